@@ -1,0 +1,1 @@
+//! The attributes of koil, each one line into the pipeline.

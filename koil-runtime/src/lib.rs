@@ -1,0 +1,1 @@
+//! The loop, the bridge and the lifecycle behind koil.

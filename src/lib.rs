@@ -1,0 +1,1 @@
+//! Write async once, ship async and blocking.
