@@ -1,1 +1,14 @@
 //! Write async once, ship async and blocking.
+
+#[cfg(feature = "runtime")]
+pub use koil_runtime::{
+    All, EnterGuard, Error, FirstError, FromIter, Gather, Handle, HasTwin, Iter, Koil, KoilBuilder,
+    KoilTask, MapTwin, Shell, ShutdownReport, TimeoutIter, Twin, gather, global, is_running,
+    set_global, shutdown_global, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_task,
+    unkoil_timeout,
+};
+
+/// Only koil's own expansions may name this; it changes without notice.
+#[cfg(feature = "runtime")]
+#[doc(hidden)]
+pub use koil_runtime::private as __private;

@@ -1,1 +1,64 @@
 //! The loop, the bridge and the lifecycle behind koil.
+//!
+//! Use the `koil` crate: it re-exports what is public here, with the attributes that call it.
+//!
+//! # The actors
+//!
+//! * A **caller** is a thread that blocks: it polls its own future, on its own stack, under the
+//!   tokio context of a loop, and parks while the future is pending.
+//! * The **loop thread** owns the tokio runtime. It drives timers, sockets and spawned tasks, so
+//!   that a parked caller is woken.
+//! * **Workers** are the blocking threads of that runtime (`spawn_blocking`). They may block, and
+//!   so be callers.
+//!
+//! # What passes between them
+//!
+//! * [`Koil`] owns a loop; dropping it stops the loop. [`Handle`] finds one. Both are thin faces
+//!   of `current::LoopCore`, the plain data that callers and the loop thread share.
+//! * A caller that really waits leaves a waiter in the `LoopCore`; stopping the loop wakes every
+//!   waiter, and the loop thread keeps the runtime alive until the waiters have left.
+//!
+//! # Reading order
+//!
+//! `koil` and `handle` (owning and finding a loop), `drive::caller` (the one function that
+//! blocks), `drive::admit` (who may block), then `bridge` (everything users call).
+//!
+//! Imports point one way: `bridge` → `koil`, `builder`, `handle`, `global` → `drive` → `current`
+//! → `report`.
+
+#[cfg(target_family = "wasm")]
+compile_error!(
+    "koil's runtime needs threads that can block, which wasm has not; use `koil` with \
+     `default-features = false` there"
+);
+
+mod koil;
+
+mod builder;
+mod global;
+mod handle;
+
+mod bridge;
+
+mod current;
+mod drive;
+mod report;
+
+mod sync;
+
+#[doc(hidden)]
+pub mod private;
+
+pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
+pub use bridge::iter::{FromIter, Iter, TimeoutIter};
+pub use bridge::map::MapTwin;
+pub use bridge::shell::Shell;
+pub use bridge::task::{KoilTask, unkoil_task};
+pub use bridge::twin::{HasTwin, Twin};
+pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_timeout};
+pub use builder::KoilBuilder;
+pub use drive::shutdown::ShutdownReport;
+pub use global::{global, is_running, set_global, shutdown_global};
+pub use handle::{EnterGuard, Handle};
+pub use koil::Koil;
+pub use report::error::Error;

@@ -1,0 +1,129 @@
+//! `Call`: one blocking call, from the judgement whether it may block to its end.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::current::{Ground, LoopCore};
+use crate::drive::context::TokioContext;
+use crate::drive::{admit, caller};
+use crate::global;
+use crate::report::error::{Error, Kind};
+use crate::report::site::{CallSite, Names};
+
+/// One call of a twin: which loop it uses, who makes it, and how this thread may wait.
+///
+/// Made by expansions; users call `unkoil` and its siblings.
+#[derive(Debug)]
+pub struct Call {
+    core: Option<Arc<LoopCore>>,
+    ground: Ground,
+    site: CallSite,
+}
+
+impl Call {
+    /// A call that is going to block.
+    ///
+    /// # Panics
+    ///
+    /// Where this thread may not block, or the loop has been stopped or cannot be started.
+    #[track_caller]
+    pub fn begin(names: &'static Names) -> Call {
+        match Call::admit(CallSite::of(names)) {
+            Ok(call) => call,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// A call that does not block: it makes a stream, or forwards a sync function.
+    ///
+    /// Without a loop to be found it goes on without one; whoever blocks later says so.
+    #[track_caller]
+    pub fn open(names: &'static Names) -> Call {
+        Call::unblocking(CallSite::of(names))
+    }
+
+    pub(crate) fn unblocking(site: CallSite) -> Call {
+        Call {
+            core: global::ambient(site).ok(),
+            ground: admit::ground(),
+            site,
+        }
+    }
+
+    pub(crate) fn admit(site: CallSite) -> Result<Call, Error> {
+        let ground = admit::admit(site)?;
+        let core = global::ambient(site)?;
+        if core.is_stopped() {
+            return Err(Error::new(Kind::Shutdown, site));
+        }
+        Ok(Call {
+            core: Some(core),
+            ground,
+            site,
+        })
+    }
+
+    /// A call on a loop that is known already.
+    pub(crate) fn admit_on(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
+        let ground = admit::admit(site)?;
+        if core.is_stopped() {
+            return Err(Error::new(Kind::Shutdown, site));
+        }
+        Ok(Call {
+            core: Some(core.clone()),
+            ground,
+            site,
+        })
+    }
+
+    /// As [`Call::open`], on a loop that is known already; without one, on none.
+    pub(crate) fn on_home(home: Option<&Arc<LoopCore>>, site: CallSite) -> Call {
+        Call {
+            core: home.cloned(),
+            ground: admit::ground(),
+            site,
+        }
+    }
+
+    /// Enters tokio's context of the loop on this thread, until the guard is dropped.
+    pub fn enter(&self) -> Entered<'_> {
+        let context = self
+            .core
+            .as_ref()
+            .and_then(|core| TokioContext::enter(core, self.ground));
+        Entered {
+            _context: context,
+            _not_send: PhantomData,
+        }
+    }
+
+    pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
+        self.core.as_ref()
+    }
+
+    pub(crate) fn site(&self) -> CallSite {
+        self.site
+    }
+
+    /// Blocks on `future` under the context that [`Call::enter`] has entered.
+    pub(crate) fn block_on<F: Future>(
+        &self,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error> {
+        let core = self
+            .core
+            .as_ref()
+            .expect("a call that was admitted has a loop");
+        caller::block_on(core, future, timeout, self.site)
+    }
+}
+
+/// The context of a loop, entered; left when dropped.
+#[derive(Debug)]
+#[must_use = "the context is left when this is dropped"]
+pub struct Entered<'a> {
+    _context: Option<TokioContext<'a>>,
+    _not_send: PhantomData<*const ()>,
+}

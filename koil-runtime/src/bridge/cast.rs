@@ -1,0 +1,149 @@
+//! The casts between a twin and its original: all of them rest on `Twin`'s promise of layout.
+
+use std::mem::ManuallyDrop;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::twin::Twin;
+
+/// One of the two, by the layout that they share.
+#[repr(C)]
+union Either<A, B> {
+    from: ManuallyDrop<A>,
+    to: ManuallyDrop<B>,
+}
+
+const fn transmute<A, B>(value: A) -> B {
+    const {
+        assert!(
+            size_of::<A>() == size_of::<B>(),
+            "a twin has the layout of its original"
+        );
+    }
+    let either = Either {
+        from: ManuallyDrop::new(value),
+    };
+    // SAFETY: `A` and `B` are a twin and its original in some order, whose layout and validity are
+    // the same (`Twin`'s contract); the value is moved, and dropped by the new owner only.
+    ManuallyDrop::into_inner(unsafe { either.to })
+}
+
+/// The twin of an owned original.
+pub const fn into_twin<W: Twin>(aio: W::Aio) -> W
+where
+    W::Aio: Sized,
+{
+    transmute(aio)
+}
+
+/// The original in an owned twin.
+pub(crate) fn into_aio<W: Twin>(twin: W) -> W::Aio
+where
+    W::Aio: Sized,
+{
+    transmute(twin)
+}
+
+/// The twin of a borrowed original.
+pub fn as_twin<W: Twin>(aio: &W::Aio) -> &W
+where
+    W::Aio: Sized,
+{
+    // SAFETY: the two share their layout (`Twin`'s contract), and the borrow is the same.
+    unsafe { &*std::ptr::from_ref(aio).cast() }
+}
+
+/// The twin of a uniquely borrowed original.
+pub fn as_twin_mut<W: Twin>(aio: &mut W::Aio) -> &mut W
+where
+    W::Aio: Sized,
+{
+    // SAFETY: as for `as_twin`.
+    unsafe { &mut *std::ptr::from_mut(aio).cast() }
+}
+
+macro_rules! smart_pointers {
+    ($($Pointer:ident, $into_twin:ident, $into_aio:ident, $docs:literal;)*) => {$(
+        #[doc = concat!("The twin in ", $docs, ".")]
+        pub fn $into_twin<W: Twin>(aio: $Pointer<W::Aio>) -> $Pointer<W>
+        where
+            W::Aio: Sized,
+        {
+            // SAFETY: the pointer comes from `into_raw` of the same smart pointer, and the two
+            // pointees share their layout (`Twin`'s contract).
+            unsafe { $Pointer::from_raw($Pointer::into_raw(aio).cast()) }
+        }
+
+        #[doc = concat!("The original in ", $docs, ".")]
+        pub fn $into_aio<W: Twin>(twin: $Pointer<W>) -> $Pointer<W::Aio>
+        where
+            W::Aio: Sized,
+        {
+            // SAFETY: as for the way back.
+            unsafe { $Pointer::from_raw($Pointer::into_raw(twin).cast()) }
+        }
+    )*};
+}
+
+smart_pointers! {
+    Arc, arc_into_twin, arc_into_aio, "an `Arc`";
+    Rc, rc_into_twin, rc_into_aio, "an `Rc`";
+    Box, box_into_twin, box_into_aio, "a `Box`";
+}
+
+/// The twin behind a pinned reference.
+pub fn pin_ref_into_twin<W: Twin>(aio: Pin<&W::Aio>) -> Pin<&W>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: the value does not move; twin and original are the same place (`Twin`'s contract).
+    unsafe { aio.map_unchecked(as_twin) }
+}
+
+/// The original behind a pinned reference.
+pub fn pin_ref_into_aio<W: Twin>(twin: Pin<&W>) -> Pin<&W::Aio>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: as for the way back.
+    unsafe { twin.map_unchecked(W::aio) }
+}
+
+/// The twin behind a pinned unique reference.
+pub fn pin_mut_into_twin<W: Twin>(aio: Pin<&mut W::Aio>) -> Pin<&mut W>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: as for `pin_ref_into_twin`; nothing is moved out.
+    unsafe { aio.map_unchecked_mut(as_twin_mut) }
+}
+
+/// The original behind a pinned unique reference.
+pub fn pin_mut_into_aio<W: Twin>(twin: Pin<&mut W>) -> Pin<&mut W::Aio>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: as for the way back.
+    unsafe { twin.map_unchecked_mut(W::aio_mut) }
+}
+
+/// The twin in a pinned box.
+pub fn pin_box_into_twin<W: Twin>(aio: Pin<Box<W::Aio>>) -> Pin<Box<W>>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: the value stays where it is, inside the box.
+    let aio = unsafe { Pin::into_inner_unchecked(aio) };
+    Box::into_pin(box_into_twin(aio))
+}
+
+/// The original in a pinned box.
+pub fn pin_box_into_aio<W: Twin>(twin: Pin<Box<W>>) -> Pin<Box<W::Aio>>
+where
+    W::Aio: Sized,
+{
+    // SAFETY: the value stays where it is, inside the box.
+    let twin = unsafe { Pin::into_inner_unchecked(twin) };
+    Box::into_pin(box_into_aio(twin))
+}

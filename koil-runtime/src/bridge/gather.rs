@@ -1,0 +1,251 @@
+//! `gather`: blocking on many futures at once.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use super::call::Call;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+
+/// Gets ready to block on all of `futures` at once; [`wait`](Gather::wait) gives their outputs in
+/// order.
+///
+/// The futures have one type, and may borrow and be `!Send`: they all run on the calling thread.
+/// From Python's `palitra.gather`, except that a panic in one drops the others.
+///
+/// ```
+/// let names = ["ada", "grace"];
+/// let lengths = koil::gather(names.iter().map(|name| async { name.len() })).wait();
+/// assert_eq!(lengths, [3, 5]);
+/// ```
+#[doc(alias = "join_all")]
+pub fn gather<I>(futures: I) -> Gather<I::Item, All>
+where
+    I: IntoIterator<Item: Future>,
+{
+    Gather::new(futures)
+}
+
+/// As [`gather`], for futures that give a [`Result`]: the first error drops the others.
+///
+/// ```
+/// let parsed = koil::try_gather(["1", "x", "3"].map(|text| async { text.parse::<i32>() })).wait();
+/// assert!(parsed.is_err());
+/// ```
+#[doc(alias = "try_join_all")]
+pub fn try_gather<I, T, E>(futures: I) -> Gather<I::Item, FirstError>
+where
+    I: IntoIterator<Item: Future<Output = Result<T, E>>>,
+{
+    Gather::new(futures)
+}
+
+/// Many futures, about to be waited for; made by [`gather`] and [`try_gather`].
+#[must_use = "nothing runs until `wait` or `try_wait`"]
+pub struct Gather<F, Mode> {
+    futures: Vec<F>,
+    limit: usize,
+    timeout: Option<Duration>,
+    _mode: PhantomData<Mode>,
+}
+
+/// Marks a [`Gather`] that runs every future to its end.
+#[derive(Debug, Clone, Copy)]
+pub enum All {}
+
+/// Marks a [`Gather`] that stops at the first error.
+#[derive(Debug, Clone, Copy)]
+pub enum FirstError {}
+
+impl<F, Mode> Gather<F, Mode> {
+    fn new(futures: impl IntoIterator<Item = F>) -> Self {
+        Gather {
+            futures: futures.into_iter().collect(),
+            limit: usize::MAX,
+            timeout: None,
+            _mode: PhantomData,
+        }
+    }
+
+    /// Runs at most `limit` futures at a time; the others are not polled before. Default: all.
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is 0.
+    #[track_caller]
+    pub fn limit(mut self, limit: usize) -> Self {
+        assert!(
+            limit > 0,
+            "`limit` must be at least 1, or nothing would ever run"
+        );
+        self.limit = limit;
+        self
+    }
+
+    /// Waits at most for `timeout`, for all together.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<F: Future> Gather<F, All> {
+    /// Blocks until every future is ready; their outputs, in order.
+    ///
+    /// # Panics
+    ///
+    /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
+    #[track_caller]
+    pub fn wait(self) -> Vec<F::Output> {
+        match self.run(CallSite::here()) {
+            Ok(outputs) => outputs,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// As [`wait`](Gather::wait), with failures of the bridge as errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_timeout`] if the timeout passes: all futures have been dropped. Else as
+    /// [`try_unkoil`](crate::try_unkoil).
+    ///
+    /// # Panics
+    ///
+    /// If a future panics.
+    #[track_caller]
+    pub fn try_wait(self) -> Result<Vec<F::Output>, Error> {
+        self.run(CallSite::here())
+    }
+
+    fn run(self, site: CallSite) -> Result<Vec<F::Output>, Error> {
+        let mut outputs = Slots::new(self.futures.len());
+        self.block_on(site, |at, output| {
+            outputs.fill(at, output);
+            ControlFlow::Continue(())
+        })?;
+        Ok(outputs.into_vec())
+    }
+}
+
+impl<F, T, E> Gather<F, FirstError>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    /// Blocks until every future is ready or one gives an error, which drops the others.
+    ///
+    /// # Errors
+    ///
+    /// The first error, in time.
+    ///
+    /// # Panics
+    ///
+    /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
+    #[track_caller]
+    pub fn wait(self) -> Result<Vec<T>, E> {
+        match self.run(CallSite::here()) {
+            Ok(outputs) => outputs,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// As [`wait`](Gather::wait), with failures of the bridge as the outer error.
+    ///
+    /// # Errors
+    ///
+    /// Outer: [`Error::is_timeout`] if the timeout passes, with all futures dropped; else as
+    /// [`try_unkoil`](crate::try_unkoil). Inner: the first error of a future.
+    ///
+    /// # Panics
+    ///
+    /// If a future panics.
+    #[track_caller]
+    pub fn try_wait(self) -> Result<Result<Vec<T>, E>, Error> {
+        self.run(CallSite::here())
+    }
+
+    fn run(self, site: CallSite) -> Result<Result<Vec<T>, E>, Error> {
+        let mut outputs = Slots::new(self.futures.len());
+        let mut first_error = None;
+        self.block_on(site, |at, output| match output {
+            Ok(output) => {
+                outputs.fill(at, output);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                first_error = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        Ok(match first_error {
+            None => Ok(outputs.into_vec()),
+            Some(error) => Err(error),
+        })
+    }
+}
+
+impl<F: Future, Mode> Gather<F, Mode> {
+    /// Blocks while the futures run, `limit` at a time, and hands each output to `each`.
+    fn block_on(
+        self,
+        site: CallSite,
+        mut each: impl FnMut(usize, F::Output) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let call = Call::admit(site)?;
+        let _entered = call.enter();
+        let all = async {
+            let mut waiting = self.futures.into_iter().enumerate();
+            let mut running = FuturesUnordered::new();
+            loop {
+                let free = self.limit - running.len();
+                running.extend(waiting.by_ref().take(free).map(indexed));
+                let Some((at, output)) = running.next().await else {
+                    return;
+                };
+                if each(at, output).is_break() {
+                    return;
+                }
+            }
+        };
+        call.block_on(all, self.timeout)
+    }
+}
+
+async fn indexed<F: Future>((at, future): (usize, F)) -> (usize, F::Output) {
+    (at, future.await)
+}
+
+impl<F, Mode> fmt::Debug for Gather<F, Mode> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gather")
+            .field("futures", &self.futures.len())
+            .field("limit", &self.limit)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
+
+/// Outputs by position; they come in any order.
+struct Slots<T>(Vec<Option<T>>);
+
+impl<T> Slots<T> {
+    fn new(len: usize) -> Slots<T> {
+        Slots(std::iter::repeat_with(|| None).take(len).collect())
+    }
+
+    fn fill(&mut self, at: usize, value: T) {
+        self.0[at] = Some(value);
+    }
+
+    fn into_vec(self) -> Vec<T> {
+        let filled = self
+            .0
+            .into_iter()
+            .map(|slot| slot.expect("every future has been ready"));
+        filled.collect()
+    }
+}

@@ -1,0 +1,292 @@
+//! `Iter`: a stream as a blocking iterator, polled on the thread that asks for items.
+
+use std::fmt;
+use std::iter::FusedIterator;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::call::Call;
+use crate::current::LoopCore;
+use crate::drive::caller::{self, Work};
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+
+/// A stream as a blocking iterator: what a twin returns where its original returns a stream.
+///
+/// Lazy: the stream is polled only while `next` runs, on the thread that calls it, under the loop
+/// that was ambient when the iterator was made. It may move to another thread between items if the
+/// stream is `Send`. After the last item the stream is dropped, and `next` goes on to answer
+/// `None`.
+///
+/// # Panics
+///
+/// `next` panics if the stream panics (which ends the iterator), and where the bridge fails, as
+/// [`unkoil`](crate::unkoil) does; [`Iter::timeout`] and [`Iter::next_timeout`] answer failures of
+/// the bridge as errors.
+///
+/// # Drop
+///
+/// Dropping the iterator drops the stream on the spot, under its loop.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct Iter<S: Stream> {
+    source: Source<S>,
+    home: Option<Arc<LoopCore>>,
+}
+
+enum Source<S> {
+    /// Not polled yet, so it may still be taken out.
+    Fresh(Box<S>),
+    Pulled(Pin<Box<S>>),
+    Ended,
+}
+
+impl<S: Stream> Iter<S> {
+    pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
+        Iter {
+            source: Source::Fresh(Box::new(stream)),
+            home: call.core().cloned(),
+        }
+    }
+
+    /// Bounds the wait for each item: the items become [`Result`]s.
+    ///
+    /// An item that does not come in time is an error with [`Error::is_timeout`]. The stream is
+    /// kept, so that the next `next` goes on waiting for the same item; the iterator ends when the
+    /// stream does. Other failures of the bridge are errors too, and end it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use futures::stream::{self, StreamExt};
+    ///
+    /// let stream = stream::iter([1, 2]).chain(stream::pending());
+    /// let items: Vec<_> = koil::unkoil_iter(stream)
+    ///     .timeout(Duration::from_millis(5))
+    ///     .map_while(Result::ok)
+    ///     .collect();
+    /// assert_eq!(items, [1, 2]);
+    /// ```
+    pub fn timeout(self, timeout: Duration) -> TimeoutIter<S> {
+        TimeoutIter {
+            iter: self,
+            timeout,
+        }
+    }
+
+    /// As `next`, but waits at most for `timeout`, and answers failures of the bridge as errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_timeout`] if the item does not come in time: the stream is kept, and may be
+    /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
+    #[track_caller]
+    pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
+        self.pull(Some(timeout), CallSite::here()).transpose()
+    }
+
+    /// Drops the stream now, and says whether that happened under its loop.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_shutdown`] if the loop has been stopped: the stream has been dropped all the
+    /// same, but its drop could not spawn or wait for anything.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of the stream panics.
+    #[track_caller]
+    pub fn close(mut self) -> Result<(), Error> {
+        let stopped = self.home.as_ref().is_some_and(|core| core.is_stopped());
+        self.end();
+        if stopped {
+            Err(Error::new(Kind::Shutdown, CallSite::here()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The stream itself, if no item has been asked for yet.
+    ///
+    /// # Errors
+    ///
+    /// Hands the iterator back once its stream has been polled.
+    pub fn into_inner(mut self) -> Result<S, Iter<S>> {
+        match mem::replace(&mut self.source, Source::Ended) {
+            Source::Fresh(stream) => Ok(*stream),
+            source => {
+                self.source = source;
+                Err(self)
+            }
+        }
+    }
+
+    fn pull(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<Option<S::Item>, Error> {
+        let call = match &self.home {
+            Some(core) => Call::admit_on(core, site)?,
+            None => Call::admit(site)?,
+        };
+        let _entered = call.enter();
+        // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
+        let mut stream = match mem::replace(&mut self.source, Source::Ended) {
+            Source::Fresh(stream) => Box::into_pin(stream),
+            Source::Pulled(stream) => stream,
+            Source::Ended => return Ok(None),
+        };
+        let mut next = Next {
+            stream: stream.as_mut(),
+            item: Poll::Pending,
+        };
+        let core = call.core().expect("a call that was admitted has a loop");
+        let waited = caller::drive(core, &mut next, timeout, call.site());
+        let item = next.item;
+        match (waited, item) {
+            (Ok(()), Poll::Ready(Some(item))) => {
+                self.source = Source::Pulled(stream);
+                Ok(Some(item))
+            }
+            (Ok(()), _) => Ok(None),
+            (Err(error), _) => {
+                if error.is_timeout() {
+                    self.source = Source::Pulled(stream);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Drops the stream under its loop, if there is one left.
+    fn end(&mut self) {
+        let source = mem::replace(&mut self.source, Source::Ended);
+        if matches!(source, Source::Ended) {
+            return;
+        }
+        let call = Call::on_home(self.home.as_ref(), CallSite::here());
+        let _entered = call.enter();
+        drop(source);
+    }
+}
+
+impl<I: Iterator> Iter<FromIter<I>> {
+    /// An `Iter` over the items of an iterator: what a hand-written mock of a twin returns.
+    #[allow(clippy::should_implement_trait)] // `FromIterator` cannot name the stream type.
+    pub fn from_iter(items: impl IntoIterator<IntoIter = I>) -> Self {
+        let source = Source::Fresh(Box::new(FromIter(items.into_iter())));
+        Iter { source, home: None }
+    }
+}
+
+impl<S: Stream> Iterator for Iter<S> {
+    type Item = S::Item;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<S::Item> {
+        match self.pull(None, CallSite::here()) {
+            Ok(item) => item,
+            Err(error) => error.throw(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.source.size_hint()
+    }
+}
+
+impl<S: Stream> FusedIterator for Iter<S> {}
+
+impl<S: Stream> Drop for Iter<S> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl<S: Stream> fmt::Debug for Iter<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.source {
+            Source::Fresh(_) => "fresh",
+            Source::Pulled(_) => "pulled",
+            Source::Ended => "ended",
+        };
+        f.debug_struct("Iter")
+            .field("state", &state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Stream> Source<S> {
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Source::Fresh(stream) => stream.size_hint(),
+            Source::Pulled(stream) => stream.size_hint(),
+            Source::Ended => (0, Some(0)),
+        }
+    }
+}
+
+/// One `next`: done when the stream gave an item or ended.
+struct Next<'a, S: Stream> {
+    stream: Pin<&'a mut S>,
+    item: Poll<Option<S::Item>>,
+}
+
+impl<S: Stream> Work for Next<'_, S> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.stream
+            .as_mut()
+            .poll_next(cx)
+            .map(|item| self.item = Poll::Ready(item))
+    }
+
+    /// The stream belongs to the iterator, which decides.
+    fn abandon(&mut self) {}
+}
+
+/// An [`Iter`] that waits a bounded time for each item; made by [`Iter::timeout`].
+#[derive(Debug)]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct TimeoutIter<S: Stream> {
+    iter: Iter<S>,
+    timeout: Duration,
+}
+
+impl<S: Stream> TimeoutIter<S> {
+    /// The unbounded iterator.
+    pub fn into_inner(self) -> Iter<S> {
+        self.iter
+    }
+}
+
+impl<S: Stream> Iterator for TimeoutIter<S> {
+    type Item = Result<S::Item, Error>;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<Result<S::Item, Error>> {
+        self.iter.next_timeout(self.timeout)
+    }
+}
+
+/// An iterator as a stream that is always ready; see [`Iter::from_iter`].
+#[derive(Debug, Clone)]
+pub struct FromIter<I>(I);
+
+// The iterator is never pinned: it is called by unique reference.
+impl<I> Unpin for FromIter<I> {}
+
+impl<I: Iterator> Stream for FromIter<I> {
+    type Item = I::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Option<I::Item>> {
+        Poll::Ready(self.0.next())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}

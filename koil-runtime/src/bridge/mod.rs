@@ -1,0 +1,12 @@
+//! Async from sync: everything a blocking caller touches.
+
+pub(crate) mod call;
+pub(crate) mod cast;
+pub(crate) mod gather;
+pub(crate) mod iter;
+pub(crate) mod map;
+pub(crate) mod probe;
+pub(crate) mod shell;
+pub(crate) mod task;
+pub(crate) mod twin;
+pub(crate) mod unkoil;

@@ -1,0 +1,111 @@
+//! What only the call site knows: whether a future or stream, and what it yields, is `Send`.
+//!
+//! An expansion writes `(&Probe::of(&future)).wait(&call, future)`. Method look-up takes the trait
+//! for `Probe<F>` where its `Send` bounds hold, and else finds the other one, for `&Probe<F>`, one
+//! reference further away. Only the future of one call of a named fn is probed.
+
+use std::marker::PhantomData;
+
+use futures_core::Stream;
+
+use super::call::Call;
+use super::iter::Iter;
+
+/// Remembers the type of a value.
+#[derive(Debug)]
+pub struct Probe<T>(PhantomData<T>);
+
+impl<T> Probe<T> {
+    /// The probe of `value`'s type.
+    pub fn of(_value: &T) -> Probe<T> {
+        Probe(PhantomData)
+    }
+}
+
+/// Waits for a future that may be finished on another thread.
+pub trait ProbeSend<F: Future> {
+    /// Blocks on `future`; panics where the bridge fails.
+    fn wait(&self, call: &Call, future: F) -> F::Output;
+}
+
+impl<F: Future + Send> ProbeSend<F> for Probe<F>
+where
+    F::Output: Send,
+{
+    #[track_caller]
+    fn wait(&self, call: &Call, future: F) -> F::Output {
+        wait_send(call, future)
+    }
+}
+
+/// Waits for a future that must stay on this thread.
+pub trait ProbeLocal<F: Future> {
+    /// Blocks on `future`; panics where the bridge fails.
+    fn wait(&self, call: &Call, future: F) -> F::Output;
+}
+
+impl<F: Future> ProbeLocal<F> for &Probe<F> {
+    #[track_caller]
+    fn wait(&self, call: &Call, future: F) -> F::Output {
+        wait_local(call, future)
+    }
+}
+
+/// Blocks on a future that may be finished on another thread.
+#[track_caller]
+pub fn wait_send<F: Future + Send>(call: &Call, future: F) -> F::Output
+where
+    F::Output: Send,
+{
+    // Until callers on foreign scheduler threads are let in, `Send` changes nothing.
+    wait_local(call, future)
+}
+
+/// Blocks on a future that must stay on this thread.
+#[track_caller]
+pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
+    match call.block_on(future, None) {
+        Ok(output) => output,
+        Err(error) => error.throw(),
+    }
+}
+
+/// Makes an iterator of a stream that may be polled on another thread.
+pub trait ProbeSendIter<S: Stream> {
+    /// The blocking iterator over `stream`.
+    fn iter(&self, call: &Call, stream: S) -> Iter<S>;
+}
+
+impl<S: Stream + Send> ProbeSendIter<S> for Probe<S>
+where
+    S::Item: Send,
+{
+    fn iter(&self, call: &Call, stream: S) -> Iter<S> {
+        iter_send(call, stream)
+    }
+}
+
+/// Makes an iterator of a stream that must stay on one thread.
+pub trait ProbeLocalIter<S: Stream> {
+    /// The blocking iterator over `stream`.
+    fn iter(&self, call: &Call, stream: S) -> Iter<S>;
+}
+
+impl<S: Stream> ProbeLocalIter<S> for &Probe<S> {
+    fn iter(&self, call: &Call, stream: S) -> Iter<S> {
+        iter_local(call, stream)
+    }
+}
+
+/// The blocking iterator over a stream that may be polled on another thread.
+pub fn iter_send<S: Stream + Send>(call: &Call, stream: S) -> Iter<S>
+where
+    S::Item: Send,
+{
+    Iter::new(call, stream)
+}
+
+/// The blocking iterator over a stream that must stay on one thread.
+pub fn iter_local<S: Stream>(call: &Call, stream: S) -> Iter<S> {
+    Iter::new(call, stream)
+}

@@ -1,0 +1,76 @@
+//! `Shell`: the cell around an async value inside its twin, which is dropped under a loop.
+
+use std::fmt;
+use std::mem::{self, ManuallyDrop};
+use std::ops::{Deref, DerefMut};
+
+use crate::drive::admit;
+use crate::drive::context::TokioContext;
+use crate::global;
+
+/// Holds the async value of a twin, transparently, and drops it under the ambient loop.
+///
+/// Async types like to spawn in `Drop`, which needs tokio's context; a blocking owner has none.
+/// So the drop enters the context of the ambient loop, if one runs. It starts no loop and never
+/// panics by itself: without a loop, or where tokio's thread-locals are gone, the value is dropped
+/// plainly. A value that needs no drop costs nothing.
+#[repr(transparent)]
+pub struct Shell<T> {
+    value: ManuallyDrop<T>,
+}
+
+impl<T> Shell<T> {
+    /// Wraps a value.
+    pub const fn new(value: T) -> Shell<T> {
+        Shell {
+            value: ManuallyDrop::new(value),
+        }
+    }
+
+    /// Takes the value out; its drop is the caller's business from now on.
+    pub fn into_inner(self) -> T {
+        let mut shell = ManuallyDrop::new(self);
+        take(&mut shell.value)
+    }
+}
+
+impl<T> Drop for Shell<T> {
+    fn drop(&mut self) {
+        if !mem::needs_drop::<T>() {
+            return;
+        }
+        let value = take(&mut self.value);
+        let ambient = global::ambient_if_running();
+        let _context = ambient
+            .as_ref()
+            .and_then(|core| TokioContext::enter(core, admit::ground()));
+        drop(value);
+    }
+}
+
+/// Moves the value out of a shell that is going away.
+fn take<T>(slot: &mut ManuallyDrop<T>) -> T {
+    // SAFETY: both callers own the shell and give it up in this call: `into_inner` never drops
+    // it, and `drop` runs once. So the slot is not used after this.
+    unsafe { ManuallyDrop::take(slot) }
+}
+
+impl<T> Deref for Shell<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Shell<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Shell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::fmt(self, f)
+    }
+}

@@ -1,0 +1,154 @@
+//! `KoilTask`: a future that runs on the loop while its owner does something else.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use tokio::task::{JoinError, JoinHandle};
+
+use super::call::Call;
+use crate::current::LoopCore;
+use crate::drive::admit;
+use crate::global;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::report::unwind;
+
+/// Starts `future` on the ambient loop and returns at once.
+///
+/// May be called anywhere, also inside a future. On a loop that has been stopped, the task is
+/// finished from the start, and its result an error with [`Error::is_shutdown`].
+///
+/// # Panics
+///
+/// If the process-wide loop is needed and cannot be started.
+///
+/// ```
+/// let task = koil::unkoil_task(async { 6 * 7 });
+/// assert_eq!(task.result()?, 42);
+/// # Ok::<(), koil::Error>(())
+/// ```
+#[doc(alias = "spawn")]
+#[track_caller]
+pub fn unkoil_task<F>(future: F) -> KoilTask<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let site = CallSite::here();
+    let core = match global::ambient(site) {
+        Ok(core) => core,
+        Err(error) => error.throw(),
+    };
+    KoilTask {
+        join: Some(core.tokio.spawn(future)),
+        core,
+        site,
+    }
+}
+
+/// A task on a loop; made by [`unkoil_task`].
+///
+/// Ask for its result from blocking code with [`result`](KoilTask::result), or await it. A panic
+/// in the task is resumed where its result is asked for.
+///
+/// # Drop
+///
+/// Dropping detaches the task: it goes on until it is done or its loop stops.
+#[must_use = "a dropped task is detached: nobody learns its result or its panic"]
+pub struct KoilTask<T> {
+    /// `None` once the result has been handed out.
+    join: Option<JoinHandle<T>>,
+    core: Arc<LoopCore>,
+    site: CallSite,
+}
+
+impl<T> KoilTask<T> {
+    /// Blocks until the task is done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_shutdown`] if the loop was stopped before the task was done;
+    /// [`Error::would_deadlock`] where this thread may not block (await the task there).
+    ///
+    /// # Panics
+    ///
+    /// If the task panicked: its panic goes on here.
+    #[track_caller]
+    pub fn result(mut self) -> Result<T, Error> {
+        self.wait(None, CallSite::here())
+    }
+
+    /// Blocks until the task is done, at most for `timeout`.
+    ///
+    /// The task is not touched when the time is up; ask again, or drop it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_timeout`] if the time is up; an error too if the result was taken before. Else
+    /// as [`result`](KoilTask::result).
+    ///
+    /// # Panics
+    ///
+    /// If the task panicked: its panic goes on here.
+    #[track_caller]
+    pub fn result_timeout(&mut self, timeout: Duration) -> Result<T, Error> {
+        self.wait(Some(timeout), CallSite::here())
+    }
+
+    /// True once the task has ended: its result can be taken without waiting.
+    pub fn is_finished(&self) -> bool {
+        self.join.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
+        admit::admit(site)?;
+        self.site = site;
+        // What is done already can be had even after the loop has been stopped.
+        let mut cx = Context::from_waker(Waker::noop());
+        if let Poll::Ready(result) = self.poll_join(&mut cx) {
+            return result;
+        }
+        let call = Call::admit_on(&self.core.clone(), site)?;
+        let _entered = call.enter();
+        let join = std::future::poll_fn(|cx| self.poll_join(cx));
+        call.block_on(join, timeout)?
+    }
+
+    fn poll_join(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        let Some(join) = &mut self.join else {
+            return Poll::Ready(Err(Error::new(Kind::Taken, self.site)));
+        };
+        let ended = std::task::ready!(Pin::new(join).poll(cx));
+        self.join = None;
+        Poll::Ready(ended.map_err(|error| self.failure(error)))
+    }
+
+    fn failure(&self, error: JoinError) -> Error {
+        match error.try_into_panic() {
+            Ok(payload) => unwind::resume(payload),
+            // Tokio cancels tasks by itself only when their runtime ends.
+            Err(_) if self.core.is_stopped() => Error::new(Kind::Shutdown, self.site),
+            Err(error) => Error::with_source(Kind::Cancelled, self.site, error),
+        }
+    }
+}
+
+impl<T> Future for KoilTask<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        self.poll_join(cx)
+    }
+}
+
+impl<T> fmt::Debug for KoilTask<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KoilTask")
+            .field("finished", &self.is_finished())
+            .field("at", &format_args!("{}", self.site.location))
+            .finish_non_exhaustive()
+    }
+}

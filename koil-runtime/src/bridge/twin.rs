@@ -1,0 +1,40 @@
+//! `Twin` and `HasTwin`: how a blocking type and its async original know each other.
+
+/// A blocking type that is a transparent view of an async one.
+///
+/// Implemented by `#[koiled]` on a struct or enum; also a bound for code that takes any twin.
+///
+/// # Safety
+///
+/// `Self` must be `#[repr(transparent)]` over `Aio`, possibly through [`Shell`](crate::Shell), so
+/// that references and smart pointers to one may be taken for the other.
+pub unsafe trait Twin {
+    /// The async original.
+    type Aio: ?Sized;
+
+    /// The async original, by reference.
+    fn aio(&self) -> &Self::Aio;
+
+    /// The async original, by unique reference.
+    fn aio_mut(&mut self) -> &mut Self::Aio;
+
+    /// The async original, by value.
+    fn into_aio(self) -> Self::Aio
+    where
+        Self: Sized,
+        Self::Aio: Sized,
+    {
+        super::cast::into_aio(self)
+    }
+}
+
+/// An async type that has a blocking twin.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no blocking twin",
+    label = "no `#[koiled]` on the definition of `{Self}`",
+    note = "put `#[koiled]` on its struct or enum, or drop it from `twins(..)`"
+)]
+pub trait HasTwin {
+    /// The blocking twin.
+    type Twin: Twin<Aio = Self>;
+}

@@ -1,0 +1,119 @@
+//! Blocking on one future: `unkoil`, with and without a bound, and the way from streams.
+
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::call::Call;
+use super::iter::Iter;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+
+/// Blocks this thread until `future` is ready.
+///
+/// The future is polled *here*, on the calling thread, under the tokio context of the ambient
+/// loop (see [`Handle`](crate::Handle)): it may borrow and need not be `Send`, and a ready future
+/// costs no more than its poll. While it is pending the thread parks, and the loop thread drives
+/// timers and sockets. Taken from Python koil's `unkoil`, with a future where that takes a
+/// function.
+///
+/// # Panics
+///
+/// If the future panics; and where the bridge fails, with a text that names this call and the way
+/// out: inside a future that koil polls or on a loop thread (it could hang for ever), on a thread
+/// of another runtime, if the loop has been stopped or cannot be started. [`try_unkoil`] returns
+/// these as errors.
+///
+/// ```
+/// let name = String::from("koil");
+/// let length = koil::unkoil(async {
+///     tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+///     name.len()
+/// });
+/// assert_eq!(length, 4);
+/// ```
+#[doc(alias = "block_on")]
+#[doc(alias = "sync_await")]
+#[doc(alias = "await_sync")]
+#[track_caller]
+pub fn unkoil<F: Future>(future: F) -> F::Output {
+    match run(future, None, CallSite::here()) {
+        Ok(output) => output,
+        Err(error) => error.throw(),
+    }
+}
+
+/// Blocks this thread until `future` is ready, and answers failures of the bridge as errors.
+///
+/// # Errors
+///
+/// Where [`unkoil`] panics for a reason of the bridge. The future is dropped before this returns.
+///
+/// # Panics
+///
+/// If the future panics.
+///
+/// ```
+/// let nested = koil::unkoil(async { koil::try_unkoil(async {}) });
+/// assert!(nested.unwrap_err().would_deadlock());
+/// ```
+#[track_caller]
+pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
+    run(future, None, CallSite::here())
+}
+
+/// Blocks this thread until `future` is ready, at most for `timeout`.
+///
+/// The caller parks with a deadline; no timer is set. The time counts from the first poll that is
+/// pending, so that a ready future pays nothing, and a future that is ready in the last moment
+/// wins. Time that tokio's test utilities pause or advance does not move this deadline.
+///
+/// # Errors
+///
+/// [`Error::is_timeout`] if the time is up; the future has then been dropped, on this thread. Else
+/// as [`try_unkoil`].
+///
+/// # Panics
+///
+/// If the future panics.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let silence = std::future::pending::<()>();
+/// let error = koil::unkoil_timeout(Duration::from_millis(5), silence).unwrap_err();
+/// assert!(error.is_timeout());
+/// assert_eq!(koil::unkoil_timeout(Duration::ZERO, async { 1 }).unwrap(), 1);
+/// ```
+#[track_caller]
+pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Output, Error> {
+    run(future, Some(timeout), CallSite::here())
+}
+
+/// Makes a blocking iterator of `stream`: each `next` polls it here until an item is there.
+///
+/// Nothing is produced before it is asked for. Dropping the iterator has run the stream's drop
+/// before it returns. The iterator remembers the loop that is ambient now.
+///
+/// ```
+/// let stream = futures::stream::iter(["a", "b", "c"]);
+/// let upper: Vec<_> = koil::unkoil_iter(stream).map(str::to_uppercase).collect();
+/// assert_eq!(upper, ["A", "B", "C"]);
+/// ```
+#[doc(alias = "unkoil_gen")]
+#[doc(alias = "wrap_iter")]
+#[doc(alias = "aiter_sync")]
+#[track_caller]
+pub fn unkoil_iter<S: Stream>(stream: S) -> Iter<S> {
+    Iter::new(&Call::unblocking(CallSite::here()), stream)
+}
+
+fn run<F: Future>(
+    future: F,
+    timeout: Option<Duration>,
+    site: CallSite,
+) -> Result<F::Output, Error> {
+    let call = Call::admit(site)?;
+    let _entered = call.enter();
+    call.block_on(future, timeout)
+}

@@ -1,0 +1,109 @@
+//! `KoilBuilder`: the options of a loop, with their defaults.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::drive::loop_thread::{self, Plan, ThreadHook};
+use crate::koil::Koil;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+
+/// Options for a [`Koil`]; made by [`Koil::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let koil = koil::Koil::builder()
+///     .thread_name("weather")
+///     .join_timeout(Duration::from_secs(1))
+///     .build()?;
+/// # Ok::<(), koil::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct KoilBuilder {
+    plan: Plan,
+}
+
+impl Default for KoilBuilder {
+    fn default() -> KoilBuilder {
+        KoilBuilder {
+            plan: Plan {
+                thread_name: "koil".to_owned(),
+                // Tokio's own default.
+                max_blocking_threads: 512,
+                join_timeout: Duration::from_secs(5),
+                on_thread_start: None,
+                on_thread_stop: None,
+            },
+        }
+    }
+}
+
+impl KoilBuilder {
+    /// Names the threads: `{name}-loop` and `{name}-worker`. Default: `koil`.
+    pub fn thread_name(mut self, name: impl Into<String>) -> Self {
+        self.plan.thread_name = name.into();
+        self
+    }
+
+    /// How many blocking workers (`spawn_blocking`) may run at once. Default: 512.
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is 0.
+    #[track_caller]
+    pub fn max_blocking_threads(mut self, limit: usize) -> Self {
+        assert!(limit > 0, "`max_blocking_threads` must be at least 1");
+        self.plan.max_blocking_threads = limit;
+        self
+    }
+
+    /// How long a shutdown waits for blocked callers to leave, and again for blocking workers to
+    /// end, before it goes on without them. Default: 5 s.
+    pub fn join_timeout(mut self, limit: Duration) -> Self {
+        self.plan.join_timeout = limit;
+        self
+    }
+
+    /// Runs `hook` at the start of the loop thread and of each worker.
+    pub fn on_thread_start(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.plan.on_thread_start = Some(Arc::new(hook) as ThreadHook);
+        self
+    }
+
+    /// Runs `hook` at the end of the loop thread and of each worker.
+    pub fn on_thread_stop(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.plan.on_thread_stop = Some(Arc::new(hook) as ThreadHook);
+        self
+    }
+
+    /// Starts the loop; returns after its thread has reported that it runs.
+    ///
+    /// # Errors
+    ///
+    /// If the thread or its tokio runtime cannot be started; the source is the
+    /// [`std::io::Error`].
+    #[track_caller]
+    pub fn build(self) -> Result<Koil, Error> {
+        self.build_at(CallSite::here())
+    }
+
+    pub(crate) fn build_at(self, site: CallSite) -> Result<Koil, Error> {
+        match loop_thread::start(self.plan) {
+            Ok((core, thread)) => Ok(Koil::from_parts(core, thread)),
+            Err(error) => Err(Error::with_source(Kind::NotStarted, site, error)),
+        }
+    }
+}
+
+impl fmt::Debug for KoilBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KoilBuilder")
+            .field("thread_name", &self.plan.thread_name)
+            .field("max_blocking_threads", &self.plan.max_blocking_threads)
+            .field("join_timeout", &self.plan.join_timeout)
+            .finish_non_exhaustive()
+    }
+}

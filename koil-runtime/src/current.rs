@@ -1,0 +1,228 @@
+//! What belongs to a loop (`LoopCore`), and what koil knows about this thread.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+use crate::report::site::CallSite;
+
+/// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
+pub(crate) struct LoopCore {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) tokio: tokio::runtime::Handle,
+    pub(crate) join_timeout: Duration,
+    /// The process-wide loop, which is ambient where none is entered.
+    pub(crate) is_global: AtomicBool,
+    /// Nobody may begin to wait any more; set by `drive::waiters` under the lock of `waiters`.
+    pub(crate) stopped: AtomicBool,
+    pub(crate) waiters: Mutex<Waiters>,
+    /// Notified when the last waiter leaves a stopped loop.
+    pub(crate) all_left: Condvar,
+}
+
+/// The callers that wait for a loop.
+#[derive(Default)]
+pub(crate) struct Waiters {
+    pub(crate) next: u64,
+    pub(crate) waiting: BTreeMap<u64, Waiter>,
+}
+
+/// One caller that really waits.
+pub(crate) struct Waiter {
+    pub(crate) waker: Waker,
+    pub(crate) site: CallSite,
+}
+
+impl LoopCore {
+    /// The registry of waiters; never held across user code.
+    pub(crate) fn waiters(&self) -> MutexGuard<'_, Waiters> {
+        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for LoopCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiters = self.waiters();
+        let sites: Vec<_> = waiters
+            .waiting
+            .values()
+            .map(|w| w.site.to_string())
+            .collect();
+        f.debug_struct("LoopCore")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("stopped", &self.stopped)
+            .field("waiting", &sites)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What this thread is to koil.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A thread koil did not start.
+    Stranger,
+    /// The loop thread of a loop: it must never block.
+    Loop,
+    /// A blocking thread of a loop: it may block.
+    Worker,
+}
+
+/// What this thread stands on, judged before koil entered any tokio context on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// No scheduler runs on this thread: it may park.
+    Plain,
+    /// The thread is inside the context of a tokio runtime that is not koil's.
+    Foreign,
+    /// Tokio's thread-locals are gone.
+    Ending,
+}
+
+thread_local! {
+    // No destructors, so these can be read at any moment of a thread's life.
+    static ROLE: Cell<Role> = const { Cell::new(Role::Stranger) };
+    static POLLING: Cell<u32> = const { Cell::new(0) };
+    static CONTEXTS: Cell<u32> = const { Cell::new(0) };
+    static BASE: Cell<Ground> = const { Cell::new(Ground::Plain) };
+    static ENTERED_LEN: Cell<u32> = const { Cell::new(0) };
+
+    // The loops entered on this thread, innermost last; the first is the thread's own, if any.
+    static ENTERED: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
+}
+
+pub(crate) fn role() -> Role {
+    ROLE.get()
+}
+
+/// Makes this thread part of `core` for the rest of its life.
+pub(crate) fn adopt_thread(core: Arc<LoopCore>, role: Role) {
+    ROLE.set(role);
+    std::mem::forget(Entry::push(core));
+}
+
+/// The loop whose thread this is.
+pub(crate) fn home() -> Option<Arc<LoopCore>> {
+    if role() == Role::Stranger {
+        return None;
+    }
+    ENTERED
+        .try_with(|stack| stack.borrow().first().map(|(_, core)| core.clone()))
+        .ok()
+        .flatten()
+}
+
+/// The loop that was entered last on this thread, or whose thread this is.
+pub(crate) fn entered() -> Option<Arc<LoopCore>> {
+    if ENTERED_LEN.get() == 0 {
+        return None;
+    }
+    ENTERED
+        .try_with(|stack| stack.borrow().last().map(|(_, core)| core.clone()))
+        .ok()
+        .flatten()
+}
+
+/// True if a look-up on this thread would find `core`.
+pub(crate) fn is_ambient(core: &Arc<LoopCore>) -> bool {
+    if ENTERED_LEN.get() == 0 {
+        // ORDERING: Relaxed; a wrong answer costs one entry on the stack of this thread.
+        return core.is_global.load(Ordering::Relaxed);
+    }
+    let innermost = ENTERED.try_with(|stack| {
+        stack
+            .borrow()
+            .last()
+            .is_some_and(|(_, entered)| Arc::ptr_eq(entered, core))
+    });
+    innermost.unwrap_or(false)
+}
+
+/// `core` is the ambient loop until this is dropped; entries may be dropped in any order.
+pub(crate) struct Entry {
+    id: u64,
+    // The entry belongs to the stack of this thread.
+    _not_send: PhantomData<*const ()>,
+}
+
+impl Entry {
+    pub(crate) fn push(core: Arc<LoopCore>) -> Entry {
+        thread_local!(static NEXT: Cell<u64> = const { Cell::new(0) });
+        let id = NEXT.get();
+        NEXT.set(id + 1);
+        // Where the stack is gone already, the thread is ending and has no ambient loop any more.
+        let pushed = ENTERED.try_with(|stack| stack.borrow_mut().push((id, core)));
+        if pushed.is_ok() {
+            ENTERED_LEN.set(ENTERED_LEN.get() + 1);
+        }
+        Entry {
+            id,
+            _not_send: PhantomData,
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let removed = ENTERED.try_with(|stack| {
+            let mut stack = stack.borrow_mut();
+            let at = stack.iter().rposition(|(id, _)| *id == self.id)?;
+            Some(stack.remove(at))
+        });
+        if let Ok(Some(entry)) = removed {
+            ENTERED_LEN.set(ENTERED_LEN.get() - 1);
+            drop(entry);
+        }
+    }
+}
+
+/// True while this thread is inside a future that koil polls.
+pub(crate) fn is_polling() -> bool {
+    POLLING.get() != 0
+}
+
+/// This thread is inside a koil poll until this is dropped.
+pub(crate) struct Polling;
+
+impl Polling {
+    pub(crate) fn begin() -> Polling {
+        POLLING.set(POLLING.get() + 1);
+        Polling
+    }
+}
+
+impl Drop for Polling {
+    fn drop(&mut self) {
+        POLLING.set(POLLING.get() - 1);
+    }
+}
+
+/// The ground below the tokio contexts that koil itself entered on this thread, if it did.
+pub(crate) fn base_ground() -> Option<Ground> {
+    (CONTEXTS.get() != 0).then(|| BASE.get())
+}
+
+/// koil has a tokio context entered on this thread until this is dropped.
+pub(crate) struct InContext;
+
+impl InContext {
+    pub(crate) fn begin(ground: Ground) -> InContext {
+        if CONTEXTS.get() == 0 {
+            BASE.set(ground);
+        }
+        CONTEXTS.set(CONTEXTS.get() + 1);
+        InContext
+    }
+}
+
+impl Drop for InContext {
+    fn drop(&mut self) {
+        CONTEXTS.set(CONTEXTS.get() - 1);
+    }
+}

@@ -1,0 +1,37 @@
+//! Entering the tokio context of a loop on a caller's thread.
+
+use std::sync::Arc;
+
+use tokio::runtime;
+
+use crate::current::{self, Entry, Ground, InContext, LoopCore};
+
+/// Tokio's context of a loop, entered on this thread until this is dropped.
+#[must_use = "the context is left when this is dropped"]
+pub(crate) struct TokioContext<'a> {
+    // Field order is drop order: tokio's context goes first, koil's note of it after.
+    _tokio: runtime::EnterGuard<'a>,
+    _noted: InContext,
+    _entry: Option<Entry>,
+}
+
+impl<'a> TokioContext<'a> {
+    /// Enters the context of `core`, which is the ambient loop meanwhile; `None` where tokio's
+    /// thread-locals are gone.
+    pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: Ground) -> Option<TokioContext<'a>> {
+        if ground == Ground::Ending {
+            return None;
+        }
+        Some(TokioContext {
+            _entry: (!current::is_ambient(core)).then(|| Entry::push(core.clone())),
+            _noted: InContext::begin(ground),
+            _tokio: core.tokio.enter(),
+        })
+    }
+}
+
+impl std::fmt::Debug for TokioContext<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokioContext")
+    }
+}

@@ -1,0 +1,177 @@
+//! The loop thread: start-up handshake, the loop itself, and the orderly end.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use crate::current::{self, LoopCore, Role};
+
+/// A hook that runs on threads of the loop.
+pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
+
+/// What a loop is to be like.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) thread_name: String,
+    pub(crate) max_blocking_threads: usize,
+    pub(crate) join_timeout: Duration,
+    pub(crate) on_thread_start: Option<ThreadHook>,
+    pub(crate) on_thread_stop: Option<ThreadHook>,
+}
+
+/// The owner's end of a running loop thread.
+pub(crate) struct LoopThread {
+    stop: Option<oneshot::Sender<()>>,
+    ended: Arc<Ended>,
+}
+
+/// Says when the loop thread has ended, and how many callers it left behind.
+#[derive(Default)]
+pub(crate) struct Ended {
+    left_behind: Mutex<Option<usize>>,
+    changed: Condvar,
+}
+
+/// Starts a loop thread; returns after it has reported success or why it could not be built.
+pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
+    let (report, handshake) = mpsc::sync_channel(1);
+    let (stop, stopped) = oneshot::channel();
+    let ended = Arc::new(Ended::default());
+    let announce = ended.clone();
+    thread::Builder::new()
+        .name(format!("{}-loop", plan.thread_name))
+        .spawn(move || {
+            let (runtime, core) = match build(&plan) {
+                Ok(built) => built,
+                Err(error) => return drop(report.send(Err(error))),
+            };
+            current::adopt_thread(core.clone(), Role::Loop);
+            let _release = ReleaseCallers(core.clone());
+            run_hook(plan.on_thread_start.as_ref());
+            // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.
+            let reported = report.send(Ok(core.clone()));
+            if reported.is_ok() {
+                // Both ends of the channel mean the same: the owner stops the loop, or is gone.
+                let _ = runtime.block_on(stopped);
+            }
+            core.stop_waiters();
+            // The runtime outlives the callers, so that none of them polls or drops into a dead one.
+            let left_behind = core.wait_until_all_left(core.join_timeout);
+            runtime.shutdown_timeout(core.join_timeout);
+            run_hook(plan.on_thread_stop.as_ref());
+            announce.set(left_behind);
+        })?;
+    let started = handshake.recv().unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "the loop thread ended before it was ready",
+        ))
+    });
+    Ok((
+        started?,
+        LoopThread {
+            stop: Some(stop),
+            ended,
+        },
+    ))
+}
+
+fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
+    // Workers start after the core is known: only who has a handle can start one.
+    let home: Arc<OnceLock<Weak<LoopCore>>> = Arc::default();
+    let mut builder = Builder::new_current_thread();
+    builder
+        .enable_all()
+        .thread_name(format!("{}-worker", plan.thread_name))
+        .max_blocking_threads(plan.max_blocking_threads)
+        .on_thread_start({
+            let (home, hook) = (home.clone(), plan.on_thread_start.clone());
+            move || {
+                if let Some(core) = home.get().and_then(Weak::upgrade) {
+                    current::adopt_thread(core, Role::Worker);
+                }
+                run_hook(hook.as_ref());
+            }
+        })
+        .on_thread_stop({
+            let hook = plan.on_thread_stop.clone();
+            move || run_hook(hook.as_ref())
+        });
+    let runtime = builder.build()?;
+    let core = Arc::new(LoopCore {
+        id: next_id(),
+        name: plan.thread_name.clone(),
+        tokio: runtime.handle().clone(),
+        join_timeout: plan.join_timeout,
+        is_global: AtomicBool::new(false),
+        stopped: AtomicBool::new(false),
+        waiters: Mutex::default(),
+        all_left: Condvar::new(),
+    });
+    let _ = home.set(Arc::downgrade(&core));
+    Ok((runtime, core))
+}
+
+fn run_hook(hook: Option<&ThreadHook>) {
+    if let Some(hook) = hook {
+        hook();
+    }
+}
+
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    // ORDERING: Relaxed; only uniqueness counts.
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl LoopThread {
+    /// Asks the loop thread to end; it goes on in its own time.
+    pub(crate) fn ask_to_end(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The thread may have ended by itself: then there is nobody to ask.
+            let _ = stop.send(());
+        }
+    }
+
+    /// True after [`LoopThread::ask_to_end`].
+    pub(crate) fn was_asked_to_end(&self) -> bool {
+        self.stop.is_none()
+    }
+
+    /// When the thread has ended: how many callers were still there. `None` after `limit`.
+    pub(crate) fn wait_until_ended(&self, limit: Duration) -> Option<usize> {
+        let state = self
+            .ended
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .ended
+            .changed
+            .wait_timeout_while(state, limit, |left| left.is_none());
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+impl Ended {
+    fn set(&self, left_behind: usize) {
+        *self
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(left_behind);
+        self.changed.notify_all();
+    }
+}
+
+/// However the loop thread ends, by request or by a panic, nobody goes on waiting for it.
+struct ReleaseCallers(Arc<LoopCore>);
+
+impl Drop for ReleaseCallers {
+    fn drop(&mut self) {
+        self.0.stop_waiters();
+    }
+}

@@ -1,0 +1,145 @@
+//! The process-wide loop: started on first use, replaced on request, and the look-up order.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::current::{self, LoopCore};
+use crate::drive::shutdown::ShutdownReport;
+use crate::handle::Handle;
+use crate::koil::Koil;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+
+static GLOBAL: Mutex<Option<Koil>> = Mutex::new(None);
+
+/// Counts the changes of `GLOBAL`, so that threads may keep what they found.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+/// A handle to the process-wide loop, which is started if it does not run yet.
+///
+/// It lives until [`shutdown_global`] or the end of the process; its threads do not keep the
+/// process alive.
+///
+/// # Panics
+///
+/// If the loop cannot be started: the operating system gives no thread, or tokio no runtime.
+/// [`Handle::try_current`] answers with an [`Error`] instead.
+#[track_caller]
+pub fn global() -> Handle {
+    match find_or_start(CallSite::here()) {
+        Ok(core) => Handle::new(core),
+        Err(error) => error.throw(),
+    }
+}
+
+/// Makes `koil` the process-wide loop, instead of one with default options.
+///
+/// # Errors
+///
+/// If the process-wide loop runs already; `koil` is handed back untouched.
+///
+/// ```
+/// let koil = koil::Koil::builder().thread_name("app").build()?;
+/// koil::set_global(koil).expect("nothing has blocked before this line");
+/// assert!(koil::is_running());
+/// # Ok::<(), koil::Error>(())
+/// ```
+#[track_caller]
+#[allow(clippy::result_large_err)] // The error is the value that was passed in.
+pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
+    let site = CallSite::here();
+    let mut global = lock();
+    if global.is_some() {
+        return Err((koil, Error::new(Kind::GlobalRuns, site)));
+    }
+    install(&mut global, koil);
+    Ok(())
+}
+
+/// Stops the process-wide loop as [`Koil::shutdown`] does; `None` if it does not run.
+///
+/// Handles to it answer with [`Error::is_shutdown`] from now on; the next look-up starts a fresh
+/// loop.
+pub fn shutdown_global() -> Option<ShutdownReport> {
+    let global = {
+        let mut global = lock();
+        // ORDERING: Release pairs with the Acquire in `cached`: who sees the new number looks again.
+        GENERATION.fetch_add(1, Ordering::Release);
+        global.take()
+    }?;
+    // Outside the lock: it waits for callers, which may look for a loop meanwhile.
+    Some(global.shutdown())
+}
+
+/// True while the process-wide loop runs. Does not start it.
+#[must_use]
+pub fn is_running() -> bool {
+    lock().is_some()
+}
+
+/// The loop a blocking call made on this thread uses: entered, own, or process-wide.
+#[inline]
+pub(crate) fn ambient(site: CallSite) -> Result<Arc<LoopCore>, Error> {
+    match current::entered() {
+        Some(core) => Ok(core),
+        None => find_or_start(site),
+    }
+}
+
+/// As [`ambient`], but starts nothing.
+pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
+    current::entered()
+        .or_else(cached)
+        .or_else(|| lock().as_ref().map(|global| global.core().clone()))
+}
+
+fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
+    match cached() {
+        Some(core) => Ok(core),
+        None => start_if_needed(site),
+    }
+}
+
+thread_local! {
+    /// What this thread found last, and when.
+    static FOUND: RefCell<Option<(u64, Arc<LoopCore>)>> = const { RefCell::new(None) };
+}
+
+fn cached() -> Option<Arc<LoopCore>> {
+    // ORDERING: Acquire pairs with the Release of `shutdown_global`.
+    let generation = GENERATION.load(Ordering::Acquire);
+    let found = FOUND.try_with(|found| match &*found.borrow() {
+        Some((seen, core)) if *seen == generation => Some(core.clone()),
+        _ => None,
+    });
+    found.ok().flatten()
+}
+
+#[cold]
+fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
+    let (generation, core) = {
+        let mut global = lock();
+        let core = match &*global {
+            Some(global) => global.core().clone(),
+            None => install(&mut global, Koil::builder().build_at(site)?),
+        };
+        // ORDERING: Relaxed; the number changes under the lock only.
+        (GENERATION.load(Ordering::Relaxed), core)
+    };
+    // Where thread-locals are gone, the next call looks again.
+    let _ = FOUND.try_with(|found| found.replace(Some((generation, core.clone()))));
+    Ok(core)
+}
+
+fn install(global: &mut Option<Koil>, koil: Koil) -> Arc<LoopCore> {
+    let core = koil.core().clone();
+    // ORDERING: Relaxed; see `current::is_ambient`.
+    core.is_global.store(true, Ordering::Relaxed);
+    *global = Some(koil);
+    core
+}
+
+fn lock() -> MutexGuard<'static, Option<Koil>> {
+    GLOBAL.lock().unwrap_or_else(PoisonError::into_inner)
+}

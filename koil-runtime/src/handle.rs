@@ -1,0 +1,134 @@
+//! `Handle`: finding a loop, and making it the ambient one.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::current::{self, Entry, LoopCore};
+use crate::global;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+
+/// A cheap, cloneable reference to a loop. It does not keep the loop running.
+///
+/// Which loop a blocking call uses is decided at the call, in this order:
+///
+/// 1. the loop entered last on this thread ([`Koil::enter`](crate::Koil::enter),
+///    [`Handle::enter`], [`Handle::wrap`]);
+/// 2. the loop whose task or worker this is;
+/// 3. the process-wide loop, started on first use ([`global`](crate::global())).
+#[derive(Clone)]
+pub struct Handle {
+    core: Arc<LoopCore>,
+}
+
+impl Handle {
+    pub(crate) fn new(core: Arc<LoopCore>) -> Handle {
+        Handle { core }
+    }
+
+    /// The loop a blocking call made here would use.
+    ///
+    /// # Panics
+    ///
+    /// If that is the process-wide loop and it cannot be started.
+    #[track_caller]
+    #[must_use]
+    pub fn current() -> Handle {
+        match Handle::find(CallSite::here()) {
+            Ok(handle) => handle,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// The loop a blocking call made here would use.
+    ///
+    /// # Errors
+    ///
+    /// If that is the process-wide loop and it cannot be started.
+    #[track_caller]
+    pub fn try_current() -> Result<Handle, Error> {
+        Handle::find(CallSite::here())
+    }
+
+    fn find(site: CallSite) -> Result<Handle, Error> {
+        global::ambient(site).map(Handle::new)
+    }
+
+    /// Makes this the ambient loop of the current thread until the guard is dropped.
+    ///
+    /// Guards nest, and the innermost counts; they may be dropped in any order.
+    pub fn enter(&self) -> EnterGuard<'_> {
+        EnterGuard::new(self.core.clone())
+    }
+
+    /// Wraps `f` so that this is the ambient loop while it runs, on whichever thread that is.
+    ///
+    /// ```
+    /// let koil = koil::Koil::new()?;
+    /// let worker = std::thread::spawn(koil.handle().wrap(|| koil::unkoil(async { 1 + 1 })));
+    /// assert_eq!(worker.join().unwrap(), 2);
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[doc(alias = "copy_context")]
+    pub fn wrap<F, T>(&self, f: F) -> impl FnOnce() -> T + use<F, T>
+    where
+        F: FnOnce() -> T,
+    {
+        let core = self.core.clone();
+        move || {
+            let _entered = Entry::push(core);
+            f()
+        }
+    }
+
+    /// Tokio's handle of this loop, to spawn on it or to enter tokio's own context.
+    ///
+    /// A thread that keeps tokio's context entered counts as a thread of that runtime: blocking
+    /// calls on it are refused, as on any thread of a runtime. Use [`Handle::enter`] instead where the loop is all that is wanted.
+    pub fn tokio(&self) -> &tokio::runtime::Handle {
+        &self.core.tokio
+    }
+}
+
+impl PartialEq for Handle {
+    /// Two handles are equal if they refer to the same loop.
+    fn eq(&self, other: &Handle) -> bool {
+        Arc::ptr_eq(&self.core, &other.core)
+    }
+}
+
+impl Eq for Handle {}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Handle").field(&self.core).finish()
+    }
+}
+
+/// Keeps a loop ambient on this thread; made by [`Koil::enter`](crate::Koil::enter) and
+/// [`Handle::enter`].
+///
+/// It belongs to its thread, and to the `Koil` or `Handle` it came from.
+#[must_use = "the loop is ambient only while the guard lives"]
+pub struct EnterGuard<'a> {
+    _entry: Entry,
+    _source: PhantomData<&'a ()>,
+}
+
+impl EnterGuard<'_> {
+    pub(crate) fn new(core: Arc<LoopCore>) -> Self {
+        EnterGuard {
+            _entry: Entry::push(core),
+            _source: PhantomData,
+        }
+    }
+}
+
+impl fmt::Debug for EnterGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EnterGuard")
+            .field(&current::entered())
+            .finish()
+    }
+}

@@ -1,0 +1,16 @@
+//! What expansions name, and nothing else may: it changes without notice.
+
+pub use crate::bridge::call::{Call, Entered};
+pub use crate::bridge::cast::{
+    arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
+    pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
+    pin_ref_into_twin, rc_into_aio, rc_into_twin,
+};
+pub use crate::bridge::map::{MapTwin, map_twin};
+pub use crate::bridge::probe::{
+    Probe, ProbeLocal, ProbeLocalIter, ProbeSend, ProbeSendIter, iter_local, iter_send, wait_local,
+    wait_send,
+};
+pub use crate::bridge::shell::Shell;
+pub use crate::bridge::twin::{HasTwin, Twin};
+pub use crate::report::site::Names;

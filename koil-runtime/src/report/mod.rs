@@ -1,0 +1,5 @@
+//! What koil says when something goes wrong, and how panics cross threads.
+
+pub(crate) mod error;
+pub(crate) mod site;
+pub(crate) mod unwind;
