@@ -2,10 +2,10 @@
 
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
-    All, EnterGuard, Error, FirstError, FromIter, Gather, Handle, HasTwin, Iter, Koil, KoilBuilder,
-    KoilTask, MapTwin, Shell, ShutdownReport, TimeoutIter, Twin, gather, global, is_running,
-    set_global, shutdown_global, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_task,
-    unkoil_timeout,
+    All, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, Gather, Handle, HasTwin, Iter,
+    Koil, KoilBuilder, KoilTask, MapTwin, Shell, ShutdownReport, TimeoutIter, Twin, forbid_global,
+    gather, global, is_running, set_global, shutdown_global, try_gather, try_unkoil, unkoil,
+    unkoil_iter, unkoil_send, unkoil_task, unkoil_timeout,
 };
 
 /// Only koil's own expansions may name this; it changes without notice.

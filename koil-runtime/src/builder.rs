@@ -4,9 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::current::NoticeHook;
 use crate::drive::loop_thread::{self, Plan, ThreadHook};
+use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
+use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
 /// Options for a [`Koil`]; made by [`Koil::builder`].
@@ -31,11 +34,13 @@ impl Default for KoilBuilder {
         KoilBuilder {
             plan: Plan {
                 thread_name: "koil".to_owned(),
+                worker_threads: 0,
                 // Tokio's own default.
                 max_blocking_threads: 512,
                 join_timeout: Duration::from_secs(5),
                 on_thread_start: None,
                 on_thread_stop: None,
+                on_blocking_in_async: None,
             },
         }
     }
@@ -45,6 +50,15 @@ impl KoilBuilder {
     /// Names the threads: `{name}-loop` and `{name}-worker`. Default: `koil`.
     pub fn thread_name(mut self, name: impl Into<String>) -> Self {
         self.plan.thread_name = name.into();
+        self
+    }
+
+    /// How many threads run the loop's tasks: 0 for a current-thread runtime on one loop thread,
+    /// `n` for a multi-threaded one with `n` workers. Default: 0.
+    ///
+    /// Blocking calls are cheapest with 0. Tasks that need much CPU want workers of their own.
+    pub fn worker_threads(mut self, workers: usize) -> Self {
+        self.plan.worker_threads = workers;
         self
     }
 
@@ -79,6 +93,18 @@ impl KoilBuilder {
         self
     }
 
+    /// Calls `hook` when a blocking call really waits on a thread that runs tasks of another tokio
+    /// runtime, once per call site; and again, once, if such a wait takes 5 s.
+    ///
+    /// Without a hook, koil prints one line on stderr for the long wait and is silent otherwise.
+    pub fn on_blocking_in_async(
+        mut self,
+        hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,
+    ) -> Self {
+        self.plan.on_blocking_in_async = Some(Arc::new(hook) as NoticeHook);
+        self
+    }
+
     /// Starts the loop; returns after its thread has reported that it runs.
     ///
     /// # Errors
@@ -92,7 +118,7 @@ impl KoilBuilder {
 
     pub(crate) fn build_at(self, site: CallSite) -> Result<Koil, Error> {
         match loop_thread::start(self.plan) {
-            Ok((core, thread)) => Ok(Koil::from_parts(core, thread)),
+            Ok((core, thread)) => Ok(Koil::from_parts(core, Driver::Thread(thread))),
             Err(error) => Err(Error::with_source(Kind::NotStarted, site, error)),
         }
     }
@@ -102,6 +128,7 @@ impl fmt::Debug for KoilBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KoilBuilder")
             .field("thread_name", &self.plan.thread_name)
+            .field("worker_threads", &self.plan.worker_threads)
             .field("max_blocking_threads", &self.plan.max_blocking_threads)
             .field("join_timeout", &self.plan.join_timeout)
             .finish_non_exhaustive()

@@ -1,14 +1,16 @@
 //! What belongs to a loop (`LoopCore`), and what koil knows about this thread.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
+use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
 /// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
@@ -22,9 +24,15 @@ pub(crate) struct LoopCore {
     /// Nobody may begin to wait any more; set by `drive::waiters` under the lock of `waiters`.
     pub(crate) stopped: AtomicBool,
     pub(crate) waiters: Mutex<Waiters>,
+    pub(crate) on_blocking_in_async: Option<NoticeHook>,
+    /// Call sites that have been noticed: when they began to wait, and after a long wait.
+    pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
     /// Notified when the last waiter leaves a stopped loop.
     pub(crate) all_left: Condvar,
 }
+
+/// Told when a blocking call really waits on a thread that runs a foreign scheduler.
+pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
 
 /// The callers that wait for a loop.
 #[derive(Default)]
@@ -40,6 +48,26 @@ pub(crate) struct Waiter {
 }
 
 impl LoopCore {
+    pub(crate) fn new(
+        name: String,
+        tokio: tokio::runtime::Handle,
+        join_timeout: Duration,
+        on_blocking_in_async: Option<NoticeHook>,
+    ) -> LoopCore {
+        LoopCore {
+            id: next_id(),
+            name,
+            tokio,
+            join_timeout,
+            is_global: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
+            waiters: Mutex::default(),
+            on_blocking_in_async,
+            noticed: Mutex::default(),
+            all_left: Condvar::new(),
+        }
+    }
+
     /// The registry of waiters; never held across user code.
     pub(crate) fn waiters(&self) -> MutexGuard<'_, Waiters> {
         self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
@@ -63,6 +91,12 @@ impl fmt::Debug for LoopCore {
     }
 }
 
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    // ORDERING: Relaxed; only uniqueness counts.
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -70,17 +104,18 @@ pub(crate) enum Role {
     Stranger,
     /// The loop thread of a loop: it must never block.
     Loop,
-    /// A blocking thread of a loop: it may block.
+    /// Another thread of a loop: it runs blocking jobs, in which it may block, or tasks of a
+    /// multi-threaded loop, in which it may not.
     Worker,
 }
 
 /// What this thread stands on, judged before koil entered any tokio context on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Ground {
     /// No scheduler runs on this thread: it may park.
     Plain,
-    /// The thread is inside the context of a tokio runtime that is not koil's.
-    Foreign,
+    /// The thread is inside the context of a tokio runtime that is not its own loop's.
+    Foreign(tokio::runtime::Handle),
     /// Tokio's thread-locals are gone.
     Ending,
 }
@@ -90,8 +125,11 @@ thread_local! {
     static ROLE: Cell<Role> = const { Cell::new(Role::Stranger) };
     static POLLING: Cell<u32> = const { Cell::new(0) };
     static CONTEXTS: Cell<u32> = const { Cell::new(0) };
-    static BASE: Cell<Ground> = const { Cell::new(Ground::Plain) };
+    static BASE_IS_PLAIN: Cell<bool> = const { Cell::new(true) };
     static ENTERED_LEN: Cell<u32> = const { Cell::new(0) };
+
+    // What stands below the contexts that koil has entered, where that is not `Plain`.
+    static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
 
     // The loops entered on this thread, innermost last; the first is the thread's own, if any.
     static ENTERED: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
@@ -116,6 +154,11 @@ pub(crate) fn home() -> Option<Arc<LoopCore>> {
         .try_with(|stack| stack.borrow().first().map(|(_, core)| core.clone()))
         .ok()
         .flatten()
+}
+
+/// True if this is a thread of a koil loop, and `runtime` is that loop's.
+pub(crate) fn is_home(runtime: &tokio::runtime::Handle) -> bool {
+    home().is_some_and(|core| core.tokio.id() == runtime.id())
 }
 
 /// The loop that was entered last on this thread, or whose thread this is.
@@ -205,16 +248,30 @@ impl Drop for Polling {
 
 /// The ground below the tokio contexts that koil itself entered on this thread, if it did.
 pub(crate) fn base_ground() -> Option<Ground> {
-    (CONTEXTS.get() != 0).then(|| BASE.get())
+    if CONTEXTS.get() == 0 {
+        return None;
+    }
+    if BASE_IS_PLAIN.get() {
+        return Some(Ground::Plain);
+    }
+    Some(
+        BASE.try_with(|base| base.borrow().clone())
+            .unwrap_or(Ground::Ending),
+    )
 }
 
 /// koil has a tokio context entered on this thread until this is dropped.
 pub(crate) struct InContext;
 
 impl InContext {
-    pub(crate) fn begin(ground: Ground) -> InContext {
+    pub(crate) fn begin(ground: &Ground) -> InContext {
         if CONTEXTS.get() == 0 {
-            BASE.set(ground);
+            let is_plain = matches!(ground, Ground::Plain);
+            BASE_IS_PLAIN.set(is_plain);
+            if !is_plain {
+                // Where the slot is gone, `base_ground` says that the thread is ending.
+                let _ = BASE.try_with(|base| base.replace(ground.clone()));
+            }
         }
         CONTEXTS.set(CONTEXTS.get() + 1);
         InContext

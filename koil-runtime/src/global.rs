@@ -1,7 +1,7 @@
 //! The process-wide loop: started on first use, replaced on request, and the look-up order.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::current::{self, LoopCore};
@@ -13,6 +13,9 @@ use crate::report::site::CallSite;
 
 static GLOBAL: Mutex<Option<Koil>> = Mutex::new(None);
 
+/// Set by [`forbid_global`], for good.
+static FORBIDDEN: AtomicBool = AtomicBool::new(false);
+
 /// Counts the changes of `GLOBAL`, so that threads may keep what they found.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
@@ -23,7 +26,8 @@ static GENERATION: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Panics
 ///
-/// If the loop cannot be started: the operating system gives no thread, or tokio no runtime.
+/// If the loop cannot be started: the operating system gives no thread, tokio no runtime, or it
+/// has been forbidden ([`forbid_global`]).
 /// [`Handle::try_current`] answers with an [`Error`] instead.
 #[track_caller]
 pub fn global() -> Handle {
@@ -70,6 +74,16 @@ pub fn shutdown_global() -> Option<ShutdownReport> {
     }?;
     // Outside the lock: it waits for callers, which may look for a loop meanwhile.
     Some(global.shutdown())
+}
+
+/// Forbids the process-wide loop: from now on a blocking call without a loop of its own is an
+/// error, until [`set_global`] names one.
+///
+/// For programs that want to see, and to configure, every loop they run. A process-wide loop that
+/// runs already goes on.
+pub fn forbid_global() {
+    // ORDERING: Relaxed; a look-up that races with this may do either.
+    FORBIDDEN.store(true, Ordering::Relaxed);
 }
 
 /// True while the process-wide loop runs. Does not start it.
@@ -122,6 +136,10 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
         let mut global = lock();
         let core = match &*global {
             Some(global) => global.core().clone(),
+            // ORDERING: Relaxed, as in `forbid_global`.
+            None if FORBIDDEN.load(Ordering::Relaxed) => {
+                return Err(Error::new(Kind::NoLoop, site));
+            }
             None => install(&mut global, Koil::builder().build_at(site)?),
         };
         // ORDERING: Relaxed; the number changes under the lock only.

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::builder::KoilBuilder;
 use crate::current::LoopCore;
-use crate::drive::loop_thread::LoopThread;
-use crate::drive::shutdown::{self, ShutdownReport};
+use crate::drive::adopt;
+use crate::drive::shutdown::{Driver, ShutdownReport};
 use crate::handle::{EnterGuard, Handle};
-use crate::report::error::Error;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
 
 /// A loop of one's own: a thread that drives a tokio runtime for blocking callers.
 ///
@@ -36,7 +38,7 @@ use crate::report::error::Error;
 /// ```
 pub struct Koil {
     core: Arc<LoopCore>,
-    thread: LoopThread,
+    driver: Driver,
 }
 
 impl Koil {
@@ -52,13 +54,41 @@ impl Koil {
         Koil::builder().build()
     }
 
+    /// Adopts a multi-threaded runtime of the application as a loop.
+    ///
+    /// koil neither drives nor stops it; stopping this `Koil` only releases the callers that are
+    /// blocked through it. If the runtime ends first, they are released too. Its threads count as
+    /// threads of a foreign runtime: a blocking call on one of its workers hands the worker's other
+    /// tasks over (`block_in_place`) and may then wait for the same runtime.
+    ///
+    /// # Errors
+    ///
+    /// If it is a current-thread runtime: nobody would drive it while its thread does something
+    /// else.
+    ///
+    /// ```
+    /// let runtime = tokio::runtime::Runtime::new()?;
+    /// let koil = koil::Koil::from_handle(runtime.handle().clone())?;
+    /// let _entered = koil.enter();
+    /// assert_eq!(koil::unkoil(async { tokio::spawn(async { 42 }).await })?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn from_handle(handle: tokio::runtime::Handle) -> Result<Koil, Error> {
+        let site = CallSite::here();
+        match adopt::adopt(handle, Duration::from_secs(5)) {
+            Some((core, adopted)) => Ok(Koil::from_parts(core, Driver::Adopted(adopted))),
+            None => Err(Error::new(Kind::NotMultiThreaded, site)),
+        }
+    }
+
     /// Options for a loop.
     pub fn builder() -> KoilBuilder {
         KoilBuilder::default()
     }
 
-    pub(crate) fn from_parts(core: Arc<LoopCore>, thread: LoopThread) -> Koil {
-        Koil { core, thread }
+    pub(crate) fn from_parts(core: Arc<LoopCore>, driver: Driver) -> Koil {
+        Koil { core, driver }
     }
 
     pub(crate) fn core(&self) -> &Arc<LoopCore> {
@@ -88,14 +118,15 @@ impl Koil {
     ///
     /// Called on a thread of this loop or inside a koil future it only asks the loop to stop.
     pub fn shutdown(mut self) -> ShutdownReport {
-        shutdown::shutdown(&self.core, &mut self.thread)
+        self.driver.shutdown(&self.core)
     }
 }
 
 impl Drop for Koil {
     fn drop(&mut self) {
-        if !self.thread.was_asked_to_end() {
-            shutdown::shutdown(&self.core, &mut self.thread);
+        // Nothing is left to do after `shutdown`, which marks the loop as stopped.
+        if !self.core.is_stopped() {
+            self.driver.shutdown(&self.core);
         }
     }
 }

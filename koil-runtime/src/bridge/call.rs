@@ -1,12 +1,15 @@
 //! `Call`: one blocking call, from the judgement whether it may block to its end.
 
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::current::{Ground, LoopCore};
+use crate::drive::admit;
+use crate::drive::caller::{self, Terms};
 use crate::drive::context::TokioContext;
-use crate::drive::{admit, caller};
+use crate::drive::work::{FutureWork, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::{CallSite, Names};
@@ -91,7 +94,7 @@ impl Call {
         let context = self
             .core
             .as_ref()
-            .and_then(|core| TokioContext::enter(core, self.ground));
+            .and_then(|core| TokioContext::enter(core, &self.ground));
         Entered {
             _context: context,
             _not_send: PhantomData,
@@ -102,21 +105,48 @@ impl Call {
         self.core.as_ref()
     }
 
-    pub(crate) fn site(&self) -> CallSite {
-        self.site
-    }
-
-    /// Blocks on `future` under the context that [`Call::enter`] has entered.
+    /// Blocks on a future that stays on this thread. The context must be entered.
     pub(crate) fn block_on<F: Future>(
         &self,
         future: F,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error> {
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        self.drive(Workload::Local(&mut work), timeout)?;
+        Ok(work.into_output())
+    }
+
+    /// Blocks on a future that the loop may finish. The context must be entered.
+    pub(crate) fn block_on_send<F: Future + Send>(
+        &self,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error>
+    where
+        F::Output: Send,
+    {
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        self.drive(Workload::Send(&mut work), timeout)?;
+        Ok(work.into_output())
+    }
+
+    /// Blocks until `work` is done. The context must be entered.
+    pub(crate) fn drive(&self, work: Workload<'_>, timeout: Option<Duration>) -> Result<(), Error> {
         let core = self
             .core
             .as_ref()
             .expect("a call that was admitted has a loop");
-        caller::block_on(core, future, timeout, self.site)
+        caller::drive(
+            Terms {
+                core,
+                ground: &self.ground,
+                timeout,
+                site: self.site,
+            },
+            work,
+        )
     }
 }
 

@@ -12,7 +12,7 @@ use futures_core::Stream;
 
 use super::call::Call;
 use crate::current::LoopCore;
-use crate::drive::caller::{self, Work};
+use crate::drive::work::{Work, Workload};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
@@ -36,6 +36,8 @@ use crate::report::site::CallSite;
 pub struct Iter<S: Stream> {
     source: Source<S>,
     home: Option<Arc<LoopCore>>,
+    /// What the maker of this iterator knew: whether the loop may poll the stream.
+    workload: for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>,
 }
 
 enum Source<S> {
@@ -46,11 +48,24 @@ enum Source<S> {
 }
 
 impl<S: Stream> Iter<S> {
+    /// Over a stream that stays on the thread that asks.
     pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
         Iter {
             source: Source::Fresh(Box::new(stream)),
             home: call.core().cloned(),
+            workload: |next| Workload::Local(next),
         }
+    }
+
+    /// Over a stream that the loop may poll.
+    pub(crate) fn new_send(call: &Call, stream: S) -> Iter<S>
+    where
+        S: Send,
+        S::Item: Send,
+    {
+        let mut iter = Iter::new(call, stream);
+        iter.workload = |next| Workload::Send(next);
+        iter
     }
 
     /// Bounds the wait for each item: the items become [`Result`]s.
@@ -144,8 +159,7 @@ impl<S: Stream> Iter<S> {
             stream: stream.as_mut(),
             item: Poll::Pending,
         };
-        let core = call.core().expect("a call that was admitted has a loop");
-        let waited = caller::drive(core, &mut next, timeout, call.site());
+        let waited = call.drive((self.workload)(&mut next), timeout);
         let item = next.item;
         match (waited, item) {
             (Ok(()), Poll::Ready(Some(item))) => {
@@ -179,7 +193,11 @@ impl<I: Iterator> Iter<FromIter<I>> {
     #[allow(clippy::should_implement_trait)] // `FromIterator` cannot name the stream type.
     pub fn from_iter(items: impl IntoIterator<IntoIter = I>) -> Self {
         let source = Source::Fresh(Box::new(FromIter(items.into_iter())));
-        Iter { source, home: None }
+        Iter {
+            source,
+            home: None,
+            workload: |next| Workload::Local(next),
+        }
     }
 }
 

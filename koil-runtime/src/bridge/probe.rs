@@ -57,8 +57,10 @@ pub fn wait_send<F: Future + Send>(call: &Call, future: F) -> F::Output
 where
     F::Output: Send,
 {
-    // Until callers on foreign scheduler threads are let in, `Send` changes nothing.
-    wait_local(call, future)
+    match call.block_on_send(future, None) {
+        Ok(output) => output,
+        Err(error) => error.throw(),
+    }
 }
 
 /// Blocks on a future that must stay on this thread.
@@ -102,7 +104,7 @@ pub fn iter_send<S: Stream + Send>(call: &Call, stream: S) -> Iter<S>
 where
     S::Item: Send,
 {
-    Iter::new(call, stream)
+    Iter::new_send(call, stream)
 }
 
 /// The blocking iterator over a stream that must stay on one thread.

@@ -43,7 +43,7 @@ impl<T> Drop for Shell<T> {
         let ambient = global::ambient_if_running();
         let _context = ambient
             .as_ref()
-            .and_then(|core| TokioContext::enter(core, admit::ground()));
+            .and_then(|core| TokioContext::enter(core, &admit::ground()));
         drop(value);
     }
 }

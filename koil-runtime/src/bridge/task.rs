@@ -11,6 +11,7 @@ use tokio::task::{JoinError, JoinHandle};
 use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::admit;
+use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -113,8 +114,15 @@ impl<T> KoilTask<T> {
         }
         let call = Call::admit_on(&self.core.clone(), site)?;
         let _entered = call.enter();
-        let join = std::future::poll_fn(|cx| self.poll_join(cx));
-        call.block_on(join, timeout)?
+        let mut join = Join {
+            task: self,
+            result: Poll::Pending,
+        };
+        call.drive(Workload::LoopBound(&mut join), timeout)?;
+        match join.result {
+            Poll::Ready(result) => result,
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
     }
 
     fn poll_join(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
@@ -134,6 +142,23 @@ impl<T> KoilTask<T> {
             Err(error) => Error::with_source(Kind::Cancelled, self.site, error),
         }
     }
+}
+
+/// Waiting for a task: woken by the loop that runs it, never by a scheduler of this thread.
+struct Join<'a, T> {
+    task: &'a mut KoilTask<T>,
+    result: Poll<Result<T, Error>>,
+}
+
+impl<T> Work for Join<'_, T> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.task
+            .poll_join(cx)
+            .map(|result| self.result = Poll::Ready(result))
+    }
+
+    /// The task goes on without its owner.
+    fn abandon(&mut self) {}
 }
 
 impl<T> Future for KoilTask<T> {

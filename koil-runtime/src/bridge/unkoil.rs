@@ -20,9 +20,9 @@ use crate::report::site::CallSite;
 /// # Panics
 ///
 /// If the future panics; and where the bridge fails, with a text that names this call and the way
-/// out: inside a future that koil polls or on a loop thread (it could hang for ever), on a thread
-/// of another runtime, if the loop has been stopped or cannot be started. [`try_unkoil`] returns
-/// these as errors.
+/// out: inside a future that koil polls or on a loop thread (it could hang for ever); if the loop
+/// has been stopped or cannot be started; and if the future has to wait on a thread that runs
+/// tasks of a current-thread runtime (see [`unkoil_send`]). [`try_unkoil`] returns these as errors.
 ///
 /// ```
 /// let name = String::from("koil");
@@ -38,6 +38,49 @@ use crate::report::site::CallSite;
 #[track_caller]
 pub fn unkoil<F: Future>(future: F) -> F::Output {
     match run(future, None, CallSite::here()) {
+        Ok(output) => output,
+        Err(error) => error.throw(),
+    }
+}
+
+/// Blocks this thread until `future` is ready; the loop may finish what this thread begins.
+///
+/// As [`unkoil`], and works on one more kind of thread: one that runs tasks of a current-thread
+/// tokio runtime (also `#[tokio::test]` and `LocalSet`). Such a thread must not park on a future
+/// that it polls, so the loop polls it while the thread sleeps; therefore the bounds. Thread-locals
+/// and `tokio::task_local!` of the caller are not visible there. Twins find out by themselves
+/// whether their futures are `Send`.
+///
+/// The scheduler that runs on the thread stands still meanwhile, so waiting for one of *its* tasks
+/// never ends: await there where you can.
+///
+/// # Panics
+///
+/// As [`unkoil`].
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let task = tokio::task::LocalSet::new();
+/// let answer = task.run_until(async {
+///     koil::unkoil_send(async {
+///         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+///         42
+///     })
+/// });
+/// assert_eq!(answer.await, 42);
+/// # });
+/// ```
+#[track_caller]
+pub fn unkoil_send<F: Future + Send>(future: F) -> F::Output
+where
+    F::Output: Send,
+{
+    let site = CallSite::here();
+    let outcome = Call::admit(site).and_then(|call| {
+        let _entered = call.enter();
+        call.block_on_send(future, None)
+    });
+    match outcome {
         Ok(output) => output,
         Err(error) => error.throw(),
     }

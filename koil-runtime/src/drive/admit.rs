@@ -1,7 +1,8 @@
 //! Who may block: the judgement that every blocking call passes before it does anything else.
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
+use super::foreign;
 use crate::current::{self, Ground, Role};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -15,25 +16,23 @@ pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
         return Err(Error::new(Kind::InsidePoll, site));
     }
     match current::role() {
-        Role::Loop => return Err(Error::new(Kind::OnLoop, site)),
-        Role::Worker => return Ok(Ground::Plain),
-        Role::Stranger => {}
-    }
-    match ground() {
-        Ground::Plain => Ok(Ground::Plain),
-        Ground::Foreign => Err(Error::new(Kind::Foreign, site)),
-        Ground::Ending => Err(Error::new(Kind::ThreadEnding, site)),
+        Role::Loop => Err(Error::new(Kind::OnLoop, site)),
+        Role::Worker if is_running_home_tasks() => Err(Error::new(Kind::OnLoop, site)),
+        Role::Worker | Role::Stranger => Ok(ground()),
     }
 }
 
 /// What this thread stands on, below the contexts that koil itself entered.
 pub(crate) fn ground() -> Ground {
-    if let Some(base) = current::base_ground() {
-        return base;
-    }
-    match Handle::try_current() {
-        Ok(_) => Ground::Foreign,
-        Err(error) if error.is_thread_local_destroyed() => Ground::Ending,
-        Err(_) => Ground::Plain,
-    }
+    current::base_ground().unwrap_or_else(foreign::ground)
+}
+
+/// True on a worker of a multi-threaded loop, inside a task.
+fn is_running_home_tasks() -> bool {
+    let Ok(runtime) = Handle::try_current() else {
+        return false;
+    };
+    runtime.runtime_flavor() == RuntimeFlavor::MultiThread
+        && current::is_home(&runtime)
+        && foreign::is_inside_scheduler()
 }

@@ -1,12 +1,18 @@
-//! The one function that blocks: polls on the calling thread, and parks while nothing happens.
+//! The one function that blocks: polls on the calling thread, and waits while nothing happens.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::park::{Parker, Unparked, with_parker};
-use crate::current::{LoopCore, Polling};
+use super::clock::Clock;
+use super::foreign::{self, Wait};
+use super::hop::{Hop, Status};
+use super::notice::Notice;
+use super::park::{Parker, with_parker};
+use super::work::Workload;
+use crate::current::{Ground, LoopCore, Polling};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -14,159 +20,194 @@ use crate::report::unwind;
 /// How often a future that wakes itself is polled again before the caller counts as waiting.
 const SELF_WAKES: u32 = 64;
 
-/// What a caller does until it is done. A trait object, so that this file is compiled once and
-/// each future adds no more than its two methods.
-pub(crate) trait Work {
-    /// Polls once; `Ready` when there is nothing left to do.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
-
-    /// Gives up: drops what will not be polled again, while the loop is still alive.
-    fn abandon(&mut self);
+/// Who blocks, on which loop, for how long at most. The tokio context of the loop is entered.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) core: &'a Arc<LoopCore>,
+    pub(crate) ground: &'a Ground,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) site: CallSite,
 }
 
-/// Blocks this thread on `future`, which is polled and dropped here.
-///
-/// The tokio context of `core` must be entered, and the call admitted.
-pub(crate) fn block_on<F: Future>(
-    core: &Arc<LoopCore>,
-    future: F,
-    timeout: Option<Duration>,
-    site: CallSite,
-) -> Result<F::Output, Error> {
-    let future = std::pin::pin!(Some(future));
-    let mut call = Call {
-        future,
-        output: None,
-    };
-    drive(core, &mut call, timeout, site)?;
-    Ok(call
-        .output
-        .expect("`drive` returns `Ok` only after a poll was ready"))
-}
-
-struct Call<'a, F: Future> {
-    future: Pin<&'a mut Option<F>>,
-    output: Option<F::Output>,
-}
-
-impl<F: Future> Work for Call<'_, F> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let future = self.future.as_mut().as_pin_mut();
-        let future = future.expect("a future is polled until it is ready or abandoned");
-        future.poll(cx).map(|output| self.output = Some(output))
-    }
-
-    fn abandon(&mut self) {
-        self.future.set(None);
-    }
-}
-
-/// Does `work` on this thread until it is ready, the timeout passes or the loop stops.
+/// Does `work` until it is ready, the timeout passes or the loop stops.
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
-pub(crate) fn drive(
-    core: &Arc<LoopCore>,
-    work: &mut dyn Work,
-    timeout: Option<Duration>,
-    site: CallSite,
-) -> Result<(), Error> {
+pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     let mut caller = Caller {
-        core,
+        terms,
         work,
-        site,
-        timeout,
-        deadline: None,
+        clock: Clock::new(terms.timeout),
     };
     let outcome = unwind::halt(|| with_parker(|parker, waker| caller.run(parker, waker)));
     outcome.unwrap_or_else(|payload| {
         // A poll that met the runtime in the moment of its end panics inside tokio.
         let text = unwind::text(&payload).unwrap_or_default();
-        if core.is_stopped() && text.contains("context was found, but it is being shutdown") {
+        if terms.core.is_stopped() && text.contains("context was found, but it is being shutdown") {
             return Err(caller.give_up(Kind::Shutdown));
         }
         unwind::resume(payload)
     })
 }
 
-struct Caller<'a> {
-    core: &'a Arc<LoopCore>,
-    work: &'a mut dyn Work,
-    site: CallSite,
-    timeout: Option<Duration>,
-    /// Known once a poll was pending, if there is a timeout.
-    deadline: Option<Instant>,
+struct Caller<'t, 'w> {
+    terms: Terms<'t>,
+    work: Workload<'w>,
+    clock: Clock,
 }
 
-impl Caller<'_> {
+impl Caller<'_, '_> {
     fn run(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
-        let mut cx = Context::from_waker(waker);
+        let Terms {
+            core, ground, site, ..
+        } = self.terms;
+        let is_ending = matches!(ground, Ground::Ending);
+        if is_ending && !matches!(self.work, Workload::LoopBound(_)) {
+            // Without tokio's thread-locals a poll here could find no context.
+            return self.hop(parker, waker);
+        }
         for _ in 0..SELF_WAKES {
-            if self.core.is_stopped() {
+            if core.is_stopped() {
                 return Err(self.give_up(Kind::Shutdown));
             }
-            if self.poll(parker, &mut cx)?.is_ready() {
+            if self.poll(parker, waker)?.is_ready() {
                 return Ok(());
             }
             if !parker.is_notified() {
                 break;
             }
         }
-        self.wait(parker, waker, &mut cx)
+        match (foreign::how_to_wait(ground), &self.work) {
+            (Wait::Park, _) => self.wait(parker, waker, None),
+            (Wait::Hop, Workload::LoopBound(_)) => {
+                let notice = Notice::begin(core, site);
+                self.wait(parker, waker, Some(notice))
+            }
+            (Wait::StepAside(runtime), _) => {
+                let notice = Notice::begin(core, site);
+                // The scheduler we leave may owe us a wake: poll again before the first sleep.
+                parker.notify();
+                foreign::step_aside(runtime, &core.tokio, || {
+                    self.wait(parker, waker, Some(notice))
+                })
+            }
+            (Wait::Hop, _) => self.hop(parker, waker),
+        }
     }
 
-    /// The future is really pending: sleep between polls, listed so that a stop wakes us.
-    fn wait(&mut self, parker: &Parker, waker: &Waker, cx: &mut Context<'_>) -> Result<(), Error> {
-        let core = self.core;
-        let Some(_listed) = core.list(waker, self.site) else {
+    /// Sleeps between polls, listed so that a stop wakes us.
+    fn wait(
+        &mut self,
+        parker: &Parker,
+        waker: &Waker,
+        mut notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
+        let core = self.terms.core;
+        let Some(_listed) = core.list(waker, self.terms.site) else {
             return Err(self.give_up(Kind::Shutdown));
         };
         loop {
-            let unparked = parker.park(self.deadline);
+            self.clock.sleep(parker, notice.as_mut());
             if core.is_stopped() {
                 return Err(self.give_up(Kind::Shutdown));
             }
             // A future that became ready in the last moment wins over its deadline.
-            let polled = self.poll(parker, cx)?;
-            match (polled, unparked) {
-                (Poll::Ready(()), _) => return Ok(()),
-                (Poll::Pending, Unparked::Notified) => {}
-                (Poll::Pending, Unparked::DeadlinePassed) => return Err(self.timed_out()),
+            if self.poll(parker, waker)?.is_ready() {
+                return Ok(());
             }
         }
     }
 
-    /// Polls once; a pending poll looks at the clock, if there is a timeout.
-    fn poll(&mut self, parker: &Parker, cx: &mut Context<'_>) -> Result<Poll<()>, Error> {
+    /// Lends the work to the loop and sleeps until it is back; refused if it may not move.
+    fn hop(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
+        let Terms {
+            core, ground, site, ..
+        } = self.terms;
+        if !matches!(self.work, Workload::Send(_)) {
+            return Err(self.give_up(match ground {
+                Ground::Ending => Kind::ThreadEnding,
+                _ => Kind::Stuck,
+            }));
+        }
+        let Some(_listed) = core.list(waker, site) else {
+            return Err(self.give_up(Kind::Shutdown));
+        };
+        match self.lend(parker, waker) {
+            Lent::Finished => Ok(()),
+            Lent::Overdue => Err(self.timed_out()),
+            Lent::Stopped => Err(self.give_up(Kind::Shutdown)),
+        }
+    }
+
+    /// The time during which the loop has the work; it is back when this returns or unwinds.
+    fn lend(&mut self, parker: &Parker, waker: &Waker) -> Lent {
+        let Terms {
+            core, ground, site, ..
+        } = self.terms;
+        let Workload::Send(work) = &mut self.work else {
+            unreachable!("`hop` refuses the others")
+        };
+        let mut notice = (!matches!(ground, Ground::Ending)).then(|| Notice::begin(core, site));
+        let hop = Hop::lend(core, *work, parker, waker);
+        loop {
+            parker.reset();
+            let overdue = self.clock.is_overdue();
+            let back = if overdue || core.is_stopped() {
+                hop.take_back()
+            } else {
+                hop.status()
+            };
+            match back {
+                Status::Lent => self.clock.sleep(parker, notice.as_mut()),
+                Status::Finished => {
+                    hop.resume_panic();
+                    return Lent::Finished;
+                }
+                Status::Returned if overdue => return Lent::Overdue,
+                // The stop of the loop has taken it back, or its end has let go of it.
+                Status::Returned => return Lent::Stopped,
+            }
+        }
+    }
+
+    /// Polls once; a pending poll looks at the clock.
+    fn poll(&mut self, parker: &Parker, waker: &Waker) -> Result<Poll<()>, Error> {
         parker.reset();
         let polled = {
             let _polling = Polling::begin();
-            self.work.poll(cx)
+            self.poll_unbudgeted(&mut Context::from_waker(waker))
         };
-        if polled.is_pending() && self.is_overdue() {
+        if polled.is_pending() && self.clock.is_overdue() {
             return Err(self.timed_out());
         }
         Ok(polled)
     }
 
-    /// Looks at the clock, if there is a timeout; the first look starts it.
-    fn is_overdue(&mut self) -> bool {
-        let Some(timeout) = self.timeout else {
-            return false;
-        };
-        let now = Instant::now();
-        if self.deadline.is_none() {
-            // A timeout beyond the end of time is none.
-            self.deadline = now.checked_add(timeout);
+    /// Polls without the cooperative budget of a foreign task, which would be used up for ever:
+    /// its scheduler refills it between polls of its own only.
+    fn poll_unbudgeted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let work = self.work.get();
+        if matches!(self.terms.ground, Ground::Plain) {
+            return work.poll(cx);
         }
-        self.deadline.is_some_and(|deadline| now >= deadline)
+        pin!(tokio::task::coop::unconstrained(
+            poll_fn(|cx| work.poll(cx))
+        ))
+        .poll(cx)
     }
 
     fn timed_out(&mut self) -> Error {
-        self.give_up(Kind::Timeout(self.timeout.unwrap_or_default()))
+        self.give_up(Kind::Timeout(self.terms.timeout.unwrap_or_default()))
     }
 
     fn give_up(&mut self, kind: Kind) -> Error {
-        self.work.abandon();
-        Error::new(kind, self.site)
+        self.work.get().abandon();
+        Error::new(kind, self.terms.site)
     }
+}
+
+/// How a loan to the loop ended.
+enum Lent {
+    Finished,
+    Overdue,
+    Stopped,
 }

@@ -18,8 +18,8 @@ pub(crate) struct TokioContext<'a> {
 impl<'a> TokioContext<'a> {
     /// Enters the context of `core`, which is the ambient loop meanwhile; `None` where tokio's
     /// thread-locals are gone.
-    pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: Ground) -> Option<TokioContext<'a>> {
-        if ground == Ground::Ending {
+    pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: &Ground) -> Option<TokioContext<'a>> {
+        if matches!(ground, Ground::Ending) {
             return None;
         }
         Some(TokioContext {

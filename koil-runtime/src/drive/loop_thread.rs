@@ -1,7 +1,6 @@
 //! The loop thread: start-up handshake, the loop itself, and the orderly end.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -9,7 +8,8 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
-use crate::current::{self, LoopCore, Role};
+use super::adopt::ReleaseCallers;
+use crate::current::{self, LoopCore, NoticeHook, Role};
 
 /// A hook that runs on threads of the loop.
 pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
@@ -18,10 +18,13 @@ pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) thread_name: String,
+    /// 0: a current-thread runtime.
+    pub(crate) worker_threads: usize,
     pub(crate) max_blocking_threads: usize,
     pub(crate) join_timeout: Duration,
     pub(crate) on_thread_start: Option<ThreadHook>,
     pub(crate) on_thread_stop: Option<ThreadHook>,
+    pub(crate) on_blocking_in_async: Option<NoticeHook>,
 }
 
 /// The owner's end of a running loop thread.
@@ -81,17 +84,22 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
 }
 
 fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
-    // Workers start after the core is known: only who has a handle can start one.
-    let home: Arc<OnceLock<Weak<LoopCore>>> = Arc::default();
-    let mut builder = Builder::new_current_thread();
+    let home = Home::default();
+    let mut builder = match plan.worker_threads {
+        0 => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    if plan.worker_threads > 0 {
+        builder.worker_threads(plan.worker_threads);
+    }
     builder
         .enable_all()
         .thread_name(format!("{}-worker", plan.thread_name))
         .max_blocking_threads(plan.max_blocking_threads)
         .on_thread_start({
-            let (home, hook) = (home.clone(), plan.on_thread_start.clone());
+            let (home, hook) = (home.0.clone(), plan.on_thread_start.clone());
             move || {
-                if let Some(core) = home.get().and_then(Weak::upgrade) {
+                if let Some(core) = home.wait().upgrade() {
                     current::adopt_thread(core, Role::Worker);
                 }
                 run_hook(hook.as_ref());
@@ -102,30 +110,38 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
             move || run_hook(hook.as_ref())
         });
     let runtime = builder.build()?;
-    let core = Arc::new(LoopCore {
-        id: next_id(),
-        name: plan.thread_name.clone(),
-        tokio: runtime.handle().clone(),
-        join_timeout: plan.join_timeout,
-        is_global: AtomicBool::new(false),
-        stopped: AtomicBool::new(false),
-        waiters: Mutex::default(),
-        all_left: Condvar::new(),
-    });
-    let _ = home.set(Arc::downgrade(&core));
+    let core = Arc::new(LoopCore::new(
+        plan.thread_name.clone(),
+        runtime.handle().clone(),
+        plan.join_timeout,
+        plan.on_blocking_in_async.clone(),
+    ));
+    home.set(Arc::downgrade(&core));
     Ok((runtime, core))
+}
+
+/// Tells the threads of a runtime which loop they belong to. They may start before it is known,
+/// and wait for it; if it never is, they hear that too.
+#[derive(Default)]
+struct Home(Arc<OnceLock<Weak<LoopCore>>>);
+
+impl Home {
+    fn set(&self, core: Weak<LoopCore>) {
+        // Only the first word counts: after a success, the drop has nothing to add.
+        let _ = self.0.set(core);
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        self.set(Weak::new());
+    }
 }
 
 fn run_hook(hook: Option<&ThreadHook>) {
     if let Some(hook) = hook {
         hook();
     }
-}
-
-fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    // ORDERING: Relaxed; only uniqueness counts.
-    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl LoopThread {
@@ -135,11 +151,6 @@ impl LoopThread {
             // The thread may have ended by itself: then there is nobody to ask.
             let _ = stop.send(());
         }
-    }
-
-    /// True after [`LoopThread::ask_to_end`].
-    pub(crate) fn was_asked_to_end(&self) -> bool {
-        self.stop.is_none()
     }
 
     /// When the thread has ended: how many callers were still there. `None` after `limit`.
@@ -164,14 +175,5 @@ impl Ended {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(left_behind);
         self.changed.notify_all();
-    }
-}
-
-/// However the loop thread ends, by request or by a panic, nobody goes on waiting for it.
-struct ReleaseCallers(Arc<LoopCore>);
-
-impl Drop for ReleaseCallers {
-    fn drop(&mut self) {
-        self.0.stop_waiters();
     }
 }

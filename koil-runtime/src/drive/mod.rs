@@ -1,12 +1,19 @@
 //! Who polls what, who waits for whom: the only room that touches tokio's `Runtime`.
 
 pub(crate) mod admit;
+pub(crate) mod adopt;
 pub(crate) mod caller;
 pub(crate) mod context;
 pub(crate) mod loop_thread;
-pub(crate) mod park;
 pub(crate) mod shutdown;
-pub(crate) mod waiters;
+pub(crate) mod work;
+
+mod clock;
+mod foreign;
+mod hop;
+mod notice;
+mod park;
+mod waiters;
 
 #[cfg(all(test, koil_loom))]
 mod models;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::adopt::Adopted;
 use super::loop_thread::LoopThread;
 use crate::current::{self, LoopCore, Role};
 
@@ -25,7 +26,8 @@ impl ShutdownReport {
         self.left_behind
     }
 
-    /// Whether the loop thread has ended. `false` if it did not in time (a task that never
+    /// Whether the loop thread has ended (of an adopted runtime, which goes on: whether koil has
+    /// let go of it). `false` if it did not in time (a task that never
     /// yields), or if the shutdown was asked for on a
     /// thread of that very loop and goes on behind it.
     pub fn loop_ended(&self) -> bool {
@@ -38,32 +40,49 @@ impl ShutdownReport {
     }
 }
 
-/// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at most
-/// twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
-pub(crate) fn shutdown(core: &Arc<LoopCore>, thread: &mut LoopThread) -> ShutdownReport {
-    let released = core.stop_waiters().unwrap_or(0);
-    thread.ask_to_end();
-    // The loop thread cannot wait for itself, nor for a worker that waits for it.
-    let must_not_wait = current::is_polling()
-        || current::role() == Role::Loop
-        || current::home().is_some_and(|home| Arc::ptr_eq(&home, core));
-    if must_not_wait {
-        return ShutdownReport {
-            released,
-            left_behind: 0,
-            loop_ended: false,
+/// Who drives a loop, as its owner sees it.
+pub(crate) enum Driver {
+    /// A loop thread of our own.
+    Thread(LoopThread),
+    /// The threads of a runtime that belongs to the application.
+    Adopted(Adopted),
+}
+
+impl Driver {
+    /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
+    /// most twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
+    pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
+        let released = core.stop_waiters().unwrap_or(0);
+        match self {
+            Driver::Thread(thread) => thread.ask_to_end(),
+            Driver::Adopted(adopted) => adopted.let_go(),
+        }
+        // The loop thread cannot wait for itself, nor for a worker that waits for it.
+        let must_not_wait = current::is_polling()
+            || current::role() == Role::Loop
+            || current::home().is_some_and(|home| Arc::ptr_eq(&home, core));
+        if must_not_wait {
+            return ShutdownReport {
+                released,
+                left_behind: 0,
+                loop_ended: false,
+            };
+        }
+        let ended = match self {
+            Driver::Thread(thread) => thread.wait_until_ended(core.join_timeout.saturating_mul(2)),
+            Driver::Adopted(_) => Some(core.wait_until_all_left(core.join_timeout)),
         };
-    }
-    match thread.wait_until_ended(core.join_timeout.saturating_mul(2)) {
-        Some(left_behind) => ShutdownReport {
-            released,
-            left_behind,
-            loop_ended: true,
-        },
-        None => ShutdownReport {
-            released,
-            left_behind: core.waiters().waiting.len(),
-            loop_ended: false,
-        },
+        match ended {
+            Some(left_behind) => ShutdownReport {
+                released,
+                left_behind,
+                loop_ended: true,
+            },
+            None => ShutdownReport {
+                released,
+                left_behind: core.waiters().waiting.len(),
+                loop_ended: false,
+            },
+        }
     }
 }

@@ -40,8 +40,8 @@ pub(crate) enum Kind {
     InsidePoll,
     /// The thread is the loop thread of a koil loop.
     OnLoop,
-    /// The thread belongs to a tokio runtime that is not koil's.
-    Foreign,
+    /// The thread runs a foreign scheduler, and the future may not leave it.
+    Stuck,
     /// The thread is ending: tokio's thread-locals are gone.
     ThreadEnding,
     /// The deadline passed.
@@ -52,6 +52,10 @@ pub(crate) enum Kind {
     Shutdown,
     /// The loop could not be started; the source says why.
     NotStarted,
+    /// No loop is entered, and the process-wide one has been forbidden.
+    NoLoop,
+    /// A current-thread runtime cannot be adopted.
+    NotMultiThreaded,
     /// The process-wide loop cannot be replaced while it runs.
     GlobalRuns,
     /// The result of the task has been handed out before.
@@ -98,14 +102,12 @@ impl Error {
         self.inner.kind == Kind::Shutdown
     }
 
-    /// Blocking here could have hung for ever, so the call was refused before it began: the
-    /// thread is polling a koil future, runs a loop, or belongs to another runtime.
+    /// Blocking here could have hung for ever, so the call was refused: the thread is polling a
+    /// koil future, runs a loop, or runs the scheduler of another runtime while the future may not
+    /// move to koil's loop.
     pub fn would_deadlock(&self) -> bool {
-        use Kind::{Foreign, InsidePoll, OnLoop, ThreadEnding};
-        matches!(
-            self.inner.kind,
-            InsidePoll | OnLoop | Foreign | ThreadEnding
-        )
+        use Kind::{InsidePoll, OnLoop, Stuck, ThreadEnding};
+        matches!(self.inner.kind, InsidePoll | OnLoop | Stuck | ThreadEnding)
     }
 
     /// Where the blocking call was written.
@@ -135,15 +137,32 @@ impl fmt::Display for Error {
                 "{site} would block the loop thread it waits for, and could hang for ever; \
                  {remedy} there, or move the call into `tokio::task::spawn_blocking`"
             ),
-            Kind::Foreign => write!(
-                f,
-                "{site} would block a thread of another tokio runtime; {remedy} there, or move \
-                 the call to a plain thread"
-            ),
+            Kind::Stuck => {
+                write!(
+                    f,
+                    "{site} cannot wait on this thread: it runs the scheduler of another tokio \
+                     runtime, which could owe the future a wake, and the future may not move to \
+                     koil's loop, since "
+                )?;
+                match site.names {
+                    Some(names) => write!(
+                        f,
+                        "it or its output is not `Send`; await `{}` there, or make both `Send` \
+                         (return `impl Future<Output = ..> + Send`, bound type parameters with \
+                         `T: Send`) and insist with `#[koil(send)]`",
+                        names.original
+                    ),
+                    None => f.write_str(
+                        "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
+                         `koil::unkoil_task(future).result()`, or await the future there",
+                    ),
+                }
+            }
             Kind::ThreadEnding => write!(
                 f,
-                "{site} runs while its thread is ending and tokio's thread-locals are gone; \
-                 make the call before the thread ends"
+                "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
+                 its future is not known to be `Send`; use `koil::unkoil_send(future)`, or make \
+                 the call before the thread ends"
             ),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
             Kind::Cancelled => write!(f, "{site} was cancelled"),
@@ -155,6 +174,17 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
+            Kind::NoLoop => write!(
+                f,
+                "{site} has no loop to use, and the process-wide one has been forbidden; enter a \
+                 `koil::Koil` or a `koil::Handle` first"
+            ),
+            Kind::NotMultiThreaded => write!(
+                f,
+                "`Koil::from_handle` at {} was given a current-thread runtime, which only its own \
+                 thread can drive; give it a multi-threaded one, or start a `Koil` of its own",
+                site.location
+            ),
             Kind::GlobalRuns => write!(
                 f,
                 "`set_global` at {} comes too late: the process-wide loop runs already; call it \
@@ -190,10 +220,14 @@ impl From<Error> for io::Error {
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
             Kind::Shutdown => io::ErrorKind::NotConnected,
-            Kind::InsidePoll | Kind::OnLoop | Kind::Foreign | Kind::ThreadEnding => {
+            Kind::InsidePoll | Kind::OnLoop | Kind::Stuck | Kind::ThreadEnding => {
                 io::ErrorKind::Deadlock
             }
-            Kind::NotStarted | Kind::GlobalRuns | Kind::Taken => io::ErrorKind::Other,
+            Kind::NotStarted
+            | Kind::NoLoop
+            | Kind::NotMultiThreaded
+            | Kind::GlobalRuns
+            | Kind::Taken => io::ErrorKind::Other,
         };
         io::Error::new(kind, error)
     }

@@ -1,0 +1,49 @@
+//! The deadline of a call, read only while it waits.
+
+use std::time::{Duration, Instant};
+
+use super::notice::Notice;
+use super::park::{Parker, Unparked};
+
+/// The timeout of a call; it starts at the first look, which is after the first pending poll.
+pub(super) struct Clock {
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+}
+
+impl Clock {
+    pub(super) fn new(timeout: Option<Duration>) -> Clock {
+        Clock {
+            timeout,
+            deadline: None,
+        }
+    }
+
+    /// True once the deadline has passed.
+    pub(super) fn is_overdue(&mut self) -> bool {
+        let Some(timeout) = self.timeout else {
+            return false;
+        };
+        let now = Instant::now();
+        if self.deadline.is_none() {
+            // A timeout beyond the end of time is none.
+            self.deadline = now.checked_add(timeout);
+        }
+        self.deadline.is_some_and(|deadline| now >= deadline)
+    }
+
+    /// Parks until notified or overdue, and gives the notice its moment on the way.
+    pub(super) fn sleep(&self, parker: &Parker, notice: Option<&mut Notice<'_>>) {
+        if let Some(notice) = notice
+            && let Some(due) = notice.due()
+        {
+            let until = self.deadline.map_or(due, |deadline| deadline.min(due));
+            if parker.park(Some(until)) == Unparked::DeadlinePassed {
+                notice.give_if_due();
+            }
+            return;
+        }
+        // Woken or late, the caller polls again and looks at the clock.
+        let (Unparked::Notified | Unparked::DeadlinePassed) = parker.park(self.deadline);
+    }
+}

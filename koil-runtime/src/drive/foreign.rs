@@ -1,0 +1,80 @@
+//! Threads of other tokio runtimes: what runs on them, and how a blocking call treats them.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use crate::current::{self, Ground};
+
+/// What this thread stands on, where koil has entered no context on it.
+pub(super) fn ground() -> Ground {
+    match Handle::try_current() {
+        Ok(runtime) if current::is_home(&runtime) => Ground::Plain,
+        Ok(runtime) => Ground::Foreign(runtime),
+        Err(error) if error.is_thread_local_destroyed() => Ground::Ending,
+        Err(_) => Ground::Plain,
+    }
+}
+
+/// True if a tokio scheduler is running a task on this thread, right now and here.
+///
+/// The probe: a `yield_now` hands its waker to the scheduler of the current thread, which wakes it
+/// later, or wakes it at once where there is none. Tokio has no call that tells; one test per
+/// context pins this.
+pub(super) fn is_inside_scheduler() -> bool {
+    struct Flag(AtomicBool);
+
+    impl Wake for Flag {
+        fn wake(self: Arc<Flag>) {
+            // ORDERING: Relaxed; only this thread looks, after the poll in which it counts.
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    let woken = Arc::new(Flag(AtomicBool::new(false)));
+    let waker = Waker::from(woken.clone());
+    let mut yielding = pin!(tokio::task::yield_now());
+    match yielding.as_mut().poll(&mut Context::from_waker(&waker)) {
+        // ORDERING: as above.
+        Poll::Pending => !woken.0.load(Ordering::Relaxed),
+        Poll::Ready(()) => false,
+    }
+}
+
+/// How a thread may wait for a future that it has polled.
+pub(super) enum Wait<'a> {
+    /// Park on it.
+    Park,
+    /// Hand the scheduler of this worker over to another thread first, then park.
+    StepAside(&'a Handle),
+    /// Lend it to the loop: this thread's scheduler may owe it a wake.
+    Hop,
+}
+
+/// Judged only when a call really waits: a ready call does not pay for the probe.
+pub(super) fn how_to_wait(ground: &Ground) -> Wait<'_> {
+    match ground {
+        Ground::Plain => Wait::Park,
+        Ground::Ending => Wait::Hop,
+        // The root of a `block_on`, a blocking thread, or a mere `enter` guard: nothing else runs.
+        Ground::Foreign(_) if !is_inside_scheduler() => Wait::Park,
+        Ground::Foreign(runtime) => match runtime.runtime_flavor() {
+            RuntimeFlavor::MultiThread => Wait::StepAside(runtime),
+            _ => Wait::Hop,
+        },
+    }
+}
+
+/// Runs `wait` after handing the scheduler of this worker over to another thread.
+pub(super) fn step_aside<T>(runtime: &Handle, koil: &Handle, wait: impl FnOnce() -> T) -> T {
+    // The thread that takes over comes from the pool of the runtime whose context is entered: it
+    // must be the worker's own, or its tasks would go on on a thread of koil's.
+    let _own = runtime.enter();
+    tokio::task::block_in_place(|| {
+        let _koil = koil.enter();
+        wait()
+    })
+}

@@ -1,0 +1,66 @@
+//! Saying once that a blocking call holds up a foreign scheduler.
+
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use crate::current::LoopCore;
+use crate::report::notice::BlockingInAsync;
+use crate::report::site::CallSite;
+
+/// How long a call may hold up a scheduler before that is said aloud.
+const LONG: Duration = Duration::from_secs(5);
+
+/// One call that waits on a thread with a foreign scheduler.
+pub(super) struct Notice<'a> {
+    core: &'a LoopCore,
+    site: CallSite,
+    since: Instant,
+    given: bool,
+}
+
+impl<'a> Notice<'a> {
+    /// The wait begins: the hook hears of it, once per call site.
+    pub(super) fn begin(core: &'a LoopCore, site: CallSite) -> Notice<'a> {
+        let notice = Notice {
+            core,
+            site,
+            since: Instant::now(),
+            given: false,
+        };
+        if let Some(hook) = &core.on_blocking_in_async
+            && notice.is_first(false)
+        {
+            hook(&BlockingInAsync::new(site, Duration::ZERO));
+        }
+        notice
+    }
+
+    /// When the wait counts as long; `None` once that has been said.
+    pub(super) fn due(&self) -> Option<Instant> {
+        (!self.given).then(|| self.since + LONG)
+    }
+
+    /// After a long wait: tells the hook, or stderr where there is none, once per call site.
+    pub(super) fn give_if_due(&mut self) {
+        let waited = self.since.elapsed();
+        if self.given || waited < LONG {
+            return;
+        }
+        self.given = true;
+        if !self.is_first(true) {
+            return;
+        }
+        let notice = BlockingInAsync::new(self.site, waited);
+        match &self.core.on_blocking_in_async {
+            Some(hook) => hook(&notice),
+            None => eprintln!("koil: warning: {notice}"),
+        }
+    }
+
+    fn is_first(&self, long: bool) -> bool {
+        let noticed = self.core.noticed.lock();
+        noticed
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((self.site.location, long))
+    }
+}

@@ -1,0 +1,67 @@
+//! `Work`: what a caller does until it is done, and whether another thread may do it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// What a caller does until it is done. A trait object, so that the room around it is compiled
+/// once, and each future adds no more than two methods.
+pub(crate) trait Work {
+    /// Polls once; `Ready` when there is nothing left to do.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Gives up: drops what will not be polled again, while the loop is still alive.
+    fn abandon(&mut self);
+}
+
+/// Work, by what is known of it.
+pub(crate) enum Workload<'a> {
+    /// It must stay on this thread, or nobody knows better.
+    Local(&'a mut dyn Work),
+    /// The loop may do it: it may move to another thread, and so may what it yields.
+    Send(&'a mut (dyn Work + Send)),
+    /// It must stay on this thread, and is woken by koil's loop only, never by a scheduler of
+    /// this thread: so any thread may park on it.
+    LoopBound(&'a mut dyn Work),
+}
+
+impl Workload<'_> {
+    pub(crate) fn get(&mut self) -> &mut dyn Work {
+        match self {
+            Workload::Local(work) | Workload::LoopBound(work) => *work,
+            Workload::Send(work) => *work,
+        }
+    }
+}
+
+/// One future and the place of its output, as [`Work`].
+pub(crate) struct FutureWork<'a, F: Future> {
+    future: Pin<&'a mut Option<F>>,
+    output: Option<F::Output>,
+}
+
+impl<'a, F: Future> FutureWork<'a, F> {
+    pub(crate) fn new(future: Pin<&'a mut Option<F>>) -> FutureWork<'a, F> {
+        FutureWork {
+            future,
+            output: None,
+        }
+    }
+
+    /// The output, after `caller::drive` has returned `Ok`.
+    pub(crate) fn into_output(self) -> F::Output {
+        self.output
+            .expect("`drive` returns `Ok` only after a poll was ready")
+    }
+}
+
+impl<F: Future> Work for FutureWork<'_, F> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let future = self.future.as_mut().as_pin_mut();
+        let future = future.expect("a future is polled until it is ready or abandoned");
+        future.poll(cx).map(|output| self.output = Some(output))
+    }
+
+    fn abandon(&mut self) {
+        self.future.set(None);
+    }
+}

@@ -1,0 +1,52 @@
+//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime.
+
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+use super::site::CallSite;
+
+/// A blocking call that waits on a thread which runs tasks of another tokio runtime.
+///
+/// Given to the hook of
+/// [`KoilBuilder::on_blocking_in_async`](crate::KoilBuilder::on_blocking_in_async).
+#[derive(Debug, Clone)]
+pub struct BlockingInAsync {
+    site: CallSite,
+    waited: Duration,
+}
+
+impl BlockingInAsync {
+    pub(crate) fn new(site: CallSite, waited: Duration) -> BlockingInAsync {
+        BlockingInAsync { site, waited }
+    }
+
+    /// Where the call was written.
+    pub fn call_site(&self) -> &'static Location<'static> {
+        self.site.location
+    }
+
+    /// The twin that was called, `BlockingShop::open`; `None` for `unkoil` and its siblings.
+    pub fn twin(&self) -> Option<&'static str> {
+        self.site.names.map(|names| names.twin)
+    }
+
+    /// How long it has waited: zero when it begins to, 5 s or more for a long wait.
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+}
+
+impl fmt::Display for BlockingInAsync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BlockingInAsync { site, waited } = self;
+        write!(
+            f,
+            "{site} blocks a thread that runs tasks of another tokio runtime"
+        )?;
+        if !waited.is_zero() {
+            write!(f, ", for {} s by now", waited.as_secs())?;
+        }
+        write!(f, "; {} there instead", site.remedy())
+    }
+}
