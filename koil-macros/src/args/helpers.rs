@@ -30,7 +30,8 @@ const READY: [&str; 8] = [
 ];
 const LATER: [&str; 4] = ["io", "timeout", "fallible", "bind"];
 
-pub(crate) fn helpers(attrs: &[Attribute]) -> Result<Helpers> {
+/// What could be read, and the mistakes: the method may have some of its own.
+pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     let mut errors = Error::accumulator();
     let mut words = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("koil")) {
@@ -45,7 +46,7 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> Result<Helpers> {
         errors.handle_in(|| helpers.take(word, meta));
     }
     errors.handle(helpers.check());
-    errors.finish_with(helpers)
+    (helpers, errors.finish())
 }
 
 impl Helpers {

@@ -114,7 +114,9 @@ fn check_header(block: &Block) -> Result<()> {
 
 /// `const LIMIT: usize` is the same on both sides, `const DEFAULT: Self` is wrapped.
 fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>> {
-    if args::helpers(&constant.attrs)?.skip.is_some() {
+    let (helpers, mistakes) = args::helpers(&constant.attrs);
+    mistakes?;
+    if helpers.skip.is_some() {
         return Ok(None);
     }
     let own = site
@@ -141,8 +143,9 @@ fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>>
 
 /// Members made by a macro get no twins, which the user has to know.
 fn accepted(invocation: &Invocation) -> Result<()> {
-    if args::helpers(&invocation.attrs)?.skip.is_some() {
-        return Ok(());
+    let (helpers, mistakes) = args::helpers(&invocation.attrs);
+    if helpers.skip.is_some() {
+        return mistakes;
     }
     let name = path_text(&invocation.path);
     Err(err!(

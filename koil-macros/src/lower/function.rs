@@ -37,7 +37,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
             "`#[koiled]` on a method; put it on the impl block"
         ));
     }
-    let helpers = args::helpers(&function.attrs)?;
+    let (helpers, mistakes) = args::helpers(&function.attrs);
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| blocking_name(&sig.ident));
     let site = Site {
@@ -50,26 +50,22 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         docs: koiled.docs,
     };
     let twin = twin_fn(function, &helpers, &site, name);
-    checked(
-        check_free_fn(function, &helpers),
-        twin.and_then(|twin| crossing(twin, &sig.ident)),
-    )
+    let twin = twin.and_then(|twin| crossing(twin, &sig.ident));
+    checked(mistakes, checked(check_free_fn(function, &helpers), twin))
 }
 
 /// A function of an impl block, if it needs a twin; `Deref` carries the others.
 pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<TwinFn>> {
-    let helpers = args::helpers(&function.attrs)?;
+    let (helpers, mistakes) = args::helpers(&function.attrs);
     if helpers.skip.is_some() {
-        return Ok(None);
+        return mistakes.map(|()| None);
     }
     let name = helpers
         .name
         .clone()
         .unwrap_or_else(|| function.sig.ident.clone());
-    let twin = checked(
-        check_method(function),
-        twin_fn(function, &helpers, site, name),
-    )?;
+    let twin = twin_fn(function, &helpers, site, name);
+    let twin = checked(mistakes, checked(check_method(function), twin))?;
     let wanted = twin.convert.crosses()
         || !twin.convert.is_as_is()
         || !is_borrowed(twin.receiver.as_ref())

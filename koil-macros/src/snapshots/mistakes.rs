@@ -16,3 +16,6 @@ impl Shop {
 ::core::compile_error! {
     "unknown helper `skp`; did you mean `skip`?"
 }
+::core::compile_error! {
+    "receiver `&Arc<Self>` cannot be mapped; use `self: Arc<Self>` or `#[koil(skip)]`"
+}
