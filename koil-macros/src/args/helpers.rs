@@ -1,0 +1,124 @@
+//! `#[koil(..)]`: what a method says about its own twin.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Attribute, Meta};
+
+use super::words::{bare, closest, name, read_words};
+use crate::{
+    error::{Error, Result, err},
+    model::Road,
+};
+
+#[derive(Default)]
+pub(crate) struct Helpers {
+    pub(crate) skip: Option<Span>,
+    pub(crate) name: Option<Ident>,
+    /// The returned type is not mapped.
+    pub(crate) raw: Option<Span>,
+    /// The value is a stream though its type does not say so.
+    pub(crate) iter: Option<Span>,
+    /// The value is a future though its type does not say so.
+    pub(crate) wait: Option<Span>,
+    /// A sync method is forwarded and runs under the loop's handle.
+    pub(crate) enter: Option<Span>,
+    pub(crate) local: Option<Span>,
+    pub(crate) send: Option<Span>,
+}
+
+const READY: [&str; 8] = [
+    "skip", "raw", "name", "iter", "wait", "local", "send", "enter",
+];
+const LATER: [&str; 4] = ["io", "timeout", "fallible", "bind"];
+
+/// What could be read, and the mistakes: the method may have some of its own.
+pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
+    let mut errors = Error::accumulator();
+    let mut words = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("koil")) {
+        words.extend(
+            errors
+                .handle_in(|| read_words(list(attr)?))
+                .unwrap_or_default(),
+        );
+    }
+    let mut helpers = Helpers::default();
+    for (word, meta) in &words {
+        errors.handle_in(|| helpers.take(word, meta));
+    }
+    errors.handle(helpers.check());
+    (helpers, errors.finish())
+}
+
+impl Helpers {
+    /// How the future or stream is to be driven.
+    pub(crate) fn road(&self) -> Road {
+        match (self.local, self.send) {
+            (Some(_), _) => Road::Local,
+            (None, Some(_)) => Road::Send,
+            (None, None) => Road::Probe,
+        }
+    }
+
+    fn take(&mut self, word: &Ident, meta: &Meta) -> Result<()> {
+        let at = Some(word.span());
+        match word.to_string().as_str() {
+            "name" => {
+                self.name = Some(name(meta)?);
+                return Ok(());
+            }
+            "skip" => self.skip = at,
+            "raw" => self.raw = at,
+            "iter" => self.iter = at,
+            "wait" => self.wait = at,
+            "local" => self.local = at,
+            "send" => self.send = at,
+            "enter" => self.enter = at,
+            later if LATER.contains(&later) => {
+                return Err(err!(word, "`{word}` is not there yet; remove it"));
+            }
+            _ => return Err(unknown(word)),
+        }
+        bare(meta)
+    }
+
+    /// Words that say two things at once.
+    fn check(&self) -> Result<()> {
+        let pairs = [
+            (self.raw, "raw", self.iter, "iter"),
+            (self.raw, "raw", self.wait, "wait"),
+            (self.iter, "iter", self.wait, "wait"),
+            (self.local, "local", self.send, "send"),
+        ];
+        let mut errors = Error::accumulator();
+        for (first, first_word, second, second_word) in pairs {
+            if let (Some(_), Some(at)) = (first, second) {
+                errors.push(err!(
+                    at,
+                    "`{first_word}` and `{second_word}` contradict each other; keep one"
+                ));
+            }
+        }
+        if let (Some(_), Some(name)) = (self.skip, &self.name) {
+            errors.push(err!(name, "`skip` with `name` has no effect; remove one"));
+        }
+        errors.finish()
+    }
+}
+
+fn list(attr: &Attribute) -> Result<TokenStream> {
+    match &attr.meta {
+        Meta::List(list) => Ok(list.tokens.clone()),
+        other => Err(err!(
+            other,
+            "`#[koil]` says nothing; write `#[koil(skip)]` or another helper"
+        )),
+    }
+}
+
+fn unknown(word: &Ident) -> Error {
+    if let Some(meant) = closest(word, READY.into_iter().chain(LATER)) {
+        return err!(word, "unknown helper `{word}`; did you mean `{meant}`?");
+    }
+    let known = READY.map(|known| format!("`{known}`")).join(", ");
+    err!(word, "unknown helper `{word}`; one of {known}")
+}

@@ -1,0 +1,117 @@
+//! Lists of words in general: split, checked for doubles, their values read.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse::Parser, punctuated::Punctuated};
+
+use crate::error::{Error, Result, err};
+
+/// The words with what belongs to each.
+pub(super) fn read_words(tokens: TokenStream) -> Result<Vec<(Ident, Meta)>> {
+    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens)?;
+    let mut errors = Error::accumulator();
+    let mut words: Vec<(Ident, Meta)> = Vec::new();
+    for meta in metas {
+        match meta.path().get_ident().cloned() {
+            Some(word) if words.iter().any(|(earlier, _)| *earlier == word) => {
+                errors.push(err!(word, "`{word}` is given twice; keep one"));
+            }
+            Some(word) => words.push((word, meta)),
+            None => errors.push(err!(
+                meta.path(),
+                "options are single words; this is a path"
+            )),
+        }
+    }
+    errors.finish_with(words)
+}
+
+/// A word that stands alone.
+pub(super) fn bare(meta: &Meta) -> Result<()> {
+    match meta {
+        Meta::Path(_) => Ok(()),
+        other => {
+            let word = word_of(other);
+            Err(err!(other, "`{word}` takes no value; write `{word}`"))
+        }
+    }
+}
+
+/// The string of `word = ".."`.
+pub(super) fn text(meta: &Meta) -> Result<LitStr> {
+    if let Meta::NameValue(pair) = meta
+        && let Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) = ungrouped(&pair.value)
+    {
+        return Ok(text.clone());
+    }
+    let word = word_of(meta);
+    Err(err!(
+        meta,
+        "`{word}` takes a string; write `{word} = \"..\"`"
+    ))
+}
+
+pub(super) fn name(meta: &Meta) -> Result<Ident> {
+    let text = text(meta)?;
+    text.parse().map_err(|_| {
+        let word = word_of(meta);
+        err!(
+            text,
+            "`{word}` must be an identifier; `{}` is not",
+            text.value()
+        )
+    })
+}
+
+pub(super) fn path(meta: &Meta) -> Result<Path> {
+    let text = text(meta)?;
+    text.parse_with(Path::parse_mod_style).map_err(|_| {
+        let word = word_of(meta);
+        err!(text, "`{word}` must be a path; `{}` is not", text.value())
+    })
+}
+
+/// The known word that was probably meant.
+pub(super) fn closest(
+    word: &Ident,
+    known: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let word = word.to_string();
+    let scored = known.map(|known| (edits(&word, known), known));
+    scored
+        .filter(|(edits, known)| *edits <= known.len().div_ceil(3))
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Levenshtein's distance: how many letters to add, drop or change.
+fn edits(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (done, letter) in from.chars().enumerate() {
+        let mut diagonal = done;
+        row[0] = done + 1;
+        for (index, other) in to.chars().enumerate() {
+            let changed = diagonal + usize::from(letter != other);
+            diagonal = row[index + 1];
+            row[index + 1] = changed.min(row[index] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+fn word_of(meta: &Meta) -> String {
+    meta.path()
+        .get_ident()
+        .map(Ident::to_string)
+        .unwrap_or_default()
+}
+
+/// A value that came through `macro_rules!` is wrapped once.
+fn ungrouped(value: &Expr) -> &Expr {
+    match value {
+        Expr::Group(group) => ungrouped(&group.expr),
+        other => other,
+    }
+}

@@ -1,0 +1,139 @@
+//! From a value of the original to a value of the twin.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::local;
+use crate::model::{Argument, Convert, Held, Road};
+
+/// Statements, then the value.
+pub(super) struct Code {
+    pub(super) steps: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream) -> Code {
+    match how {
+        Convert::AsIs => Code::value(value.clone()),
+        Convert::Wait(road, inner) => wait(value, *road, inner, private),
+        Convert::Iter(road, inner) => iter(value, *road, inner, private),
+        Convert::Items(inner) => Code::value(items(value, inner, private)),
+        Convert::Twin(held, twin) => Code::value(match held {
+            Held::Value => quote!(<#twin as ::core::convert::From<_>>::from(#value)),
+            held => {
+                let into_twin = into_twin(*held);
+                quote!(#private::#into_twin::<#twin>(#value))
+            }
+        }),
+        Convert::Argument(argument) => Code::value(container(value, argument, private)),
+        Convert::Tuple(elements) => tuple(value, elements, private),
+    }
+}
+
+impl Code {
+    fn value(value: TokenStream) -> Code {
+        Code {
+            steps: TokenStream::new(),
+            value,
+        }
+    }
+}
+
+/// `let __future = value;` and then `(&Probe::of(&__future)).wait(&__call, __future)`
+fn wait(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream) -> Code {
+    let (call, future, output) = (local("__call"), local("__future"), local("__value"));
+    let wait = match road {
+        Road::Probe => quote!((&#private::Probe::of(&#future)).wait(&#call, #future)),
+        Road::Local => quote!(#private::wait_local(&#call, #future)),
+        Road::Send => quote!(#private::wait_send(&#call, #future)),
+    };
+    let started = quote!(let #future = #value;);
+    if inner.is_as_is() {
+        return Code {
+            steps: started,
+            value: wait,
+        };
+    }
+    let Code { steps, value } = convert(&quote!(#output), inner, private);
+    Code {
+        steps: quote!(#started let #output = #wait; #steps),
+        value,
+    }
+}
+
+/// `let __stream = value;` and then `(&Probe::of(&__stream)).iter(&__call, __stream)`
+fn iter(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream) -> Code {
+    let (call, stream) = (local("__call"), local("__stream"));
+    let iter = match road {
+        Road::Probe => quote!((&#private::Probe::of(&#stream)).iter(&#call, #stream)),
+        Road::Local => quote!(#private::iter_local(&#call, #stream)),
+        Road::Send => quote!(#private::iter_send(&#call, #stream)),
+    };
+    let value_of = if inner.is_as_is() {
+        iter
+    } else {
+        items(&iter, inner, private)
+    };
+    Code {
+        steps: quote!(let #stream = #value;),
+        value: value_of,
+    }
+}
+
+fn items(value: &TokenStream, inner: &Convert, private: &TokenStream) -> TokenStream {
+    let each = closure(inner, private);
+    quote!(::core::iter::Iterator::map(#value, #each))
+}
+
+/// The span is the container's, so that rustc points there when it cannot be mapped.
+fn container(value: &TokenStream, argument: &Argument, private: &TokenStream) -> TokenStream {
+    let index = proc_macro2::Literal::usize_unsuffixed(argument.index);
+    let each = closure(&argument.convert, private);
+    let map = quote_spanned!(Span::call_site().located_at(argument.span)=> map_twin);
+    quote!(#private::#map::<#index, _, _>(#value, #each))
+}
+
+fn tuple(value: &TokenStream, elements: &[Convert], private: &TokenStream) -> Code {
+    let names: Vec<_> = (0..elements.len())
+        .map(|index| format_ident!("__t{index}", span = Span::mixed_site()))
+        .collect();
+    let values = names.iter().zip(elements).map(|(name, element)| {
+        let Code { steps, value } = convert(&quote!(#name), element, private);
+        if steps.is_empty() {
+            value
+        } else {
+            quote!({ #steps #value })
+        }
+    });
+    Code {
+        steps: quote!(let (#(#names,)*) = #value;),
+        value: quote!((#(#values,)*)),
+    }
+}
+
+fn closure(inner: &Convert, private: &TokenStream) -> TokenStream {
+    let value = local("__v");
+    let Code {
+        steps,
+        value: converted,
+    } = convert(&quote!(#value), inner, private);
+    if steps.is_empty() {
+        quote!(|#value| #converted)
+    } else {
+        quote!(|#value| { #steps #converted })
+    }
+}
+
+fn into_twin(held: Held) -> TokenStream {
+    match held {
+        Held::Value => quote!(into_twin),
+        Held::Ref => quote!(as_twin),
+        Held::RefMut => quote!(as_twin_mut),
+        Held::Arc => quote!(arc_into_twin),
+        Held::Rc => quote!(rc_into_twin),
+        Held::Box => quote!(box_into_twin),
+        Held::PinRef => quote!(pin_ref_into_twin),
+        Held::PinRefMut => quote!(pin_mut_into_twin),
+        Held::PinBox => quote!(pin_box_into_twin),
+    }
+}

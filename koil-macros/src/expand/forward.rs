@@ -1,0 +1,157 @@
+//! Std traits that a twin has when its original has them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Generics;
+
+use super::types::Pieces;
+use crate::model::{Forward, Forwarded, Shown, TwinType};
+
+// Output:  impl Clone for BlockingShop where for<'__koil> Shop: Clone { .. }
+//
+// `for<'__koil>` keeps the compiler from deciding the bound at once: where it is false the impl is
+// absent, instead of an error. So nobody has to know what the original derives or implements.
+pub(super) fn forward(forward: &Forward, ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
+    let Pieces {
+        aio, twin, attrs, ..
+    } = pieces;
+    let hidden = match forward.shown {
+        Shown::Yes => TokenStream::new(),
+        Shown::No => quote!(#[doc(hidden)]),
+    };
+    let path = path(forward.what, twin);
+    let body = body(forward.what, pieces);
+    let generics = match forward.what {
+        Forwarded::Clone
+        | Forwarded::Copy
+        | Forwarded::Default
+        | Forwarded::FromStr
+        | Forwarded::From => &ty.sized,
+        _ => &ty.generics,
+    };
+    let (params, _, where_clause) = generics.split_for_impl();
+    match forward.what {
+        Forwarded::From => quote! {
+            #hidden #attrs
+            impl #params #path for #aio #where_clause { #body }
+        },
+        Forwarded::Deref => quote! {
+            #hidden #attrs
+            impl #params #path for #twin #where_clause { #body }
+            #hidden #attrs
+            impl #params ::core::ops::DerefMut for #twin #where_clause {
+                fn deref_mut(&mut self) -> &mut #aio {
+                    &mut self.0
+                }
+            }
+        },
+        _ => {
+            let bounds = with_bound(generics, &quote!(#aio: #path));
+            quote! {
+                #hidden #attrs
+                impl #params #path for #twin #bounds { #body }
+            }
+        }
+    }
+}
+
+/// The `where` clause with one more bound, put off until someone asks.
+fn with_bound(generics: &Generics, bound: &TokenStream) -> TokenStream {
+    let predicates = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    quote!(where #(#predicates,)* for<'__koil> #bound)
+}
+
+fn path(what: Forwarded, twin: &TokenStream) -> TokenStream {
+    match what {
+        Forwarded::Clone => quote!(::core::clone::Clone),
+        Forwarded::Copy => quote!(::core::marker::Copy),
+        Forwarded::Debug => quote!(::core::fmt::Debug),
+        Forwarded::Display => quote!(::core::fmt::Display),
+        Forwarded::Default => quote!(::core::default::Default),
+        Forwarded::PartialEq => quote!(::core::cmp::PartialEq),
+        Forwarded::Eq => quote!(::core::cmp::Eq),
+        Forwarded::PartialOrd => quote!(::core::cmp::PartialOrd),
+        Forwarded::Ord => quote!(::core::cmp::Ord),
+        Forwarded::Hash => quote!(::core::hash::Hash),
+        Forwarded::Error => quote!(::core::error::Error),
+        Forwarded::FromStr => quote!(::core::str::FromStr),
+        Forwarded::From => quote!(::core::convert::From<#twin>),
+        Forwarded::Deref => quote!(::core::ops::Deref),
+    }
+}
+
+fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
+    let Pieces {
+        private, aio, twin, ..
+    } = pieces;
+    let path = path(what, twin);
+    let original = quote!(<#aio as #path>);
+    match what {
+        Forwarded::Copy | Forwarded::Eq => TokenStream::new(),
+        Forwarded::Clone => quote! {
+            fn clone(&self) -> Self {
+                #private::into_twin(#original::clone(&self.0))
+            }
+        },
+        Forwarded::Debug | Forwarded::Display => quote! {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #original::fmt(&self.0, formatter)
+            }
+        },
+        Forwarded::Default => quote! {
+            fn default() -> Self {
+                #private::into_twin(#original::default())
+            }
+        },
+        Forwarded::PartialEq => quote! {
+            fn eq(&self, other: &Self) -> bool {
+                #original::eq(&self.0, &other.0)
+            }
+        },
+        Forwarded::PartialOrd => quote! {
+            fn partial_cmp(
+                &self,
+                other: &Self,
+            ) -> ::core::option::Option<::core::cmp::Ordering> {
+                #original::partial_cmp(&self.0, &other.0)
+            }
+        },
+        Forwarded::Ord => quote! {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                #original::cmp(&self.0, &other.0)
+            }
+        },
+        Forwarded::Hash => quote! {
+            fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
+                #original::hash(&self.0, state);
+            }
+        },
+        Forwarded::Error => quote! {
+            fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
+                #original::source(&self.0)
+            }
+        },
+        Forwarded::FromStr => quote! {
+            type Err = #original::Err;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::map(#original::from_str(text), #private::into_twin)
+            }
+        },
+        Forwarded::From => quote! {
+            fn from(twin: #twin) -> Self {
+                #private::Twin::into_aio(twin)
+            }
+        },
+        Forwarded::Deref => quote! {
+            type Target = #aio;
+
+            fn deref(&self) -> &#aio {
+                &self.0
+            }
+        },
+    }
+}

@@ -1,0 +1,161 @@
+//! One twin: a signature like the original's, and one call of the original.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::GenericParam;
+
+use super::{convert::convert, docs::docs, local};
+use crate::model::{
+    Callee, Convert, Held, Labels, Param, Pass, Receiver, Road, Safety, Start, TwinFn,
+};
+
+// Input:   pub async fn open(url: &str) -> Result<Self, Error>;
+// Output:  #[track_caller]
+//          pub fn open(url: &str) -> Result<Self, Error> {
+//              use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+//              let __call = ::koil::__private::Call::begin(&NAMES);
+//              let __entered = __call.enter();
+//              let __future = <Shop>::open(url);
+//              let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+//              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
+//          }
+pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    let TwinFn {
+        attrs,
+        vis,
+        name,
+        generics,
+        receiver,
+        output,
+        ..
+    } = twin;
+    let docs = docs(&twin.docs);
+    let safety = match twin.safety {
+        Safety::Safe => TokenStream::new(),
+        Safety::Unsafe => quote!(unsafe),
+    };
+    let receiver = receiver.as_ref().map(|receiver| {
+        let declared = &receiver.declared;
+        quote!(#declared,)
+    });
+    let params = twin.params.iter().map(
+        |Param {
+             conditions,
+             name,
+             ty,
+             ..
+         }| { quote!(#(#conditions)* #name: #ty) },
+    );
+    let where_clause = &generics.where_clause;
+    let body = body(twin, private);
+    quote! {
+        #docs
+        #(#attrs)*
+        #[allow(dead_code, deprecated)]
+        #[track_caller]
+        #vis #safety fn #name #generics (#receiver #(#params),*) #output #where_clause {
+            #body
+        }
+    }
+}
+
+fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    let probes = probes(&twin.convert, private);
+    let start = start(twin.start, &twin.labels, private);
+    let call = call(twin, private);
+    let converted = convert(&call, &twin.convert, private);
+    let (steps, value) = (converted.steps, converted.value);
+    quote!(#probes #start #steps #value)
+}
+
+/// The traits that tell what is `Send` by which of them has the method.
+fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
+    let mut probes = TokenStream::new();
+    if let Convert::Wait(Road::Probe, _) = convert {
+        probes.extend(quote!(use #private::{ProbeLocal as _, ProbeSend as _};));
+    }
+    if convert.probes_streams() {
+        probes.extend(quote!(use #private::{ProbeLocalIter as _, ProbeSendIter as _};));
+    }
+    probes
+}
+
+fn start(start: Start, labels: &Labels, private: &TokenStream) -> TokenStream {
+    let begin = match start {
+        Start::Plain => return TokenStream::new(),
+        Start::Open => quote!(open),
+        Start::Begin => quote!(begin),
+    };
+    let Labels { twin, original } = labels;
+    let (call, entered) = (local("__call"), local("__entered"));
+    quote! {
+        let #call = #private::Call::#begin(
+            &#private::Names { twin: #twin, original: #original },
+        );
+        let #entered = #call.enter();
+    }
+}
+
+/// `<Shop>::open::<T>(url)`
+fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    let callee = match &twin.callee {
+        Callee::Free(name) => name.to_token_stream(),
+        Callee::Inherent(ty, name) => quote!(<#ty>::#name),
+    };
+    let turbofish = turbofish(twin);
+    let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {
+        let self_token = &declared.self_token;
+        let argument = argument(self_token, *pass, private);
+        quote!(#argument,)
+    });
+    let arguments = twin.params.iter().map(
+        |Param {
+             conditions,
+             name,
+             pass,
+             ..
+         }| {
+            let argument = argument(name, *pass, private);
+            quote!(#(#conditions)* #argument)
+        },
+    );
+    let call = quote!(#callee #turbofish (#receiver #(#arguments),*));
+    match twin.safety {
+        Safety::Safe => call,
+        Safety::Unsafe => quote!(unsafe { #call }),
+    }
+}
+
+/// Some types and consts occur only in the body; lifetimes are always found.
+fn turbofish(twin: &TwinFn) -> TokenStream {
+    let named: Vec<_> = (twin.generics.params.iter())
+        .filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+        })
+        .collect();
+    if named.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(::<#(#named),*>)
+    }
+}
+
+fn argument(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStream {
+    let Pass::Aio(held) = pass else {
+        return name.to_token_stream();
+    };
+    let into_aio = match held {
+        Held::Value => quote!(Twin::into_aio),
+        Held::Ref => quote!(Twin::aio),
+        Held::RefMut => quote!(Twin::aio_mut),
+        Held::Arc => quote!(arc_into_aio),
+        Held::Rc => quote!(rc_into_aio),
+        Held::Box => quote!(box_into_aio),
+        Held::PinRef => quote!(pin_ref_into_aio),
+        Held::PinRefMut => quote!(pin_mut_into_aio),
+        Held::PinBox => quote!(pin_box_into_aio),
+    };
+    quote!(#private::#into_aio(#name))
+}

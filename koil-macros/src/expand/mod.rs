@@ -1,0 +1,32 @@
+//! Model to tokens; total, cannot fail.
+//!
+//! `unsafe` always comes from a plain `quote!`: with the span of a user's token it would trip his
+//! `forbid(unsafe_code)`.
+
+mod block;
+mod convert;
+mod docs;
+mod forward;
+mod function;
+mod types;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::model::{Item, Model};
+
+pub(crate) fn expand(model: &Model) -> TokenStream {
+    let koil = &model.koil;
+    // What generated code calls is no public API.
+    let private = quote!(#koil::__private);
+    match &model.item {
+        Item::Fn(twin) => function::function(twin, &private),
+        Item::Type(twin) => types::type_item(twin, &private),
+        Item::Impl(twin) => block::block(twin, &private),
+    }
+}
+
+/// A name of generated code that can never meet a user's.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}

@@ -1,0 +1,222 @@
+//! One impl block: which members its twin has.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Ident, Path, Type, TypePath, ext::IdentExt};
+
+use super::{
+    docs::docs,
+    function::{Site, method, path_text},
+    handles::{Handles, Own, bare, twin_ident},
+    held::held_twin,
+};
+use crate::{
+    args::{self, Koiled, Listed},
+    error::{Error, Result, checked, err},
+    model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
+    syntax::{
+        attrs::{conditions, doc_lines, inherited},
+        block::{Block, Constant, Invocation, Member},
+    },
+};
+
+pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinImpl> {
+    let own = checked(check_header(block), own(block, koiled))?;
+    let mut twin = own.path.clone();
+    if let Some(last) = twin.segments.last_mut() {
+        last.ident = own.twin.clone();
+    }
+    let site = Site {
+        handles: Handles {
+            koil,
+            own: Some(own),
+            listed: &koiled.twins,
+        },
+        self_ty: Some(bare(&block.self_ty).clone()),
+        docs: koiled.docs,
+    };
+    let mut errors = Error::accumulator();
+    let mut consts = Vec::new();
+    let mut methods = Vec::new();
+    for member in &block.members {
+        match member {
+            Member::Fn(function) => {
+                methods.extend(errors.handle(method(function, &site)).flatten());
+            }
+            Member::Const(constant) => {
+                consts.extend(errors.handle(twin_const(constant, &site)).flatten());
+            }
+            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
+            Member::Type => {}
+        }
+    }
+    errors.handle(distinct(&methods));
+    errors.handle(all_used(&koiled.twins, &signatures(block)));
+    errors.finish_with(TwinImpl {
+        attrs: inherited(&block.attrs),
+        generics: site.handles.async_self_generics(&block.generics),
+        twin: Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: None,
+            path: twin,
+        }),
+        consts,
+        methods,
+    })
+}
+
+/// The type that the block is about, and the name of its twin.
+fn own(block: &Block, koiled: &Koiled) -> Result<Own> {
+    let self_ty = bare(&block.self_ty);
+    if let Type::Path(named) = self_ty
+        && named.qself.is_none()
+        && let Some(last) = named.path.segments.last()
+    {
+        let twin = koiled
+            .name
+            .clone()
+            .unwrap_or_else(|| twin_ident(&last.ident));
+        return Ok(Own {
+            path: named.path.clone(),
+            twin,
+        });
+    }
+    let text = super::readable(self_ty);
+    Err(err!(
+        self_ty,
+        "twins need a named type, and `{text}` has none; write free fns for it"
+    ))
+}
+
+fn check_header(block: &Block) -> Result<()> {
+    let mut errors = Error::accumulator();
+    if let Some(at) = &block.defaultness {
+        errors.push(err!(
+            at,
+            "specialised impls have no twin; remove `#[koiled]` here"
+        ));
+    }
+    if let Some(at) = &block.negative {
+        errors.push(err!(
+            at,
+            "a negative impl has no methods to twin; remove `#[koiled]` here"
+        ));
+    } else if let Some(of_trait) = &block.of_trait {
+        let text = path_text(of_trait);
+        let ty = super::readable(bare(&block.self_ty));
+        errors.push(err!(
+            of_trait,
+            "the twin of `{text}` already covers `{ty}`; remove `#[koiled]` here"
+        ));
+    }
+    errors.finish()
+}
+
+/// `const LIMIT: usize` is the same on both sides, `const DEFAULT: Self` is wrapped.
+fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>> {
+    let (helpers, mistakes) = args::helpers(&constant.attrs);
+    mistakes?;
+    if helpers.skip.is_some() {
+        return Ok(None);
+    }
+    let own = site
+        .handles
+        .own
+        .as_ref()
+        .map(|own| path_text(&own.path))
+        .unwrap_or_default();
+    let link = format!("{own}::{}", constant.ident.unraw());
+    let (ty, value) = match held_twin(&constant.ty, &site.handles) {
+        Some(twin) if twin.held == Held::Value => (twin.ty, ConstValue::Twin),
+        _ => (site.handles.async_self(&constant.ty), ConstValue::AsIs),
+    };
+    Ok(site.self_ty.clone().map(|aio| TwinConst {
+        docs: docs(&doc_lines(&constant.attrs), &link, Some(&own), site.docs),
+        attrs: inherited(&constant.attrs),
+        vis: constant.vis.clone(),
+        name: constant.ident.clone(),
+        ty,
+        aio,
+        value,
+    }))
+}
+
+/// Members made by a macro get no twins, which the user has to know.
+fn accepted(invocation: &Invocation) -> Result<()> {
+    let (helpers, mistakes) = args::helpers(&invocation.attrs);
+    if helpers.skip.is_some() {
+        return mistakes;
+    }
+    let name = path_text(&invocation.path);
+    Err(err!(
+        invocation.path,
+        "koil cannot look inside `{name}!{{..}}`; methods made by it get no twin: add `#[koil(skip)]` to accept"
+    ))
+}
+
+/// Names that `#[koil(name = ..)]` gave twice, and names that every twin type has already.
+fn distinct(methods: &[TwinFn]) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for (index, method) in methods.iter().enumerate() {
+        let name = &method.name;
+        if ["aio", "aio_mut", "into_aio"]
+            .iter()
+            .any(|accessor| name == accessor)
+        {
+            errors.push(err!(
+                name,
+                "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`"
+            ));
+        }
+        // Of two methods under `cfg` only one may exist.
+        let certain = |method: &TwinFn| !has_condition(&method.attrs);
+        let earlier = methods[..index].iter().filter(|earlier| certain(earlier));
+        if certain(method) && earlier.into_iter().any(|earlier| earlier.name == *name) {
+            errors.push(err!(
+                name,
+                "two methods want the twin name `{name}`; rename one with `#[koil(name = \"..\")]`"
+            ));
+        }
+    }
+    errors.finish()
+}
+
+fn has_condition(attrs: &[Attribute]) -> bool {
+    !conditions(attrs).is_empty()
+}
+
+/// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
+pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for listed in listed
+        .iter()
+        .filter(|listed| !mentions(signatures, &listed.aio))
+    {
+        errors.push(err!(
+            listed.aio,
+            "`{}` never occurs here; remove it",
+            listed.aio
+        ));
+    }
+    errors.finish()
+}
+
+fn signatures(block: &Block) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for member in &block.members {
+        match member {
+            Member::Fn(function) => function.sig.to_tokens(&mut tokens),
+            Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
+            Member::Macro(_) | Member::Type => {}
+        }
+    }
+    tokens
+}
+
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}

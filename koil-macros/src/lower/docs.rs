@@ -1,0 +1,61 @@
+//! What the docs of a twin say: a line that links the original, then the original's prose.
+
+use crate::args::Docs;
+
+/// `link` is what rustdoc shall resolve; `own` the type that `Self` means in the original's docs.
+pub(crate) fn docs(lines: &[String], link: &str, own: Option<&str>, level: Docs) -> Vec<String> {
+    let first = format!(" Blocking twin of [`{link}`].");
+    let body = match level {
+        Docs::None => return Vec::new(),
+        Docs::Link => Vec::new(),
+        Docs::Prose => prose(lines),
+        Docs::All => lines.to_vec(),
+    };
+    let mut docs = vec![first];
+    if body.iter().any(|line| !line.trim().is_empty()) {
+        docs.push(String::new());
+    }
+    let trimmed = body.iter().skip_while(|line| line.trim().is_empty());
+    docs.extend(trimmed.map(|line| match own {
+        // The twin may lack what `Self::..` links to; the original has it.
+        Some(own) => line.replace("Self::", &format!("{own}::")),
+        None => line.clone(),
+    }));
+    while docs.last().is_some_and(|line| line.trim().is_empty()) {
+        docs.pop();
+    }
+    docs
+}
+
+/// Without code blocks and examples: they would show `.await`, and run twice as doctests.
+fn prose(lines: &[String]) -> Vec<String> {
+    let mut prose: Vec<String> = Vec::new();
+    let mut fence = None;
+    let mut in_examples = false;
+    for line in lines {
+        let text = line.trim();
+        if let Some(open) = fence {
+            if text.starts_with(open) {
+                fence = None;
+            }
+            continue;
+        }
+        if let Some(open) = ["```", "~~~"]
+            .into_iter()
+            .find(|open| text.starts_with(open))
+        {
+            fence = Some(open);
+            continue;
+        }
+        if text.starts_with('#') {
+            let title = text.trim_start_matches('#').trim();
+            in_examples = title == "Example" || title == "Examples";
+        }
+        let doubled_gap =
+            text.is_empty() && prose.last().is_some_and(|last| last.trim().is_empty());
+        if !in_examples && !doubled_gap {
+            prose.push(line.clone());
+        }
+    }
+    prose
+}

@@ -1,0 +1,273 @@
+//! One function and the twin it will get.
+
+use quote::format_ident;
+use syn::{Attribute, GenericParam, Ident, Path, ReturnType, Type, ext::IdentExt};
+
+use super::{
+    docs::docs,
+    handles::Handles,
+    output::output,
+    params::{params, receiver},
+};
+use crate::{
+    args::{self, Docs, Helpers, Koiled},
+    error::{Error, Result, checked, err},
+    model::{Callee, Convert, Held, Labels, Pass, Receiver, Safety, Start, TwinFn},
+    syntax::{
+        attrs::{conditional_helper, doc_lines, inherited},
+        function::Function,
+    },
+};
+
+/// Where functions stand that get twins.
+pub(crate) struct Site<'a> {
+    pub(crate) handles: Handles<'a>,
+    /// The type of the impl block; a free function has none.
+    pub(crate) self_ty: Option<Type>,
+    pub(crate) docs: Docs,
+}
+
+/// A function outside of any impl block.
+pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Result<TwinFn> {
+    let sig = &function.sig;
+    if let Some(receiver) = sig.receiver() {
+        let at = receiver.self_token;
+        return Err(err!(
+            at,
+            "`#[koiled]` on a method; put it on the impl block"
+        ));
+    }
+    let (helpers, mistakes) = args::helpers(&function.attrs);
+    let name = koiled.name.clone().or_else(|| helpers.name.clone());
+    let name = name.unwrap_or_else(|| blocking_name(&sig.ident));
+    let site = Site {
+        handles: Handles {
+            koil,
+            own: None,
+            listed: &koiled.twins,
+        },
+        self_ty: None,
+        docs: koiled.docs,
+    };
+    let twin = twin_fn(function, &helpers, &site, name);
+    let twin = twin.and_then(|twin| crossing(twin, &sig.ident));
+    checked(mistakes, checked(check_free_fn(function, &helpers), twin))
+}
+
+/// A function of an impl block, if it needs a twin; `Deref` carries the others.
+pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<TwinFn>> {
+    let (helpers, mistakes) = args::helpers(&function.attrs);
+    if helpers.skip.is_some() {
+        return mistakes.map(|()| None);
+    }
+    let name = helpers
+        .name
+        .clone()
+        .unwrap_or_else(|| function.sig.ident.clone());
+    let twin = twin_fn(function, &helpers, site, name);
+    let twin = checked(mistakes, checked(check_method(function), twin))?;
+    let wanted = twin.convert.crosses()
+        || !twin.convert.is_as_is()
+        || !is_borrowed(twin.receiver.as_ref())
+        || helpers.name.is_some()
+        || helpers.enter.is_some();
+    Ok(wanted.then_some(twin))
+}
+
+fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident) -> Result<TwinFn> {
+    let sig = &function.sig;
+    let handles = &site.handles;
+    let mut errors = Error::accumulator();
+    errors.handle(no_conditional_generics(function));
+    let receiver = errors.handle(receiver(function, handles)).flatten();
+    let params = errors.handle(params(function, handles)).unwrap_or_default();
+    // What stands in for a mistake never gets out: `finish_with` holds it back.
+    let output = errors.handle_in(|| {
+        let (output, convert) = output(function, helpers, handles)?;
+        helpers_fit(helpers, &convert, &sig.ident)?;
+        Ok((output, convert))
+    });
+    let (output, convert) = output.unwrap_or((ReturnType::Default, Convert::AsIs));
+    let labels = labels(site, &sig.ident, &name);
+    let own = site.handles.own.as_ref().map(|own| path_text(&own.path));
+    let link = match &own {
+        Some(own) => format!("{own}::{}", sig.ident.unraw()),
+        None => sig.ident.unraw().to_string(),
+    };
+    errors.finish_with(TwinFn {
+        docs: docs(
+            &doc_lines(&function.attrs),
+            &link,
+            own.as_deref(),
+            site.docs,
+        ),
+        attrs: inherited(&function.attrs),
+        vis: function.vis.clone(),
+        safety: match sig.safety {
+            syn::Safety::Unsafe(_) => Safety::Unsafe,
+            _ => Safety::Safe,
+        },
+        start: start(&convert, receiver.as_ref(), helpers),
+        callee: match &site.self_ty {
+            Some(ty) => Callee::Inherent(Box::new(ty.clone()), sig.ident.clone()),
+            None => Callee::Free(sig.ident.clone()),
+        },
+        name,
+        generics: handles.async_self_generics(&sig.generics),
+        receiver,
+        params,
+        output,
+        convert,
+        labels,
+    })
+}
+
+fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> Start {
+    if matches!(convert, Convert::Wait(..)) {
+        Start::Begin
+    } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
+        Start::Open
+    } else {
+        Start::Plain
+    }
+}
+
+/// `&self` and `&mut self`, whose sync methods `Deref` carries.
+fn is_borrowed(receiver: Option<&Receiver>) -> bool {
+    receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Aio(Held::Ref | Held::RefMut)))
+}
+
+fn blocking_name(original: &Ident) -> Ident {
+    format_ident!("{}_blocking", original.unraw(), span = original.span())
+}
+
+fn labels(site: &Site<'_>, original: &Ident, twin: &Ident) -> Labels {
+    let (original, twin) = (original.unraw(), twin.unraw());
+    match &site.handles.own {
+        None => Labels {
+            twin: twin.to_string(),
+            original: original.to_string(),
+        },
+        Some(own) => Labels {
+            twin: format!("{}::{twin}", own.twin.unraw()),
+            original: format!("{}::{original}", own.name().unraw()),
+        },
+    }
+}
+
+/// A path without its arguments.
+pub(crate) fn path_text(path: &Path) -> String {
+    let names = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.unraw().to_string());
+    names.collect::<Vec<_>>().join("::")
+}
+
+fn crossing(twin: TwinFn, name: &Ident) -> Result<TwinFn> {
+    if twin.convert.crosses() {
+        return Ok(twin);
+    }
+    Err(err!(
+        name,
+        "`{name}` is not async and returns neither a future nor a stream; remove `#[koiled]` or return `impl Stream`"
+    ))
+}
+
+fn check_free_fn(function: &Function, helpers: &Helpers) -> Result<()> {
+    let sig = &function.sig;
+    let mut errors = Error::accumulator();
+    if let Some(at) = &sig.constness {
+        errors.push(err!(
+            at,
+            "an async twin of a `const fn` does not exist; remove `const`"
+        ));
+    }
+    if let Some(abi) = &sig.abi {
+        errors.push(err!(
+            abi.extern_token,
+            "`extern` fns cannot be async; remove `#[koiled]`"
+        ));
+    }
+    if sig.ident == "main" {
+        errors.push(err!(
+            sig.ident,
+            "`main` needs no twin; write `fn main() {{ koil::unkoil(async {{ .. }}) }}`"
+        ));
+    }
+    if let Some(at) = helpers.skip {
+        errors.push(err!(
+            at,
+            "`skip` is for methods; remove `#[koiled]` from this fn"
+        ));
+    }
+    errors.finish()
+}
+
+fn check_method(function: &Function) -> Result<()> {
+    let mut errors = Error::accumulator();
+    if let Some(at) = &function.defaultness {
+        errors.push(err!(
+            at,
+            "specialised methods cannot be forwarded; add `#[koil(skip)]`"
+        ));
+    }
+    if let Some(at) = conditional_helper(&function.attrs) {
+        errors.push(err!(
+            at,
+            "koil sees this block before its `cfg_attr`s; write `#[koil(skip)]` on two `cfg`-ed methods instead"
+        ));
+    }
+    if let Some(attr) = function.attrs.iter().find(|attr| names_koiled(attr)) {
+        errors.push(err!(
+            attr.path(),
+            "`#[koiled]` is already on the impl; remove it here"
+        ));
+    }
+    errors.finish()
+}
+
+fn names_koiled(attr: &Attribute) -> bool {
+    attr.path()
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "koiled")
+}
+
+fn no_conditional_generics(function: &Function) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for param in &function.sig.generics.params {
+        let attrs = match param {
+            GenericParam::Lifetime(param) => &param.attrs,
+            GenericParam::Type(param) => &param.attrs,
+            GenericParam::Const(param) => &param.attrs,
+        };
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+            errors.push(err!(
+                attr.path(),
+                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed fns"
+            ));
+        }
+    }
+    errors.finish()
+}
+
+/// Helpers about futures and streams want one.
+fn helpers_fit(helpers: &Helpers, convert: &Convert, name: &Ident) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for (at, word) in [(helpers.local, "local"), (helpers.send, "send")] {
+        if let Some(at) = at.filter(|_| !convert.crosses()) {
+            errors.push(err!(
+                at,
+                "`{word}` says how a future or stream is polled, and `{name}` returns neither; remove it"
+            ));
+        }
+    }
+    if let Some(at) = helpers.enter.filter(|_| convert.crosses()) {
+        errors.push(err!(
+            at,
+            "`enter` is for sync methods; `{name}` is under the loop's handle anyway: remove it"
+        ));
+    }
+    errors.finish()
+}

@@ -1,0 +1,225 @@
+//! `Handles`: the types that have twins, as far as one item knows.
+
+use std::mem;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Generics, Path, PathArguments, Type, ext::IdentExt, parse::Parse};
+
+use crate::args::Listed;
+
+pub(crate) struct Handles<'a> {
+    pub(crate) koil: &'a Path,
+    /// The type whose impl block this is.
+    pub(crate) own: Option<Own>,
+    pub(crate) listed: &'a [Listed],
+}
+
+pub(crate) struct Own {
+    /// As the header of the impl block writes it.
+    pub(crate) path: Path,
+    pub(crate) twin: Ident,
+}
+
+impl Own {
+    /// The type's own name.
+    pub(crate) fn name(&self) -> &Ident {
+        // A parsed path has segments; the twin's name stands in for what cannot be.
+        self.path
+            .segments
+            .last()
+            .map_or(&self.twin, |last| &last.ident)
+    }
+}
+
+impl Handles<'_> {
+    /// The twin of a type that is a handle itself, written as the type is.
+    pub(crate) fn twin_of(&self, ty: &Type) -> Option<Type> {
+        let Type::Path(written) = bare(ty) else {
+            return None;
+        };
+        if written.qself.is_some() {
+            return None;
+        }
+        if written.path.is_ident("Self") {
+            // Inside the twin's block `Self` is the twin.
+            return self.own.as_ref().map(|_| ty.clone());
+        }
+        let Type::Path(mut twin) = self.async_self(bare(ty)) else {
+            return None;
+        };
+        let last = twin.path.segments.last_mut()?;
+        if self.is_own(&written.path) {
+            last.ident = self.own.as_ref()?.twin.clone();
+            return Some(Type::Path(twin));
+        }
+        let listed = self.listed.iter().find(|listed| listed.aio == last.ident)?;
+        let Some(path) = &listed.twin else {
+            last.ident = twin_ident(&last.ident);
+            return Some(Type::Path(twin));
+        };
+        let arguments = mem::take(&mut last.arguments);
+        twin.path = path.clone();
+        let last = twin.path.segments.last_mut()?;
+        if last.arguments.is_none() {
+            last.arguments = arguments;
+        }
+        Some(Type::Path(twin))
+    }
+
+    /// Does a handle stand anywhere in these tokens, where it means the type itself?
+    ///
+    /// `Self::Item` and `<Self as Trait>` are other types, `Item = ..` names something of a trait.
+    pub(crate) fn first_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
+        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+        tokens
+            .iter()
+            .enumerate()
+            .find_map(|(index, token)| match token {
+                TokenTree::Group(group) => self.first_in(&group.stream()),
+                TokenTree::Ident(ident) => {
+                    let before =
+                        |steps| index.checked_sub(steps).and_then(|index| tokens.get(index));
+                    let after = tokens.get(index + 1);
+                    let in_path = is_punct(before(1), ':') && is_punct(before(2), ':');
+                    let something_else = is_punct(before(1), '\'')
+                        || is_punct(after, ':')
+                        || is_punct(after, '=')
+                        || is_word(after, "as");
+                    let known = self.is_own_name(ident, in_path) || self.is_listed(ident);
+                    (known && !something_else).then(|| ident.clone())
+                }
+                _ => None,
+            })
+    }
+
+    /// Every `Self` that stayed means the async type; inside the twin's block it would not.
+    pub(crate) fn async_self<T: Parse + ToTokens + Clone>(&self, node: &T) -> T {
+        let Some(own) = &self.own else {
+            return node.clone();
+        };
+        let mut found = false;
+        let replaced = replace_self(node.to_token_stream(), &self.aio_of(own), &mut found);
+        if !found {
+            return node.clone();
+        }
+        // What parsed with `Self` in it parses with another type in its place.
+        syn::parse2(replaced).unwrap_or_else(|_| node.clone())
+    }
+
+    pub(crate) fn async_self_generics(&self, generics: &Generics) -> Generics {
+        Generics {
+            where_clause: generics
+                .where_clause
+                .as_ref()
+                .map(|clause| self.async_self(clause)),
+            ..self.async_self(generics)
+        }
+    }
+
+    /// How the twin's block can name the async type.
+    fn aio_of(&self, own: &Own) -> TokenStream {
+        let path = own.path.to_token_stream();
+        // In a signature an elided lifetime would be another one than that of the block.
+        if elides_lifetimes(path.clone()) {
+            let koil = self.koil;
+            quote!(<Self as #koil::__private::Twin>::Aio)
+        } else {
+            path
+        }
+    }
+
+    fn is_own_name(&self, ident: &Ident, in_path: bool) -> bool {
+        let own = self.own.as_ref();
+        own.is_some_and(|own| ident == "Self" || own.name() == ident && !in_path)
+    }
+
+    fn is_listed(&self, ident: &Ident) -> bool {
+        self.listed.iter().any(|listed| listed.aio == *ident)
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let Some(own) = &self.own else { return false };
+        let names = |path: &Path| -> Vec<Ident> {
+            path.segments
+                .iter()
+                .map(|segment| segment.ident.clone())
+                .collect()
+        };
+        let (written, own) = (names(path), names(&own.path));
+        let local = written.first().is_some_and(|first| {
+            written.len() == 1 || first == "crate" || first == "self" || first == "super"
+        });
+        written == own || local && written.last() == own.last()
+    }
+}
+
+/// `Client` gets `BlockingClient`, with the span of the original.
+pub(crate) fn twin_ident(aio: &Ident) -> Ident {
+    format_ident!("Blocking{}", aio.unraw(), span = aio.span())
+}
+
+/// The type without the invisible groups of `macro_rules!` and without needless parentheses.
+pub(crate) fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
+}
+
+/// The type arguments of a path's last segment, lifetimes not counted.
+pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
+    match path.segments.last().map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(list)) => {
+            let lifetime = |argument: &&syn::GenericArgument| {
+                matches!(argument, syn::GenericArgument::Lifetime(_))
+            };
+            list.args
+                .iter()
+                .filter(|argument| !lifetime(argument))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn replace_self(tokens: TokenStream, aio: &TokenStream, found: &mut bool) -> TokenStream {
+    let mut replaced = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Ident(word) if word == "Self" => {
+                *found = true;
+                let in_path = is_punct(rest.peek(), ':');
+                replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
+            }
+            TokenTree::Group(group) => {
+                let stream = replace_self(group.stream(), aio, found);
+                let mut new = proc_macro2::Group::new(group.delimiter(), stream);
+                new.set_span(group.span());
+                replaced.extend([TokenTree::Group(new)]);
+            }
+            other => replaced.extend([other]),
+        }
+    }
+    replaced
+}
+
+fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
+}
+
+fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
+}
+
+fn elides_lifetimes(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => elides_lifetimes(group.stream()),
+        TokenTree::Punct(punct) if punct.as_char() == '&' => !is_punct(tokens.get(index + 1), '\''),
+        TokenTree::Punct(punct) if punct.as_char() == '\'' => is_word(tokens.get(index + 1), "_"),
+        _ => false,
+    })
+}

@@ -1,0 +1,97 @@
+//! Handles behind references and smart pointers: the shapes that change sides at no cost.
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
+
+use super::{
+    asynchrony::pointee,
+    handles::{Handles, bare},
+};
+use crate::model::Held;
+
+/// A type that is a handle, or holds one directly.
+pub(crate) struct HeldTwin {
+    pub(crate) held: Held,
+    /// The whole type with the twin in its place.
+    pub(crate) ty: Type,
+    /// The twin alone, so that an expression can name it.
+    pub(crate) twin: Type,
+}
+
+pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
+    let held = held(ty);
+    let mut ty = ty.clone();
+    let inner = inner_mut(&mut ty, held)?;
+    let twin = handles.twin_of(inner)?;
+    *inner = twin.clone();
+    // `impl Trait` among its arguments has no name in an expression.
+    let nameless = twin.to_token_stream().to_string().contains("impl ");
+    let twin = if nameless { Type::Infer(infer()) } else { twin };
+    Some(HeldTwin { held, ty, twin })
+}
+
+/// How a type holds whatever is in it.
+pub(crate) fn held(ty: &Type) -> Held {
+    if let Type::Reference(reference) = bare(ty) {
+        return if reference.mutability.is_some() {
+            Held::RefMut
+        } else {
+            Held::Ref
+        };
+    }
+    if let Some(pinned) = pointee(ty, "Pin") {
+        match held(pinned) {
+            Held::Ref => return Held::PinRef,
+            Held::RefMut => return Held::PinRefMut,
+            Held::Box => return Held::PinBox,
+            _ => {}
+        }
+    }
+    let pointers = [("Arc", Held::Arc), ("Rc", Held::Rc), ("Box", Held::Box)];
+    let pointer = pointers
+        .into_iter()
+        .find(|(name, _)| pointee(ty, name).is_some());
+    pointer.map_or(Held::Value, |(_, held)| held)
+}
+
+/// What is held, in its place.
+pub(crate) fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
+    let ty = bare_mut(ty);
+    match held {
+        Held::Value => Some(ty),
+        Held::Ref | Held::RefMut => match ty {
+            Type::Reference(reference) => Some(&mut reference.elem),
+            _ => None,
+        },
+        Held::Arc | Held::Rc | Held::Box => argument_mut(ty),
+        Held::PinRef => inner_mut(argument_mut(ty)?, Held::Ref),
+        Held::PinRefMut => inner_mut(argument_mut(ty)?, Held::RefMut),
+        Held::PinBox => inner_mut(argument_mut(ty)?, Held::Box),
+    }
+}
+
+fn argument_mut(ty: &mut Type) -> Option<&mut Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(list) = &mut path.path.segments.last_mut()?.arguments else {
+        return None;
+    };
+    list.args.iter_mut().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn bare_mut(ty: &mut Type) -> &mut Type {
+    match ty {
+        Type::Group(group) => bare_mut(&mut group.elem),
+        Type::Paren(paren) => bare_mut(&mut paren.elem),
+        other => other,
+    }
+}
+
+fn infer() -> syn::TypeInfer {
+    syn::TypeInfer {
+        attrs: Vec::new(),
+        underscore_token: <syn::Token![_]>::default(),
+    }
+}

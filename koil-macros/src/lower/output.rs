@@ -1,0 +1,293 @@
+//! What a function returns: one value, a future, a stream; and where handles stand in it.
+
+use quote::quote;
+use syn::{
+    GenericArgument, PathArguments, ReturnType, Token, Type, TypeImplTrait, TypePath,
+    spanned::Spanned,
+};
+
+use super::{
+    asynchrony::{future_output, io_trait, iterator_item, stream_item, with_item},
+    handles::{Handles, bare, type_arguments},
+    held::held_twin,
+};
+use crate::{
+    args::Helpers,
+    error::{Result, err},
+    model::{Argument, Convert, Road},
+    syntax::function::Function,
+};
+
+/// What the twin of this function returns.
+pub(crate) fn output(
+    function: &Function,
+    helpers: &Helpers,
+    handles: &Handles<'_>,
+) -> Result<(ReturnType, Convert)> {
+    let declared = match &function.sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(&**ty),
+    };
+    let table = Table {
+        handles,
+        road: helpers.road(),
+    };
+    let unit: Type = Type::Verbatim(quote!(()));
+    let mapped = match function.sig.asyncness {
+        Some(_) => table
+            .awaited(declared.unwrap_or(&unit), helpers)?
+            .waited(table.road),
+        None => table.called(declared.unwrap_or(&unit), helpers)?,
+    };
+    let output = match declared {
+        Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(mapped.ty)),
+        None => ReturnType::Default,
+    };
+    Ok((output, mapped.convert))
+}
+
+/// A type as the twin returns it, and how a value gets there.
+struct Mapped {
+    ty: Type,
+    convert: Convert,
+}
+
+impl Mapped {
+    fn waited(self, road: Road) -> Mapped {
+        Mapped {
+            ty: self.ty,
+            convert: Convert::Wait(road, Box::new(self.convert)),
+        }
+    }
+}
+
+struct Table<'a> {
+    handles: &'a Handles<'a>,
+    road: Road,
+}
+
+impl Table<'_> {
+    /// The value of an `async fn`.
+    fn awaited(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+        if let Some(at) = helpers.wait {
+            return Err(err!(
+                at,
+                "an `async fn` is waited for anyway; remove `wait`"
+            ));
+        }
+        if future_output(ty)?.is_some() {
+            return Err(err!(
+                ty,
+                "a future of a future; await the outer one or return `impl Future` once"
+            ));
+        }
+        self.value(ty, helpers)
+    }
+
+    /// The value of a plain `fn`.
+    fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+        if helpers.wait.is_some() {
+            let ty = self.handles.async_self(ty);
+            let output = Type::Verbatim(quote!(<#ty as ::core::future::Future>::Output));
+            return Ok(Mapped {
+                ty: output,
+                convert: Convert::AsIs,
+            }
+            .waited(self.road));
+        }
+        match future_output(ty)? {
+            Some(output) => Ok(self.value(&output, helpers)?.waited(self.road)),
+            None => self.value(ty, helpers),
+        }
+    }
+
+    fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+        if helpers.raw.is_some() {
+            Ok(self.unmapped(ty))
+        } else if helpers.iter.is_some() {
+            Ok(self.declared_stream(ty))
+        } else {
+            self.map(ty)
+        }
+    }
+
+    /// `#[koil(iter)]`: the type itself, or what a `Result` or `Option` holds, is a stream.
+    fn declared_stream(&self, ty: &Type) -> Mapped {
+        if let Type::Path(path) = bare(ty)
+            && let Some(last) = path.path.segments.last()
+            && (last.ident == "Result" || last.ident == "Option")
+            && let Some(GenericArgument::Type(stream)) = type_arguments(&path.path).first()
+        {
+            return self.with_argument(path, 0, self.iterated(stream));
+        }
+        self.iterated(ty)
+    }
+
+    /// The table: the first row that matches, recursively; everything else stays as it is.
+    fn map(&self, ty: &Type) -> Result<Mapped> {
+        if let Some(held) = held_twin(ty, self.handles) {
+            return Ok(Mapped {
+                ty: held.ty,
+                convert: Convert::Twin(held.held, Box::new(held.twin)),
+            });
+        }
+        if let Some(item) = stream_item(ty)? {
+            return self.stream(ty, &item);
+        }
+        match bare(ty) {
+            Type::Path(path) => self.container(path),
+            Type::Tuple(tuple) => self.tuple(tuple),
+            Type::ImplTrait(node) => self.opaque(node),
+            _ => self.unmappable(ty),
+        }
+    }
+
+    fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
+        let mapped = self.map(item)?;
+        if mapped.convert.is_as_is() || mapped.convert.crosses() {
+            return Ok(self.iterated(ty));
+        }
+        let iter = self.iterated(ty).ty;
+        let ty = if let Type::ImplTrait(node) = bare(ty) {
+            let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
+            Type::ImplTrait(with_item(node, "Stream", iterator.as_ref(), &mapped.ty))
+        } else {
+            // A boxed stream has no `impl` to edit, so the adapter is named.
+            let (from, to) = (self.handles.async_self(item), &mapped.ty);
+            Type::Verbatim(quote!(::core::iter::Map<#iter, fn(#from) -> #to>))
+        };
+        Ok(Mapped {
+            ty,
+            convert: Convert::Iter(self.road, Box::new(mapped.convert)),
+        })
+    }
+
+    /// The user's type as it is inside `Iter`: so it captures what it captured.
+    fn iterated(&self, stream: &Type) -> Mapped {
+        let koil = self.handles.koil;
+        let stream = self.handles.async_self(stream);
+        Mapped {
+            ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
+            convert: Convert::Iter(self.road, Box::new(Convert::AsIs)),
+        }
+    }
+
+    fn container(&self, path: &TypePath) -> Result<Mapped> {
+        let mut found = None;
+        for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
+            let GenericArgument::Type(ty) = argument else {
+                continue;
+            };
+            let mapped = self.map(ty)?;
+            if mapped.convert.is_as_is() {
+                continue;
+            }
+            if found.is_some() {
+                return Err(err!(
+                    ty,
+                    "two arguments of one type name twins; koil maps one of them: use `#[koil(raw)]`"
+                ));
+            }
+            found = Some((index, mapped));
+        }
+        Ok(match found {
+            Some((index, mapped)) => self.with_argument(path, index, mapped),
+            None => self.unmapped(&Type::Path(path.clone())),
+        })
+    }
+
+    /// The path with one type argument replaced, lifetimes not counted.
+    fn with_argument(&self, path: &TypePath, index: usize, mapped: Mapped) -> Mapped {
+        let span = path
+            .path
+            .segments
+            .last()
+            .map_or_else(|| path.span(), |last| last.ident.span());
+        let mut path = path.clone();
+        if let Some(last) = path.path.segments.last_mut()
+            && let PathArguments::AngleBracketed(list) = &mut last.arguments
+        {
+            let not_lifetimes = list
+                .args
+                .iter_mut()
+                .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+            for (position, argument) in not_lifetimes.enumerate() {
+                *argument = if position == index {
+                    GenericArgument::Type(mapped.ty.clone())
+                } else {
+                    self.handles.async_self(argument)
+                };
+            }
+        }
+        let convert = Box::new(mapped.convert);
+        let argument = Argument {
+            index,
+            span,
+            convert,
+        };
+        Mapped {
+            ty: Type::Path(path),
+            convert: Convert::Argument(argument),
+        }
+    }
+
+    fn tuple(&self, tuple: &syn::TypeTuple) -> Result<Mapped> {
+        let mut mapped_tuple = tuple.clone();
+        let mut converts = Vec::new();
+        for element in &mut mapped_tuple.elems {
+            let mapped = self.map(element)?;
+            *element = mapped.ty;
+            converts.push(mapped.convert);
+        }
+        let as_is = converts.iter().all(Convert::is_as_is);
+        let convert = if as_is {
+            Convert::AsIs
+        } else {
+            Convert::Tuple(converts)
+        };
+        Ok(Mapped {
+            ty: Type::Tuple(mapped_tuple),
+            convert,
+        })
+    }
+
+    /// `impl Trait` that is no stream: iterators over handles are edited in place.
+    fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped> {
+        if let Some(io) = io_trait(node) {
+            return Err(err!(
+                io,
+                "readers and writers are not there yet; use `#[koil(raw)]` to return the async one"
+            ));
+        }
+        if let Some(item) = iterator_item(node) {
+            let item = self.map(item)?;
+            if !item.convert.is_as_is() && !item.convert.crosses() {
+                let ty = Type::ImplTrait(with_item(node, "Iterator", None, &item.ty));
+                return Ok(Mapped {
+                    ty,
+                    convert: Convert::Items(Box::new(item.convert)),
+                });
+            }
+        }
+        self.unmappable(&Type::ImplTrait(node.clone()))
+    }
+
+    /// Stays as it is, unless a handle is in it, which then could not become its twin.
+    fn unmappable(&self, ty: &Type) -> Result<Mapped> {
+        match self.handles.first_in(ty) {
+            None => Ok(self.unmapped(ty)),
+            Some(handle) => Err(err!(
+                handle,
+                "`{}` cannot be mapped; return `Vec` or use `#[koil(raw)]`",
+                super::readable(ty)
+            )),
+        }
+    }
+
+    fn unmapped(&self, ty: &Type) -> Mapped {
+        Mapped {
+            ty: self.handles.async_self(ty),
+            convert: Convert::AsIs,
+        }
+    }
+}

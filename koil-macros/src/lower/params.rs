@@ -1,0 +1,125 @@
+//! Parameters and receivers: each gets a plain name, and handles go back to their async side.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Type, spanned::Spanned};
+
+use super::{
+    handles::Handles,
+    held::{held, held_twin, inner_mut},
+};
+use crate::{
+    error::{Error, Result, err},
+    model::{Held, Param, Pass, Receiver},
+    syntax::{attrs::conditions, function::Function},
+};
+
+pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Option<Receiver>> {
+    let Some(written) = function.sig.receiver() else {
+        return Ok(None);
+    };
+    let mut declared = written.clone();
+    declared.attrs = Vec::new();
+    declared.mutability = None;
+    let held = match &mut declared.kind {
+        ReceiverKind::Value => Held::Value,
+        ReceiverKind::Reference(_, _, None) => Held::Ref,
+        ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
+        ReceiverKind::Typed(_, ty) => {
+            let Some(twin) = held_twin(ty, handles) else {
+                return Err(unmappable(ty));
+            };
+            **ty = twin.ty;
+            twin.held
+        }
+        _ => {
+            return Err(err!(
+                written,
+                "this receiver cannot be mapped; add `#[koil(skip)]`"
+            ));
+        }
+    };
+    Ok(Some(Receiver {
+        declared,
+        pass: Pass::Aio(held),
+    }))
+}
+
+pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<Param>> {
+    let mut errors = Error::accumulator();
+    if let Some(variadic) = &function.sig.variadic {
+        errors.push(err!(
+            variadic.dots,
+            "variadic fns have no twin; remove `#[koiled]`"
+        ));
+    }
+    let mut params = Vec::new();
+    for (index, input) in function.sig.inputs.iter().enumerate() {
+        let attrs = match input {
+            FnArg::Typed(typed) => {
+                let name = param_name(&typed.pat, index, &function.sig.ident);
+                params.push(param(name, typed, handles));
+                &typed.attrs
+            }
+            FnArg::Receiver(receiver) => &receiver.attrs,
+        };
+        errors.handle(no_helpers(attrs));
+    }
+    errors.finish_with(params)
+}
+
+fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Param {
+    let conditions = conditions(&typed.attrs);
+    match held_twin(&typed.ty, handles) {
+        Some(twin) if matches!(twin.held, Held::Value | Held::Ref | Held::RefMut) => Param {
+            conditions,
+            name,
+            ty: twin.ty,
+            pass: Pass::Aio(twin.held),
+        },
+        _ => Param {
+            conditions,
+            name,
+            ty: handles.async_self(&*typed.ty),
+            pass: Pass::AsIs,
+        },
+    }
+}
+
+/// The user's name where there is one and it does not hide the function that is to be called.
+fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
+    match pat {
+        Pat::Ident(ident) if ident.subpat.is_none() && ident.ident != *function => {
+            ident.ident.clone()
+        }
+        _ => format_ident!("__arg{index}", span = Span::mixed_site()),
+    }
+}
+
+fn no_helpers(attrs: &[Attribute]) -> Result<()> {
+    match attrs.iter().find(|attr| attr.path().is_ident("koil")) {
+        None => Ok(()),
+        Some(helper) => Err(err!(
+            helper.path(),
+            "`#[koil(..)]` on an argument is not there yet; put it on the method"
+        )),
+    }
+}
+
+/// Names the nearest receiver that would do.
+fn unmappable(ty: &Type) -> Error {
+    let mut inner = ty.clone();
+    let shape = held(ty);
+    let instead = inner_mut(&mut inner, shape).map(|inner| held(inner));
+    let instead = match instead {
+        Some(Held::Arc) => "self: Arc<Self>",
+        Some(Held::Rc) => "self: Rc<Self>",
+        Some(Held::Box) => "self: Box<Self>",
+        _ => "&self",
+    };
+    let text = super::readable(ty);
+    err!(
+        ty.span(),
+        "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"
+    )
+}

@@ -1,0 +1,290 @@
+//! What is to be generated, as plain data: every decision is taken, nothing is printed.
+//!
+//! |                       | one value                  | many items                       |
+//! | --------------------- | -------------------------- | -------------------------------- |
+//! | **async to blocking** | a future is waited for     | a stream becomes an iterator     |
+//!
+//! A twin is one call of its original: arguments go in by [`Pass`], the value comes out by
+//! [`Convert`].
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
+
+/// One item's worth of generated code.
+pub(crate) struct Model {
+    /// Where koil is.
+    pub(crate) koil: Path,
+    pub(crate) item: Item,
+}
+
+pub(crate) enum Item {
+    Fn(Box<TwinFn>),
+    Type(Box<TwinType>),
+    Impl(Box<TwinImpl>),
+}
+
+/// A blocking function that calls its original.
+pub(crate) struct TwinFn {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) safety: Safety,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) receiver: Option<Receiver>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) output: ReturnType,
+    pub(crate) start: Start,
+    pub(crate) callee: Callee,
+    pub(crate) convert: Convert,
+    pub(crate) labels: Labels,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Safety {
+    Safe,
+    Unsafe,
+}
+
+/// `self` as the twin declares it, and how it reaches the original.
+pub(crate) struct Receiver {
+    pub(crate) declared: syn::Receiver,
+    pub(crate) pass: Pass,
+}
+
+/// A parameter; by now each has a plain name.
+pub(crate) struct Param {
+    /// `cfg`s, repeated where the argument is passed.
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) pass: Pass,
+}
+
+/// How a parameter of the twin becomes an argument of the original.
+#[derive(Clone, Copy)]
+pub(crate) enum Pass {
+    AsIs,
+    /// The twin goes back to its async side.
+    Aio(Held),
+}
+
+/// How a value of the original becomes a value of the twin.
+pub(crate) enum Convert {
+    AsIs,
+    /// A future: wait for its output.
+    Wait(Road, Box<Convert>),
+    /// A stream: an iterator over its items.
+    Iter(Road, Box<Convert>),
+    /// An iterator: each item.
+    Items(Box<Convert>),
+    /// An async value that has a twin of type `.1`.
+    Twin(Held, Box<Type>),
+    /// A container: the values of its type argument.
+    Argument(Argument),
+    Tuple(Vec<Convert>),
+}
+
+impl Convert {
+    pub(crate) fn is_as_is(&self) -> bool {
+        matches!(self, Convert::AsIs)
+    }
+
+    /// Is anything waited for, now or when an iterator is asked?
+    pub(crate) fn crosses(&self) -> bool {
+        match self {
+            Convert::Wait(..) | Convert::Iter(..) => true,
+            Convert::AsIs | Convert::Twin(..) => false,
+            Convert::Items(inner) => inner.crosses(),
+            Convert::Argument(argument) => argument.convert.crosses(),
+            Convert::Tuple(elements) => elements.iter().any(Convert::crosses),
+        }
+    }
+
+    /// Does a stream have to be probed?
+    pub(crate) fn probes_streams(&self) -> bool {
+        match self {
+            Convert::Iter(road, _) => *road == Road::Probe,
+            Convert::AsIs | Convert::Twin(..) => false,
+            Convert::Wait(_, inner) | Convert::Items(inner) => inner.probes_streams(),
+            Convert::Argument(argument) => argument.convert.probes_streams(),
+            Convert::Tuple(elements) => elements.iter().any(Convert::probes_streams),
+        }
+    }
+}
+
+pub(crate) struct Argument {
+    /// Which type argument, lifetimes not counted.
+    pub(crate) index: usize,
+    /// The container as written: where rustc shall point if it cannot be mapped.
+    pub(crate) span: Span,
+    pub(crate) convert: Box<Convert>,
+}
+
+/// Behind what a value is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Value,
+    Ref,
+    RefMut,
+    Arc,
+    Rc,
+    Box,
+    PinRef,
+    PinRefMut,
+    PinBox,
+}
+
+/// Who may poll a future or stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Road {
+    /// The loop if the future turns out to be `Send`, else its caller.
+    Probe,
+    /// Its caller only.
+    Local,
+    /// The loop too; a future that is not `Send` does not compile.
+    Send,
+}
+
+/// What happens before the original is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Nothing.
+    Plain,
+    /// The loop is found and entered.
+    Open,
+    /// The same, and refused where this thread may not block.
+    Begin,
+}
+
+/// The function to call.
+pub(crate) enum Callee {
+    Free(Ident),
+    Inherent(Box<Type>, Ident),
+}
+
+/// Names of both sides for error texts.
+pub(crate) struct Labels {
+    pub(crate) twin: String,
+    pub(crate) original: String,
+}
+
+/// An impl block of a twin type.
+pub(crate) struct TwinImpl {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) twin: Type,
+    pub(crate) consts: Vec<TwinConst>,
+    pub(crate) methods: Vec<TwinFn>,
+}
+
+pub(crate) struct TwinConst {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) aio: Type,
+    pub(crate) value: ConstValue,
+}
+
+pub(crate) enum ConstValue {
+    AsIs,
+    Twin,
+}
+
+/// A type that wraps its original.
+pub(crate) struct TwinType {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    /// What stands above each item that goes with the type: its `cfg`s.
+    pub(crate) companions: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) aio: Ident,
+    pub(crate) twin: Ident,
+    pub(crate) generics: Generics,
+    /// The same where the type is held by value: without `?Sized`.
+    pub(crate) sized: Generics,
+    pub(crate) wrap: Wrap,
+    pub(crate) accessors: Option<Visibility>,
+    pub(crate) forwards: Vec<Forward>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// In a cell whose drop enters the loop.
+    Shell,
+    /// As it is: a drop check would forbid what borrowing handles may do.
+    Bare,
+}
+
+pub(crate) struct Forward {
+    pub(crate) what: Forwarded,
+    pub(crate) shown: Shown,
+}
+
+/// Does rustdoc list the impl?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Yes,
+    /// Whether the original has the trait cannot be seen, so it is not promised.
+    No,
+}
+
+/// What a twin has when its original has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forwarded {
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Error,
+    FromStr,
+    /// From the twin to its original; the other way is always there.
+    From,
+    Deref,
+}
+
+impl Forwarded {
+    pub(crate) const ALL: [Forwarded; 14] = [
+        Forwarded::Clone,
+        Forwarded::Copy,
+        Forwarded::Debug,
+        Forwarded::Display,
+        Forwarded::Default,
+        Forwarded::PartialEq,
+        Forwarded::Eq,
+        Forwarded::PartialOrd,
+        Forwarded::Ord,
+        Forwarded::Hash,
+        Forwarded::Error,
+        Forwarded::FromStr,
+        Forwarded::From,
+        Forwarded::Deref,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Forwarded::Clone => "Clone",
+            Forwarded::Copy => "Copy",
+            Forwarded::Debug => "Debug",
+            Forwarded::Display => "Display",
+            Forwarded::Default => "Default",
+            Forwarded::PartialEq => "PartialEq",
+            Forwarded::Eq => "Eq",
+            Forwarded::PartialOrd => "PartialOrd",
+            Forwarded::Ord => "Ord",
+            Forwarded::Hash => "Hash",
+            Forwarded::Error => "Error",
+            Forwarded::FromStr => "FromStr",
+            Forwarded::From => "From",
+            Forwarded::Deref => "Deref",
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What the attributes expand to: source in, formatted source out. `UPDATE_EXPECT=1` blesses.
+
+use expect_test::expect_file;
+use proc_macro2::TokenStream;
+
+/// The whole expansion, formatted; an expansion that is no Rust would fail here.
+fn expand(args: &str, item: &str) -> String {
+    let tokens = |text: &str| {
+        text.parse::<TokenStream>()
+            .expect("tests are written in Rust")
+    };
+    let expanded = crate::pipeline::koiled(tokens(args), tokens(item));
+    let file = syn::parse2(expanded).expect("an expansion is Rust");
+    prettyplease::unparse(&file)
+}
+
+#[test]
+fn an_async_fn_is_waited_for() {
+    expect_file!["snapshots/async_fn.rs"].assert_eq(&expand(
+        "",
+        "/// The page behind a link.
+         ///
+         /// ```
+         /// let page = fetch(\"/\").await;
+         /// ```
+         pub async fn fetch(url: &str) -> Result<String, Error> { get(url).await }",
+    ));
+}
+
+#[test]
+fn a_stream_fn_gives_an_iterator() {
+    expect_file!["snapshots/stream_fn.rs"].assert_eq(&expand(
+        "",
+        "pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ { read(path) }",
+    ));
+}
+
+#[test]
+fn a_struct_is_wrapped() {
+    expect_file!["snapshots/struct.rs"].assert_eq(&expand(
+        "",
+        "/// A shop.
+         #[derive(Clone)]
+         pub struct Shop { items: Vec<String> }",
+    ));
+}
+
+#[test]
+fn a_struct_with_generics_is_wrapped_by_its_needs() {
+    expect_file!["snapshots/struct_generic.rs"].assert_eq(&expand(
+        "forward(Clone, Debug)",
+        "pub(crate) struct Cart<'a, T: ?Sized = str> where T: Display { shop: &'a Shop, note: Box<T> }",
+    ));
+}
+
+#[test]
+fn an_impl_block_has_the_members_that_deref_cannot_carry() {
+    expect_file!["snapshots/impl.rs"].assert_eq(&expand(
+        "",
+        "impl Shop {
+            pub const LIMIT: usize = 3;
+            pub const EMPTY: Self = Shop::empty();
+
+            /// Opens a shop, see [`Self::close`].
+            pub async fn open(url: &str) -> Result<Self, Error> { .. }
+            const fn empty() -> Self { Shop { items: vec![] } }
+            pub fn with(mut self, name: impl Into<String>) -> Self { .. }
+            #[must_use]
+            pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize { .. }
+            pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
+            pub async fn merge(&mut self, other: Self, like: &Shop) { .. }
+            pub async unsafe fn close(self: Arc<Self>) { .. }
+            pub fn len(&self) -> usize { self.items.len() }
+            #[koil(skip)]
+            pub async fn internal(&self) {}
+        }",
+    ));
+}
+
+#[test]
+fn handles_are_mapped_wherever_they_stand_in_a_return_type() {
+    expect_file!["snapshots/mapping.rs"].assert_eq(&expand(
+        "twins(Bucket, Row = RowIter)",
+        "impl<T: Send> Store<T> {
+            async fn value(&self) -> Self { .. }
+            async fn own_name<U>(self, other: U) -> Store<U> { .. }
+            async fn listed(&self) -> Option<Bucket> { .. }
+            async fn renamed(&self) -> Result<Row, Error> { .. }
+            fn by_ref(&mut self) -> &mut Self { .. }
+            fn shared() -> Arc<Self> { .. }
+            async fn nested(&self) -> Result<Vec<Bucket>, Error> { .. }
+            async fn pair(&self) -> (u32, Bucket) { .. }
+            fn buckets(&self) -> impl Stream<Item = Result<Bucket, Error>> + '_ { .. }
+            async fn stream(&self) -> Result<BoxStream<'static, u8>, Error> { .. }
+            fn each(&self) -> impl Iterator<Item = Bucket> { .. }
+            #[koil(raw)]
+            async fn raw(&self) -> Self { .. }
+        }",
+    ));
+}
+
+#[test]
+fn a_half_typed_body_still_gets_its_twin() {
+    expect_file!["snapshots/half_typed.rs"].assert_eq(
+        &crate::pipeline::koiled(
+            TokenStream::new(),
+            "async fn half(id: u8) -> u8 { id. }"
+                .parse()
+                .expect("tokens"),
+        )
+        .to_string(),
+    );
+}
+
+#[test]
+fn every_mistake_is_told_and_the_item_stays() {
+    expect_file!["snapshots/mistakes.rs"].assert_eq(&expand(
+        "nam = \"x\"",
+        "impl Shop {
+            async fn open(&self) -> [Self; 2] { .. }
+            #[koil(skp)]
+            async fn close(self: &Arc<Self>) { .. }
+            async fn fine(&self) {}
+        }",
+    ));
+}

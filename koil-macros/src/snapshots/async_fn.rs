@@ -1,0 +1,25 @@
+/// The page behind a link.
+///
+/// ```
+/// let page = fetch("/").await;
+/// ```
+pub async fn fetch(url: &str) -> Result<String, Error> {
+    get(url).await
+}
+/// Blocking twin of [`fetch`].
+///
+/// The page behind a link.
+#[allow(dead_code, deprecated)]
+#[track_caller]
+pub fn fetch_blocking(url: &str) -> Result<String, Error> {
+    use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+    let __call = ::koil::__private::Call::begin(
+        &::koil::__private::Names {
+            twin: "fetch_blocking",
+            original: "fetch",
+        },
+    );
+    let __entered = __call.enter();
+    let __future = fetch(url);
+    (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+}

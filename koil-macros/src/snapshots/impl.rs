@@ -1,0 +1,156 @@
+impl Shop {
+    pub const LIMIT: usize = 3;
+    pub const EMPTY: Self = Shop::empty();
+    /// Opens a shop, see [`Self::close`].
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        ..
+    }
+    const fn empty() -> Self {
+        Shop { items: vec![] }
+    }
+    pub fn with(mut self, name: impl Into<String>) -> Self {
+        ..
+    }
+    #[must_use]
+    pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize {
+        ..
+    }
+    pub fn names(&self) -> impl Stream<Item = String> + '_ {
+        ..
+    }
+    pub async fn merge(&mut self, other: Self, like: &Shop) {
+        ..
+    }
+    pub async unsafe fn close(self: Arc<Self>) {
+        ..
+    }
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+    pub async fn internal(&self) {}
+}
+impl BlockingShop {
+    /// Blocking twin of [`Shop::LIMIT`].
+    #[allow(dead_code, deprecated)]
+    pub const LIMIT: usize = <Shop>::LIMIT;
+    /// Blocking twin of [`Shop::EMPTY`].
+    #[allow(dead_code, deprecated)]
+    pub const EMPTY: Self = ::koil::__private::into_twin(<Shop>::EMPTY);
+    /// Blocking twin of [`Shop::open`].
+    ///
+    /// Opens a shop, see [`Shop::close`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub fn open(url: &str) -> Result<Self, Error> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::open",
+                original: "Shop::open",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Shop>::open(url);
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(__value, |__v| <Self as ::core::convert::From<_>>::from(__v))
+    }
+    /// Blocking twin of [`Shop::empty`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn empty() -> Self {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::empty",
+                original: "Shop::empty",
+            },
+        );
+        let __entered = __call.enter();
+        <Self as ::core::convert::From<_>>::from(<Shop>::empty())
+    }
+    /// Blocking twin of [`Shop::with`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub fn with(self, name: impl Into<String>) -> Self {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::with",
+                original: "Shop::with",
+            },
+        );
+        let __entered = __call.enter();
+        <Self as ::core::convert::From<
+            _,
+        >>::from(<Shop>::with(::koil::__private::Twin::into_aio(self), name))
+    }
+    /// Blocking twin of [`Shop::add`].
+    #[must_use]
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::add",
+                original: "Shop::add",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Shop>::add::<
+            T,
+        >(::koil::__private::Twin::aio_mut(self), __arg1, item);
+        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    }
+    /// Blocking twin of [`Shop::names`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
+        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::names",
+                original: "Shop::names",
+            },
+        );
+        let __entered = __call.enter();
+        let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
+        (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+    }
+    /// Blocking twin of [`Shop::merge`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub fn merge(&mut self, other: Self, like: &BlockingShop) {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::merge",
+                original: "Shop::merge",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Shop>::merge(
+            ::koil::__private::Twin::aio_mut(self),
+            ::koil::__private::Twin::into_aio(other),
+            ::koil::__private::Twin::aio(like),
+        );
+        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    }
+    /// Blocking twin of [`Shop::close`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    pub unsafe fn close(self: Arc<Self>) {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::close",
+                original: "Shop::close",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) };
+        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    }
+}

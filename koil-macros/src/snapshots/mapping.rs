@@ -1,0 +1,254 @@
+impl<T: Send> Store<T> {
+    async fn value(&self) -> Self {
+        ..
+    }
+    async fn own_name<U>(self, other: U) -> Store<U> {
+        ..
+    }
+    async fn listed(&self) -> Option<Bucket> {
+        ..
+    }
+    async fn renamed(&self) -> Result<Row, Error> {
+        ..
+    }
+    fn by_ref(&mut self) -> &mut Self {
+        ..
+    }
+    fn shared() -> Arc<Self> {
+        ..
+    }
+    async fn nested(&self) -> Result<Vec<Bucket>, Error> {
+        ..
+    }
+    async fn pair(&self) -> (u32, Bucket) {
+        ..
+    }
+    fn buckets(&self) -> impl Stream<Item = Result<Bucket, Error>> + '_ {
+        ..
+    }
+    async fn stream(&self) -> Result<BoxStream<'static, u8>, Error> {
+        ..
+    }
+    fn each(&self) -> impl Iterator<Item = Bucket> {
+        ..
+    }
+    async fn raw(&self) -> Self {
+        ..
+    }
+}
+impl<T: Send> BlockingStore<T> {
+    /// Blocking twin of [`Store::value`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn value(&self) -> Self {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::value",
+                original: "Store::value",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::value(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        <Self as ::core::convert::From<_>>::from(__value)
+    }
+    /// Blocking twin of [`Store::own_name`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn own_name<U>(self, other: U) -> BlockingStore<U> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::own_name",
+                original: "Store::own_name",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<
+            T,
+        >>::own_name::<U>(::koil::__private::Twin::into_aio(self), other);
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
+    }
+    /// Blocking twin of [`Store::listed`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn listed(&self) -> Option<BlockingBucket> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::listed",
+                original: "Store::listed",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::listed(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(__value, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v))
+    }
+    /// Blocking twin of [`Store::renamed`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn renamed(&self) -> Result<RowIter, Error> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::renamed",
+                original: "Store::renamed",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::renamed(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(__value, |__v| <RowIter as ::core::convert::From<_>>::from(__v))
+    }
+    /// Blocking twin of [`Store::by_ref`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn by_ref(&mut self) -> &mut Self {
+        ::koil::__private::as_twin_mut::<
+            Self,
+        >(<Store<T>>::by_ref(::koil::__private::Twin::aio_mut(self)))
+    }
+    /// Blocking twin of [`Store::shared`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn shared() -> Arc<Self> {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingStore::shared",
+                original: "Store::shared",
+            },
+        );
+        let __entered = __call.enter();
+        ::koil::__private::arc_into_twin::<Self>(<Store<T>>::shared())
+    }
+    /// Blocking twin of [`Store::nested`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::nested",
+                original: "Store::nested",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::nested(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(
+            __value,
+            |__v| ::koil::__private::map_twin::<
+                0,
+                _,
+                _,
+            >(__v, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v)),
+        )
+    }
+    /// Blocking twin of [`Store::pair`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn pair(&self) -> (u32, BlockingBucket) {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::pair",
+                original: "Store::pair",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::pair(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let (__t0, __t1) = __value;
+        (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
+    }
+    /// Blocking twin of [`Store::buckets`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn buckets(
+        &self,
+    ) -> impl ::core::iter::Iterator<Item = Result<BlockingBucket, Error>> + '_ {
+        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingStore::buckets",
+                original: "Store::buckets",
+            },
+        );
+        let __entered = __call.enter();
+        let __stream = <Store<T>>::buckets(::koil::__private::Twin::aio(self));
+        ::core::iter::Iterator::map(
+            (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream),
+            |__v| ::koil::__private::map_twin::<
+                0,
+                _,
+                _,
+            >(__v, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v)),
+        )
+    }
+    /// Blocking twin of [`Store::stream`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn stream(&self) -> Result<::koil::Iter<BoxStream<'static, u8>>, Error> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::stream",
+                original: "Store::stream",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::stream(::koil::__private::Twin::aio(self));
+        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(
+            __value,
+            |__v| {
+                let __stream = __v;
+                (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+            },
+        )
+    }
+    /// Blocking twin of [`Store::each`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn each(&self) -> impl Iterator<Item = BlockingBucket> {
+        ::core::iter::Iterator::map(
+            <Store<T>>::each(::koil::__private::Twin::aio(self)),
+            |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v),
+        )
+    }
+    /// Blocking twin of [`Store::raw`].
+    #[allow(dead_code, deprecated)]
+    #[track_caller]
+    fn raw(&self) -> Store<T> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingStore::raw",
+                original: "Store::raw",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Store<T>>::raw(::koil::__private::Twin::aio(self));
+        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    }
+}

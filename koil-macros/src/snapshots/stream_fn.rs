@@ -1,0 +1,18 @@
+pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
+    read(path)
+}
+/// Blocking twin of [`lines`].
+#[allow(dead_code, deprecated)]
+#[track_caller]
+pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
+    use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
+    let __call = ::koil::__private::Call::open(
+        &::koil::__private::Names {
+            twin: "lines_blocking",
+            original: "lines",
+        },
+    );
+    let __entered = __call.enter();
+    let __stream = lines(path);
+    (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+}

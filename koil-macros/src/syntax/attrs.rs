@@ -1,0 +1,168 @@
+//! Which attributes a twin inherits, what the docs say, and how koil's helpers are taken away.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, Expr, ExprLit, Ident, Lit, Meta, Token, parse::Parser, punctuated::Punctuated,
+    spanned::Spanned,
+};
+
+use super::Kind;
+
+/// The attributes of an original that its twin has too, docs aside.
+pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
+    const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
+    let mut inherited = Vec::new();
+    for attr in attrs {
+        if AS_THEY_ARE.iter().any(|name| attr.path().is_ident(name)) || is_doc_list(attr) {
+            inherited.push(attr.clone());
+        } else if attr.path().is_ident("expect") {
+            inherited.push(allow_instead(attr.clone()));
+        }
+    }
+    inherited
+}
+
+/// What the original is expected to trip, the twin need not.
+fn allow_instead(mut expect: Attribute) -> Attribute {
+    if let Meta::List(list) = &mut expect.meta {
+        list.path = Ident::new("allow", list.path.span()).into();
+    }
+    expect
+}
+
+/// Only the conditions: for items that exist exactly when their original does.
+pub(crate) fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .cloned()
+        .collect()
+}
+
+/// The lines of the docs, `#[doc = include_str!(..)]` and its like left out: nobody can see those.
+pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for attr in attrs {
+        if let Meta::NameValue(doc) = &attr.meta
+            && doc.path.is_ident("doc")
+            && let Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) = &doc.value
+        {
+            lines.extend(text.value().split('\n').map(str::to_owned));
+        }
+    }
+    lines
+}
+
+/// For items that go with a type: its conditions, and peace if it is deprecated.
+pub(crate) fn companions(attrs: &[Attribute]) -> Vec<Attribute> {
+    let mut companions = conditions(attrs);
+    if attrs.iter().any(|attr| attr.path().is_ident("deprecated")) {
+        companions.extend(
+            Attribute::parse_outer
+                .parse2(quote!(#[allow(deprecated)]))
+                .ok()
+                .into_iter()
+                .flatten(),
+        );
+    }
+    companions
+}
+
+/// Names in `#[derive(..)]`, by last segment.
+pub(crate) fn derives(attrs: &[Attribute]) -> Vec<String> {
+    let mut names = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+        let list = attr.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
+        for path in list.into_iter().flatten() {
+            names.extend(path.segments.last().map(|last| last.ident.to_string()));
+        }
+    }
+    names
+}
+
+/// Is `word` in the list of an attribute like `#[repr(packed)]`?
+pub(crate) fn find_word<'a>(
+    attrs: &'a [Attribute],
+    list: &str,
+    word: &str,
+) -> Option<&'a Attribute> {
+    attrs.iter().find(|attr| match &attr.meta {
+        Meta::List(meta) if meta.path.is_ident(list) => mentions(&meta.tokens, word),
+        _ => false,
+    })
+}
+
+/// A helper inside `cfg_attr` would be read before anybody knows whether it is there.
+pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<proc_macro2::Span> {
+    let attr = find_word(attrs, "cfg_attr", "koil")?;
+    Some(attr.path().span())
+}
+
+/// The item as the compiler shall see it: without `#[koil(..)]` on it, on its members, on their
+/// arguments. Works on tokens, so that it also works on items which do not parse.
+pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
+    match Kind::of(&item) {
+        Ok(Kind::Impl | Kind::Trait) => strip(item, &[Delimiter::Brace, Delimiter::Parenthesis]),
+        Ok(_) => strip(item, &[Delimiter::Parenthesis]),
+        Err(_) => item,
+    }
+}
+
+/// Strips one level, and the groups of the first kind of `levels` below it.
+fn strip(tokens: TokenStream, levels: &[Delimiter]) -> TokenStream {
+    let mut stripped = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Punct(hash) if hash.as_char() == '#' && is_helper(rest.peek()) => {
+                rest.next();
+            }
+            TokenTree::Group(group) => stripped.push(strip_group(group, levels).into()),
+            other => stripped.push(other),
+        }
+    }
+    stripped.into_iter().collect()
+}
+
+fn strip_group(group: Group, levels: &[Delimiter]) -> Group {
+    let below = match levels {
+        _ if group.delimiter() == Delimiter::None => levels,
+        [level, below @ ..] if group.delimiter() == *level => below,
+        _ => return group,
+    };
+    // An untouched group stays itself: its brackets have spans that a new one could not have.
+    if !mentions(&group.stream(), "koil") {
+        return group;
+    }
+    let mut stripped = Group::new(group.delimiter(), strip(group.stream(), below));
+    stripped.set_span(group.span());
+    stripped
+}
+
+fn is_helper(token: Option<&TokenTree>) -> bool {
+    let Some(TokenTree::Group(group)) = token else {
+        return false;
+    };
+    group.delimiter() == Delimiter::Bracket
+        && matches!(group.stream().into_iter().next(),
+            Some(TokenTree::Ident(name)) if name == "koil")
+}
+
+fn is_doc_list(attr: &Attribute) -> bool {
+    matches!(&attr.meta, Meta::List(list) if list.path.is_ident("doc"))
+}
+
+fn mentions(tokens: &impl ToTokens, word: &str) -> bool {
+    tokens
+        .to_token_stream()
+        .into_iter()
+        .any(|token| match token {
+            TokenTree::Ident(ident) => ident == word,
+            TokenTree::Group(group) => mentions(&group.stream(), word),
+            _ => false,
+        })
+}

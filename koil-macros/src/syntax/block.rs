@@ -1,0 +1,142 @@
+//! `Block`: an `impl` block as its header and its members, bodies unread.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{
+    Attribute, Generics, Ident, ItemImpl, Path, Token, Type, Visibility,
+    parse::{Parse, ParseStream, Parser},
+};
+
+use super::function::Function;
+
+pub(crate) struct Block {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) defaultness: Option<Token![default]>,
+    pub(crate) negative: Option<Token![!]>,
+    pub(crate) generics: Generics,
+    pub(crate) of_trait: Option<Path>,
+    pub(crate) self_ty: Type,
+    pub(crate) members: Vec<Member>,
+}
+
+pub(crate) enum Member {
+    Fn(Box<Function>),
+    Const(Box<Constant>),
+    Macro(Invocation),
+    /// An associated type: no part of an inherent twin.
+    Type,
+}
+
+/// An associated constant, its value unread.
+pub(crate) struct Constant {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+}
+
+/// A macro that makes members nobody can see.
+pub(crate) struct Invocation {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) path: Path,
+}
+
+impl Block {
+    /// syn reads the header of an emptied block; the members are read here, without their bodies.
+    pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Block> {
+        let mut header: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut members = TokenStream::new();
+        if let Some(TokenTree::Group(body)) = header.last_mut()
+            && body.delimiter() == Delimiter::Brace
+        {
+            members = body.stream();
+            let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+            empty.set_span(body.span());
+            *body = empty;
+        }
+        let header: ItemImpl = syn::parse2(header.into_iter().collect())?;
+        Ok(Block {
+            attrs: header.attrs,
+            defaultness: header.modifiers.defaultness,
+            negative: header.modifiers.polarity,
+            generics: header.generics,
+            of_trait: header.trait_.map(|(path, _)| path),
+            self_ty: *header.self_ty,
+            members: read_members.parse2(members)?,
+        })
+    }
+}
+
+fn read_members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
+    let _inner = input.call(Attribute::parse_inner)?;
+    let mut members = Vec::new();
+    while !input.is_empty() {
+        members.push(input.parse()?);
+    }
+    Ok(members)
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Member> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        ahead.parse::<Option<Token![default]>>()?;
+        if ahead.peek(Token![type]) {
+            skip_to_semicolon(input)?;
+            Ok(Member::Type)
+        } else if ahead.peek(Token![const]) && !is_const_fn(&ahead) {
+            input
+                .parse()
+                .map(|constant| Member::Const(Box::new(constant)))
+        } else if Function::starts(&ahead) {
+            input.parse().map(|function| Member::Fn(Box::new(function)))
+        } else {
+            input.parse().map(Member::Macro)
+        }
+    }
+}
+
+impl Parse for Constant {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Constant> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        input.parse::<Option<Token![default]>>()?;
+        input.parse::<Token![const]>()?;
+        let ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let ty = input.parse()?;
+        skip_to_semicolon(input)?;
+        Ok(Constant {
+            attrs,
+            vis,
+            ident,
+            ty,
+        })
+    }
+}
+
+impl Parse for Invocation {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Invocation> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let mac: syn::Macro = input.parse()?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Invocation {
+            attrs,
+            path: mac.path,
+        })
+    }
+}
+
+fn is_const_fn(input: ParseStream<'_>) -> bool {
+    input.peek2(Token![fn])
+        || input.peek2(Token![async])
+        || input.peek2(Token![unsafe])
+        || input.peek2(Token![extern])
+}
+
+fn skip_to_semicolon(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.peek(Token![;]) {
+        input.parse::<TokenTree>()?;
+    }
+    input.parse::<Token![;]>().map(drop)
+}

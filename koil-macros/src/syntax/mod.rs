@@ -1,0 +1,133 @@
+//! Items as they are written, bodies unread.
+
+pub(crate) mod attrs;
+pub(crate) mod block;
+pub(crate) mod function;
+pub(crate) mod types;
+
+use std::fmt;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use self::{block::Block, function::Function, types::TypeItem};
+use crate::error::{Result, err};
+
+/// An item that can have a twin.
+pub(crate) enum Item {
+    Fn(Function),
+    Type(TypeItem),
+    Impl(Block),
+}
+
+/// What an attribute stands on, as errors call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Fn,
+    Struct,
+    Enum,
+    Impl,
+    Trait,
+}
+
+impl Item {
+    pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Item> {
+        match kind {
+            Kind::Fn => Ok(Item::Fn(syn::parse2(tokens)?)),
+            Kind::Struct => Ok(Item::Type(syn::parse2::<syn::ItemStruct>(tokens)?.into())),
+            Kind::Enum => Ok(Item::Type(syn::parse2::<syn::ItemEnum>(tokens)?.into())),
+            Kind::Impl => Ok(Item::Impl(Block::parse(tokens)?)),
+            Kind::Trait => {
+                let at = keyword(&tokens).map_or_else(Span::call_site, |keyword| keyword.span());
+                Err(err!(
+                    at,
+                    "`#[koiled]` on a trait is not there yet; annotate its types"
+                ))
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// Looks only at the keyword, so that it also tells for items which do not parse.
+    pub(crate) fn of(tokens: &TokenStream) -> Result<Kind> {
+        let Some(keyword) = keyword(tokens) else {
+            return Err(err!(
+                Span::call_site(),
+                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is something else"
+            ));
+        };
+        match keyword.to_string().as_str() {
+            "fn" => Ok(Kind::Fn),
+            "struct" => Ok(Kind::Struct),
+            "enum" => Ok(Kind::Enum),
+            "impl" => Ok(Kind::Impl),
+            "trait" => Ok(Kind::Trait),
+            other => Err(err!(
+                keyword,
+                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is a `{other}`"
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Kind::Fn => "a fn",
+            Kind::Struct => "a struct",
+            Kind::Enum => "an enum",
+            Kind::Impl => "an impl",
+            Kind::Trait => "a trait",
+        })
+    }
+}
+
+/// The keyword that says what kind of item this is.
+fn keyword(tokens: &TokenStream) -> Option<Ident> {
+    const ITEMS: [&str; 12] = [
+        "fn",
+        "struct",
+        "enum",
+        "impl",
+        "trait",
+        "mod",
+        "static",
+        "type",
+        "use",
+        "union",
+        "macro_rules",
+        "crate",
+    ];
+    let mut before_fn = None;
+    for token in flat(tokens.clone()) {
+        match token {
+            TokenTree::Ident(word) if ITEMS.iter().any(|item| word == item) => {
+                return Some(if word == "crate" {
+                    before_fn.unwrap_or(word)
+                } else {
+                    word
+                });
+            }
+            // These stand before `fn`, or make an item of their own.
+            TokenTree::Ident(word) if word == "const" || word == "extern" => before_fn = Some(word),
+            TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {}
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {}
+            TokenTree::Punct(_) => break,
+        }
+    }
+    before_fn
+}
+
+/// Groups without delimiters come from `macro_rules!` fragments; what is in them counts as written.
+fn flat(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut all = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::None => {
+                all.extend(flat(group.stream()));
+            }
+            other => all.push(other),
+        }
+    }
+    all
+}
