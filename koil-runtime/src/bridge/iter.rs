@@ -144,10 +144,15 @@ impl<S: Stream> Iter<S> {
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<Option<S::Item>, Error> {
-        let call = match &self.home {
-            Some(core) => Call::admit_on(core, site)?,
-            None => Call::admit(site)?,
+        if matches!(self.source, Source::Ended) {
+            return Ok(None);
+        }
+        let admitted = match &self.home {
+            Some(core) => Call::admit_on(core, site),
+            None => Call::admit(site),
         };
+        // Else a loop over bounded items would meet the same error for ever.
+        let call = admitted.inspect_err(|_| self.end())?;
         let _entered = call.enter();
         // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
         let mut stream = match mem::replace(&mut self.source, Source::Ended) {

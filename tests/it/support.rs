@@ -1,0 +1,181 @@
+//! What the tests share: a watchdog, loops that it can print, child processes, small probes.
+
+use std::any::type_name;
+use std::env;
+use std::fmt::Write as _;
+use std::panic;
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use koil::{Error, Handle, Koil};
+
+/// Long enough that only a hang takes it, also on a busy machine.
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+
+/// Longer than any test may take: a wait bounded by this shows as a hang.
+pub(crate) const FOR_EVER: Duration = Duration::from_secs(600);
+
+/// Every loop that [`a_loop`] has made, for the watchdog to print.
+static LOOPS: Mutex<Vec<Handle>> = Mutex::new(Vec::new());
+
+/// Runs `f` on a thread of its own; if it takes longer than `limit`, says which test hangs and
+/// who waits for which loop, and aborts the process.
+pub(crate) fn within<F, T>(limit: Duration, f: F) -> T
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    let (done, finished) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let result = panic::catch_unwind(panic::AssertUnwindSafe(f));
+        // The watchdog listens until this is sent.
+        let _ = done.send(());
+        result
+    });
+    if finished.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+        eprintln!("{} hangs; loops:\n{}", name_of::<F>(), all_loops());
+        process::abort();
+    }
+    match thread.join() {
+        Ok(Ok(value)) => value,
+        Ok(Err(payload)) | Err(payload) => panic::resume_unwind(payload),
+    }
+}
+
+/// A loop that never gives up on a caller, so that one who does not leave shows as a hang.
+pub(crate) fn a_loop() -> Koil {
+    let koil = Koil::builder().join_timeout(FOR_EVER).build();
+    let koil = koil.expect("a loop can be started");
+    watch(&koil.handle());
+    koil
+}
+
+/// Lets the watchdog print this loop.
+pub(crate) fn watch(handle: &Handle) {
+    let mut loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
+    loops.push(handle.clone());
+}
+
+fn all_loops() -> String {
+    let loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut text = String::new();
+    for handle in loops.iter() {
+        let _ = writeln!(text, "{handle:?}");
+    }
+    text
+}
+
+/// Runs `body` in a process of its own, for tests of what belongs to a process.
+///
+/// `setup` changes the command that starts the process: its environment and limits.
+pub(crate) fn alone_with<F: FnOnce()>(setup: impl FnOnce(&mut Command), body: F) {
+    const CHILD: &str = "KOIL_TEST_ALONE";
+    if env::var_os(CHILD).is_some() {
+        return body();
+    }
+    let mut child = Command::new(env::current_exe().expect("a test knows its binary"));
+    child.args([
+        &name_of::<F>(),
+        "--exact",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    child.env(CHILD, "1");
+    setup(&mut child);
+    let output = child.output().expect("a test can start itself again");
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the child failed:\n{text}");
+    assert!(text.contains("1 passed"), "the child ran no test:\n{text}");
+}
+
+/// Runs `body` in a process of its own.
+pub(crate) fn alone<F: FnOnce()>(body: F) {
+    alone_with(|_| {}, body);
+}
+
+/// The test in which the closure `F` was written, as the test harness names it.
+fn name_of<F>() -> String {
+    let path = type_name::<F>().replace("::{{closure}}", "");
+    path.split_once("::")
+        .map_or(path.clone(), |(_, name)| name.to_owned())
+}
+
+/// Spins until `condition` holds; for states that nobody announces.
+pub(crate) fn until(condition: impl Fn() -> bool) {
+    while !condition() {
+        thread::yield_now();
+    }
+}
+
+/// How many callers wait for this loop, as its `Debug` lists them.
+pub(crate) fn waiting(handle: &Handle) -> usize {
+    let text = format!("{handle:?}");
+    let (_, list) = text
+        .split_once("waiting: [")
+        .expect("`Debug` lists who waits");
+    list.matches("the blocking call at").count()
+}
+
+/// The error of a call that must have been refused.
+#[track_caller]
+pub(crate) fn refused<T>(result: Result<T, Error>) -> Error {
+    let error = result.err().expect("the call is refused");
+    assert!(error.would_deadlock(), "{error}");
+    error
+}
+
+/// The error of a call whose loop has been stopped.
+#[track_caller]
+pub(crate) fn shut_down<T>(result: Result<T, Error>) -> Error {
+    let error = result.err().expect("the loop has been stopped");
+    assert!(error.is_shutdown(), "{error}");
+    error
+}
+
+/// Runs `f` when it is dropped.
+pub(crate) struct OnDrop<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> OnDrop<F> {
+    pub(crate) fn new(f: F) -> Self {
+        OnDrop(Some(f))
+    }
+}
+
+impl<F: FnOnce()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        if let Some(f) = self.0.take() {
+            f();
+        }
+    }
+}
+
+/// Counts what happens, on whichever thread.
+#[derive(Clone, Default)]
+pub(crate) struct Count(Arc<AtomicUsize>);
+
+impl Count {
+    pub(crate) fn add(&self) {
+        // ORDERING: AcqRel, so that who sees the count sees what was counted.
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn sub(&self) {
+        // ORDERING: AcqRel, as in `add`.
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn get(&self) -> usize {
+        // ORDERING: Acquire pairs with the writes above.
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Something that counts its own drop.
+    pub(crate) fn on_drop(&self) -> OnDrop<impl FnOnce() + Send + use<>> {
+        let count = self.clone();
+        OnDrop::new(move || count.add())
+    }
+}

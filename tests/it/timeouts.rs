@@ -1,0 +1,151 @@
+//! Deadlines by parking: nothing for the ready, exact for the rest, and the future is gone.
+
+use std::future::pending;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use koil::{unkoil, unkoil_timeout};
+
+use crate::support::{Count, FOR_EVER, LIMIT, a_loop, within};
+
+const A_WHILE: Duration = Duration::from_millis(20);
+
+#[test]
+fn a_ready_future_needs_no_time() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        assert_eq!(unkoil_timeout(Duration::ZERO, async { 1 }).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_pending_future_and_no_time_is_a_timeout_after_one_poll() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let mut polls = 0;
+        let never = std::future::poll_fn(|_| {
+            polls += 1;
+            Poll::<()>::Pending
+        });
+        assert!(
+            unkoil_timeout(Duration::ZERO, never)
+                .unwrap_err()
+                .is_timeout()
+        );
+        assert_eq!(polls, 1);
+    });
+}
+
+#[test]
+fn the_end_of_time_is_no_deadline() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let slept = unkoil_timeout(Duration::MAX, async { tokio::time::sleep(A_WHILE).await });
+        assert!(slept.is_ok());
+    });
+}
+
+#[test]
+fn a_timeout_comes_not_before_its_time() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let before = Instant::now();
+        let error = unkoil_timeout(A_WHILE, pending::<()>()).unwrap_err();
+        assert!(before.elapsed() >= A_WHILE);
+        assert!(
+            error.is_timeout() && error.to_string().contains("20ms"),
+            "{error}"
+        );
+    });
+}
+
+#[test]
+fn a_future_that_keeps_waking_itself_times_out() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let busy = async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        };
+        let error = unkoil_timeout::<_>(A_WHILE, busy).err().unwrap();
+        assert!(error.is_timeout());
+    });
+}
+
+#[test]
+fn the_future_has_been_dropped_under_its_loop_when_the_error_is_there() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let (cleaned, dropped) = (Count::default(), Count::default());
+        let (spawned, on_drop) = (cleaned.clone(), dropped.clone());
+        let guard = crate::support::OnDrop::new(move || {
+            on_drop.add();
+            tokio::spawn(async move { spawned.add() });
+        });
+        let never = async move {
+            let _guard = guard;
+            pending::<()>().await;
+        };
+        assert!(unkoil_timeout(A_WHILE, never).unwrap_err().is_timeout());
+        assert_eq!(dropped.get(), 1);
+        // The loop is one thread: what was spawned first runs first.
+        koil::unkoil_task(async {}).result().unwrap();
+        assert_eq!(cleaned.get(), 1);
+    });
+}
+
+#[test]
+fn a_timeout_leaves_the_thread_as_it_was() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        for _ in 0..50 {
+            assert!(unkoil_timeout(Duration::from_millis(1), pending::<()>()).is_err());
+            let (send, receive) = tokio::sync::oneshot::channel();
+            let task = koil::unkoil_task(async move { send.send(3) });
+            assert_eq!(unkoil_timeout(FOR_EVER, receive).unwrap(), Ok(3));
+            task.result().unwrap().unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_value_in_the_last_moment_is_a_value_or_a_timeout_and_never_a_hang() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        for _ in 0..200 {
+            let moment = Duration::from_millis(1);
+            let raced = unkoil_timeout(moment, async { tokio::time::sleep(moment).await });
+            assert!(raced.is_ok() || raced.unwrap_err().is_timeout());
+            unkoil(async {});
+        }
+    });
+}
+
+#[test]
+fn a_future_dropped_by_its_timeout_may_block_in_its_drop() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let mut slept = None;
+        let guard = crate::support::OnDrop::new(|| {
+            slept = Some(koil::try_unkoil(tokio::time::sleep(Duration::from_millis(
+                1,
+            ))));
+        });
+        let never = async move {
+            let _guard = guard;
+            pending::<()>().await;
+        };
+        assert!(unkoil_timeout(A_WHILE, never).unwrap_err().is_timeout());
+        assert!(slept.unwrap().is_ok());
+    });
+}

@@ -1,0 +1,135 @@
+//! Blocking threads of a loop (`spawn_blocking`) may block, and their loop is their own.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use futures::stream;
+use koil::{Handle, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
+use tokio::task::spawn_blocking;
+
+use crate::support::{LIMIT, a_loop, shut_down, until, waiting, within};
+
+#[test]
+fn a_worker_may_block_on_its_own_loop() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let answer = unkoil(async {
+            let worker = spawn_blocking(|| {
+                unkoil(async {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    5
+                })
+            });
+            worker.await.unwrap()
+        });
+        assert_eq!(answer, 5);
+    });
+}
+
+#[test]
+fn a_worker_may_iterate_gather_and_join() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let sums = unkoil(async {
+            let worker = spawn_blocking(|| {
+                let streamed: i32 = unkoil_iter(stream::iter([1, 2, 3])).sum();
+                let gathered: i32 = koil::gather([1, 2, 3].map(|n| async move { n }))
+                    .wait()
+                    .iter()
+                    .sum();
+                let joined = unkoil_task(async { 6 }).result().unwrap();
+                [streamed, gathered, joined]
+            });
+            worker.await.unwrap()
+        });
+        assert_eq!(sums, [6, 6, 6]);
+    });
+}
+
+#[test]
+fn blocking_in_async_in_blocking_goes_as_deep_as_there_are_workers() {
+    fn dive(depth: u32) -> u32 {
+        if depth == 0 {
+            return 0;
+        }
+        1 + unkoil(async move { spawn_blocking(move || dive(depth - 1)).await.unwrap() })
+    }
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        assert_eq!(dive(20), 20);
+    });
+}
+
+#[test]
+fn a_worker_finds_its_own_loop() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let found = koil.handle().tokio().spawn_blocking(Handle::current);
+        let _entered = koil.enter();
+        assert_eq!(unkoil(found).unwrap(), koil.handle());
+    });
+}
+
+#[test]
+fn a_worker_may_use_another_loop_by_entering_it() {
+    within(LIMIT, || {
+        let (here, there) = (a_loop(), a_loop());
+        let other = there.handle();
+        let worker = here.handle().tokio().spawn_blocking(move || {
+            let _entered = other.enter();
+            (
+                unkoil(async { tokio::runtime::Handle::current().id() }),
+                other.tokio().id(),
+            )
+        });
+        let _entered = here.enter();
+        let (used, expected) = unkoil(worker).unwrap();
+        assert_eq!(used, expected);
+    });
+}
+
+#[test]
+fn workers_run_the_hooks_and_carry_the_name() {
+    within(LIMIT, || {
+        let (started, starts) = mpsc::channel();
+        let (ended, ends) = mpsc::channel();
+        let name = || std::thread::current().name().unwrap_or_default().to_owned();
+        let koil = Koil::builder()
+            .thread_name("named")
+            .on_thread_start(move || drop(started.send(name())))
+            .on_thread_stop(move || drop(ended.send(name())))
+            .build()
+            .unwrap();
+        {
+            let _entered = koil.enter();
+            unkoil(async { spawn_blocking(|| ()).await.unwrap() });
+        }
+        assert!(koil.shutdown().is_clean());
+        assert_eq!(
+            starts.iter().collect::<Vec<_>>(),
+            ["named-loop", "named-worker"]
+        );
+        let mut ends: Vec<_> = ends.iter().collect();
+        ends.sort();
+        assert_eq!(ends, ["named-loop", "named-worker"]);
+    });
+}
+
+#[test]
+fn a_worker_that_blocks_is_released_when_its_loop_stops() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let (send, answer) = mpsc::channel();
+        koil.handle().tokio().spawn_blocking(move || {
+            send.send(try_unkoil(std::future::pending::<()>())).unwrap();
+        });
+        until(|| waiting(&koil.handle()) == 1);
+        let report = koil.shutdown();
+        shut_down(answer.recv().unwrap());
+        assert!(report.is_clean(), "{report:?}");
+        assert_eq!(report.released(), 1);
+    });
+}
