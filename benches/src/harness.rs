@@ -26,6 +26,8 @@ pub struct Case<'a> {
     pub name: String,
     /// What one call stands for, in the singular.
     pub unit: &'static str,
+    /// How many times longer than usual a sample must be, because starting it takes its time.
+    pub stretch: u32,
     pub variants: Vec<Variant<'a>>,
 }
 
@@ -68,10 +70,11 @@ pub struct Row {
 /// A machine drifts while it is measured, so each round takes one sample of every variant. The
 /// order is rotated and reversed from round to round, so that nobody always follows the same one.
 pub fn measure(group: &'static str, case: Case<'_>, effort: &Effort) -> Measured {
+    let sample = effort.sample * case.stretch;
     let mut racers: Vec<Racer<'_>> = case
         .variants
         .into_iter()
-        .map(|variant| Racer::calibrate(variant, effort.sample))
+        .map(|variant| Racer::calibrate(variant, sample))
         .collect();
     for round in 0..effort.rounds {
         for turn in order(round, racers.len()) {
@@ -128,18 +131,20 @@ struct Racer<'a> {
 }
 
 impl<'a> Racer<'a> {
+    /// Finds how many calls fill a sample.
+    ///
+    /// Corrected step by step, not computed from one call: the first ones also start threads and
+    /// fill caches, and a fixed price for the start of a sample does not scale with its calls.
     fn calibrate(mut variant: Variant<'a>, sample: Duration) -> Racer<'a> {
         let mut calls = 1;
-        // Grown, not computed from one call: the first ones also start threads and fill caches.
-        let fitting = loop {
+        for _ in 0..40 {
             let wall = (variant.body)(calls).wall;
-            if wall >= sample / 4 {
-                break calls as f64 * sample.as_secs_f64() / wall.as_secs_f64();
+            if wall >= sample / 2 {
+                break;
             }
-            calls *= 2;
-        };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive and small.
-        let calls = (fitting as u64).max(1);
+            let missing = sample.as_secs_f64() / wall.as_secs_f64().max(1e-9);
+            calls = scaled(calls, missing.clamp(1.25, 8.0));
+        }
         Racer {
             variant,
             calls,
@@ -168,6 +173,11 @@ impl<'a> Racer<'a> {
             switches: median(each(&|spent| spent.switches as f64)),
         }
     }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive and far from the ends.
+fn scaled(calls: u64, factor: f64) -> u64 {
+    (calls as f64 * factor).ceil() as u64
 }
 
 fn order(round: usize, len: usize) -> impl Iterator<Item = usize> {

@@ -27,6 +27,7 @@ fn case<'a>(scene: &'a Scene<'a>, threads: usize) -> Case<'a> {
     Case {
         name: format!("{threads} thread{plural}"),
         unit: "call",
+        stretch: 5,
         variants,
     }
 }

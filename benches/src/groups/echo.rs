@@ -30,6 +30,7 @@ where
     Case {
         name: name.to_owned(),
         unit: "call",
+        stretch: 1,
         variants,
     }
 }

@@ -18,6 +18,7 @@ pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(move || Case {
         name: "floor".to_owned(),
         unit: "call",
+        stretch: 1,
         variants: vec![
             floor("direct poll of a ready future", direct_poll()),
             floor("Handle::enter and leave", enter(scene)),

@@ -13,6 +13,7 @@ pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
         Case {
             name: "ready".to_owned(),
             unit: "call",
+            stretch: 1,
             variants,
         }
     })]

@@ -20,6 +20,7 @@ fn ready_items<'a>(scene: &'a Scene<'a>) -> Case<'a> {
     Case {
         name: "ready items".to_owned(),
         unit: "item",
+        stretch: 1,
         variants: vec![
             variant(KOIL, items(|n| koil::unkoil_iter(source(n)))),
             variant("Handle::block_on per item", items(|n| block_on(handle, n))),

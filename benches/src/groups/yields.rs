@@ -10,6 +10,7 @@ pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(|| Case {
         name: "ten yields".to_owned(),
         unit: "call",
+        stretch: 1,
         variants: scene.rivals.run(&TenYields),
     })]
 }
