@@ -1,0 +1,70 @@
+//! Group `echo`: one call that sends 64 bytes and waits for them, once or ten times.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpStream;
+
+use super::{MakeCase, Scene};
+use crate::harness::{Body, Case, Variant, calls};
+use crate::rivals::{Bridge, STD_SOCKET, Task};
+use crate::server::{Message, blocking_connect, blocking_echo, connect, echo, message, ten_echoes};
+
+pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+    vec![
+        Box::new(|| case(scene, "one echo per call", 1, echo)),
+        Box::new(|| case(scene, "ten echoes per call", 10, ten_echoes)),
+    ]
+}
+
+fn case<'a, E, F>(scene: &'a Scene<'a>, name: &str, echoes: u32, exchange: E) -> Case<'a>
+where
+    E: Fn(TcpStream, Message) -> F + Copy + 'static,
+    F: Future<Output = TcpStream> + Send + 'static,
+{
+    let server = scene.server;
+    let mut variants = scene.rivals.run(&Echo { server, exchange });
+    variants.push(Variant {
+        name: STD_SOCKET,
+        body: floor(server, echoes),
+    });
+    Case {
+        name: name.to_owned(),
+        unit: "call",
+        stretch: 1,
+        variants,
+    }
+}
+
+/// The same future for every bridge; the connection is made through the bridge, and kept.
+struct Echo<E> {
+    server: SocketAddr,
+    exchange: E,
+}
+
+impl<E, F> Task for Echo<E>
+where
+    E: Fn(TcpStream, Message) -> F + Copy + 'static,
+    F: Future<Output = TcpStream> + Send + 'static,
+{
+    fn body<'a, B: Bridge>(&self, bridge: &'a B) -> Body<'a> {
+        let exchange = self.exchange;
+        let mut idle = Some(bridge.block_on(connect(self.server)));
+        calls(move |calls| {
+            for call in 0..calls {
+                let socket = idle.take().expect("each call hands its socket back");
+                idle = Some(bridge.block_on(exchange(socket, message(call))));
+            }
+        })
+    }
+}
+
+fn floor(server: SocketAddr, echoes: u32) -> Body<'static> {
+    let mut socket = blocking_connect(server);
+    calls(move |calls| {
+        for call in 0..calls {
+            for _ in 0..echoes {
+                blocking_echo(&mut socket, message(call));
+            }
+        }
+    })
+}

@@ -1,0 +1,37 @@
+//! Group `ready`: one call on a future that is ready at its first poll.
+
+use std::hint::black_box;
+
+use super::{MakeCase, Scene};
+use crate::harness::{Body, Case, calls};
+use crate::rivals::{Bridge, Task};
+
+pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+    vec![Box::new(|| {
+        let mut variants = scene.rivals.run(&Ready);
+        variants.push(scene.rivals.run_per_call(&Ready));
+        Case {
+            name: "ready".to_owned(),
+            unit: "call",
+            stretch: 1,
+            variants,
+        }
+    })]
+}
+
+struct Ready;
+
+impl Task for Ready {
+    fn body<'a, B: Bridge>(&self, bridge: &'a B) -> Body<'a> {
+        calls(move |calls| {
+            for call in 0..calls {
+                assert_eq!(bridge.block_on(ready(black_box(call))), call);
+            }
+        })
+    }
+}
+
+#[allow(clippy::unused_async)] // Its being ready at once is the point.
+async fn ready(value: u64) -> u64 {
+    value
+}

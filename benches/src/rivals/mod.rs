@@ -1,0 +1,93 @@
+//! The rivals: ways to block on a future that needs a tokio loop, behind one small trait.
+
+mod callers;
+mod channel;
+mod loop_thread;
+mod own;
+
+use std::io;
+
+pub use loop_thread::LoopThread;
+
+use crate::harness::{Body, Variant};
+use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, PollsterEntered};
+use channel::ChannelBridge;
+use own::{OwnRuntime, RuntimePerCall};
+
+/// The row all others are compared with.
+pub const KOIL: &str = "koil";
+/// The row that no bridge can beat.
+pub const STD_SOCKET: &str = "std blocking socket";
+
+/// A way to block on a future.
+///
+/// The bounds are those of the most demanding rival, which sends the future to another thread.
+pub trait Bridge: Sync {
+    const NAME: &'static str;
+
+    fn block_on<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static;
+}
+
+/// Some work that can be done through any bridge.
+pub trait Task {
+    fn body<'a, B: Bridge>(&self, bridge: &'a B) -> Body<'a>;
+}
+
+/// All bridges, started, with the loop that some of them share.
+pub struct Rivals {
+    pub loop_thread: LoopThread,
+    koil: Koil,
+    handle: HandleBlockOn,
+    pollster: PollsterEntered,
+    futures: FuturesEntered,
+    compat: AsyncCompat,
+    own: OwnRuntime,
+    channel: ChannelBridge,
+    per_call: RuntimePerCall,
+}
+
+impl Rivals {
+    pub fn start() -> io::Result<Rivals> {
+        let loop_thread = LoopThread::start("shared-loop", std::future::pending())?;
+        let handle = loop_thread.handle();
+        Ok(Rivals {
+            koil: Koil,
+            handle: HandleBlockOn(handle.clone()),
+            pollster: PollsterEntered(handle.clone()),
+            futures: FuturesEntered(handle.clone()),
+            compat: AsyncCompat,
+            own: OwnRuntime::start()?,
+            channel: ChannelBridge::start()?,
+            per_call: RuntimePerCall,
+            loop_thread,
+        })
+    }
+
+    /// The task through every bridge that keeps its loop between calls.
+    pub fn run(&self, task: &impl Task) -> Vec<Variant<'_>> {
+        vec![
+            through(task, &self.koil),
+            through(task, &self.handle),
+            through(task, &self.pollster),
+            through(task, &self.futures),
+            through(task, &self.compat),
+            through(task, &self.own),
+            through(task, &self.channel),
+        ]
+    }
+
+    /// The task through a runtime that is built for each call.
+    pub fn run_per_call(&self, task: &impl Task) -> Variant<'_> {
+        through(task, &self.per_call)
+    }
+}
+
+fn through<'a, B: Bridge>(task: &impl Task, bridge: &'a B) -> Variant<'a> {
+    Variant {
+        name: B::NAME,
+        body: task.body(bridge),
+    }
+}
