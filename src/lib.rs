@@ -1,5 +1,6 @@
 //! Write async once, ship async and blocking.
 
+pub use koil_macros::{koil, koiled};
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, Gather, Handle, HasTwin, Iter,
