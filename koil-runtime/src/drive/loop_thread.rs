@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::adopt::ReleaseCallers;
 use crate::current::{self, LoopCore, NoticeHook, Role};
+use crate::report::unwind;
 
 /// A hook that runs on threads of the loop.
 pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
@@ -60,13 +61,17 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             let reported = report.send(Ok(core.clone()));
             if reported.is_ok() {
                 // Both ends of the channel mean the same: the owner stops the loop, or is gone.
-                let _ = runtime.block_on(stopped);
+                // Tokio catches the panics of tasks; what comes through here is a waker's, which
+                // may have cost others their wake. So the loop ends, in order, and its callers
+                // learn it; the panic hook has told the rest.
+                let _ = unwind::halt(|| runtime.block_on(stopped));
             }
             core.stop_waiters();
             // The runtime outlives the callers, so that none of them polls or drops into a dead one.
             let left_behind = core.wait_until_all_left(core.join_timeout);
             runtime.shutdown_timeout(core.join_timeout);
-            run_hook(plan.on_thread_stop.as_ref());
+            // A hook that panics must not keep the owner waiting.
+            let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
         })?;
     let started = handshake.recv().unwrap_or_else(|_| {
