@@ -2,7 +2,9 @@
 
 mod support;
 
+mod lookup;
 mod plain_threads;
+mod sharing;
 mod workers;
 
 mod gather;
@@ -11,5 +13,10 @@ mod streams_dropped;
 mod tasks;
 mod timeouts;
 
+mod panics;
 mod reentry;
+mod stop;
+mod stop_anywhere;
 
+mod global;
+mod start;

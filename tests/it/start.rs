@@ -1,0 +1,125 @@
+//! A loop that cannot start is an error of `Koil::new`, and a clear text of the process-wide one.
+
+use std::error::Error as _;
+use std::io;
+use std::panic;
+use std::process::Command;
+
+use koil::{Handle, Koil, try_unkoil, unkoil};
+
+use crate::support::{LIMIT, alone_with, within};
+
+/// No thread gets a stack of this size.
+fn no_threads(child: &mut Command) {
+    child.env("RUST_MIN_STACK", (1_u64 << 46).to_string());
+}
+
+/// The loop's selector gets no file descriptor: as many as a process has at its start, no more.
+#[cfg(target_os = "linux")]
+fn no_descriptors(child: &mut Command) {
+    let program = child.get_program().to_owned();
+    let arguments: Vec<_> = child.get_args().map(ToOwned::to_owned).collect();
+    let variables: Vec<_> = child
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    *child = Command::new("sh");
+    child
+        .args(["-c", "ulimit -n 4 && exec \"$0\" \"$@\""])
+        .arg(program);
+    child.args(arguments).envs(variables);
+}
+
+#[test]
+fn without_a_thread_there_is_an_error_with_its_reason() {
+    alone_with(no_threads, || {
+        let line = line!() + 1;
+        let error = Koil::new().unwrap_err();
+        assert_eq!(
+            (error.call_site().file(), error.call_site().line()),
+            (file!(), line)
+        );
+        let reason = error.source().expect("the reason is kept");
+        assert!(reason.downcast_ref::<io::Error>().is_some(), "{reason:?}");
+        assert!(
+            error.to_string().contains("could not be started"),
+            "{error}"
+        );
+        assert!(!error.would_deadlock() && !error.is_shutdown());
+    });
+}
+
+#[test]
+fn without_a_thread_the_process_wide_loop_says_why_and_is_not_running() {
+    alone_with(no_threads, || {
+        let error = try_unkoil(async {}).unwrap_err();
+        assert!(
+            error.to_string().contains("could not be started"),
+            "{error}"
+        );
+        assert!(Handle::try_current().is_err());
+        let payload = panic::catch_unwind(|| unkoil(async {})).unwrap_err();
+        let text = payload.downcast_ref::<String>().unwrap();
+        assert!(
+            text.contains(file!()) && text.contains("could not be started"),
+            "{text}"
+        );
+        assert!(!koil::is_running());
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_descriptor_there_is_an_error_with_its_reason() {
+    alone_with(no_descriptors, || {
+        let error = Koil::new().unwrap_err();
+        let reason = error
+            .source()
+            .and_then(|source| source.downcast_ref::<io::Error>());
+        // EMFILE
+        assert_eq!(
+            reason.expect("an io error").raw_os_error(),
+            Some(24),
+            "{error}"
+        );
+    });
+}
+
+#[test]
+fn a_start_hook_that_panics_is_an_error_not_a_hang() {
+    within(LIMIT, || {
+        let koil = Koil::builder()
+            .on_thread_start(|| panic!("the hook is broken"))
+            .build();
+        assert!(
+            koil.unwrap_err()
+                .to_string()
+                .contains("could not be started")
+        );
+    });
+}
+
+#[test]
+fn a_loop_that_started_reports_that_it_runs() {
+    within(LIMIT, || {
+        let koil = Koil::builder()
+            .thread_name("start")
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let _entered = koil.enter();
+        assert_eq!(unkoil(async { 1 }), 1);
+        let text = format!("{koil:?}");
+        assert!(
+            text.contains("start") && text.contains("stopped: false"),
+            "{text}"
+        );
+    });
+}
+
+#[test]
+fn no_blocking_thread_at_all_is_a_mistake_at_once() {
+    let payload = panic::catch_unwind(|| Koil::builder().max_blocking_threads(0)).unwrap_err();
+    let text = payload.downcast_ref::<&str>().unwrap();
+    assert!(text.contains("at least 1"), "{text}");
+}
