@@ -125,7 +125,7 @@ impl Koil {
 impl Drop for Koil {
     fn drop(&mut self) {
         // Nothing is left to do after `shutdown`, which marks the loop as stopped.
-        if !self.core.is_stopped() {
+        if !self.core.registry.is_stopped() {
             self.driver.shutdown(&self.core);
         }
     }

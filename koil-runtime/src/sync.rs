@@ -1,11 +1,15 @@
-//! Std or loom: the only file that names either for the state machines of `drive`.
+//! Std or loom: the only file that names either for the state machines.
 
 #[cfg(not(koil_loom))]
-pub(crate) use std::sync::atomic::{AtomicU8, Ordering};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+#[cfg(not(koil_loom))]
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(not(koil_loom))]
 pub(crate) use std::thread::{self, Thread};
 
 #[cfg(koil_loom)]
-pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+#[cfg(koil_loom)]
+pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(koil_loom)]
 pub(crate) use loom::thread::{self, Thread};

@@ -57,7 +57,7 @@ impl Call {
     pub(crate) fn admit(site: CallSite) -> Result<Call, Error> {
         let ground = admit::admit(site)?;
         let core = global::ambient(site)?;
-        if core.is_stopped() {
+        if core.registry.is_stopped() {
             return Err(Error::new(Kind::Shutdown, site));
         }
         Ok(Call {
@@ -70,7 +70,7 @@ impl Call {
     /// A call on a loop that is known already.
     pub(crate) fn admit_on(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
         let ground = admit::admit(site)?;
-        if core.is_stopped() {
+        if core.registry.is_stopped() {
             return Err(Error::new(Kind::Shutdown, site));
         }
         Ok(Call {

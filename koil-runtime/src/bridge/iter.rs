@@ -115,7 +115,10 @@ impl<S: Stream> Iter<S> {
     /// If the drop of the stream panics.
     #[track_caller]
     pub fn close(mut self) -> Result<(), Error> {
-        let stopped = self.home.as_ref().is_some_and(|core| core.is_stopped());
+        let stopped = self
+            .home
+            .as_ref()
+            .is_some_and(|core| core.registry.is_stopped());
         self.end();
         if stopped {
             Err(Error::new(Kind::Shutdown, CallSite::here()))

@@ -138,7 +138,7 @@ impl<T> KoilTask<T> {
         match error.try_into_panic() {
             Ok(payload) => unwind::resume(payload),
             // Tokio cancels tasks by itself only when their runtime ends.
-            Err(_) if self.core.is_stopped() => Error::new(Kind::Shutdown, self.site),
+            Err(_) if self.core.registry.is_stopped() => Error::new(Kind::Shutdown, self.site),
             Err(error) => Error::with_source(Kind::Cancelled, self.site, error),
         }
     }

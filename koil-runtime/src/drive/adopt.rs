@@ -50,6 +50,6 @@ pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
 
 impl Drop for ReleaseCallers {
     fn drop(&mut self) {
-        self.0.stop_waiters();
+        self.0.registry.stop();
     }
 }

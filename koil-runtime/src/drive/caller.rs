@@ -42,7 +42,9 @@ pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     outcome.unwrap_or_else(|payload| {
         // A poll that met the runtime in the moment of its end panics inside tokio.
         let text = unwind::text(&payload).unwrap_or_default();
-        if terms.core.is_stopped() && text.contains("context was found, but it is being shutdown") {
+        if terms.core.registry.is_stopped()
+            && text.contains("context was found, but it is being shutdown")
+        {
             return Err(caller.give_up(Kind::Shutdown));
         }
         unwind::resume(payload)
@@ -66,7 +68,7 @@ impl Caller<'_, '_> {
             return self.hop(parker, waker);
         }
         for _ in 0..SELF_WAKES {
-            if core.is_stopped() {
+            if core.registry.is_stopped() {
                 return Err(self.give_up(Kind::Shutdown));
             }
             if self.poll(parker, waker)?.is_ready() {
@@ -102,12 +104,12 @@ impl Caller<'_, '_> {
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         let core = self.terms.core;
-        let Some(_listed) = core.list(waker, self.terms.site) else {
+        let Some(_listed) = core.registry.list(waker, self.terms.site) else {
             return Err(self.give_up(Kind::Shutdown));
         };
         loop {
             self.clock.sleep(parker, notice.as_mut());
-            if core.is_stopped() {
+            if core.registry.is_stopped() {
                 return Err(self.give_up(Kind::Shutdown));
             }
             // A future that became ready in the last moment wins over its deadline.
@@ -128,7 +130,7 @@ impl Caller<'_, '_> {
                 _ => Kind::Stuck,
             }));
         }
-        let Some(_listed) = core.list(waker, site) else {
+        let Some(_listed) = core.registry.list(waker, site) else {
             return Err(self.give_up(Kind::Shutdown));
         };
         match self.lend(parker, waker) {
@@ -151,7 +153,7 @@ impl Caller<'_, '_> {
         loop {
             parker.reset();
             let overdue = self.clock.is_overdue();
-            let back = if overdue || core.is_stopped() {
+            let back = if overdue || core.registry.is_stopped() {
                 hop.take_back()
             } else {
                 hop.status()

@@ -66,9 +66,9 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
                 // learn it; the panic hook has told the rest.
                 let _ = unwind::halt(|| runtime.block_on(stopped));
             }
-            core.stop_waiters();
+            core.registry.stop();
             // The runtime outlives the callers, so that none of them polls or drops into a dead one.
-            let left_behind = core.wait_until_all_left(core.join_timeout);
+            let left_behind = core.registry.wait_until_all_left(core.join_timeout);
             runtime.shutdown_timeout(core.join_timeout);
             // A hook that panics must not keep the owner waiting.
             let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));

@@ -2,11 +2,16 @@
 //!
 //! Run with `RUSTFLAGS="--cfg koil_loom" cargo test -p koil-runtime --lib models`.
 
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 
 use super::park::{Parker, Unparked};
+use crate::current::Registry;
+use crate::report::site::CallSite;
 
 /// What a poll would look at: set before the waker is called.
 struct Event(AtomicBool);
@@ -87,5 +92,65 @@ fn a_stale_wake_costs_a_poll_and_nothing_else() {
         };
         wait_for(&parker, || event.has_happened());
         waker.join().unwrap();
+    });
+}
+
+/// A waker that notifies a loom parker.
+fn waker_of(parker: &Arc<Parker>) -> Waker {
+    struct Notify(Arc<Parker>);
+
+    impl Wake for Notify {
+        fn wake(self: std::sync::Arc<Notify>) {
+            self.0.notify();
+        }
+    }
+
+    Waker::from(std::sync::Arc::new(Notify(parker.clone())))
+}
+
+/// A caller whose future is pending for ever: it can only leave because the loop stops.
+fn wait_for_ever(registry: &Registry) {
+    let parker = Arc::new(Parker::new());
+    let Some(_listed) = registry.list(&waker_of(&parker), CallSite::here()) else {
+        return;
+    };
+    while !registry.is_stopped() {
+        assert_eq!(parker.park(None), Unparked::Notified);
+        parker.reset();
+    }
+}
+
+#[test]
+fn a_stop_releases_every_caller_and_waits_for_it() {
+    loom::model(|| {
+        let registry = Arc::new(Registry::new());
+        let callers = [(); 2].map(|()| {
+            let registry = registry.clone();
+            thread::spawn(move || wait_for_ever(&registry))
+        });
+        registry.stop();
+        assert_eq!(registry.wait_until_all_left(Duration::MAX), 0);
+        for caller in callers {
+            caller.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn of_two_stops_one_counts_and_both_mean_it() {
+    loom::model(|| {
+        let registry = Arc::new(Registry::new());
+        let other = {
+            let registry = registry.clone();
+            thread::spawn(move || registry.stop())
+        };
+        let caller = {
+            let registry = registry.clone();
+            thread::spawn(move || wait_for_ever(&registry))
+        };
+        let mine = registry.stop();
+        let theirs = other.join().unwrap();
+        assert!(mine.is_some() != theirs.is_some());
+        caller.join().unwrap();
     });
 }

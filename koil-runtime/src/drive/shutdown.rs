@@ -52,7 +52,7 @@ impl Driver {
     /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
     /// most twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
-        let released = core.stop_waiters().unwrap_or(0);
+        let released = core.registry.stop().unwrap_or(0);
         match self {
             Driver::Thread(thread) => thread.ask_to_end(),
             Driver::Adopted(adopted) => adopted.let_go(),
@@ -70,7 +70,7 @@ impl Driver {
         }
         let ended = match self {
             Driver::Thread(thread) => thread.wait_until_ended(core.join_timeout.saturating_mul(2)),
-            Driver::Adopted(_) => Some(core.wait_until_all_left(core.join_timeout)),
+            Driver::Adopted(_) => Some(core.registry.wait_until_all_left(core.join_timeout)),
         };
         match ended {
             Some(left_behind) => ShutdownReport {
@@ -80,7 +80,7 @@ impl Driver {
             },
             None => ShutdownReport {
                 released,
-                left_behind: core.waiters().waiting.len(),
+                left_behind: core.registry.len(),
                 loop_ended: false,
             },
         }

@@ -1,101 +1,13 @@
-//! What belongs to a loop (`LoopCore`), and what koil knows about this thread.
+//! What koil knows about this thread; and, in `core`, what belongs to a loop.
+
+mod core;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
-use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use crate::report::notice::BlockingInAsync;
-use crate::report::site::CallSite;
-
-/// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
-pub(crate) struct LoopCore {
-    pub(crate) id: u64,
-    pub(crate) name: String,
-    pub(crate) tokio: tokio::runtime::Handle,
-    pub(crate) join_timeout: Duration,
-    /// The process-wide loop, which is ambient where none is entered.
-    pub(crate) is_global: AtomicBool,
-    /// Nobody may begin to wait any more; set by `drive::waiters` under the lock of `waiters`.
-    pub(crate) stopped: AtomicBool,
-    pub(crate) waiters: Mutex<Waiters>,
-    pub(crate) on_blocking_in_async: Option<NoticeHook>,
-    /// Call sites that have been noticed: when they began to wait, and after a long wait.
-    pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
-    /// Notified when the last waiter leaves a stopped loop.
-    pub(crate) all_left: Condvar,
-}
-
-/// Told when a blocking call really waits on a thread that runs a foreign scheduler.
-pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
-
-/// The callers that wait for a loop.
-#[derive(Default)]
-pub(crate) struct Waiters {
-    pub(crate) next: u64,
-    pub(crate) waiting: BTreeMap<u64, Waiter>,
-}
-
-/// One caller that really waits.
-pub(crate) struct Waiter {
-    pub(crate) waker: Waker,
-    pub(crate) site: CallSite,
-}
-
-impl LoopCore {
-    pub(crate) fn new(
-        name: String,
-        tokio: tokio::runtime::Handle,
-        join_timeout: Duration,
-        on_blocking_in_async: Option<NoticeHook>,
-    ) -> LoopCore {
-        LoopCore {
-            id: next_id(),
-            name,
-            tokio,
-            join_timeout,
-            is_global: AtomicBool::new(false),
-            stopped: AtomicBool::new(false),
-            waiters: Mutex::default(),
-            on_blocking_in_async,
-            noticed: Mutex::default(),
-            all_left: Condvar::new(),
-        }
-    }
-
-    /// The registry of waiters; never held across user code.
-    pub(crate) fn waiters(&self) -> MutexGuard<'_, Waiters> {
-        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for LoopCore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waiters = self.waiters();
-        let sites: Vec<_> = waiters
-            .waiting
-            .values()
-            .map(|w| w.site.to_string())
-            .collect();
-        f.debug_struct("LoopCore")
-            .field("id", &self.id)
-            .field("name", &self.name)
-            .field("stopped", &self.stopped)
-            .field("waiting", &sites)
-            .finish_non_exhaustive()
-    }
-}
-
-fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    // ORDERING: Relaxed; only uniqueness counts.
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
+pub(crate) use self::core::{LoopCore, NoticeHook, Registry, Waiter};
 
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,118 @@
+//! What belongs to a loop: plain data, shared by its callers and its loop thread.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+use crate::report::notice::BlockingInAsync;
+use crate::report::site::CallSite;
+use crate::sync;
+
+/// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
+pub(crate) struct LoopCore {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) tokio: tokio::runtime::Handle,
+    pub(crate) join_timeout: Duration,
+    /// The process-wide loop, which is ambient where none is entered.
+    pub(crate) is_global: AtomicBool,
+    pub(crate) registry: Registry,
+    pub(crate) on_blocking_in_async: Option<NoticeHook>,
+    /// Call sites that have been noticed: when they began to wait, and after a long wait.
+    pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
+}
+
+/// Told when a blocking call really waits on a thread that runs a foreign scheduler.
+pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
+
+impl LoopCore {
+    pub(crate) fn new(
+        name: String,
+        tokio: tokio::runtime::Handle,
+        join_timeout: Duration,
+        on_blocking_in_async: Option<NoticeHook>,
+    ) -> LoopCore {
+        LoopCore {
+            id: next_id(),
+            name,
+            tokio,
+            join_timeout,
+            is_global: AtomicBool::new(false),
+            registry: Registry::new(),
+            on_blocking_in_async,
+            noticed: Mutex::default(),
+        }
+    }
+}
+
+impl fmt::Debug for LoopCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoopCore")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("registry", &self.registry)
+            .finish_non_exhaustive()
+    }
+}
+
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    // ORDERING: Relaxed; only uniqueness counts.
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The callers that really wait for a loop, and whether anybody may still begin to.
+pub(crate) struct Registry {
+    /// Set for good under the lock of `waiting`; read anywhere.
+    pub(crate) stopped: sync::AtomicBool,
+    pub(crate) waiting: sync::Mutex<Waiting>,
+    /// Notified when the last waiter leaves a stopped loop.
+    pub(crate) all_left: sync::Condvar,
+}
+
+/// The listed callers, by the order in which they came.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    pub(crate) next: u64,
+    pub(crate) callers: BTreeMap<u64, Waiter>,
+}
+
+/// One caller that really waits.
+pub(crate) struct Waiter {
+    pub(crate) waker: Waker,
+    pub(crate) site: CallSite,
+}
+
+impl Registry {
+    pub(crate) fn new() -> Registry {
+        Registry {
+            stopped: sync::AtomicBool::new(false),
+            waiting: sync::Mutex::new(Waiting::default()),
+            all_left: sync::Condvar::new(),
+        }
+    }
+
+    /// The listed callers; never held across user code.
+    pub(crate) fn waiting(&self) -> sync::MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiting = self.waiting();
+        let sites: Vec<_> = waiting
+            .callers
+            .values()
+            .map(|caller| caller.site.to_string())
+            .collect();
+        f.debug_struct("Registry")
+            .field("stopped", &self.stopped)
+            .field("waiting", &sites)
+            .finish_non_exhaustive()
+    }
+}
