@@ -49,7 +49,9 @@ mod sync;
 #[doc(hidden)]
 pub mod private;
 
+pub use bridge::blocking::Blocking;
 pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
+pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
 pub use bridge::map::MapTwin;
 pub use bridge::shell::Shell;

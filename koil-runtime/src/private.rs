@@ -8,8 +8,8 @@ pub use crate::bridge::cast::{
 };
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::probe::{
-    Probe, ProbeLocal, ProbeLocalIter, ProbeSend, ProbeSendIter, iter_local, iter_send, wait_local,
-    wait_send,
+    Probe, ProbeLocal, ProbeLocalIo, ProbeLocalIter, ProbeSend, ProbeSendIo, ProbeSendIter,
+    io_local, io_send, iter_local, iter_send, wait_local, wait_send,
 };
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};

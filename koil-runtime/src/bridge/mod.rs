@@ -1,8 +1,10 @@
 //! Async from sync: everything a blocking caller touches.
 
+pub(crate) mod blocking;
 pub(crate) mod call;
 pub(crate) mod cast;
 pub(crate) mod gather;
+pub(crate) mod io;
 pub(crate) mod iter;
 pub(crate) mod map;
 pub(crate) mod probe;

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use futures_core::Stream;
 
 use super::call::Call;
+use super::io::Io;
 use super::iter::Iter;
 
 /// Remembers the type of a value.
@@ -110,4 +111,38 @@ where
 /// The blocking iterator over a stream that must stay on one thread.
 pub fn iter_local<S: Stream>(call: &Call, stream: S) -> Iter<S> {
     Iter::new(call, stream)
+}
+
+/// Makes a blocking reader or writer of an async one that may be polled on another thread.
+pub trait ProbeSendIo<T> {
+    /// The blocking side of `io`.
+    fn io(&self, call: &Call, io: T) -> Io<T>;
+}
+
+impl<T: Send> ProbeSendIo<T> for Probe<T> {
+    fn io(&self, call: &Call, io: T) -> Io<T> {
+        io_send(call, io)
+    }
+}
+
+/// Makes a blocking reader or writer of an async one that must stay on one thread.
+pub trait ProbeLocalIo<T> {
+    /// The blocking side of `io`.
+    fn io(&self, call: &Call, io: T) -> Io<T>;
+}
+
+impl<T> ProbeLocalIo<T> for &Probe<T> {
+    fn io(&self, call: &Call, io: T) -> Io<T> {
+        io_local(call, io)
+    }
+}
+
+/// The blocking side of a reader or writer that may be polled on another thread.
+pub fn io_send<T: Send>(call: &Call, io: T) -> Io<T> {
+    Io::send(call, io)
+}
+
+/// The blocking side of a reader or writer that must stay on one thread.
+pub fn io_local<T>(call: &Call, io: T) -> Io<T> {
+    Io::local(call, io)
 }

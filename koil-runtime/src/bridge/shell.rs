@@ -15,7 +15,8 @@ use crate::global;
 /// panics by itself: without a loop, or where tokio's thread-locals are gone, the value is dropped
 /// plainly. A value that needs no drop costs nothing.
 #[repr(transparent)]
-pub struct Shell<T> {
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shell<T: ?Sized> {
     value: ManuallyDrop<T>,
 }
 
@@ -30,32 +31,26 @@ impl<T> Shell<T> {
     /// Takes the value out; its drop is the caller's business from now on.
     pub fn into_inner(self) -> T {
         let mut shell = ManuallyDrop::new(self);
-        take(&mut shell.value)
+        // SAFETY: the shell is never dropped nor used again, so the value is moved out once.
+        unsafe { ManuallyDrop::take(&mut shell.value) }
     }
 }
 
-impl<T> Drop for Shell<T> {
+impl<T: ?Sized> Drop for Shell<T> {
     fn drop(&mut self) {
         if !mem::needs_drop::<T>() {
             return;
         }
-        let value = take(&mut self.value);
         let ambient = global::ambient_if_running();
         let _context = ambient
             .as_ref()
             .and_then(|core| TokioContext::enter(core, &admit::ground()));
-        drop(value);
+        // SAFETY: the shell is being dropped, so the value is dropped once and not used again.
+        unsafe { ManuallyDrop::drop(&mut self.value) }
     }
 }
 
-/// Moves the value out of a shell that is going away.
-fn take<T>(slot: &mut ManuallyDrop<T>) -> T {
-    // SAFETY: both callers own the shell and give it up in this call: `into_inner` never drops
-    // it, and `drop` runs once. So the slot is not used after this.
-    unsafe { ManuallyDrop::take(slot) }
-}
-
-impl<T> Deref for Shell<T> {
+impl<T: ?Sized> Deref for Shell<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -63,14 +58,14 @@ impl<T> Deref for Shell<T> {
     }
 }
 
-impl<T> DerefMut for Shell<T> {
+impl<T: ?Sized> DerefMut for Shell<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.value
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Shell<T> {
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Shell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        T::fmt(self, f)
+        self.value.fmt(f)
     }
 }

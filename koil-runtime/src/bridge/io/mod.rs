@@ -1,0 +1,221 @@
+//! `Io`: an async reader or writer as a blocking one, polled on the thread that reads or writes.
+
+mod from_stream;
+mod std_traits;
+
+use std::fmt;
+use std::io;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::AsyncWrite;
+
+pub use self::from_stream::FromStream;
+use super::call::Call;
+use crate::current::LoopCore;
+use crate::drive::work::{Work, Workload};
+use crate::report::site::CallSite;
+
+/// An async reader or writer as a blocking one: what a twin returns where its original returns an
+/// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or
+/// [`AsyncWrite`].
+///
+/// It is [`Read`](io::Read), [`BufRead`](io::BufRead), [`Write`](io::Write) and
+/// [`Seek`](io::Seek) where the async side is the like. Each operation polls it on the calling
+/// thread, under the loop that was ambient when the `Io` was made.
+///
+/// # Errors
+///
+/// Failures of the bridge are [`io::Error`]s of the matching kind that hold the [`Error`](crate::Error): a
+/// stopped loop is [`NotConnected`](io::ErrorKind::NotConnected), a place where blocking is
+/// refused [`Deadlock`](io::ErrorKind::Deadlock), a passed [timeout](Io::timeout)
+/// [`TimedOut`](io::ErrorKind::TimedOut).
+///
+/// # Drop
+///
+/// Dropping drops the async side on the spot, under its loop. It does not flush: call
+/// [`flush`](io::Write::flush) or [`shutdown`](Io::shutdown) before.
+///
+/// ```
+/// use std::io::{BufRead, Write};
+///
+/// let (client, server) = tokio::io::duplex(64);
+/// let mut client = koil::Io::new(client);
+/// writeln!(client, "hello")?;
+/// client.shutdown()?;
+/// let lines = koil::Io::new(tokio::io::BufReader::new(server)).lines();
+/// assert_eq!(lines.collect::<Result<Vec<_>, _>>()?, ["hello"]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[doc(alias = "SyncIoBridge")]
+pub struct Io<T> {
+    inner: Inner<T>,
+    home: Option<Arc<LoopCore>>,
+    timeout: Option<Duration>,
+    /// What the maker of this value knew: whether the loop may poll the async side.
+    workload: for<'a> fn(&'a mut Operation<'_, T>) -> Workload<'a>,
+}
+
+enum Inner<T> {
+    /// Not polled yet, so it may still be taken out.
+    Fresh(Box<T>),
+    Used(Pin<Box<T>>),
+    /// It panicked in an operation, or has been taken out.
+    Gone,
+}
+
+impl<T> Io<T> {
+    /// Makes a blocking reader or writer of an async one. It remembers the loop that is ambient
+    /// now.
+    #[track_caller]
+    pub fn new(inner: T) -> Io<T> {
+        Io::local(&Call::unblocking(CallSite::here()), inner)
+    }
+
+    /// Over a value that stays on the thread that uses it.
+    pub(crate) fn local(call: &Call, inner: T) -> Io<T> {
+        Io {
+            inner: Inner::Fresh(Box::new(inner)),
+            home: call.core().cloned(),
+            timeout: None,
+            workload: |operation| Workload::Local(operation),
+        }
+    }
+
+    /// Over a value that the loop may poll.
+    pub(crate) fn send(call: &Call, inner: T) -> Io<T>
+    where
+        T: Send,
+    {
+        let mut io = Io::local(call, inner);
+        io.workload = |operation| Workload::Send(operation);
+        io
+    }
+
+    /// Bounds each operation: one that takes longer is an error of kind
+    /// [`TimedOut`](io::ErrorKind::TimedOut), after which the value may be used again.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Io<T> {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The async side, if it has not been used yet.
+    ///
+    /// # Errors
+    ///
+    /// Hands the `Io` back once it has been used: the async side is pinned then.
+    pub fn into_inner(mut self) -> Result<T, Io<T>> {
+        match mem::replace(&mut self.inner, Inner::Gone) {
+            Inner::Fresh(inner) => Ok(*inner),
+            inner => {
+                self.inner = inner;
+                Err(self)
+            }
+        }
+    }
+
+    /// Flushes and ends the writing side, as [`AsyncWrite::poll_shutdown`] does: the peer reads an
+    /// end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the async side, and of the bridge.
+    #[track_caller]
+    pub fn shutdown(&mut self) -> io::Result<()>
+    where
+        T: AsyncWrite,
+    {
+        self.operate(CallSite::here(), T::poll_shutdown)
+    }
+
+    /// Blocks until `poll` gives a result.
+    fn operate<R: Send>(
+        &mut self,
+        site: CallSite,
+        mut poll: impl FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<io::Result<R>> + Send,
+    ) -> io::Result<R> {
+        let call = match &self.home {
+            Some(core) => Call::admit_on(core, site)?,
+            None => Call::admit(site)?,
+        };
+        let _entered = call.enter();
+        // Taken out while it is polled: if it panics, it is dropped here.
+        let mut inner = match mem::replace(&mut self.inner, Inner::Gone) {
+            Inner::Fresh(inner) => Box::into_pin(inner),
+            Inner::Used(inner) => inner,
+            Inner::Gone => return Err(gone()),
+        };
+        let mut result = Poll::Pending;
+        let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
+            poll(io, cx).map(|ready| result = Poll::Ready(ready))
+        };
+        let mut operation = Operation {
+            io: inner.as_mut(),
+            step: &mut step,
+        };
+        let waited = call.drive((self.workload)(&mut operation), self.timeout);
+        self.inner = Inner::Used(inner);
+        waited?;
+        match result {
+            Poll::Ready(result) => result,
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
+    }
+
+    /// Drops the async side under its loop, if it is still there.
+    fn end(&mut self) {
+        let inner = mem::replace(&mut self.inner, Inner::Gone);
+        if matches!(inner, Inner::Gone) {
+            return;
+        }
+        let call = Call::on_home(self.home.as_ref(), CallSite::here());
+        let _entered = call.enter();
+        drop(inner);
+    }
+}
+
+impl<T> Drop for Io<T> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl<T> fmt::Debug for Io<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.inner {
+            Inner::Fresh(_) => "fresh",
+            Inner::Used(_) => "used",
+            Inner::Gone => "gone",
+        };
+        f.debug_struct("Io")
+            .field("state", &state)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+fn gone() -> io::Error {
+    io::Error::other("the async side of this `koil::Io` panicked in an earlier operation")
+}
+
+/// One operation in progress; all of them have this one type, so that one `fn` pointer per `Io`
+/// can say whether they may move.
+pub(crate) struct Operation<'a, T> {
+    io: Pin<&'a mut T>,
+    step: &'a mut Step<'a, T>,
+}
+
+type Step<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
+
+impl<T> Work for Operation<'_, T> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        (self.step)(self.io.as_mut(), cx)
+    }
+
+    /// The value belongs to the `Io`, and may be used again.
+    fn abandon(&mut self) {}
+}
