@@ -145,10 +145,9 @@ const OPTIONS: &[Word] = &[
 ];
 
 pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> Result<Koiled> {
-    let words = read_words(tokens)?;
     let mut errors = Error::accumulator();
     let mut args = Koiled::default();
-    for (word, meta) in words {
+    for (word, meta) in read_words(tokens, &mut errors) {
         errors.handle_in(|| {
             check(&word, kind)?;
             args.take(&word, &meta, kind)

@@ -1,6 +1,6 @@
 //! House style of messages: what is wrong; what to write instead.
 
-pub(crate) use darling::{Error, Result};
+pub(crate) use darling::{Error, Result, error::Accumulator};
 
 /// An error at a token. The message says what is wrong and, after `; `, what to write instead:
 /// lower case, no full stop, code in backticks.

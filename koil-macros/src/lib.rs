@@ -9,6 +9,8 @@ mod pipeline;
 mod syntax;
 
 #[cfg(test)]
+mod mistakes;
+#[cfg(test)]
 mod snapshots;
 
 use proc_macro::TokenStream;

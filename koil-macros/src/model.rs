@@ -75,7 +75,7 @@ pub(crate) enum Convert {
     /// A future: wait for its output.
     Wait(Road, Box<Convert>),
     /// A stream: an iterator over its items.
-    Iter(Road, Box<Convert>),
+    Iter(Road, Each),
     /// An iterator: each item.
     Items(Box<Convert>),
     /// An async value that has a twin of type `.1`.
@@ -111,6 +111,15 @@ impl Convert {
             Convert::Tuple(elements) => elements.iter().any(Convert::probes_streams),
         }
     }
+}
+
+/// What happens to each item of a stream.
+pub(crate) enum Each {
+    AsIs,
+    /// Converted; the iterator's type is `impl Iterator`.
+    Opaque(Box<Convert>),
+    /// Converted; the iterator's type is written out, with a plain function pointer in it.
+    Named(Box<Convert>),
 }
 
 pub(crate) struct Argument {
@@ -203,11 +212,18 @@ pub(crate) struct TwinType {
     pub(crate) aio: Ident,
     pub(crate) twin: Ident,
     pub(crate) generics: Generics,
-    /// The same where the type is held by value: without `?Sized`.
-    pub(crate) sized: Generics,
+    pub(crate) size: Size,
     pub(crate) wrap: Wrap,
     pub(crate) accessors: Option<Visibility>,
     pub(crate) forwards: Vec<Forward>,
+}
+
+/// Can the type be held by value?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    Known,
+    /// Its last field may be unsized, so only where it is not.
+    MayBeUnknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,11 +35,8 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     let mut errors = Error::accumulator();
     let mut words = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("koil")) {
-        words.extend(
-            errors
-                .handle_in(|| read_words(list(attr)?))
-                .unwrap_or_default(),
-        );
+        let list = errors.handle(list(attr)).unwrap_or_default();
+        words.extend(read_words(list, &mut errors));
     }
     let mut helpers = Helpers::default();
     for (word, meta) in &words {

@@ -3,12 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse::Parser, punctuated::Punctuated};
 
-use crate::error::{Error, Result, err};
+use crate::error::{Accumulator, Error, Result, err};
 
-/// The words with what belongs to each.
-pub(super) fn read_words(tokens: TokenStream) -> Result<Vec<(Ident, Meta)>> {
-    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens)?;
-    let mut errors = Error::accumulator();
+/// The words with what belongs to each; one mistake does not hide those in the other words.
+pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(Ident, Meta)> {
+    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens);
+    let metas = errors
+        .handle(metas.map_err(Error::from))
+        .unwrap_or_default();
     let mut words: Vec<(Ident, Meta)> = Vec::new();
     for meta in metas {
         match meta.path().get_ident().cloned() {
@@ -22,7 +24,7 @@ pub(super) fn read_words(tokens: TokenStream) -> Result<Vec<(Ident, Meta)>> {
             )),
         }
     }
-    errors.finish_with(words)
+    words
 }
 
 /// A word that stands alone.

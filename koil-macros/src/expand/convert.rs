@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::local;
-use crate::model::{Argument, Convert, Held, Road};
+use crate::model::{Argument, Convert, Each, Held, Road};
 
 /// Statements, then the value.
 pub(super) struct Code {
@@ -16,8 +16,8 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
     match how {
         Convert::AsIs => Code::value(value.clone()),
         Convert::Wait(road, inner) => wait(value, *road, inner, private),
-        Convert::Iter(road, inner) => iter(value, *road, inner, private),
-        Convert::Items(inner) => Code::value(items(value, inner, private)),
+        Convert::Iter(road, each) => iter(value, *road, each, private),
+        Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
         Convert::Twin(held, twin) => Code::value(match held {
             Held::Value => quote!(<#twin as ::core::convert::From<_>>::from(#value)),
             held => {
@@ -62,26 +62,28 @@ fn wait(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream)
 }
 
 /// `let __stream = value;` and then `(&Probe::of(&__stream)).iter(&__call, __stream)`
-fn iter(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream) -> Code {
+fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
     let (call, stream) = (local("__call"), local("__stream"));
     let iter = match road {
         Road::Probe => quote!((&#private::Probe::of(&#stream)).iter(&#call, #stream)),
         Road::Local => quote!(#private::iter_local(&#call, #stream)),
         Road::Send => quote!(#private::iter_send(&#call, #stream)),
     };
-    let value_of = if inner.is_as_is() {
-        iter
-    } else {
-        items(&iter, inner, private)
+    let value_of_twin = match each {
+        Each::AsIs => iter,
+        Each::Opaque(inner) => items(&iter, &closure(inner, private)),
+        Each::Named(inner) => {
+            let each = closure(inner, private);
+            items(&iter, &quote!((#each) as fn(_) -> _))
+        }
     };
     Code {
         steps: quote!(let #stream = #value;),
-        value: value_of,
+        value: value_of_twin,
     }
 }
 
-fn items(value: &TokenStream, inner: &Convert, private: &TokenStream) -> TokenStream {
-    let each = closure(inner, private);
+fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
     quote!(::core::iter::Iterator::map(#value, #each))
 }
 

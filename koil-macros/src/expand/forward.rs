@@ -2,39 +2,32 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Generics;
 
 use super::types::Pieces;
-use crate::model::{Forward, Forwarded, Shown, TwinType};
+use crate::model::{Forward, Forwarded, Shown};
 
 // Output:  impl Clone for BlockingShop where for<'__koil> Shop: Clone { .. }
 //
-// `for<'__koil>` keeps the compiler from deciding the bound at once: where it is false the impl is
-// absent, instead of an error. So nobody has to know what the original derives or implements.
-pub(super) fn forward(forward: &Forward, ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
+// So nobody has to know what the original derives or implements.
+pub(super) fn forward(forward: &Forward, pieces: &Pieces<'_>) -> TokenStream {
     let Pieces {
         aio, twin, attrs, ..
     } = pieces;
+    let (params, _, where_clause) = pieces.generics.split_for_impl();
     let hidden = match forward.shown {
         Shown::Yes => TokenStream::new(),
         Shown::No => quote!(#[doc(hidden)]),
     };
     let path = path(forward.what, twin);
     let body = body(forward.what, pieces);
-    let generics = match forward.what {
-        Forwarded::Clone
-        | Forwarded::Copy
-        | Forwarded::Default
-        | Forwarded::FromStr
-        | Forwarded::From => &ty.sized,
-        _ => &ty.generics,
-    };
-    let (params, _, where_clause) = generics.split_for_impl();
     match forward.what {
-        Forwarded::From => quote! {
-            #hidden #attrs
-            impl #params #path for #aio #where_clause { #body }
-        },
+        Forwarded::From => {
+            let bounds = pieces.bounds(&pieces.sized);
+            quote! {
+                #hidden #attrs
+                impl #params #path for #aio #bounds { #body }
+            }
+        }
         Forwarded::Deref => quote! {
             #hidden #attrs
             impl #params #path for #twin #where_clause { #body }
@@ -45,8 +38,13 @@ pub(super) fn forward(forward: &Forward, ty: &TwinType, pieces: &Pieces<'_>) -> 
                 }
             }
         },
-        _ => {
-            let bounds = with_bound(generics, &quote!(#aio: #path));
+        what => {
+            let sized = if gives_values(what) {
+                &*pieces.sized
+            } else {
+                &[]
+            };
+            let bounds = pieces.bounds(sized.iter().chain([&quote!(#aio: #path)]));
             quote! {
                 #hidden #attrs
                 impl #params #path for #twin #bounds { #body }
@@ -55,13 +53,10 @@ pub(super) fn forward(forward: &Forward, ty: &TwinType, pieces: &Pieces<'_>) -> 
     }
 }
 
-/// The `where` clause with one more bound, put off until someone asks.
-fn with_bound(generics: &Generics, bound: &TokenStream) -> TokenStream {
-    let predicates = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
-    quote!(where #(#predicates,)* for<'__koil> #bound)
+/// Traits that only sized types can have.
+fn gives_values(what: Forwarded) -> bool {
+    use Forwarded::{Clone, Copy, Default, FromStr};
+    matches!(what, Clone | Copy | Default | FromStr)
 }
 
 fn path(what: Forwarded, twin: &TokenStream) -> TokenStream {

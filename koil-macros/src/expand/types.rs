@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Generics;
 
 use super::{docs::docs, forward::forward};
-use crate::model::{TwinType, Wrap};
+use crate::model::{Size, TwinType, Wrap};
 
 /// The pieces that every template of a type needs.
 pub(super) struct Pieces<'a> {
@@ -15,16 +16,31 @@ pub(super) struct Pieces<'a> {
     pub(super) twin: TokenStream,
     /// What stands above each generated item.
     pub(super) attrs: TokenStream,
+    pub(super) generics: &'a Generics,
+    /// What holds where the type is held by value.
+    pub(super) sized: Vec<TokenStream>,
 }
 
 pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (_, arguments, _) = ty.generics.split_for_impl();
     let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
+    let aio = quote!(#aio #arguments);
+    let twin = quote!(#twin #arguments);
     let pieces = Pieces {
         private,
-        aio: quote!(#aio #arguments),
-        twin: quote!(#twin #arguments),
         attrs: quote!(#(#companions)*),
+        generics: &ty.generics,
+        sized: match ty.size {
+            Size::Known => Vec::new(),
+            Size::MayBeUnknown => {
+                vec![
+                    quote!(#aio: ::core::marker::Sized),
+                    quote!(#twin: ::core::marker::Sized),
+                ]
+            }
+        },
+        aio,
+        twin,
     };
     let declaration = declaration(ty, &pieces);
     let bridge = bridge(ty, &pieces);
@@ -32,8 +48,33 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let forwards = ty
         .forwards
         .iter()
-        .map(|forwarded| forward(forwarded, ty, &pieces));
+        .map(|forwarded| forward(forwarded, &pieces));
     quote!(#declaration #bridge #accessors #(#forwards)*)
+}
+
+impl Pieces<'_> {
+    /// The type's own bounds, and more that nobody decides before someone asks.
+    ///
+    /// `for<'__koil>` is what puts them off: where such a bound is false the item is absent,
+    /// instead of an error.
+    pub(super) fn bounds<'b>(
+        &self,
+        more: impl IntoIterator<Item = &'b TokenStream>,
+    ) -> TokenStream {
+        let own = self
+            .generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates);
+        let own = own.map(|predicate| quote!(#predicate));
+        let more = more.into_iter().map(|bound| quote!(for<'__koil> #bound));
+        let all: Vec<TokenStream> = own.chain(more).collect();
+        if all.is_empty() {
+            TokenStream::new()
+        } else {
+            quote!(where #(#all),*)
+        }
+    }
 }
 
 // Input:   pub struct Shop<T> { items: Vec<T> }
@@ -70,9 +111,10 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
         aio,
         twin,
         attrs,
+        ..
     } = pieces;
     let (params, _, where_clause) = ty.generics.split_for_impl();
-    let (sized_params, _, sized_where) = ty.sized.split_for_impl();
+    let sized = pieces.bounds(&pieces.sized);
     let wrapped = match ty.wrap {
         Wrap::Shell => quote!(#private::Shell::new(original)),
         Wrap::Bare => quote!(original),
@@ -92,12 +134,12 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
         }
 
         #attrs
-        impl #params #private::HasTwin for #aio #where_clause {
+        impl #params #private::HasTwin for #aio #sized {
             type Twin = #twin;
         }
 
         #attrs
-        impl #sized_params ::core::convert::From<#aio> for #twin #sized_where {
+        impl #params ::core::convert::From<#aio> for #twin #sized {
             fn from(original: #aio) -> Self {
                 Self(#wrapped)
             }
@@ -111,74 +153,61 @@ fn accessors(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let Pieces {
-        private, aio, twin, ..
+        private,
+        aio,
+        twin,
+        attrs,
+        ..
     } = pieces;
-    let into_blocking = quote! {
-        /// This value as its blocking twin.
-        #[allow(dead_code)]
-        #vis fn into_blocking(self) -> #twin {
-            #private::into_twin(self)
-        }
-    };
-    let blocking = quote! {
-        /// The blocking twin of this value.
-        #[allow(dead_code)]
-        #vis fn blocking(&self) -> &#twin {
-            #private::as_twin(self)
-        }
-
-        /// The blocking twin of this value, to change it.
-        #[allow(dead_code)]
-        #vis fn blocking_mut(&mut self) -> &mut #twin {
-            #private::as_twin_mut(self)
-        }
-    };
-    let into_aio = quote! {
-        /// The async original out of this twin.
-        #[allow(dead_code)]
-        #vis fn into_aio(self) -> #aio {
-            #private::Twin::into_aio(self)
-        }
-    };
-    let aio_refs = quote! {
-        /// The async original of this twin.
-        #[allow(dead_code)]
-        #vis fn aio(&self) -> &#aio {
-            #private::Twin::aio(self)
-        }
-
-        /// The async original of this twin, to change it.
-        #[allow(dead_code)]
-        #vis fn aio_mut(&mut self) -> &mut #aio {
-            #private::Twin::aio_mut(self)
-        }
-    };
-    let of_aio = inherent(ty, pieces, aio, &blocking, &into_blocking);
-    let of_twin = inherent(ty, pieces, twin, &aio_refs, &into_aio);
-    quote!(#of_aio #of_twin)
-}
-
-/// Methods by reference and by value: one block, or two if the type may be unsized.
-fn inherent(
-    ty: &TwinType,
-    pieces: &Pieces<'_>,
-    of: &TokenStream,
-    by_ref: &TokenStream,
-    by_value: &TokenStream,
-) -> TokenStream {
-    let attrs = &pieces.attrs;
     let (params, _, where_clause) = ty.generics.split_for_impl();
-    let (sized_params, _, sized_where) = ty.sized.split_for_impl();
-    match ty.wrap {
-        Wrap::Shell => quote! {
-            #attrs
-            impl #params #of #where_clause { #by_ref #by_value }
-        },
-        Wrap::Bare => quote! {
-            #attrs
-            impl #params #of #where_clause { #by_ref }
-            #attrs
-            impl #sized_params #of #sized_where { #by_value }
-        },
+    // A bound of a method may be false for one type and true for another, like that of an impl.
+    let sized = &pieces.sized;
+    let sized = if sized.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(where #(for<'__koil> #sized),*)
+    };
+    quote! {
+        #attrs
+        impl #params #aio #where_clause {
+            /// The blocking twin of this value.
+            #[allow(dead_code)]
+            #vis fn blocking(&self) -> &#twin #sized {
+                #private::as_twin(self)
+            }
+
+            /// The blocking twin of this value, to change it.
+            #[allow(dead_code)]
+            #vis fn blocking_mut(&mut self) -> &mut #twin #sized {
+                #private::as_twin_mut(self)
+            }
+
+            /// This value as its blocking twin.
+            #[allow(dead_code)]
+            #vis fn into_blocking(self) -> #twin #sized {
+                #private::into_twin(self)
+            }
+        }
+
+        #attrs
+        impl #params #twin #where_clause {
+            /// The async original of this twin.
+            #[allow(dead_code)]
+            #vis fn aio(&self) -> &#aio {
+                #private::Twin::aio(self)
+            }
+
+            /// The async original of this twin, to change it.
+            #[allow(dead_code)]
+            #vis fn aio_mut(&mut self) -> &mut #aio {
+                #private::Twin::aio_mut(self)
+            }
+
+            /// The async original out of this twin.
+            #[allow(dead_code)]
+            #vis fn into_aio(self) -> #aio #sized {
+                #private::Twin::into_aio(self)
+            }
+        }
     }
 }

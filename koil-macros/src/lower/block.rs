@@ -1,21 +1,21 @@
 //! One impl block: which members its twin has.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Ident, Path, Type, TypePath, ext::IdentExt};
+use syn::{Attribute, Path, Type, TypePath, ext::IdentExt};
 
 use super::{
     docs::docs,
     function::{Site, method, path_text},
-    handles::{Handles, Own, bare, twin_ident},
+    handles::{Handles, Own, all_used, bare, twin_ident},
     held::held_twin,
 };
 use crate::{
-    args::{self, Koiled, Listed},
+    args::{self, Koiled},
     error::{Error, Result, checked, err},
     model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
-        attrs::{conditions, doc_lines, inherited},
+        attrs::{conditional_helper, conditions, doc_lines, inherited},
         block::{Block, Constant, Invocation, Member},
     },
 };
@@ -39,6 +39,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
     let mut consts = Vec::new();
     let mut methods = Vec::new();
     for member in &block.members {
+        errors.handle(check_attrs(member.attrs()));
         match member {
             Member::Fn(function) => {
                 methods.extend(errors.handle(method(function, &site)).flatten());
@@ -47,7 +48,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
                 consts.extend(errors.handle(twin_const(constant, &site)).flatten());
             }
             Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
-            Member::Type => {}
+            Member::Type(_) => {}
         }
     }
     errors.handle(distinct(&methods));
@@ -107,6 +108,24 @@ fn check_header(block: &Block) -> Result<()> {
         errors.push(err!(
             of_trait,
             "the twin of `{text}` already covers `{ty}`; remove `#[koiled]` here"
+        ));
+    }
+    errors.finish()
+}
+
+/// Attributes that are in the wrong place on a member.
+fn check_attrs(attrs: &[Attribute]) -> Result<()> {
+    let mut errors = Error::accumulator();
+    if let Some(attr) = conditional_helper(attrs) {
+        errors.push(err!(
+            attr.path(),
+            "koil sees this block before its `cfg_attr`s; write `#[koil(skip)]` on two `cfg`-ed methods instead"
+        ));
+    }
+    if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("koiled")) {
+        errors.push(err!(
+            attr.path(),
+            "`#[koiled]` is already on the impl; remove it here"
         ));
     }
     errors.finish()
@@ -185,38 +204,14 @@ fn has_condition(attrs: &[Attribute]) -> bool {
     !conditions(attrs).is_empty()
 }
 
-/// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
-pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
-    let mut errors = Error::accumulator();
-    for listed in listed
-        .iter()
-        .filter(|listed| !mentions(signatures, &listed.aio))
-    {
-        errors.push(err!(
-            listed.aio,
-            "`{}` never occurs here; remove it",
-            listed.aio
-        ));
-    }
-    errors.finish()
-}
-
 fn signatures(block: &Block) -> TokenStream {
     let mut tokens = TokenStream::new();
     for member in &block.members {
         match member {
             Member::Fn(function) => function.sig.to_tokens(&mut tokens),
             Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
-            Member::Macro(_) | Member::Type => {}
+            Member::Macro(_) | Member::Type(_) => {}
         }
     }
     tokens
-}
-
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }

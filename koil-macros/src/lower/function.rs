@@ -1,11 +1,11 @@
 //! One function and the twin it will get.
 
-use quote::format_ident;
-use syn::{Attribute, GenericParam, Ident, Path, ReturnType, Type, ext::IdentExt};
+use quote::{ToTokens, format_ident};
+use syn::{GenericParam, Ident, Path, ReturnType, Type, ext::IdentExt};
 
 use super::{
     docs::docs,
-    handles::Handles,
+    handles::{Handles, all_used},
     output::output,
     params::{params, receiver},
 };
@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result, checked, err},
     model::{Callee, Convert, Held, Labels, Pass, Receiver, Safety, Start, TwinFn},
     syntax::{
-        attrs::{conditional_helper, doc_lines, inherited},
+        attrs::{doc_lines, inherited},
         function::Function,
     },
 };
@@ -51,6 +51,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
     };
     let twin = twin_fn(function, &helpers, &site, name);
     let twin = twin.and_then(|twin| crossing(twin, &sig.ident));
+    let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
     checked(mistakes, checked(check_free_fn(function, &helpers), twin))
 }
 
@@ -212,26 +213,7 @@ fn check_method(function: &Function) -> Result<()> {
             "specialised methods cannot be forwarded; add `#[koil(skip)]`"
         ));
     }
-    if let Some(at) = conditional_helper(&function.attrs) {
-        errors.push(err!(
-            at,
-            "koil sees this block before its `cfg_attr`s; write `#[koil(skip)]` on two `cfg`-ed methods instead"
-        ));
-    }
-    if let Some(attr) = function.attrs.iter().find(|attr| names_koiled(attr)) {
-        errors.push(err!(
-            attr.path(),
-            "`#[koiled]` is already on the impl; remove it here"
-        ));
-    }
     errors.finish()
-}
-
-fn names_koiled(attr: &Attribute) -> bool {
-    attr.path()
-        .segments
-        .last()
-        .is_some_and(|last| last.ident == "koiled")
 }
 
 fn no_conditional_generics(function: &Function) -> Result<()> {

@@ -6,7 +6,10 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, Path, PathArguments, Type, ext::IdentExt, parse::Parse};
 
-use crate::args::Listed;
+use crate::{
+    args::Listed,
+    error::{Error, Result, err},
+};
 
 pub(crate) struct Handles<'a> {
     pub(crate) koil: &'a Path,
@@ -184,6 +187,22 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     }
 }
 
+/// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
+pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for listed in listed
+        .iter()
+        .filter(|listed| !mentions(signatures, &listed.aio))
+    {
+        errors.push(err!(
+            listed.aio,
+            "`{}` never occurs here; remove it",
+            listed.aio
+        ));
+    }
+    errors.finish()
+}
+
 fn replace_self(tokens: TokenStream, aio: &TokenStream, found: &mut bool) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
@@ -220,6 +239,14 @@ fn elides_lifetimes(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => elides_lifetimes(group.stream()),
         TokenTree::Punct(punct) if punct.as_char() == '&' => !is_punct(tokens.get(index + 1), '\''),
         TokenTree::Punct(punct) if punct.as_char() == '\'' => is_word(tokens.get(index + 1), "_"),
+        _ => false,
+    })
+}
+
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
         _ => false,
     })
 }

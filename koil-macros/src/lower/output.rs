@@ -14,7 +14,7 @@ use super::{
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Road},
+    model::{Argument, Convert, Each, Road},
     syntax::function::Function,
 };
 
@@ -148,17 +148,20 @@ impl Table<'_> {
             return Ok(self.iterated(ty));
         }
         let iter = self.iterated(ty).ty;
-        let ty = if let Type::ImplTrait(node) = bare(ty) {
+        let convert = Box::new(mapped.convert);
+        let (ty, each) = if let Type::ImplTrait(node) = bare(ty) {
             let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
-            Type::ImplTrait(with_item(node, "Stream", iterator.as_ref(), &mapped.ty))
+            let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
+            (Type::ImplTrait(ty), Each::Opaque(convert))
         } else {
             // A boxed stream has no `impl` to edit, so the adapter is named.
             let (from, to) = (self.handles.async_self(item), &mapped.ty);
-            Type::Verbatim(quote!(::core::iter::Map<#iter, fn(#from) -> #to>))
+            let ty = quote!(::core::iter::Map<#iter, fn(#from) -> #to>);
+            (Type::Verbatim(ty), Each::Named(convert))
         };
         Ok(Mapped {
             ty,
-            convert: Convert::Iter(self.road, Box::new(mapped.convert)),
+            convert: Convert::Iter(self.road, each),
         })
     }
 
@@ -168,7 +171,7 @@ impl Table<'_> {
         let stream = self.handles.async_self(stream);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
-            convert: Convert::Iter(self.road, Box::new(Convert::AsIs)),
+            convert: Convert::Iter(self.road, Each::AsIs),
         }
     }
 

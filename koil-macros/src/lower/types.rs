@@ -1,22 +1,20 @@
 //! One struct or enum: how its twin wraps it, and what it forwards.
 
-use syn::{
-    GenericParam, Generics, Token, TypeParamBound, Visibility, WherePredicate, ext::IdentExt,
-    punctuated::Punctuated,
-};
+use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
-use super::{docs::docs, handles::twin_ident};
+use super::{
+    docs::docs,
+    handles::{bare, twin_ident},
+};
 use crate::{
     args::{self, Accessors, Koiled},
     error::{Error, Result, err},
-    model::{Forward, Forwarded, Shown, TwinType, Wrap},
+    model::{Forward, Forwarded, Shown, Size, TwinType, Wrap},
     syntax::{
         attrs::{companions, derives, doc_lines, find_word, inherited},
         types::TypeItem,
     },
 };
-
-type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
     let mut errors = Error::accumulator();
@@ -32,7 +30,8 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
             "`#[repr(packed)]` types cannot be wrapped by reference; remove `#[koiled]` here"
         ));
     }
-    let wrap = wrap(&item.generics);
+    let size = size(item);
+    let wrap = wrap(&item.generics, size);
     errors.finish_with(TwinType {
         docs: docs(
             &doc_lines(&item.attrs),
@@ -48,7 +47,7 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
             .name
             .clone()
             .unwrap_or_else(|| twin_ident(&item.ident)),
-        sized: sized(&item.generics),
+        size,
         generics: item.generics.clone(),
         wrap,
         accessors: accessors(&koiled.accessors, &item.vis),
@@ -56,34 +55,34 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
     })
 }
 
-fn wrap(generics: &Generics) -> Wrap {
+fn wrap(generics: &Generics, size: Size) -> Wrap {
     let borrows = generics.lifetimes().next().is_some();
-    if borrows || may_be_unsized(generics) {
+    if borrows || size == Size::MayBeUnknown {
         Wrap::Bare
     } else {
         Wrap::Shell
     }
 }
 
-/// The generics where the type is held by value.
-fn sized(generics: &Generics) -> Generics {
-    let mut sized = generics.clone();
-    for param in &mut sized.params {
-        if let GenericParam::Type(param) = param {
-            param.bounds = without_maybe(&param.bounds);
-        }
+/// Unsized is what has an unsized last field.
+fn size(item: &TypeItem) -> Size {
+    const ALWAYS_SIZED: [&str; 6] = ["Arc", "Rc", "Box", "Vec", "Weak", "PhantomData"];
+    if !has_maybe(&item.generics) {
+        return Size::Known;
     }
-    if let Some(clause) = &mut sized.where_clause {
-        for predicate in &mut clause.predicates {
-            if let WherePredicate::Type(predicate) = predicate {
-                predicate.bounds = without_maybe(&predicate.bounds);
-            }
+    match item.last_field.as_ref().map(bare) {
+        Some(Type::Path(path)) => match path.path.segments.last() {
+            Some(last) if ALWAYS_SIZED.iter().any(|name| last.ident == name) => Size::Known,
+            _ => Size::MayBeUnknown,
+        },
+        Some(Type::Slice(_) | Type::TraitObject(_) | Type::Tuple(_) | Type::Macro(_)) => {
+            Size::MayBeUnknown
         }
+        _ => Size::Known,
     }
-    sized
 }
 
-fn may_be_unsized(generics: &Generics) -> bool {
+fn has_maybe(generics: &Generics) -> bool {
     let in_params = generics
         .type_params()
         .any(|param| param.bounds.iter().any(is_maybe));
@@ -95,14 +94,6 @@ fn may_be_unsized(generics: &Generics) -> bool {
         || predicates.any(|predicate| {
             matches!(predicate, WherePredicate::Type(ty) if ty.bounds.iter().any(is_maybe))
         })
-}
-
-fn without_maybe(bounds: &Bounds) -> Bounds {
-    bounds
-        .iter()
-        .filter(|bound| !is_maybe(bound))
-        .cloned()
-        .collect()
 }
 
 /// `?Sized`

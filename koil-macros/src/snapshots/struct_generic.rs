@@ -31,7 +31,7 @@ where
 {
     type Twin = BlockingCart<'a, T>;
 }
-impl<'a, T> ::core::convert::From<Cart<'a, T>> for BlockingCart<'a, T>
+impl<'a, T: ?Sized> ::core::convert::From<Cart<'a, T>> for BlockingCart<'a, T>
 where
     T: Display,
 {
@@ -53,11 +53,6 @@ where
     pub(crate) fn blocking_mut(&mut self) -> &mut BlockingCart<'a, T> {
         ::koil::__private::as_twin_mut(self)
     }
-}
-impl<'a, T> Cart<'a, T>
-where
-    T: Display,
-{
     /// This value as its blocking twin.
     #[allow(dead_code)]
     pub(crate) fn into_blocking(self) -> BlockingCart<'a, T> {
@@ -78,18 +73,13 @@ where
     pub(crate) fn aio_mut(&mut self) -> &mut Cart<'a, T> {
         ::koil::__private::Twin::aio_mut(self)
     }
-}
-impl<'a, T> BlockingCart<'a, T>
-where
-    T: Display,
-{
     /// The async original out of this twin.
     #[allow(dead_code)]
     pub(crate) fn into_aio(self) -> Cart<'a, T> {
         ::koil::__private::Twin::into_aio(self)
     }
 }
-impl<'a, T> ::core::clone::Clone for BlockingCart<'a, T>
+impl<'a, T: ?Sized> ::core::clone::Clone for BlockingCart<'a, T>
 where
     T: Display,
     for<'__koil> Cart<'a, T>: ::core::clone::Clone,
@@ -109,7 +99,7 @@ where
         <Cart<'a, T> as ::core::fmt::Debug>::fmt(&self.0, formatter)
     }
 }
-impl<'a, T> ::core::convert::From<BlockingCart<'a, T>> for Cart<'a, T>
+impl<'a, T: ?Sized> ::core::convert::From<BlockingCart<'a, T>> for Cart<'a, T>
 where
     T: Display,
 {

@@ -97,32 +97,39 @@ pub(crate) fn find_word<'a>(
 }
 
 /// A helper inside `cfg_attr` would be read before anybody knows whether it is there.
-pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<proc_macro2::Span> {
-    let attr = find_word(attrs, "cfg_attr", "koil")?;
-    Some(attr.path().span())
+pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
+    find_word(attrs, "cfg_attr", "koil")
 }
 
 /// The item as the compiler shall see it: without `#[koil(..)]` on it, on its members, on their
 /// arguments. Works on tokens, so that it also works on items which do not parse.
 pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
     match Kind::of(&item) {
-        Ok(Kind::Impl | Kind::Trait) => strip(item, &[Delimiter::Brace, Delimiter::Parenthesis]),
-        Ok(_) => strip(item, &[Delimiter::Parenthesis]),
+        Ok(Kind::Impl | Kind::Trait) => {
+            strip(item, is_helper, &[Delimiter::Brace, Delimiter::Parenthesis])
+        }
+        Ok(_) => strip(item, is_helper, &[Delimiter::Parenthesis]),
         Err(_) => item,
     }
 }
 
 /// Strips one level, and the groups of the first kind of `levels` below it.
-fn strip(tokens: TokenStream, levels: &[Delimiter]) -> TokenStream {
+fn strip(
+    tokens: TokenStream,
+    unwanted: fn(&TokenStream) -> bool,
+    levels: &[Delimiter],
+) -> TokenStream {
     let mut stripped = Vec::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
-        match token {
-            TokenTree::Punct(hash) if hash.as_char() == '#' && is_helper(rest.peek()) => {
+        match (token, rest.peek()) {
+            (TokenTree::Punct(hash), Some(TokenTree::Group(attr)))
+                if hash.as_char() == '#' && unwanted(&attr.stream()) =>
+            {
                 rest.next();
             }
-            TokenTree::Group(group) => stripped.push(strip_group(group, levels).into()),
-            other => stripped.push(other),
+            (TokenTree::Group(group), _) => stripped.push(strip_group(group, levels).into()),
+            (other, _) => stripped.push(other),
         }
     }
     stripped.into_iter().collect()
@@ -135,21 +142,30 @@ fn strip_group(group: Group, levels: &[Delimiter]) -> Group {
         _ => return group,
     };
     // An untouched group stays itself: its brackets have spans that a new one could not have.
-    if !mentions(&group.stream(), "koil") {
+    if !mentions(&group.stream(), "koil") && !mentions(&group.stream(), "koiled") {
         return group;
     }
-    let mut stripped = Group::new(group.delimiter(), strip(group.stream(), below));
+    let mut stripped = Group::new(
+        group.delimiter(),
+        strip(group.stream(), is_helper_of_member, below),
+    );
     stripped.set_span(group.span());
     stripped
 }
 
-fn is_helper(token: Option<&TokenTree>) -> bool {
-    let Some(TokenTree::Group(group)) = token else {
-        return false;
-    };
-    group.delimiter() == Delimiter::Bracket
-        && matches!(group.stream().into_iter().next(),
-            Some(TokenTree::Ident(name)) if name == "koil")
+fn is_helper(attr: &TokenStream) -> bool {
+    starts_with(attr, "koil")
+}
+
+/// Members also lose what was a mistake there and has been told as one.
+fn is_helper_of_member(attr: &TokenStream) -> bool {
+    is_helper(attr)
+        || starts_with(attr, "koiled")
+        || starts_with(attr, "cfg_attr") && mentions(attr, "koil")
+}
+
+fn starts_with(attr: &TokenStream, word: &str) -> bool {
+    matches!(attr.clone().into_iter().next(), Some(TokenTree::Ident(name)) if name == word)
 }
 
 fn is_doc_list(attr: &Attribute) -> bool {

@@ -23,7 +23,7 @@ pub(crate) enum Member {
     Const(Box<Constant>),
     Macro(Invocation),
     /// An associated type: no part of an inherent twin.
-    Type,
+    Type(Vec<Attribute>),
 }
 
 /// An associated constant, its value unread.
@@ -75,6 +75,17 @@ fn read_members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
     Ok(members)
 }
 
+impl Member {
+    pub(crate) fn attrs(&self) -> &[Attribute] {
+        match self {
+            Member::Fn(function) => &function.attrs,
+            Member::Const(constant) => &constant.attrs,
+            Member::Macro(invocation) => &invocation.attrs,
+            Member::Type(attrs) => attrs,
+        }
+    }
+}
+
 impl Parse for Member {
     fn parse(input: ParseStream<'_>) -> syn::Result<Member> {
         let ahead = input.fork();
@@ -82,8 +93,9 @@ impl Parse for Member {
         ahead.parse::<Visibility>()?;
         ahead.parse::<Option<Token![default]>>()?;
         if ahead.peek(Token![type]) {
+            let attrs = input.call(Attribute::parse_outer)?;
             skip_to_semicolon(input)?;
-            Ok(Member::Type)
+            Ok(Member::Type(attrs))
         } else if ahead.peek(Token![const]) && !is_const_fn(&ahead) {
             input
                 .parse()

@@ -64,7 +64,7 @@ impl Kind {
             "trait" => Ok(Kind::Trait),
             other => Err(err!(
                 keyword,
-                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is a `{other}`"
+                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is `{other}`"
             )),
         }
     }

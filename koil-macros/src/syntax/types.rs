@@ -1,12 +1,14 @@
-//! `TypeItem`: a struct or enum; its fields do not matter to a twin.
+//! `TypeItem`: a struct or enum; of its fields only the last matters, which may be unsized.
 
-use syn::{Attribute, Generics, Ident, ItemEnum, ItemStruct, Visibility};
+use syn::{Attribute, Generics, Ident, ItemEnum, ItemStruct, Type, Visibility};
 
 pub(crate) struct TypeItem {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
+    /// Of a struct.
+    pub(crate) last_field: Option<Type>,
 }
 
 impl From<ItemStruct> for TypeItem {
@@ -16,6 +18,7 @@ impl From<ItemStruct> for TypeItem {
             vis: item.vis,
             ident: item.ident,
             generics: item.generics,
+            last_field: item.fields.into_iter().last().map(|field| field.ty),
         }
     }
 }
@@ -27,6 +30,7 @@ impl From<ItemEnum> for TypeItem {
             vis: item.vis,
             ident: item.ident,
             generics: item.generics,
+            last_field: None,
         }
     }
 }

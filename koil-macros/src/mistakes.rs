@@ -1,0 +1,139 @@
+//! Each mistake: where its message points, and what it says. `UPDATE_EXPECT=1` blesses.
+
+use expect_test::expect_file;
+use proc_macro2::{Delimiter, Group, LineColumn, TokenStream, TokenTree};
+
+#[test]
+fn a_mistake_is_told_at_its_token_with_a_remedy() {
+    let told: Vec<String> = MISTAKES.iter().map(|source| told(source)).collect();
+    expect_file!["snapshots/mistakes.txt"].assert_eq(&told.join("\n"));
+}
+
+#[test]
+fn an_item_survives_every_mistake_in_it() {
+    for source in MISTAKES {
+        let (_, item, expanded) = expand(source);
+        let kept = crate::syntax::attrs::strip_helpers(item).to_string();
+        assert!(expanded.to_string().starts_with(&kept), "{source}");
+    }
+}
+
+const MISTAKES: &[&str] = &[
+    // The wrong item.
+    "#[koiled] mod m {}",
+    "#[koiled] const C: fn() = f;",
+    "#[koiled] extern crate std;",
+    "#[koiled] trait Store {}",
+    "#[koiled] fn load() {}",
+    "#[koiled] async fn method(&self) {}",
+    "#[koiled] const fn load() -> BoxFuture<'static, ()> {}",
+    "#[koiled] async extern \"C\" fn load() {}",
+    "#[koiled] async fn main() {}",
+    "#[koiled] async fn load(args: ...) {}",
+    // Options.
+    "#[koiled(sufix = \"x\")] async fn load() {}",
+    "#[koiled(pinned)] async fn load() {}",
+    "#[koiled(aio)] async fn load() {}",
+    "#[koiled(name = \"a\", name = \"b\")] async fn load() {}",
+    "#[koiled(name = \"get-all\")] async fn load() {}",
+    "#[koiled(name = 3)] async fn load() {}",
+    "#[koiled(crate = \"-\", docs = \"many\")] async fn load() {}",
+    "#[koiled(name = \"get\")] impl Shop { async fn load(&self) {} }",
+    "#[koiled(twins(Bucket, Bucket))] impl Shop { async fn load(&self, from: Bucket) {} }",
+    "#[koiled(twins(Bucket))] impl Shop { async fn load(&self) {} }",
+    "#[koiled(twins = \"Bucket\")] impl Shop { async fn load(&self) {} }",
+    "#[koiled(forward(Serialize))] struct Shop;",
+    "#[koiled(forward(Clone, -Debug))] struct Shop;",
+    "#[koiled(accessors = \"no\")] struct Shop;",
+    "#[koiled] #[koil(skip)] struct Shop;",
+    "#[koiled] #[repr(C, packed)] struct Shop(u8);",
+    // Impl blocks.
+    "#[koiled] impl &Shop { async fn load(&self) {} }",
+    "#[koiled] impl Clone for Shop { fn clone(&self) -> Self {} }",
+    "#[koiled] impl !Send for Shop {}",
+    "#[koiled] impl Shop { default async fn load(&self) {} }",
+    "#[koiled] impl Shop { methods!{ load } }",
+    "#[koiled] impl Shop { async fn load(self) {} #[koil(name = \"load\")] async fn get(&self) {} }",
+    "#[koiled] impl Shop { async fn into_aio(self) {} }",
+    "#[koiled] impl Shop { #[koiled] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[cfg_attr(all(), koil(skip))] async fn load(&self) {} }",
+    // Helpers.
+    "#[koiled] impl Shop { #[koil(skp)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(frobnicate)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(io)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(skip = \"yes\")] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(skip, name = \"x\")] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(raw, iter)] fn load(&self) -> Rows {} }",
+    "#[koiled] impl Shop { #[koil(local, send)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(local)] fn new() -> Self {} }",
+    "#[koiled] impl Shop { #[koil(enter)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(wait)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { async fn load(&self, #[koil(skip)] id: u8) {} }",
+    // Signatures.
+    "#[koiled] impl Shop { async fn load(self: &Arc<Self>) {} }",
+    "#[koiled] impl Shop { async fn load<#[cfg(test)] T>(&self, t: T) {} }",
+    "#[koiled] impl Shop { async fn load(&self) -> Result<Self, Self> {} }",
+    "#[koiled] impl Shop { fn all(&self) -> &[Self] {} }",
+    "#[koiled] impl Shop { fn make(&self) -> Box<dyn Fn() -> Shop> {} }",
+    "#[koiled] fn load() -> impl Future + Send {}",
+    "#[koiled] fn load() -> impl Stream {}",
+    "#[koiled] async fn load() -> impl Future<Output = u8> {}",
+    "#[koiled] async fn load() -> impl AsyncRead {}",
+    // What does not parse is left to the parser's words.
+    "#[koiled] async fn load(id) {}",
+    "#[koiled(name =)] async fn load() {}",
+];
+
+/// The source with a message under each guilty token.
+fn told(source: &str) -> String {
+    let (.., expanded) = expand(source);
+    let pointed = messages(expanded).into_iter().map(|(start, end, message)| {
+        let carets = "^".repeat(end.column - start.column);
+        format!("{}{carets} {message}\n", " ".repeat(start.column))
+    });
+    format!("{source}\n{}", pointed.collect::<String>())
+}
+
+/// Arguments, item and expansion of a source that begins with `#[koiled]`.
+fn expand(source: &str) -> (TokenStream, TokenStream, TokenStream) {
+    let mut tokens = source
+        .parse::<TokenStream>()
+        .expect("mistakes are made of tokens")
+        .into_iter();
+    let attribute = tokens
+        .nth(1)
+        .into_iter()
+        .find_map(group)
+        .expect("an attribute comes first");
+    let args = attribute.stream().into_iter().find_map(group);
+    let args = args.map(|args| args.stream()).unwrap_or_default();
+    let item: TokenStream = tokens.collect();
+    let expanded = crate::pipeline::koiled(args.clone(), item.clone());
+    (args, item, expanded)
+}
+
+fn messages(tokens: TokenStream) -> Vec<(LineColumn, LineColumn, String)> {
+    let mut messages = Vec::new();
+    let mut at = None;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) if ident == "compile_error" => at = Some(ident.span()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                if let Some(span) = at.take() {
+                    let text: syn::LitStr = syn::parse2(group.stream()).expect("a message");
+                    messages.push((span.start(), span.end(), text.value()));
+                }
+            }
+            _ => {}
+        }
+    }
+    messages
+}
+
+fn group(token: TokenTree) -> Option<Group> {
+    match token {
+        TokenTree::Group(group) => Some(group),
+        _ => None,
+    }
+}
