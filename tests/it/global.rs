@@ -168,9 +168,9 @@ fn threads_that_call_while_it_is_shut_down_get_an_answer_or_a_fresh_loop() {
                 }
                 thread::yield_now();
             }
-            callers
-                .into_iter()
-                .for_each(|caller| caller.join().unwrap());
+            for caller in callers {
+                caller.join().unwrap();
+            }
         });
     });
 }
@@ -179,7 +179,7 @@ fn threads_that_call_while_it_is_shut_down_get_an_answer_or_a_fresh_loop() {
 fn a_call_inside_a_call_is_refused_there_too() {
     alone(|| {
         within(LIMIT, || {
-            drop(refused(unkoil(async { try_unkoil(async {}) })))
+            drop(refused(unkoil(async { try_unkoil(async {}) })));
         });
     });
 }

@@ -122,7 +122,10 @@ fn a_wake_from_any_thread_is_seen() {
                     Poll::Pending
                 }
                 // Woken by that thread, or just so: pending until it has been.
-                Some(thread) => Poll::Ready(thread.join().unwrap()),
+                Some(thread) => {
+                    let _: () = thread.join().unwrap();
+                    Poll::Ready(())
+                }
             }));
         }
     });

@@ -86,9 +86,9 @@ fn eight_threads_talk_over_sockets_of_one_loop() {
                 }))
             })
             .collect();
-        threads
-            .into_iter()
-            .for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
     });
 }
 

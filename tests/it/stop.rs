@@ -96,7 +96,7 @@ fn a_released_caller_has_dropped_its_future_while_the_loop_still_lived() {
         let caller = thread::spawn(handle.wrap(move || {
             try_unkoil(async move {
                 let _guard = OnDrop::new(move || {
-                    // A task that is accepted and dropped unrun, not refused with a panic.
+                    // Accepted, and run or dropped; without a living loop this would panic.
                     send.send(tokio::spawn(async {})).unwrap();
                 });
                 pending::<()>().await;
@@ -106,11 +106,8 @@ fn a_released_caller_has_dropped_its_future_while_the_loop_still_lived() {
         assert!(koil.shutdown().is_clean());
         shut_down(caller.join().unwrap());
         let task = spawned.recv().unwrap();
-        assert!(
-            futures::executor::block_on(task)
-                .unwrap_err()
-                .is_cancelled()
-        );
+        let ended = futures::executor::block_on(task);
+        assert!(ended.is_ok() || ended.unwrap_err().is_cancelled());
     });
 }
 
@@ -125,7 +122,6 @@ fn a_future_that_wakes_itself_for_ever_is_released_too() {
                     tokio::task::yield_now().await;
                 }
             })
-            .map(|()| ())
         }));
         until(|| waiting(&handle) == 1);
         assert!(koil.shutdown().is_clean());
@@ -234,9 +230,9 @@ fn callers_that_race_with_a_stop_get_their_answer_or_the_error() {
                 .collect();
             let report = koil.shutdown();
             assert!(report.is_clean(), "{report:?}");
-            callers
-                .into_iter()
-                .for_each(|caller| caller.join().unwrap());
+            for caller in callers {
+                caller.join().unwrap();
+            }
         }
     });
 }

@@ -74,7 +74,7 @@ fn on_a_worker_of_another() {
         unkoil(async {
             tokio::task::spawn_blocking(move || drop(koil))
                 .await
-                .unwrap()
+                .unwrap();
         });
         assert_eq!(
             ended.try_recv(),

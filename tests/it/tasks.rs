@@ -81,7 +81,7 @@ fn an_unfinished_task_is_dropped_by_the_shutdown_and_says_so() {
         let koil = a_loop();
         let dropped = Count::default();
         let guard = dropped.on_drop();
-        let (task, waited) = {
+        let (task, joined) = {
             let _entered = koil.enter();
             let task = unkoil_task(async move {
                 let _guard = guard;
@@ -90,7 +90,7 @@ fn an_unfinished_task_is_dropped_by_the_shutdown_and_says_so() {
             (task, unkoil_task(pending::<()>()))
         };
         let handle = koil.handle();
-        let waiter = std::thread::spawn(move || waited.result());
+        let waiter = std::thread::spawn(move || joined.result());
         until(|| waiting(&handle) == 1);
         assert!(koil.shutdown().is_clean());
         assert_eq!(dropped.get(), 1);

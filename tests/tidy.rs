@@ -1,0 +1,366 @@
+//! Is the house in order? The rules of layout, layers and comments, held by reading the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms of koil-macros, and which others each may mention.
+const MACROS: &[(&str, &[&str])] = &[
+    ("lib", &["pipeline"]),
+    (
+        "pipeline",
+        &["args", "error", "expand", "lower", "model", "syntax"],
+    ),
+    ("lower", &["args", "error", "model", "syntax"]),
+    ("expand", &["model"]),
+    ("args", &["error", "model", "syntax"]),
+    ("syntax", &["error"]),
+    ("model", &[]),
+    ("error", &[]),
+    // Tests: they go through the pipeline.
+    ("snapshots", &["pipeline"]),
+];
+
+/// The rooms of koil-runtime, from the top down: a room may mention only those further down.
+const RUNTIME: &[&[&str]] = &[
+    &["lib", "private"],
+    &["eager", "sched"],
+    &["lifecycle"],
+    &["bridge", "threads"],
+    OWNERS,
+    &["drive"],
+    &["current"],
+    &["scope"],
+    &["report"],
+    &["sync"],
+];
+
+/// Owning and finding a loop is one thing in four files, which may mention each other.
+const OWNERS: &[&str] = &["koil", "builder", "global", "handle"];
+
+/// Longer files are two files.
+const LINES: usize = 400;
+
+#[test]
+fn the_layers_of_the_macros_point_one_way() {
+    for source in sources("koil-macros/src") {
+        let room = source.room();
+        let allowed = MACROS.iter().find(|(name, _)| *name == room);
+        let allowed =
+            allowed.unwrap_or_else(|| panic!("{room} is no room of `MACROS` in this test"));
+        for other in source.mentions() {
+            let known = MACROS.iter().any(|(name, _)| *name == other);
+            let fine = other == room || !known || allowed.1.contains(&other.as_str());
+            assert!(fine, "{source}: `{room}` may not mention `{other}`");
+        }
+    }
+}
+
+#[test]
+fn the_layers_of_the_runtime_point_one_way() {
+    let level_of = |room: &str| RUNTIME.iter().position(|level| level.contains(&room));
+    for source in sources("koil-runtime/src") {
+        let room = source.room();
+        let level = level_of(&room);
+        let level = level.unwrap_or_else(|| panic!("{room} is no room of `RUNTIME` in this test"));
+        for other in source.mentions() {
+            let Some(other_level) = level_of(&other) else {
+                continue;
+            };
+            let among_owners = level == other_level && OWNERS.contains(&other.as_str());
+            let fine = other == room || other_level > level || among_owners;
+            assert!(fine, "{source}: `{room}` may not mention `{other}`");
+        }
+    }
+}
+
+#[test]
+fn a_room_uses_only_the_tools_of_its_trade() {
+    let banned = [
+        ("koil-macros/src", &["koil_runtime"][..]),
+        ("koil-macros/src/model.rs", &["quote::", "darling"]),
+        ("koil-macros/src/expand", &["darling", "syn::parse"]),
+        ("koil-runtime/src", &["koil_macros", "syn::", "quote::"]),
+        ("src", &["fn ", "struct ", "enum ", "impl "]),
+    ];
+    for (place, words) in banned {
+        for source in sources(place)
+            .into_iter()
+            .filter(|source| !source.is_test())
+        {
+            for word in words {
+                let found = source.code().find(|(_, line)| line.contains(word));
+                assert!(found.is_none(), "{source} may not say `{word}`: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn drive_alone_touches_the_runtime_of_tokio() {
+    let tools = ["Runtime", "Builder::new_", "block_in_place"];
+    for source in sources("koil-runtime/src") {
+        for (at, line) in source.code().filter(|_| source.room() != "drive") {
+            let found = tools.into_iter().find(|tool| match *tool {
+                // A word of its own: `RuntimeFlavor` is not meant.
+                "Runtime" => words(line).any(|word| word == "Runtime"),
+                tool => line.contains(tool),
+            });
+            assert!(
+                found.is_none(),
+                "{source}:{at}: {found:?} belongs to `drive`"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_opens_with_its_one_job() {
+    for source in everything() {
+        let first = source.text.lines().next().unwrap_or_default();
+        let job = first
+            .strip_prefix("//!")
+            .or_else(|| first.strip_prefix("//"));
+        let job = job.unwrap_or_default().trim();
+        assert!(
+            job.len() > 10,
+            "{source} opens with a line that says what it is for"
+        );
+    }
+}
+
+#[test]
+fn no_file_outgrows_its_room() {
+    for source in everything() {
+        let lines = source.text.lines().count();
+        assert!(
+            lines <= LINES,
+            "{source} has {lines} lines, {LINES} are enough"
+        );
+    }
+}
+
+#[test]
+fn unsafe_code_says_why_it_is_sound() {
+    // Not this file, which only talks of it.
+    let others = everything()
+        .into_iter()
+        .filter(|source| !source.path.ends_with(file!()));
+    for source in others {
+        for (at, line) in source.code() {
+            let declares = line.contains("unsafe fn") || line.contains("unsafe trait");
+            let does = line.contains("unsafe {") || line.contains("unsafe impl");
+            // What a template writes is proved beside the contract of the trait.
+            let template = source.path.starts_with("koil-macros");
+            if declares && !line.contains("type ") && !template {
+                assert!(
+                    source.says_above(at, "# Safety", 16),
+                    "{source}:{at} needs `# Safety`"
+                );
+            } else if does && !template {
+                assert!(
+                    source.says_above(at, "// SAFETY:", 8),
+                    "{source}:{at} needs `// SAFETY:`"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_atomic_ordering_says_what_it_pairs_with() {
+    let names = ["Relaxed", "Acquire", "Release", "AcqRel", "SeqCst"];
+    for source in everything().into_iter().filter(|source| !source.is_test()) {
+        for (at, line) in source.code() {
+            if names
+                .iter()
+                .any(|name| line.contains(&format!("Ordering::{name}")))
+            {
+                let fine = source.says_above(at, "// ORDERING:", 10);
+                assert!(fine, "{source}:{at} needs `// ORDERING:`");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_three_crates_move_together() {
+    let manifest = read("Cargo.toml");
+    let version = format!("version = \"={}\"", version(&manifest));
+    for name in ["koil-macros", "koil-runtime"] {
+        let pin = manifest
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} = ")));
+        let pin = pin.unwrap_or_else(|| panic!("the workspace pins {name}"));
+        assert!(pin.contains(&version), "{pin}\nshould say {version}");
+        assert!(read(&format!("{name}/Cargo.toml")).contains("version.workspace = true"));
+    }
+}
+
+#[test]
+fn the_changelog_knows_this_version() {
+    let Ok(changelog) = fs::read_to_string(root().join("CHANGELOG.md")) else {
+        return eprintln!("skipped: no CHANGELOG.md yet");
+    };
+    let version = version(&read("Cargo.toml"));
+    let mut headings = changelog.lines().filter(|line| line.starts_with("## "));
+    let knows = headings.any(|line| line.contains(&version) || line.contains("Unreleased"));
+    assert!(
+        knows,
+        "CHANGELOG.md has a heading with {version} or Unreleased"
+    );
+}
+
+/// One file of the house.
+struct Source {
+    /// From the root of the workspace.
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    /// The first step from `src`: `drive` for `koil-runtime/src/drive/park.rs`.
+    fn room(&self) -> String {
+        self.module()
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "lib".to_owned())
+    }
+
+    /// The path of modules from the root of the crate; of `lib.rs`, nothing.
+    fn module(&self) -> Vec<String> {
+        let path = self.path.with_extension("");
+        let steps = path.iter().map(|step| step.to_string_lossy().into_owned());
+        let inside = steps.skip_while(|step| step != "src").skip(1);
+        inside
+            .filter(|step| step != "mod" && step != "lib")
+            .collect()
+    }
+
+    /// The rooms that this file mentions, as `crate::room`, `crate::{room, ..}` or by `super`.
+    fn mentions(&self) -> Vec<String> {
+        let lines: Vec<_> = self.code().map(|(_, line)| line).collect();
+        let code = lines.join("\n");
+        let up = "super::".repeat(self.module().len().max(1));
+        let mut rooms = Vec::new();
+        for root in ["crate::", up.as_str()] {
+            for (at, _) in code.match_indices(root) {
+                let before = code[..at].chars().next_back().unwrap_or(' ');
+                if !before.is_alphanumeric() && !"_:$".contains(before) {
+                    rooms.extend(heads(&code[at + root.len()..]));
+                }
+            }
+        }
+        rooms
+    }
+
+    /// The lines that are no comments, numbered from 1.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self
+            .text
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line));
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    /// True if `word` stands on line `at` or not more than `reach` lines above.
+    fn says_above(&self, at: usize, word: &str, reach: usize) -> bool {
+        let first = at.saturating_sub(reach + 1);
+        self.text
+            .lines()
+            .take(at)
+            .skip(first)
+            .any(|line| line.contains(word))
+    }
+
+    fn is_test(&self) -> bool {
+        let name = self.path.file_stem().unwrap_or_default();
+        self.path.starts_with("tests") || name == "models" || name == "snapshots"
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.path.display().fmt(f)
+    }
+}
+
+/// The first names of a path, or of each path in a group: `a` and `b` of `{a::x, b::{c, d}}`.
+fn heads(path: &str) -> Vec<String> {
+    let Some(group) = path.strip_prefix('{') else {
+        return words(path)
+            .next()
+            .map(ToOwned::to_owned)
+            .into_iter()
+            .collect();
+    };
+    let (mut depth, mut flat) = (0, String::new());
+    for letter in group.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            _ if depth == 0 => flat.push(letter),
+            _ => {}
+        }
+    }
+    flat.split(',')
+        .filter_map(|path| words(path).next().map(ToOwned::to_owned))
+        .collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+}
+
+/// All that is written by hand, without expected expansions and small programs to compile.
+fn everything() -> Vec<Source> {
+    let places = [
+        "src",
+        "koil-macros/src",
+        "koil-runtime/src",
+        "tests",
+        "examples",
+        "benches/src",
+    ];
+    places.into_iter().flat_map(sources).collect()
+}
+
+/// The Rust files in a folder and below, or one file.
+fn sources(place: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    let mut left = vec![root().join(place)];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).expect("a folder can be read");
+            let entries = entries.map(|entry| entry.expect("an entry can be read").path());
+            left.extend(entries.filter(|path| !path.ends_with("snapshots")));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("a file can be read");
+            let path = path
+                .strip_prefix(root())
+                .expect("it is in the root")
+                .to_owned();
+            found.push(Source { path, text });
+        }
+    }
+    assert!(!found.is_empty() || place == "examples", "{place} is there");
+    found
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).expect("a file of the house can be read")
+}
+
+fn version(manifest: &str) -> String {
+    let line = manifest.lines().find(|line| line.starts_with("version = "));
+    let line = line.expect("the workspace has a version");
+    line.trim_start_matches("version = ")
+        .trim_matches('"')
+        .to_owned()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
