@@ -18,6 +18,7 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Koiled {
     pub(crate) name: Option<Ident>,
+    pub(crate) suffix: Option<String>,
     pub(crate) twins: Vec<Listed>,
     pub(crate) forward: Forward,
     pub(crate) accessors: Accessors,
@@ -80,7 +81,7 @@ const OPTIONS: &[Word] = &[
     Word {
         name: "suffix",
         takers: &[Kind::Fn, Kind::Impl],
-        ready: false,
+        ready: true,
     },
     Word {
         name: "aio",
@@ -153,6 +154,12 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> Result<Koiled> {
             args.take(&word, &meta, kind)
         });
     }
+    if let (Some(name), Some(_)) = (&args.name, &args.suffix) {
+        errors.push(err!(
+            name,
+            "`name` and `suffix` both name the twin; keep one"
+        ));
+    }
     errors.finish_with(args)
 }
 
@@ -197,6 +204,7 @@ impl Koiled {
     fn take(&mut self, word: &Ident, meta: &Meta, kind: Kind) -> Result<()> {
         match word.to_string().as_str() {
             "name" => self.name = Some(twin_name(meta, kind)?),
+            "suffix" => self.suffix = Some(suffix(meta)?),
             "twins" => self.twins = twins(meta)?,
             "forward" => self.forward = forward(meta)?,
             "accessors" => self.accessors = accessors(meta)?,
@@ -218,6 +226,24 @@ fn twin_name(meta: &Meta, kind: Kind) -> Result<Ident> {
         ));
     }
     Ok(ident)
+}
+
+fn suffix(meta: &Meta) -> Result<String> {
+    let text = text(meta)?;
+    let suffix = text.value();
+    if suffix.is_empty() {
+        return Err(err!(
+            text,
+            "`suffix` is empty; the twin would have the original's name"
+        ));
+    }
+    if syn::parse_str::<Ident>(&format!("name{suffix}")).is_err() {
+        return Err(err!(
+            text,
+            "`suffix` must go on an identifier; `{suffix}` does not"
+        ));
+    }
+    Ok(suffix)
 }
 
 fn twins(meta: &Meta) -> Result<Vec<Listed>> {

@@ -15,13 +15,36 @@ mod snapshots;
 
 use proc_macro::TokenStream;
 
-/// Gives async code a blocking twin.
+/// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, and
+/// to its impl blocks the same methods without `async`.
+///
+/// | option | on | meaning |
+/// | --- | --- | --- |
+/// | `name = ".."` | fn, struct, enum, impl | name of the twin; on an impl, of the twin type |
+/// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
+/// | `twins(Bucket, Row = RowIter)` | fn, impl | types that are mapped to their twins, as `Self` is |
+/// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
+/// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
+/// | `feature = ".."` | all | everything generated is under this feature |
+/// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
+/// | `crate = ".."` | all | where koil is, if it was renamed |
+///
+/// On a method, `#[koil(..)]` takes:
+///
+/// | helper | meaning |
+/// | --- | --- |
+/// | `skip` | no twin |
+/// | `name = ".."` | name of the twin |
+/// | `raw` | the returned type is not mapped |
+/// | `iter`, `wait` | the returned value is a stream or future though its type does not say so |
+/// | `local`, `send` | never, or only, for futures that another thread may poll |
+/// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::koiled(args.into(), item.into()).into()
 }
 
-/// Says something about one method of a `#[koiled]` block.
+/// Says something about one method of a `#[koiled]` block; see there.
 #[proc_macro_attribute]
 pub fn koil(_: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::stray_helper(item.into()).into()

@@ -33,6 +33,10 @@ const MISTAKES: &[&str] = &[
     // Options.
     "#[koiled(sufix = \"x\")] async fn load() {}",
     "#[koiled(pinned)] async fn load() {}",
+    "#[koiled(suffix = \"\")] async fn load() {}",
+    "#[koiled(suffix = \"-x\")] async fn load() {}",
+    "#[koiled(suffix = \"_x\", name = \"x\")] async fn load() {}",
+    "#[koiled(twins(Bucket))] async fn load() {}",
     "#[koiled(aio)] async fn load() {}",
     "#[koiled(name = \"a\", name = \"b\")] async fn load() {}",
     "#[koiled(name = \"get-all\")] async fn load() {}",

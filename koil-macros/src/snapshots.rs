@@ -100,6 +100,21 @@ fn handles_are_mapped_wherever_they_stand_in_a_return_type() {
 }
 
 #[test]
+fn with_a_suffix_twins_stand_beside_their_originals() {
+    expect_file!["snapshots/suffix.rs"].assert_eq(&expand(
+        "suffix = \"_blocking\"",
+        "impl<T> Shop<T> {
+            const LIMIT: usize = 3;
+            pub fn new() -> Self { .. }
+            /// Opens a shop, see [`Self::close`].
+            pub async fn open(url: &str) -> Result<Self, Error> { .. }
+            pub async fn close(self: Arc<Self>) {}
+            pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
+        }",
+    ));
+}
+
+#[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
         &crate::pipeline::koiled(

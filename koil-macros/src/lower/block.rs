@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Path, Type, TypePath, ext::IdentExt};
+use syn::{Attribute, Path, Type};
 
 use super::{
     docs::docs,
-    function::{Site, method, path_text},
+    function::method,
     handles::{Handles, Own, all_used, bare, twin_ident},
     held::held_twin,
+    site::{Face, Site, path_text},
 };
 use crate::{
     args::{self, Koiled},
@@ -21,18 +22,23 @@ use crate::{
 };
 
 pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinImpl> {
-    let own = checked(check_header(block), own(block, koiled))?;
-    let mut twin = own.path.clone();
-    if let Some(last) = twin.segments.last_mut() {
-        last.ident = own.twin.clone();
-    }
+    let self_ty = bare(&block.self_ty).clone();
+    let (face, own, twin) = if let Some(suffix) = &koiled.suffix {
+        check_header(block)?;
+        (Face::Suffix(suffix.clone()), None, self_ty.clone())
+    } else {
+        let own = checked(check_header(block), own(&self_ty, koiled))?;
+        let twin = own.twin_type();
+        (Face::Type, Some(own), twin)
+    };
     let site = Site {
         handles: Handles {
             koil,
-            own: Some(own),
+            own,
             listed: &koiled.twins,
         },
-        self_ty: Some(bare(&block.self_ty).clone()),
+        face,
+        self_ty: Some(self_ty),
         docs: koiled.docs,
     };
     let mut errors = Error::accumulator();
@@ -51,24 +57,19 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
             Member::Type(_) => {}
         }
     }
-    errors.handle(distinct(&methods));
+    errors.handle(distinct(&methods, &site.face));
     errors.handle(all_used(&koiled.twins, &signatures(block)));
     errors.finish_with(TwinImpl {
         attrs: inherited(&block.attrs),
         generics: site.handles.async_self_generics(&block.generics),
-        twin: Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path: twin,
-        }),
+        twin,
         consts,
         methods,
     })
 }
 
 /// The type that the block is about, and the name of its twin.
-fn own(block: &Block, koiled: &Koiled) -> Result<Own> {
-    let self_ty = bare(&block.self_ty);
+fn own(self_ty: &Type, koiled: &Koiled) -> Result<Own> {
     if let Type::Path(named) = self_ty
         && named.qself.is_none()
         && let Some(last) = named.path.segments.last()
@@ -85,7 +86,7 @@ fn own(block: &Block, koiled: &Koiled) -> Result<Own> {
     let text = super::readable(self_ty);
     Err(err!(
         self_ty,
-        "twins need a named type, and `{text}` has none; write free fns for it"
+        "twins need a named type, and `{text}` has none; use `#[koiled(suffix = \"_blocking\")]`"
     ))
 }
 
@@ -135,22 +136,22 @@ fn check_attrs(attrs: &[Attribute]) -> Result<()> {
 fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>> {
     let (helpers, mistakes) = args::helpers(&constant.attrs);
     mistakes?;
-    if helpers.skip.is_some() {
+    // Beside its original a constant needs no twin.
+    let (None, Face::Type) = (helpers.skip, &site.face) else {
         return Ok(None);
-    }
-    let own = site
-        .handles
-        .own
-        .as_ref()
-        .map(|own| path_text(&own.path))
-        .unwrap_or_default();
-    let link = format!("{own}::{}", constant.ident.unraw());
+    };
+    let (link, own) = (site.link(&constant.ident), site.own_text());
     let (ty, value) = match held_twin(&constant.ty, &site.handles) {
         Some(twin) if twin.held == Held::Value => (twin.ty, ConstValue::Twin),
         _ => (site.handles.async_self(&constant.ty), ConstValue::AsIs),
     };
     Ok(site.self_ty.clone().map(|aio| TwinConst {
-        docs: docs(&doc_lines(&constant.attrs), &link, Some(&own), site.docs),
+        docs: docs(
+            &doc_lines(&constant.attrs),
+            &link,
+            own.as_deref(),
+            site.docs,
+        ),
         attrs: inherited(&constant.attrs),
         vis: constant.vis.clone(),
         name: constant.ident.clone(),
@@ -174,14 +175,15 @@ fn accepted(invocation: &Invocation) -> Result<()> {
 }
 
 /// Names that `#[koil(name = ..)]` gave twice, and names that every twin type has already.
-fn distinct(methods: &[TwinFn]) -> Result<()> {
+fn distinct(methods: &[TwinFn], face: &Face) -> Result<()> {
+    let taken: &[&str] = match face {
+        Face::Type => &["aio", "aio_mut", "into_aio"],
+        Face::Suffix(_) => &[],
+    };
     let mut errors = Error::accumulator();
     for (index, method) in methods.iter().enumerate() {
         let name = &method.name;
-        if ["aio", "aio_mut", "into_aio"]
-            .iter()
-            .any(|accessor| name == accessor)
-        {
+        if taken.iter().any(|accessor| name == accessor) {
             errors.push(err!(
                 name,
                 "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`"

@@ -1,31 +1,24 @@
 //! One function and the twin it will get.
 
-use quote::{ToTokens, format_ident};
-use syn::{GenericParam, Ident, Path, ReturnType, Type, ext::IdentExt};
+use quote::ToTokens;
+use syn::{GenericParam, Ident, Path, ReturnType};
 
 use super::{
     docs::docs,
     handles::{Handles, all_used},
     output::output,
     params::{params, receiver},
+    site::{Face, Site},
 };
 use crate::{
-    args::{self, Docs, Helpers, Koiled},
+    args::{self, Helpers, Koiled},
     error::{Error, Result, checked, err},
-    model::{Callee, Convert, Held, Labels, Pass, Receiver, Safety, Start, TwinFn},
+    model::{Convert, Held, Pass, Receiver, Safety, Start, TwinFn},
     syntax::{
         attrs::{doc_lines, inherited},
         function::Function,
     },
 };
-
-/// Where functions stand that get twins.
-pub(crate) struct Site<'a> {
-    pub(crate) handles: Handles<'a>,
-    /// The type of the impl block; a free function has none.
-    pub(crate) self_ty: Option<Type>,
-    pub(crate) docs: Docs,
-}
 
 /// A function outside of any impl block.
 pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Result<TwinFn> {
@@ -38,41 +31,47 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         ));
     }
     let (helpers, mistakes) = args::helpers(&function.attrs);
-    let name = koiled.name.clone().or_else(|| helpers.name.clone());
-    let name = name.unwrap_or_else(|| blocking_name(&sig.ident));
+    let suffix = koiled
+        .suffix
+        .clone()
+        .unwrap_or_else(|| "_blocking".to_owned());
     let site = Site {
         handles: Handles {
             koil,
             own: None,
             listed: &koiled.twins,
         },
+        face: Face::Suffix(suffix),
         self_ty: None,
         docs: koiled.docs,
     };
+    let name = koiled.name.clone().or_else(|| helpers.name.clone());
+    let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
     let twin = twin_fn(function, &helpers, &site, name);
     let twin = twin.and_then(|twin| crossing(twin, &sig.ident));
     let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
     checked(mistakes, checked(check_free_fn(function, &helpers), twin))
 }
 
-/// A function of an impl block, if it needs a twin; `Deref` carries the others.
+/// A function of an impl block, if it needs a twin; the others can be called as they are.
 pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<TwinFn>> {
     let (helpers, mistakes) = args::helpers(&function.attrs);
     if helpers.skip.is_some() {
         return mistakes.map(|()| None);
     }
+    let original = &function.sig.ident;
     let name = helpers
         .name
         .clone()
-        .unwrap_or_else(|| function.sig.ident.clone());
+        .unwrap_or_else(|| site.twin_name(original));
     let twin = twin_fn(function, &helpers, site, name);
     let twin = checked(mistakes, checked(check_method(function), twin))?;
-    let wanted = twin.convert.crosses()
-        || !twin.convert.is_as_is()
-        || !is_borrowed(twin.receiver.as_ref())
-        || helpers.name.is_some()
-        || helpers.enter.is_some();
-    Ok(wanted.then_some(twin))
+    let asked_for = helpers.name.is_some() || helpers.enter.is_some();
+    let wanted = match site.face {
+        Face::Type => !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref()),
+        Face::Suffix(_) => twin.convert.crosses(),
+    };
+    Ok((wanted || asked_for).then_some(twin))
 }
 
 fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident) -> Result<TwinFn> {
@@ -89,19 +88,13 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
         Ok((output, convert))
     });
     let (output, convert) = output.unwrap_or((ReturnType::Default, Convert::AsIs));
-    let labels = labels(site, &sig.ident, &name);
-    let own = site.handles.own.as_ref().map(|own| path_text(&own.path));
-    let link = match &own {
-        Some(own) => format!("{own}::{}", sig.ident.unraw()),
-        None => sig.ident.unraw().to_string(),
-    };
+    let (lines, link, own) = (
+        doc_lines(&function.attrs),
+        site.link(&sig.ident),
+        site.own_text(),
+    );
     errors.finish_with(TwinFn {
-        docs: docs(
-            &doc_lines(&function.attrs),
-            &link,
-            own.as_deref(),
-            site.docs,
-        ),
+        docs: docs(&lines, &link, own.as_deref(), site.docs),
         attrs: inherited(&function.attrs),
         vis: function.vis.clone(),
         safety: match sig.safety {
@@ -109,17 +102,14 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
             _ => Safety::Safe,
         },
         start: start(&convert, receiver.as_ref(), helpers),
-        callee: match &site.self_ty {
-            Some(ty) => Callee::Inherent(Box::new(ty.clone()), sig.ident.clone()),
-            None => Callee::Free(sig.ident.clone()),
-        },
+        callee: site.callee(&sig.ident),
+        labels: site.labels(&sig.ident, &name),
         name,
         generics: handles.async_self_generics(&sig.generics),
         receiver,
         params,
         output,
         convert,
-        labels,
     })
 }
 
@@ -133,36 +123,9 @@ fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> S
     }
 }
 
-/// `&self` and `&mut self`, whose sync methods `Deref` carries.
+/// `&self` and `&mut self` of a twin type, whose sync methods `Deref` carries.
 fn is_borrowed(receiver: Option<&Receiver>) -> bool {
     receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Aio(Held::Ref | Held::RefMut)))
-}
-
-fn blocking_name(original: &Ident) -> Ident {
-    format_ident!("{}_blocking", original.unraw(), span = original.span())
-}
-
-fn labels(site: &Site<'_>, original: &Ident, twin: &Ident) -> Labels {
-    let (original, twin) = (original.unraw(), twin.unraw());
-    match &site.handles.own {
-        None => Labels {
-            twin: twin.to_string(),
-            original: original.to_string(),
-        },
-        Some(own) => Labels {
-            twin: format!("{}::{twin}", own.twin.unraw()),
-            original: format!("{}::{original}", own.name().unraw()),
-        },
-    }
-}
-
-/// A path without its arguments.
-pub(crate) fn path_text(path: &Path) -> String {
-    let names = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.unraw().to_string());
-    names.collect::<Vec<_>>().join("::")
 }
 
 fn crossing(twin: TwinFn, name: &Ident) -> Result<TwinFn> {

@@ -4,7 +4,7 @@ use std::mem;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Generics, Path, PathArguments, Type, ext::IdentExt, parse::Parse};
+use syn::{Generics, Path, PathArguments, Type, TypePath, ext::IdentExt, parse::Parse};
 
 use crate::{
     args::Listed,
@@ -25,6 +25,19 @@ pub(crate) struct Own {
 }
 
 impl Own {
+    /// The twin where the impl block names the type.
+    pub(crate) fn twin_type(&self) -> Type {
+        let mut path = self.path.clone();
+        if let Some(last) = path.segments.last_mut() {
+            last.ident = self.twin.clone();
+        }
+        Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: None,
+            path,
+        })
+    }
+
     /// The type's own name.
     pub(crate) fn name(&self) -> &Ident {
         // A parsed path has segments; the twin's name stands in for what cannot be.

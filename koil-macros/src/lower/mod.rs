@@ -8,6 +8,7 @@ mod handles;
 mod held;
 mod output;
 mod params;
+mod site;
 mod types;
 
 use quote::{ToTokens, quote};

@@ -21,6 +21,12 @@ pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Opt
     let mut declared = written.clone();
     declared.attrs = Vec::new();
     declared.mutability = None;
+    if handles.own.is_none() {
+        return Ok(Some(Receiver {
+            declared,
+            pass: Pass::AsIs,
+        }));
+    }
     let held = match &mut declared.kind {
         ReceiverKind::Value => Held::Value,
         ReceiverKind::Reference(_, _, None) => Held::Ref,
