@@ -118,8 +118,8 @@ pub(crate) enum Each {
     AsIs,
     /// Converted; the iterator's type is `impl Iterator`.
     Opaque(Box<Convert>),
-    /// Converted; the iterator's type is written out, with a plain function pointer in it.
-    Named(Box<Convert>),
+    /// Converted; the iterator's type is written out, with this function pointer in it.
+    Named(Box<Convert>, Box<Type>),
 }
 
 pub(crate) struct Argument {

@@ -72,9 +72,9 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     let value_of_twin = match each {
         Each::AsIs => iter,
         Each::Opaque(inner) => items(&iter, &closure(inner, private)),
-        Each::Named(inner) => {
+        Each::Named(inner, pointer) => {
             let each = closure(inner, private);
-            items(&iter, &quote!((#each) as fn(_) -> _))
+            items(&iter, &quote!((#each) as #pointer))
         }
     };
     Code {

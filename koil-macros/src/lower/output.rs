@@ -156,8 +156,10 @@ impl Table<'_> {
         } else {
             // A boxed stream has no `impl` to edit, so the adapter is named.
             let (from, to) = (self.handles.async_self(item), &mapped.ty);
-            let ty = quote!(::core::iter::Map<#iter, fn(#from) -> #to>);
-            (Type::Verbatim(ty), Each::Named(convert))
+            let pointer = quote!(fn(#from) -> #to);
+            let ty = quote!(::core::iter::Map<#iter, #pointer>);
+            let pointer = Box::new(Type::Verbatim(pointer));
+            (Type::Verbatim(ty), Each::Named(convert, pointer))
         };
         Ok(Mapped {
             ty,
