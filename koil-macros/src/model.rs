@@ -104,7 +104,7 @@ impl Convert {
     /// Does a stream have to be probed?
     pub(crate) fn probes_streams(&self) -> bool {
         match self {
-            Convert::Iter(road, _) => *road == Road::Probe,
+            Convert::Iter(road, _) => matches!(road, Road::Probe),
             Convert::AsIs | Convert::Twin(..) => false,
             Convert::Wait(_, inner) | Convert::Items(inner) => inner.probes_streams(),
             Convert::Argument(argument) => argument.convert.probes_streams(),
@@ -145,14 +145,14 @@ pub(crate) enum Held {
 }
 
 /// Who may poll a future or stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Road {
     /// The loop if the future turns out to be `Send`, else its caller.
     Probe,
     /// Its caller only.
     Local,
-    /// The loop too; a future that is not `Send` does not compile.
-    Send,
+    /// The loop too; a future that is not `Send` does not compile, for this word's sake.
+    Send(Span),
 }
 
 /// What happens before the original is called.

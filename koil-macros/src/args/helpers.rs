@@ -51,7 +51,7 @@ impl Helpers {
     pub(crate) fn road(&self) -> Road {
         match (self.local, self.send) {
             (Some(_), _) => Road::Local,
-            (None, Some(_)) => Road::Send,
+            (None, Some(word)) => Road::Send(word),
             (None, None) => Road::Probe,
         }
     }

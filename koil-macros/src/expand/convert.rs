@@ -1,9 +1,9 @@
 //! From a value of the original to a value of the twin.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 
-use super::local;
+use super::{at, local};
 use crate::model::{Argument, Convert, Each, Held, Road};
 
 /// Statements, then the value.
@@ -45,7 +45,10 @@ fn wait(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream)
     let wait = match road {
         Road::Probe => quote!((&#private::Probe::of(&#future)).wait(&#call, #future)),
         Road::Local => quote!(#private::wait_local(&#call, #future)),
-        Road::Send => quote!(#private::wait_send(&#call, #future)),
+        Road::Send(word) => {
+            let future = at(word, quote!(#future));
+            at(word, quote!(#private::wait_send(&#call, #future)))
+        }
     };
     let started = quote!(let #future = #value;);
     if inner.is_as_is() {
@@ -67,7 +70,10 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     let iter = match road {
         Road::Probe => quote!((&#private::Probe::of(&#stream)).iter(&#call, #stream)),
         Road::Local => quote!(#private::iter_local(&#call, #stream)),
-        Road::Send => quote!(#private::iter_send(&#call, #stream)),
+        Road::Send(word) => {
+            let stream = at(word, quote!(#stream));
+            at(word, quote!(#private::iter_send(&#call, #stream)))
+        }
     };
     let value_of_twin = match each {
         Each::AsIs => iter,
@@ -91,8 +97,11 @@ fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
 fn container(value: &TokenStream, argument: &Argument, private: &TokenStream) -> TokenStream {
     let index = proc_macro2::Literal::usize_unsuffixed(argument.index);
     let each = closure(&argument.convert, private);
-    let map = quote_spanned!(Span::call_site().located_at(argument.span)=> map_twin);
-    quote!(#private::#map::<#index, _, _>(#value, #each))
+    let value = at(argument.span, value.clone());
+    at(
+        argument.span,
+        quote!(#private::map_twin::<#index, _, _>(#value, #each)),
+    )
 }
 
 fn tuple(value: &TokenStream, elements: &[Convert], private: &TokenStream) -> Code {

@@ -26,6 +26,15 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     }
 }
 
+/// The same tokens, shown at a place in the user's code when rustc has something to say of them.
+fn at(place: Span, tokens: TokenStream) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    located.collect()
+}
+
 /// A name of generated code that can never meet a user's.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
