@@ -1,13 +1,17 @@
 //! The words of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
 mod helpers;
+mod options;
 mod words;
 
 use proc_macro2::TokenStream;
-use syn::{Ident, Meta, Path, Token, ext::IdentExt, parse::ParseStream, punctuated::Punctuated};
+use syn::{Ident, Meta, Path};
 
 pub(crate) use self::helpers::{Helpers, helpers};
-use self::words::{closest, name, path, read_words, text};
+use self::{
+    options::{accessors, docs, forward, suffix, twin_name, twins},
+    words::{closest, path, read_words, text},
+};
 use crate::{
     error::{Error, Result, err},
     model::Forwarded,
@@ -214,145 +218,5 @@ impl Koiled {
             _ => {}
         }
         Ok(())
-    }
-}
-
-fn twin_name(meta: &Meta, kind: Kind) -> Result<Ident> {
-    let ident = name(meta)?;
-    if kind == Kind::Impl && ident.unraw().to_string().starts_with(char::is_lowercase) {
-        return Err(err!(
-            ident,
-            "`name` on an impl names the twin type; for a method write `#[koil(name = \"{ident}\")]` on it"
-        ));
-    }
-    Ok(ident)
-}
-
-fn suffix(meta: &Meta) -> Result<String> {
-    let text = text(meta)?;
-    let suffix = text.value();
-    if suffix.is_empty() {
-        return Err(err!(
-            text,
-            "`suffix` is empty; the twin would have the original's name"
-        ));
-    }
-    if syn::parse_str::<Ident>(&format!("name{suffix}")).is_err() {
-        return Err(err!(
-            text,
-            "`suffix` must go on an identifier; `{suffix}` does not"
-        ));
-    }
-    Ok(suffix)
-}
-
-fn twins(meta: &Meta) -> Result<Vec<Listed>> {
-    let read = |input: ParseStream<'_>| {
-        let aio = input.parse()?;
-        let twin = match input.parse::<Option<Token![=]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        Ok(Listed { aio, twin })
-    };
-    let list = meta.require_list().map_err(|error| {
-        err!(
-            error.span(),
-            "`twins` takes a list; write `twins(Bucket, Row = RowIter)`"
-        )
-    })?;
-    let list: Vec<Listed> = list
-        .parse_args_with(|input: ParseStream<'_>| {
-            Punctuated::<Listed, Token![,]>::parse_terminated_with(input, read)
-        })?
-        .into_iter()
-        .collect();
-    let mut errors = Error::accumulator();
-    for (index, listed) in list.iter().enumerate() {
-        if list[..index]
-            .iter()
-            .any(|earlier| earlier.aio == listed.aio)
-        {
-            errors.push(err!(
-                listed.aio,
-                "`{}` is listed twice; remove one",
-                listed.aio
-            ));
-        }
-    }
-    errors.finish_with(list)
-}
-
-fn forward(meta: &Meta) -> Result<Forward> {
-    let read = |input: ParseStream<'_>| {
-        Ok((
-            input.parse::<Option<Token![-]>>()?.is_some(),
-            input.call(Ident::parse_any)?,
-        ))
-    };
-    let list = meta.require_list().map_err(|error| {
-        err!(
-            error.span(),
-            "`forward` takes a list; write `forward(Clone, Debug)` or `forward(-Clone)`"
-        )
-    })?;
-    let list = list.parse_args_with(|input: ParseStream<'_>| {
-        Punctuated::<(bool, Ident), Token![,]>::parse_terminated_with(input, read)
-    })?;
-    let mut errors = Error::accumulator();
-    let mut traits = Vec::new();
-    let without = list.first().is_some_and(|(without, _)| *without);
-    for (minus, name) in &list {
-        if *minus != without {
-            errors.push(err!(
-                name,
-                "`forward` lists the traits to have or, each with `-`, those not to have; keep one kind"
-            ));
-        }
-        match Forwarded::ALL
-            .into_iter()
-            .find(|forwarded| name == forwarded.name())
-        {
-            Some(forwarded) => traits.push(forwarded),
-            None => errors.push(unknown_trait(name)),
-        }
-    }
-    errors.finish_with(if without {
-        Forward::AllBut(traits)
-    } else {
-        Forward::Only(traits)
-    })
-}
-
-fn unknown_trait(name: &Ident) -> Error {
-    let known = Forwarded::ALL
-        .map(|forwarded| format!("`{}`", forwarded.name()))
-        .join(", ");
-    err!(name, "koil does not forward `{name}`; it forwards {known}")
-}
-
-fn accessors(meta: &Meta) -> Result<Accessors> {
-    let text = text(meta)?;
-    match text.value().as_str() {
-        "pub" => Ok(Accessors::Public),
-        "none" => Ok(Accessors::None),
-        other => Err(err!(
-            text,
-            "unknown accessors `{other}`; write `\"pub\"` or `\"none\"`"
-        )),
-    }
-}
-
-fn docs(meta: &Meta) -> Result<Docs> {
-    let text = text(meta)?;
-    match text.value().as_str() {
-        "prose" => Ok(Docs::Prose),
-        "all" => Ok(Docs::All),
-        "link" => Ok(Docs::Link),
-        "none" => Ok(Docs::None),
-        other => Err(err!(
-            text,
-            "unknown docs `{other}`; write `\"prose\"`, `\"all\"`, `\"link\"` or `\"none\"`"
-        )),
     }
 }
