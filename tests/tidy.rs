@@ -17,6 +17,7 @@ const MACROS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("error", &[]),
     // Tests: they go through the pipeline.
+    ("mistakes", &["pipeline"]),
     ("snapshots", &["pipeline"]),
 ];
 
@@ -268,9 +269,13 @@ impl Source {
             .any(|line| line.contains(word))
     }
 
+    /// Written to show or to try something, not to be built upon.
     fn is_test(&self) -> bool {
         let name = self.path.file_stem().unwrap_or_default();
-        self.path.starts_with("tests") || name == "models" || name == "snapshots"
+        let is_test = ["models", "mistakes", "snapshots"]
+            .iter()
+            .any(|test| name == *test);
+        is_test || self.path.starts_with("tests") || self.path.starts_with("examples")
     }
 }
 
