@@ -17,8 +17,8 @@ const MACROS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("error", &[]),
     // Tests: they go through the pipeline.
-    ("mistakes", &["pipeline"]),
-    ("snapshots", &["pipeline"]),
+    ("mistakes", &["pipeline", "syntax"]),
+    ("snapshots", &["pipeline", "syntax"]),
 ];
 
 /// The rooms of koil-runtime, from the top down: a room may mention only those further down.
