@@ -17,7 +17,8 @@ const MACROS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("error", &[]),
     // Tests: they go through the pipeline.
-    ("snapshots", &["pipeline"]),
+    ("mistakes", &["pipeline", "syntax"]),
+    ("snapshots", &["pipeline", "syntax"]),
 ];
 
 /// The rooms of koil-runtime, from the top down: a room may mention only those further down.
@@ -149,18 +150,13 @@ fn unsafe_code_says_why_it_is_sound() {
         for (at, line) in source.code() {
             let declares = line.contains("unsafe fn") || line.contains("unsafe trait");
             let does = line.contains("unsafe {") || line.contains("unsafe impl");
+            let proved = source.says_above(at, "// SAFETY:", 8);
+            // A contract for who calls; the fns of an unsafe trait say that they keep it.
+            let fine = proved || declares && source.says_above(at, "# Safety", 16);
             // What a template writes is proved beside the contract of the trait.
             let template = source.path.starts_with("koil-macros");
-            if declares && !line.contains("type ") && !template {
-                assert!(
-                    source.says_above(at, "# Safety", 16),
-                    "{source}:{at} needs `# Safety`"
-                );
-            } else if does && !template {
-                assert!(
-                    source.says_above(at, "// SAFETY:", 8),
-                    "{source}:{at} needs `// SAFETY:`"
-                );
+            if (declares || does) && !line.contains("type ") && !template {
+                assert!(fine, "{source}:{at} needs `// SAFETY:` or `# Safety`");
             }
         }
     }
@@ -273,9 +269,13 @@ impl Source {
             .any(|line| line.contains(word))
     }
 
+    /// Written to show or to try something, not to be built upon.
     fn is_test(&self) -> bool {
         let name = self.path.file_stem().unwrap_or_default();
-        self.path.starts_with("tests") || name == "models" || name == "snapshots"
+        let is_test = ["models", "mistakes", "snapshots"]
+            .iter()
+            .any(|test| name == *test);
+        is_test || self.path.starts_with("tests") || self.path.starts_with("examples")
     }
 }
 

@@ -72,6 +72,9 @@ pub fn shutdown_global() -> Option<ShutdownReport> {
         GENERATION.fetch_add(1, Ordering::Release);
         global.take()
     }?;
+    // A look-up finds another from now on, also inside what still runs under this one.
+    // ORDERING: Relaxed; see `current::is_ambient`.
+    global.core().is_global.store(false, Ordering::Relaxed);
     // Outside the lock: it waits for callers, which may look for a loop meanwhile.
     Some(global.shutdown())
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use koil::{Koil, global, is_running, set_global, shutdown_global, try_unkoil, unkoil};
 
-use crate::support::{LIMIT, a_loop, alone, refused, shut_down, until, waiting, watch, within};
+use crate::support::{
+    LIMIT, OnDrop, a_loop, alone, refused, shut_down, until, waiting, watch, within,
+};
 
 #[test]
 fn the_first_call_starts_it_and_nothing_else_does() {
@@ -190,5 +192,23 @@ fn the_process_ends_although_it_runs() {
         unkoil(async {});
         // Returning from here ends the process; the parent sees that it does.
         drop(koil::unkoil_task(std::future::pending::<()>()));
+    });
+}
+
+#[test]
+fn what_remembers_an_old_one_stays_under_it_to_the_end() {
+    alone(|| {
+        within(LIMIT, || {
+            let old = global();
+            let (send, found) = mpsc::channel();
+            let kept = OnDrop::new(move || send.send(koil::Handle::current()).unwrap());
+            let iter = koil::unkoil_iter(futures::stream::repeat_with(move || {
+                let _kept = &kept;
+            }));
+            shutdown_global();
+            drop(iter);
+            assert_eq!(found.recv(), Ok(old));
+            assert!(!is_running(), "and no fresh one was started for it");
+        });
     });
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod adopted;
 mod lookup;
 mod plain_threads;
 mod sharing;
@@ -13,10 +14,14 @@ mod streams_dropped;
 mod tasks;
 mod timeouts;
 
+mod foreign;
+mod foreign_moments;
 mod panics;
 mod reentry;
 mod stop;
 mod stop_anywhere;
 
+mod auto_traits;
+mod errors;
 mod global;
 mod start;

@@ -1,8 +1,9 @@
 //! Stopping a loop: who waits is released, who comes later is told, and the report is right.
 
 use std::future::pending;
+use std::mem;
 use std::sync::mpsc;
-use std::task::Poll;
+use std::task::{Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -137,24 +138,24 @@ fn a_caller_stuck_inside_its_poll_is_left_behind_and_counted() {
             .build()
             .unwrap();
         let handle = koil.handle();
+        let (wake, waker) = mpsc::channel::<Waker>();
         let (go, gate) = mpsc::channel::<()>();
         let (inside, is_inside) = mpsc::channel();
         let caller = thread::spawn(handle.wrap(move || {
-            let mut polls = 0;
-            // The second poll comes after the caller has been listed as waiting, and is stuck.
-            let stuck = std::future::poll_fn(move |cx| {
-                polls += 1;
-                if polls == 1 {
-                    let waker = cx.waker().clone();
-                    tokio::spawn(async move { waker.wake() });
+            let mut is_first = true;
+            try_unkoil(std::future::poll_fn(move |cx| {
+                if mem::take(&mut is_first) {
+                    wake.send(cx.waker().clone()).unwrap();
                     return Poll::Pending;
                 }
                 inside.send(()).unwrap();
                 let _ = gate.recv();
                 Poll::Ready(())
-            });
-            try_unkoil(stuck)
+            }))
         }));
+        let waker = waker.recv().unwrap();
+        until(|| waiting(&handle) == 1);
+        waker.wake();
         is_inside.recv().unwrap();
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (1, 1));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
@@ -48,6 +48,11 @@ impl LoopCore {
         }
     }
 }
+
+// What is shared is sound after any panic: locks are recovered from poison, none is held across
+// user code, and hooks are called by reference, as after a panic on another thread.
+impl UnwindSafe for LoopCore {}
+impl RefUnwindSafe for LoopCore {}
 
 impl fmt::Debug for LoopCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! Stopping a loop: callers first, then the runtime, each within a bound.
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use super::adopt::Adopted;
@@ -47,6 +48,10 @@ pub(crate) enum Driver {
     /// The threads of a runtime that belongs to the application.
     Adopted(Adopted),
 }
+
+// As tokio's `Runtime`: its channel and its flags are whole after any panic.
+impl UnwindSafe for Driver {}
+impl RefUnwindSafe for Driver {}
 
 impl Driver {
     /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at

@@ -1,0 +1,80 @@
+//! Which public types are `Send`, `Sync`, `Unpin`, `UnwindSafe`: a promise, so it is compiled.
+
+use std::cell::Cell;
+use std::fmt::Debug;
+use std::future::Ready;
+use std::marker::PhantomPinned;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use futures::stream;
+use koil::{
+    All, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, Gather, Handle, Iter, Koil,
+    KoilBuilder, KoilTask, Shell, ShutdownReport, TimeoutIter,
+};
+
+type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
+/// `Send` and not `Sync`.
+type Shy = Cell<u8>;
+/// Neither.
+type Bound = std::rc::Rc<u8>;
+
+/// All that a type can promise to whoever passes it around.
+trait Sound: Send + Sync + Unpin + Debug {}
+impl<T: Send + Sync + Unpin + Debug> Sound for T {}
+
+trait PanicSafe: UnwindSafe + RefUnwindSafe {}
+impl<T: UnwindSafe + RefUnwindSafe> PanicSafe for T {}
+
+/// Fails to compile unless every type has the trait.
+macro_rules! all {
+    ($Trait:path: $($Type:ty,)*) => {
+        const _: () = {
+            const fn holds<T: $Trait>() {}
+            $(holds::<$Type>();)*
+        };
+    };
+}
+
+/// Fails to compile if a type has the trait: then two impls could be meant.
+macro_rules! none {
+    ($Trait:path: $($Type:ty,)*) => {
+        const _: fn() = || {
+            trait Ambiguous<Which> {
+                fn name() {}
+            }
+            impl<T> Ambiguous<()> for T {}
+            struct Holds;
+            impl<T: $Trait> Ambiguous<Holds> for T {}
+            $(<$Type as Ambiguous<_>>::name();)*
+        };
+    };
+}
+
+// Owned, and passed between threads at will.
+all!(Sound: Koil, Handle, KoilBuilder, Error, ShutdownReport, BlockingInAsync,);
+all!(PanicSafe: Koil, Handle, ShutdownReport, BlockingInAsync, All, FirstError,);
+
+// They go to another thread if what they carry does.
+all!(Sound: KoilTask<u8>, Iter<Items<u8>>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
+all!(Sound: Gather<Ready<u8>, All>, Gather<Ready<u8>, FirstError>,);
+all!(PanicSafe: KoilTask<u8>, Gather<Ready<u8>, All>, Shell<u8>, FromIter<u8>,);
+all!(UnwindSafe: Iter<Items<u8>>, TimeoutIter<Items<u8>>,);
+all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, FromIter<Shy>, Shell<Shy>,);
+none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, FromIter<Bound>, Shell<Bound>,);
+none!(Send: Gather<Ready<Bound>, All>,);
+
+// A box holds the stream, so that the iterator itself is never pinned.
+all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);
+
+// A guard belongs to its thread.
+all!(Debug: EnterGuard<'static>,);
+none!(Send: EnterGuard<'static>,);
+none!(Sync: EnterGuard<'static>,);
+
+#[test]
+fn handles_are_cheap_to_clone_and_to_compare() {
+    let koil = crate::support::a_loop();
+    let handle = koil.handle();
+    assert_eq!(handle, handle.clone());
+    assert_ne!(handle, crate::support::a_loop().handle());
+}

@@ -1,0 +1,195 @@
+//! What an `Error` says: which call, why, and what to write instead.
+
+use std::error::Error as _;
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use futures::stream;
+use koil::{Error, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task, unkoil_timeout};
+
+use crate::support::{LIMIT, a_loop, within};
+
+/// The text names this line of this file, and all of `words`.
+#[track_caller]
+fn assert_says(error: &Error, line: u32, words: &[&str]) {
+    let text = error.to_string();
+    let place = format!("{}:{line}:", file!());
+    assert!(text.contains(&place), "{text}\nshould name {place}");
+    for word in words {
+        assert!(text.contains(word), "{text}\nshould say {word:?}");
+    }
+    assert_eq!(error.call_site().line(), line);
+    assert!(
+        !text.ends_with('.') && !text.contains('\n') && !text.contains("  "),
+        "{text}"
+    );
+    let debug = format!("{error:?}");
+    assert!(debug.contains(file!()), "{debug}");
+}
+
+fn io_kind(error: Error) -> io::ErrorKind {
+    let text = error.to_string();
+    let error = io::Error::from(error);
+    assert!(
+        error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>)
+    );
+    assert_eq!(error.to_string(), text);
+    error.kind()
+}
+
+#[test]
+fn a_timeout_names_its_call_and_its_time() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let moment = Duration::from_millis(5);
+        let error = unkoil_timeout(moment, pending::<()>()).unwrap_err();
+        assert_says(&error, line!() - 1, &["timed out after 5ms"]);
+        assert!(!error.is_shutdown() && !error.is_cancelled() && !error.would_deadlock());
+        assert!(error.source().is_none());
+        assert_eq!(io_kind(error), io::ErrorKind::TimedOut);
+    });
+}
+
+#[test]
+fn a_stopped_loop_names_the_call_that_needs_it() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let handle = koil.handle();
+        drop(koil);
+        let _entered = handle.enter();
+        let error = try_unkoil(async {}).unwrap_err();
+        assert_says(&error, line!() - 1, &["shut down"]);
+        assert!(!error.is_timeout() && !error.would_deadlock());
+        assert_eq!(io_kind(error), io::ErrorKind::NotConnected);
+    });
+}
+
+#[test]
+fn a_refusal_inside_a_future_says_what_to_await() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let (error, line) = unkoil(async { (try_unkoil(async {}).unwrap_err(), line!()) });
+        assert_says(&error, line, &["hang for ever", "await the future"]);
+        assert!(!error.is_timeout() && !error.is_shutdown());
+        assert_eq!(io_kind(error), io::ErrorKind::Deadlock);
+    });
+}
+
+#[test]
+fn a_refusal_on_the_loop_thread_says_where_to_go() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let task = unkoil_task(async { (try_unkoil(async {}).unwrap_err(), line!()) });
+        let (error, line) = task.result().unwrap();
+        assert_says(
+            &error,
+            line,
+            &["loop thread", "await the future", "spawn_blocking"],
+        );
+        assert_eq!(io_kind(error), io::ErrorKind::Deadlock);
+    });
+}
+
+#[test]
+fn a_task_error_names_where_its_result_was_asked_for() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let handle = koil.handle();
+        let mut task = handle.wrap(|| unkoil_task(pending::<()>()))();
+        let error = task.result_timeout(Duration::ZERO).unwrap_err();
+        assert_says(&error, line!() - 1, &["timed out"]);
+        drop(koil);
+        let error = task.result().unwrap_err();
+        assert_says(&error, line!() - 1, &["shut down"]);
+    });
+}
+
+#[test]
+fn a_result_taken_twice_is_a_plain_other_error() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let mut task = unkoil_task(async {});
+        task.result_timeout(LIMIT).unwrap();
+        let error = task.result_timeout(LIMIT).unwrap_err();
+        assert_says(&error, line!() - 1, &["taken before"]);
+        assert_eq!(io_kind(error), io::ErrorKind::Other);
+    });
+}
+
+#[test]
+fn an_iterators_error_names_the_line_that_asked() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let mut iter = unkoil_iter(stream::pending::<()>());
+        let error = iter.next_timeout(Duration::ZERO).unwrap().unwrap_err();
+        assert_says(&error, line!() - 1, &["timed out"]);
+        let mut bounded = iter.timeout(Duration::ZERO);
+        let error = bounded.next().unwrap().unwrap_err();
+        assert_says(&error, line!() - 1, &["timed out"]);
+    });
+}
+
+#[test]
+fn a_gathers_error_names_the_line_that_waits() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let all = koil::gather([pending::<()>()]).timeout(Duration::ZERO);
+        let error = all.try_wait().unwrap_err();
+        assert_says(&error, line!() - 1, &["timed out"]);
+    });
+}
+
+#[test]
+fn an_error_made_in_a_helper_names_the_helpers_caller() {
+    #[track_caller]
+    fn twin_like() -> Result<(), Error> {
+        unkoil_timeout(Duration::ZERO, pending())
+    }
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let error = twin_like().unwrap_err();
+        assert_says(&error, line!() - 1, &[]);
+    });
+}
+
+#[test]
+fn a_panic_of_the_bridge_happens_at_the_callers_line() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let handle = koil.handle();
+        drop(koil);
+        let _entered = handle.enter();
+        let payload = std::panic::catch_unwind(|| unkoil(async {})).unwrap_err();
+        let place = format!("{}:{}:", file!(), line!() - 1);
+        let text = payload.downcast_ref::<String>().unwrap();
+        assert!(text.contains(&place), "{text}\nshould name {place}");
+    });
+}
+
+#[test]
+fn an_error_goes_where_errors_go() {
+    fn through_io() -> io::Result<Koil> {
+        Ok(Koil::new()?)
+    }
+    fn through_a_box() -> Result<Koil, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Koil::new()?)
+    }
+    within(LIMIT, || {
+        assert!(through_io().is_ok());
+        assert!(through_a_box().is_ok());
+        assert!(
+            size_of::<Error>() <= size_of::<usize>(),
+            "a `Result` stays small"
+        );
+    });
+}
