@@ -1,6 +1,23 @@
-//! Write async once, ship async and blocking.
+// The facade of koil: docs and re-exports, no logic.
 
-pub use koil_macros::{koil, koiled};
+#![cfg_attr(feature = "runtime", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "runtime"),
+    doc = "The attributes of koil, without the runtime behind what they generate.
+
+Write `#[koiled(feature = \"blocking\")]`, and let that feature of your crate turn on
+`koil/runtime`: then async users of your crate get neither threads nor another tokio."
+)]
+
+#[cfg_attr(feature = "runtime", doc = include_str!("koiled.md"))]
+pub use koil_macros::koiled;
+
+/// Says something about one method, in an impl block with [`#[koiled]`](macro@koiled).
+///
+/// `#[koil(skip)]`, `#[koil(name = "..")]` and the others stand there, in the second table.
+/// Anywhere else it is a mistake.
+pub use koil_macros::koil;
+
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, Blocking, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, FromStream, Gather,

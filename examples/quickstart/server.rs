@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -27,9 +26,11 @@ pub struct Server {
 }
 
 /// What its connections share.
-struct Shared {
-    celsius: Mutex<BTreeMap<String, f64>>,
-    watchers: AtomicUsize,
+struct Shared(Mutex<Books>);
+
+struct Books {
+    celsius: BTreeMap<String, f64>,
+    watchers: usize,
 }
 
 type Service = State<Arc<Shared>>;
@@ -38,14 +39,14 @@ type Refusal = (StatusCode, String);
 impl Server {
     /// Starts the service on a free port; it ends with the process.
     pub fn start() -> io::Result<Server> {
-        let shared = Arc::new(Shared {
-            celsius: Mutex::new(BTreeMap::from([
+        let shared = Arc::new(Shared(Mutex::new(Books {
+            celsius: BTreeMap::from([
                 ("Oslo".to_owned(), 3.5),
                 ("Rome".to_owned(), 19.0),
                 ("Lima".to_owned(), 22.5),
-            ])),
-            watchers: AtomicUsize::new(0),
-        });
+            ]),
+            watchers: 0,
+        })));
         let router = Router::new()
             .route("/temperature/{city}", get(temperature).post(report))
             .route("/forecast/{city}", get(forecast))
@@ -73,7 +74,7 @@ impl Server {
 
     /// How many clients watch a city at this moment.
     pub fn watchers(&self) -> usize {
-        self.shared.watchers.load(Ordering::SeqCst)
+        self.shared.books().watchers
     }
 }
 
@@ -98,7 +99,7 @@ async fn report(
         let why = format!("{celsius} °C is colder than cold can be");
         return Err((StatusCode::UNPROCESSABLE_ENTITY, why));
     }
-    shared.cities().insert(city.clone(), celsius);
+    shared.books().celsius.insert(city.clone(), celsius);
     Ok(Json(Reading { city, celsius }))
 }
 
@@ -131,14 +132,14 @@ async fn watch(
 
 impl Shared {
     fn reading(&self, city: String) -> Result<Reading, Refusal> {
-        match self.cities().get(&city) {
+        match self.books().celsius.get(&city) {
             Some(&celsius) => Ok(Reading { city, celsius }),
             None => Err((StatusCode::NOT_FOUND, format!("nobody measures {city}"))),
         }
     }
 
-    fn cities(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, f64>> {
-        self.celsius.lock().expect("no handler panics")
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.0.lock().expect("no handler panics")
     }
 }
 
@@ -147,13 +148,13 @@ struct Watcher(Arc<Shared>);
 
 impl Watcher {
     fn arrives(shared: Arc<Shared>) -> Watcher {
-        shared.watchers.fetch_add(1, Ordering::SeqCst);
+        shared.books().watchers += 1;
         Watcher(shared)
     }
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.0.watchers.fetch_sub(1, Ordering::SeqCst);
+        self.0.books().watchers -= 1;
     }
 }
