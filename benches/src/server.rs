@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::thread;
 
+use koil::koiled;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
@@ -18,29 +19,37 @@ pub fn message(call: u64) -> Message {
     message
 }
 
-/// One echo over a tokio socket: the future that every rival gets.
-///
-/// It owns the socket and hands it back, since some rivals take no borrowed futures.
-pub async fn echo(mut socket: TcpStream, sent: Message) -> TcpStream {
-    exchange(&mut socket, sent).await;
-    socket
-}
-
-/// Ten echoes, one after the other.
-pub async fn ten_echoes(mut socket: TcpStream, sent: Message) -> TcpStream {
-    for _ in 0..10 {
-        exchange(&mut socket, sent).await;
-    }
-    socket
-}
-
-async fn exchange(socket: &mut TcpStream, sent: Message) {
+/// One echo over a tokio socket; its twin borrows the socket, as users of a twin would.
+#[koiled]
+pub async fn exchange(socket: &mut TcpStream, sent: Message) {
     let mut got = [0; 64];
     let written = socket.write_all(&sent).await;
     written.expect("the echo server listens");
     let read = socket.read_exact(&mut got).await;
     read.expect("the echo server answers");
     assert_eq!(got, sent, "the reply belongs to the request");
+}
+
+/// Ten echoes, one after the other.
+#[koiled]
+pub async fn ten_exchanges(socket: &mut TcpStream, sent: Message) {
+    for _ in 0..10 {
+        exchange(socket, sent).await;
+    }
+}
+
+/// One echo: the future that every bridge gets.
+///
+/// It owns the socket and hands it back, since some bridges take no borrowed futures.
+pub async fn echo(mut socket: TcpStream, sent: Message) -> TcpStream {
+    exchange(&mut socket, sent).await;
+    socket
+}
+
+/// Ten echoes, in the same way.
+pub async fn ten_echoes(mut socket: TcpStream, sent: Message) -> TcpStream {
+    ten_exchanges(&mut socket, sent).await;
+    socket
 }
 
 /// One echo over a plain socket: the floor.

@@ -6,27 +6,41 @@ use tokio::net::TcpStream;
 
 use super::{MakeCase, Scene};
 use crate::harness::{Body, Case, Variant, calls};
-use crate::rivals::{Bridge, STD_SOCKET, Task};
-use crate::server::{Message, blocking_connect, blocking_echo, connect, echo, message, ten_echoes};
+use crate::rivals::{Bridge, STD_SOCKET, TWIN, Task};
+use crate::server::{
+    Message, blocking_connect, blocking_echo, connect, echo, exchange_blocking, message,
+    ten_echoes, ten_exchanges_blocking,
+};
 
 pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![
-        Box::new(|| case(scene, "one echo per call", 1, echo)),
-        Box::new(|| case(scene, "ten echoes per call", 10, ten_echoes)),
+        Box::new(|| {
+            let twin = exchange_blocking;
+            case(scene, "one echo per call", 1, echo, twin)
+        }),
+        Box::new(|| {
+            let twin = ten_exchanges_blocking;
+            case(scene, "ten echoes per call", 10, ten_echoes, twin)
+        }),
     ]
 }
 
-fn case<'a, E, F>(scene: &'a Scene<'a>, name: &str, echoes: u32, exchange: E) -> Case<'a>
+fn case<'a, E, F>(
+    scene: &'a Scene<'a>,
+    name: &str,
+    echoes: u32,
+    exchange: E,
+    exchange_blocking: fn(&mut TcpStream, Message),
+) -> Case<'a>
 where
     E: Fn(TcpStream, Message) -> F + Copy + 'static,
     F: Future<Output = TcpStream> + Send + 'static,
 {
     let server = scene.server;
     let mut variants = scene.rivals.run(&Echo { server, exchange });
-    variants.push(Variant {
-        name: STD_SOCKET,
-        body: floor(server, echoes),
-    });
+    let variant = |name, body| Variant { name, body };
+    variants.insert(1, variant(TWIN, twin(server, exchange_blocking)));
+    variants.push(variant(STD_SOCKET, floor(server, echoes)));
     Case {
         name: name.to_owned(),
         unit: "call",
@@ -56,6 +70,16 @@ where
             }
         })
     }
+}
+
+/// The twin borrows the connection, which no bridge with a loop thread of its own can do.
+fn twin(server: SocketAddr, exchange: fn(&mut TcpStream, Message)) -> Body<'static> {
+    let mut socket = koil::unkoil(connect(server));
+    calls(move |calls| {
+        for call in 0..calls {
+            exchange(&mut socket, message(call));
+        }
+    })
 }
 
 fn floor(server: SocketAddr, echoes: u32) -> Body<'static> {

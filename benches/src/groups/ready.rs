@@ -2,14 +2,23 @@
 
 use std::hint::black_box;
 
+use koil::koiled;
+
 use super::{MakeCase, Scene};
-use crate::harness::{Body, Case, calls};
-use crate::rivals::{Bridge, Task};
+use crate::harness::{Body, Case, Variant, calls};
+use crate::rivals::{Bridge, TWIN, Task};
 
 pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(|| {
         let mut variants = scene.rivals.run(&Ready);
         variants.push(scene.rivals.run_per_call(&Ready));
+        variants.insert(
+            1,
+            Variant {
+                name: TWIN,
+                body: twin(),
+            },
+        );
         Case {
             name: "ready".to_owned(),
             unit: "call",
@@ -31,6 +40,15 @@ impl Task for Ready {
     }
 }
 
+fn twin() -> Body<'static> {
+    calls(|calls| {
+        for call in 0..calls {
+            assert_eq!(ready_blocking(black_box(call)), call);
+        }
+    })
+}
+
+#[koiled]
 #[allow(clippy::unused_async)] // Its being ready at once is the point.
 async fn ready(value: u64) -> u64 {
     value

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use super::{koil, time};
 use crate::harness::{Measured, Row};
-use crate::rivals::{KOIL, STD_SOCKET};
+use crate::rivals::{KOIL, STD_SOCKET, TWIN};
 
 const WIDTH: f64 = 720.0;
 const LABELS: f64 = 210.0;
@@ -87,7 +87,7 @@ impl Scale {
 
 fn bar(row: &Row, y: f64, scale: &Scale) -> String {
     let class = match row.variant {
-        KOIL => "koil",
+        KOIL | TWIN => "koil",
         STD_SOCKET => "floor",
         _ => "rival",
     };

@@ -16,6 +16,8 @@ use own::{OwnRuntime, RuntimePerCall};
 
 /// The row all others are compared with.
 pub const KOIL: &str = "koil";
+/// The same future through the blocking function that `#[koiled]` makes of its async fn.
+pub const TWIN: &str = "koil, generated twin";
 /// The row that no bridge can beat.
 pub const STD_SOCKET: &str = "std blocking socket";
 
