@@ -12,6 +12,9 @@ use crate::report::error::{Error, Kind};
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
+pub(crate) const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const CANCEL_GRACE: Duration = Duration::from_secs(2);
+
 /// Options for a [`Koil`]; made by [`Koil::builder`].
 ///
 /// ```
@@ -37,7 +40,8 @@ impl Default for KoilBuilder {
                 worker_threads: 0,
                 // Tokio's own default.
                 max_blocking_threads: 512,
-                join_timeout: Duration::from_secs(5),
+                join_timeout: JOIN_TIMEOUT,
+                cancel_grace: CANCEL_GRACE,
                 on_thread_start: None,
                 on_thread_stop: None,
                 on_blocking_in_async: None,
@@ -78,6 +82,16 @@ impl KoilBuilder {
     /// end, before it goes on without them. Default: 5 s.
     pub fn join_timeout(mut self, limit: Duration) -> Self {
         self.plan.join_timeout = limit;
+        self
+    }
+
+    /// How long a future that listens to the token of its call may go on to clean up after the call
+    /// was cut short, by a timeout, a cancel or a stop of the loop. Default: 2 s.
+    ///
+    /// So a call with a timeout returns at the latest this much after it. Futures that do not
+    /// listen are dropped at once.
+    pub fn cancel_grace(mut self, limit: Duration) -> Self {
+        self.plan.cancel_grace = limit;
         self
     }
 
@@ -131,6 +145,7 @@ impl fmt::Debug for KoilBuilder {
             .field("worker_threads", &self.plan.worker_threads)
             .field("max_blocking_threads", &self.plan.max_blocking_threads)
             .field("join_timeout", &self.plan.join_timeout)
+            .field("cancel_grace", &self.plan.cancel_grace)
             .finish_non_exhaustive()
     }
 }

@@ -2,9 +2,8 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::builder::KoilBuilder;
+use crate::builder::{CANCEL_GRACE, JOIN_TIMEOUT, KoilBuilder};
 use crate::current::LoopCore;
 use crate::drive::adopt;
 use crate::drive::shutdown::{Driver, ShutdownReport};
@@ -76,7 +75,7 @@ impl Koil {
     #[track_caller]
     pub fn from_handle(handle: tokio::runtime::Handle) -> Result<Koil, Error> {
         let site = CallSite::here();
-        match adopt::adopt(handle, Duration::from_secs(5)) {
+        match adopt::adopt(handle, JOIN_TIMEOUT, CANCEL_GRACE) {
             Some((core, adopted)) => Ok(Koil::from_parts(core, Driver::Adopted(adopted))),
             None => Err(Error::new(Kind::NotMultiThreaded, site)),
         }

@@ -24,7 +24,7 @@
 //! blocks), `drive::admit` (who may block), then `bridge` (everything users call).
 //!
 //! Imports point one way: `bridge` → `koil`, `builder`, `handle`, `global` → `drive` → `current`
-//! → `report`.
+//! → `scope` → `report`.
 
 #[cfg(target_family = "wasm")]
 compile_error!(
@@ -43,6 +43,7 @@ mod bridge;
 mod current;
 mod drive;
 mod report;
+mod scope;
 
 mod sync;
 
@@ -50,11 +51,13 @@ mod sync;
 pub mod private;
 
 pub use bridge::blocking::Blocking;
+pub use bridge::cancel_scope::{CancelScope, deadline, deadline_unwinding};
 pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
 pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
 pub use bridge::map::MapTwin;
 pub use bridge::shell::Shell;
+pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};
 pub use bridge::twin::{HasTwin, Twin};
 pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_timeout};
@@ -65,3 +68,4 @@ pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
 pub use report::error::Error;
 pub use report::notice::BlockingInAsync;
+pub use scope::cancel::token::{CancelReason, CancelToken, Cancelled};

@@ -13,6 +13,7 @@ use crate::drive::work::{FutureWork, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::{CallSite, Names};
+use crate::scope::cancel::ambient::{self, Answer, Obeys};
 
 /// One call of a twin: which loop it uses, who makes it, and how this thread may wait.
 ///
@@ -21,6 +22,7 @@ use crate::report::site::{CallSite, Names};
 pub struct Call {
     core: Option<Arc<LoopCore>>,
     ground: Ground,
+    obeys: Option<Obeys>,
     site: CallSite,
 }
 
@@ -32,7 +34,7 @@ impl Call {
     /// Where this thread may not block, or the loop has been stopped or cannot be started.
     #[track_caller]
     pub fn begin(names: &'static Names) -> Call {
-        match Call::admit(CallSite::of(names)) {
+        match Call::admit(CallSite::of(names), Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
         }
@@ -50,32 +52,47 @@ impl Call {
         Call {
             core: global::ambient(site).ok(),
             ground: admit::ground(),
+            obeys: None,
             site,
         }
     }
 
-    pub(crate) fn admit(site: CallSite) -> Result<Call, Error> {
+    /// A call on the ambient loop that is going to block.
+    pub(crate) fn admit(site: CallSite, answer: Answer) -> Result<Call, Error> {
+        // Judged first, so that a refused call starts no loop.
         let ground = admit::admit(site)?;
-        let core = global::ambient(site)?;
+        Call::on(global::ambient(site)?, ground, site, answer)
+    }
+
+    /// A call on a loop that is known already.
+    pub(crate) fn admit_on(
+        core: &Arc<LoopCore>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Call, Error> {
+        let ground = admit::admit(site)?;
+        Call::on(core.clone(), ground, site, answer)
+    }
+
+    fn on(
+        core: Arc<LoopCore>,
+        ground: Ground,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Call, Error> {
         if core.registry.is_stopped() {
             return Err(Error::new(Kind::Shutdown, site));
+        }
+        let obeys = ambient::obeys(answer);
+        if let Some(obeys) = &obeys
+            && let Some(reason) = obeys.token.reason()
+        {
+            return Err(obeys.error(reason.kind(), site));
         }
         Ok(Call {
             core: Some(core),
             ground,
-            site,
-        })
-    }
-
-    /// A call on a loop that is known already.
-    pub(crate) fn admit_on(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
-        let ground = admit::admit(site)?;
-        if core.registry.is_stopped() {
-            return Err(Error::new(Kind::Shutdown, site));
-        }
-        Ok(Call {
-            core: Some(core.clone()),
-            ground,
+            obeys,
             site,
         })
     }
@@ -85,6 +102,7 @@ impl Call {
         Call {
             core: home.cloned(),
             ground: admit::ground(),
+            obeys: None,
             site,
         }
     }
@@ -142,6 +160,7 @@ impl Call {
             Terms {
                 core,
                 ground: &self.ground,
+                obeys: self.obeys.as_ref(),
                 timeout,
                 site: self.site,
             },

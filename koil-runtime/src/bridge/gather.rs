@@ -10,6 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use super::call::Call;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
 
 /// Gets ready to block on all of `futures` at once; [`wait`](Gather::wait) gives their outputs in
 /// order.
@@ -101,7 +102,7 @@ impl<F: Future> Gather<F, All> {
     /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Vec<F::Output> {
-        match self.run(CallSite::here()) {
+        match self.run(CallSite::here(), Answer::Output) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -119,12 +120,12 @@ impl<F: Future> Gather<F, All> {
     /// If a future panics.
     #[track_caller]
     pub fn try_wait(self) -> Result<Vec<F::Output>, Error> {
-        self.run(CallSite::here())
+        self.run(CallSite::here(), Answer::Error)
     }
 
-    fn run(self, site: CallSite) -> Result<Vec<F::Output>, Error> {
+    fn run(self, site: CallSite, answer: Answer) -> Result<Vec<F::Output>, Error> {
         let mut outputs = Slots::new(self.futures.len());
-        self.block_on(site, |at, output| {
+        self.block_on(site, answer, |at, output| {
             outputs.fill(at, output);
             ControlFlow::Continue(())
         })?;
@@ -147,7 +148,7 @@ where
     /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Result<Vec<T>, E> {
-        match self.run(CallSite::here()) {
+        match self.run(CallSite::here(), Answer::Output) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -165,13 +166,13 @@ where
     /// If a future panics.
     #[track_caller]
     pub fn try_wait(self) -> Result<Result<Vec<T>, E>, Error> {
-        self.run(CallSite::here())
+        self.run(CallSite::here(), Answer::Error)
     }
 
-    fn run(self, site: CallSite) -> Result<Result<Vec<T>, E>, Error> {
+    fn run(self, site: CallSite, answer: Answer) -> Result<Result<Vec<T>, E>, Error> {
         let mut outputs = Slots::new(self.futures.len());
         let mut first_error = None;
-        self.block_on(site, |at, output| match output {
+        self.block_on(site, answer, |at, output| match output {
             Ok(output) => {
                 outputs.fill(at, output);
                 ControlFlow::Continue(())
@@ -193,9 +194,10 @@ impl<F: Future, Mode> Gather<F, Mode> {
     fn block_on(
         self,
         site: CallSite,
+        answer: Answer,
         mut each: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let call = Call::admit(site)?;
+        let call = Call::admit(site, answer)?;
         let _entered = call.enter();
         let all = async {
             let mut waiting = self.futures.into_iter().enumerate();

@@ -15,6 +15,7 @@ use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
 
 /// A stream as a blocking iterator: what a twin returns where its original returns a stream.
 ///
@@ -100,7 +101,8 @@ impl<S: Stream> Iter<S> {
     /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
-        self.pull(Some(timeout), CallSite::here()).transpose()
+        self.pull(Some(timeout), CallSite::here(), Answer::Error)
+            .transpose()
     }
 
     /// Drops the stream now, and says whether that happened under its loop.
@@ -146,13 +148,14 @@ impl<S: Stream> Iter<S> {
         &mut self,
         timeout: Option<Duration>,
         site: CallSite,
+        answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
         if matches!(self.source, Source::Ended) {
             return Ok(None);
         }
         let admitted = match &self.home {
-            Some(core) => Call::admit_on(core, site),
-            None => Call::admit(site),
+            Some(core) => Call::admit_on(core, site, answer),
+            None => Call::admit(site, answer),
         };
         // Else a loop over bounded items would meet the same error for ever.
         let call = admitted.inspect_err(|_| self.end())?;
@@ -214,7 +217,7 @@ impl<S: Stream> Iterator for Iter<S> {
 
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        match self.pull(None, CallSite::here()) {
+        match self.pull(None, CallSite::here(), Answer::Output) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }

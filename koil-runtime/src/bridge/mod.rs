@@ -2,6 +2,8 @@
 
 pub(crate) mod blocking;
 pub(crate) mod call;
+pub(crate) mod cancel_scope;
+pub(crate) mod cancellable;
 pub(crate) mod cast;
 pub(crate) mod gather;
 pub(crate) mod io;
@@ -9,6 +11,7 @@ pub(crate) mod iter;
 pub(crate) mod map;
 pub(crate) mod probe;
 pub(crate) mod shell;
+pub(crate) mod sleep;
 pub(crate) mod task;
 pub(crate) mod twin;
 pub(crate) mod unkoil;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::call::Call;
+use super::cancellable::{Acknowledged, cancellable};
 use crate::current::LoopCore;
 use crate::drive::admit;
 use crate::drive::work::{Work, Workload};
@@ -16,6 +17,8 @@ use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
+use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::token::{CancelReason, CancelToken};
 
 /// Starts `future` on the ambient loop and returns at once.
 ///
@@ -43,10 +46,16 @@ where
         Ok(core) => core,
         Err(error) => error.throw(),
     };
+    let token = core.token.child();
+    let join = core
+        .tokio
+        .spawn(cancellable(future, token.clone(), core.clone()));
     KoilTask {
-        join: Some(core.tokio.spawn(future)),
+        join: Some(join),
+        token,
         core,
         site,
+        on_drop: OnDrop::Detach,
     }
 }
 
@@ -57,13 +66,23 @@ where
 ///
 /// # Drop
 ///
-/// Dropping detaches the task: it goes on until it is done or its loop stops.
+/// Dropping detaches the task: it goes on until it is done or its loop stops. With
+/// [`cancel_on_drop`](KoilTask::cancel_on_drop), dropping cancels it instead, without waiting.
 #[must_use = "a dropped task is detached: nobody learns its result or its panic"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
-    join: Option<JoinHandle<T>>,
+    join: Option<JoinHandle<Result<T, Acknowledged>>>,
+    token: CancelToken,
     core: Arc<LoopCore>,
     site: CallSite,
+    on_drop: OnDrop,
+}
+
+/// What becomes of a task whose handle is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnDrop {
+    Detach,
+    Cancel,
 }
 
 impl<T> KoilTask<T> {
@@ -99,6 +118,29 @@ impl<T> KoilTask<T> {
         self.wait(Some(timeout), CallSite::here())
     }
 
+    /// Asks the task to stop, and returns at once. True if nobody has asked before.
+    ///
+    /// A task that listens to its token ([`CancelToken::current`]) has `cancel_grace` to finish;
+    /// any other is dropped as soon as the loop gets to it. Either way its
+    /// [`result`](KoilTask::result) is an error with [`Error::is_cancelled`], unless it was done
+    /// before; no other task is touched.
+    ///
+    /// ```
+    /// let task = koil::unkoil_task(std::future::pending::<()>());
+    /// task.cancel("not needed any more");
+    /// let error = task.result().unwrap_err();
+    /// assert_eq!(error.cancel_reason().unwrap(), "not needed any more");
+    /// ```
+    pub fn cancel(&self, reason: impl Into<CancelReason>) -> bool {
+        !self.is_finished() && self.token.cancel(reason)
+    }
+
+    /// Makes a drop of this handle cancel the task.
+    pub fn cancel_on_drop(mut self) -> KoilTask<T> {
+        self.on_drop = OnDrop::Cancel;
+        self
+    }
+
     /// True once the task has ended: its result can be taken without waiting.
     pub fn is_finished(&self) -> bool {
         self.join.as_ref().is_none_or(JoinHandle::is_finished)
@@ -112,7 +154,7 @@ impl<T> KoilTask<T> {
         if let Poll::Ready(result) = self.poll_join(&mut cx) {
             return result;
         }
-        let call = Call::admit_on(&self.core.clone(), site)?;
+        let call = Call::admit_on(&self.core.clone(), site, Answer::Error)?;
         let _entered = call.enter();
         let mut join = Join {
             task: self,
@@ -131,7 +173,22 @@ impl<T> KoilTask<T> {
         };
         let ended = std::task::ready!(Pin::new(join).poll(cx));
         self.join = None;
-        Poll::Ready(ended.map_err(|error| self.failure(error)))
+        Poll::Ready(match ended {
+            Ok(Ok(output)) => Ok(output),
+            Ok(Err(Acknowledged(acknowledged))) => {
+                Err(self.cut_short().with_acknowledged(acknowledged))
+            }
+            Err(error) => Err(self.failure(error)),
+        })
+    }
+
+    /// The task was cancelled: by its owner, or with its loop.
+    fn cut_short(&self) -> Error {
+        let reason = self.token.reason();
+        match reason.filter(|reason| self.core.token.reason().as_ref() != Some(reason)) {
+            Some(reason) => Error::with_source(reason.kind(), self.site, reason),
+            None => Error::new(Kind::Shutdown, self.site),
+        }
     }
 
     fn failure(&self, error: JoinError) -> Error {
@@ -159,6 +216,14 @@ impl<T> Work for Join<'_, T> {
 
     /// The task goes on without its owner.
     fn abandon(&mut self) {}
+}
+
+impl<T> Drop for KoilTask<T> {
+    fn drop(&mut self) {
+        if self.on_drop == OnDrop::Cancel {
+            self.token.cancel("its owner has dropped it");
+        }
+    }
 }
 
 impl<T> Future for KoilTask<T> {

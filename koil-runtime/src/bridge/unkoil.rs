@@ -8,6 +8,7 @@ use super::call::Call;
 use super::iter::Iter;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
 
 /// Blocks this thread until `future` is ready.
 ///
@@ -37,7 +38,7 @@ use crate::report::site::CallSite;
 #[doc(alias = "await_sync")]
 #[track_caller]
 pub fn unkoil<F: Future>(future: F) -> F::Output {
-    match run(future, None, CallSite::here()) {
+    match run(future, None, CallSite::here(), Answer::Output) {
         Ok(output) => output,
         Err(error) => error.throw(),
     }
@@ -76,7 +77,7 @@ where
     F::Output: Send,
 {
     let site = CallSite::here();
-    let outcome = Call::admit(site).and_then(|call| {
+    let outcome = Call::admit(site, Answer::Output).and_then(|call| {
         let _entered = call.enter();
         call.block_on_send(future, None)
     });
@@ -102,7 +103,7 @@ where
 /// ```
 #[track_caller]
 pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
-    run(future, None, CallSite::here())
+    run(future, None, CallSite::here(), Answer::Error)
 }
 
 /// Blocks this thread until `future` is ready, at most for `timeout`.
@@ -130,7 +131,7 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
 /// ```
 #[track_caller]
 pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Output, Error> {
-    run(future, Some(timeout), CallSite::here())
+    run(future, Some(timeout), CallSite::here(), Answer::Error)
 }
 
 /// Makes a blocking iterator of `stream`: each `next` polls it here until an item is there.
@@ -155,8 +156,9 @@ fn run<F: Future>(
     future: F,
     timeout: Option<Duration>,
     site: CallSite,
+    answer: Answer,
 ) -> Result<F::Output, Error> {
-    let call = Call::admit(site)?;
+    let call = Call::admit(site, answer)?;
     let _entered = call.enter();
     call.block_on(future, timeout)
 }

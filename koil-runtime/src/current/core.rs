@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
+use crate::scope::cancel::token::CancelToken;
 use crate::sync;
 
 /// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
@@ -18,8 +19,11 @@ pub(crate) struct LoopCore {
     pub(crate) name: String,
     pub(crate) tokio: tokio::runtime::Handle,
     pub(crate) join_timeout: Duration,
+    pub(crate) cancel_grace: Duration,
     /// The process-wide loop, which is ambient where none is entered.
     pub(crate) is_global: AtomicBool,
+    /// Above the tokens of its tasks: cancelled when the loop is stopped.
+    pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     /// Call sites that have been noticed: when they began to wait, and after a long wait.
@@ -34,6 +38,7 @@ impl LoopCore {
         name: String,
         tokio: tokio::runtime::Handle,
         join_timeout: Duration,
+        cancel_grace: Duration,
         on_blocking_in_async: Option<NoticeHook>,
     ) -> LoopCore {
         LoopCore {
@@ -41,7 +46,9 @@ impl LoopCore {
             name,
             tokio,
             join_timeout,
+            cancel_grace,
             is_global: AtomicBool::new(false),
+            token: CancelToken::new(),
             registry: Registry::new(),
             on_blocking_in_async,
             noticed: Mutex::default(),
@@ -84,6 +91,10 @@ pub(crate) struct Registry {
 pub(crate) struct Waiting {
     pub(crate) next: u64,
     pub(crate) callers: BTreeMap<u64, Waiter>,
+    /// How many tasks of koil's are alive on the loop.
+    pub(crate) tasks: usize,
+    /// Woken when callers and tasks have left: the loop thread, which drives meanwhile.
+    pub(crate) on_all_left: Option<Waker>,
 }
 
 /// One caller that really waits.

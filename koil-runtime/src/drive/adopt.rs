@@ -14,7 +14,11 @@ pub(crate) struct Adopted {
 }
 
 /// Makes a loop of a runtime that others own; `None` if only its own thread could drive it.
-pub(crate) fn adopt(handle: Handle, join_timeout: Duration) -> Option<(Arc<LoopCore>, Adopted)> {
+pub(crate) fn adopt(
+    handle: Handle,
+    join_timeout: Duration,
+    cancel_grace: Duration,
+) -> Option<(Arc<LoopCore>, Adopted)> {
     if handle.runtime_flavor() != RuntimeFlavor::MultiThread {
         return None;
     }
@@ -22,6 +26,7 @@ pub(crate) fn adopt(handle: Handle, join_timeout: Duration) -> Option<(Arc<LoopC
         "adopted".to_owned(),
         handle,
         join_timeout,
+        cancel_grace,
         None,
     ));
     let release = ReleaseCallers(core.clone());
@@ -50,6 +55,6 @@ pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
 
 impl Drop for ReleaseCallers {
     fn drop(&mut self) {
-        self.0.registry.stop();
+        self.0.stop();
     }
 }

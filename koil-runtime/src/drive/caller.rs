@@ -16,6 +16,8 @@ use crate::current::{Ground, LoopCore, Polling};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
+use crate::scope::cancel::ambient::{InCall, Obeys};
+use crate::scope::cancel::token::{CancelToken, Listening};
 
 /// How often a future that wakes itself is polled again before the caller counts as waiting.
 const SELF_WAKES: u32 = 64;
@@ -25,11 +27,13 @@ const SELF_WAKES: u32 = 64;
 pub(crate) struct Terms<'a> {
     pub(crate) core: &'a Arc<LoopCore>,
     pub(crate) ground: &'a Ground,
+    pub(crate) obeys: Option<&'a Obeys>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) site: CallSite,
 }
 
-/// Does `work` until it is ready, the timeout passes or the loop stops.
+/// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
+/// obeys is cancelled, or its loop stops.
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
 pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
@@ -37,6 +41,7 @@ pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
         terms,
         work,
         clock: Clock::new(terms.timeout),
+        token: None,
     };
     let outcome = unwind::halt(|| with_parker(|parker, waker| caller.run(parker, waker)));
     outcome.unwrap_or_else(|payload| {
@@ -45,7 +50,7 @@ pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
         if terms.core.registry.is_stopped()
             && text.contains("context was found, but it is being shutdown")
         {
-            return Err(caller.give_up(Kind::Shutdown));
+            return Err(caller.give_up(Kind::Shutdown, false));
         }
         unwind::resume(payload)
     })
@@ -55,6 +60,8 @@ struct Caller<'t, 'w> {
     terms: Terms<'t>,
     work: Workload<'w>,
     clock: Clock,
+    /// The token of this call, once its future has asked for it.
+    token: Option<CancelToken>,
 }
 
 impl Caller<'_, '_> {
@@ -69,10 +76,13 @@ impl Caller<'_, '_> {
         }
         for _ in 0..SELF_WAKES {
             if core.registry.is_stopped() {
-                return Err(self.give_up(Kind::Shutdown));
+                return Err(self.give_up(Kind::Shutdown, false));
             }
-            if self.poll(parker, waker)?.is_ready() {
+            if self.poll(parker, waker).is_ready() {
                 return Ok(());
+            }
+            if let Some(kind) = self.interruption() {
+                return Err(self.cut_short(kind, parker, waker));
             }
             if !parker.is_notified() {
                 break;
@@ -96,24 +106,28 @@ impl Caller<'_, '_> {
         }
     }
 
-    /// Sleeps between polls, listed so that a stop wakes us.
+    /// Sleeps between polls, listed so that a stop or a cancel wakes us.
     fn wait(
         &mut self,
         parker: &Parker,
         waker: &Waker,
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
-        let core = self.terms.core;
-        let Some(_listed) = core.registry.list(waker, self.terms.site) else {
-            return Err(self.give_up(Kind::Shutdown));
+        let Terms {
+            core, obeys, site, ..
+        } = self.terms;
+        let Some(_listed) = core.registry.list(waker, site) else {
+            return Err(self.give_up(Kind::Shutdown, false));
         };
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         loop {
-            self.clock.sleep(parker, notice.as_mut());
-            if core.registry.is_stopped() {
-                return Err(self.give_up(Kind::Shutdown));
+            // Asked before each sleep too: a cancel may have come before we listened.
+            if let Some(kind) = self.interruption() {
+                return Err(self.cut_short(kind, parker, waker));
             }
-            // A future that became ready in the last moment wins over its deadline.
-            if self.poll(parker, waker)?.is_ready() {
+            self.clock.sleep(parker, notice.as_mut());
+            // A future that became ready in the last moment wins over what cuts it short.
+            if self.poll(parker, waker).is_ready() {
                 return Ok(());
             }
         }
@@ -122,94 +136,155 @@ impl Caller<'_, '_> {
     /// Lends the work to the loop and sleeps until it is back; refused if it may not move.
     fn hop(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
         let Terms {
-            core, ground, site, ..
+            core,
+            ground,
+            obeys,
+            site,
+            ..
         } = self.terms;
         if !matches!(self.work, Workload::Send(_)) {
-            return Err(self.give_up(match ground {
+            let kind = match ground {
                 Ground::Ending => Kind::ThreadEnding,
                 _ => Kind::Stuck,
-            }));
+            };
+            return Err(self.give_up(kind, false));
         }
         let Some(_listed) = core.registry.list(waker, site) else {
-            return Err(self.give_up(Kind::Shutdown));
+            return Err(self.give_up(Kind::Shutdown, false));
         };
-        match self.lend(parker, waker) {
-            Lent::Finished => Ok(()),
-            Lent::Overdue => Err(self.timed_out()),
-            Lent::Stopped => Err(self.give_up(Kind::Shutdown)),
-        }
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
+        let Err((kind, acknowledged)) = self.lend(parker, waker) else {
+            return Ok(());
+        };
+        Err(self.give_up(kind, acknowledged))
     }
 
     /// The time during which the loop has the work; it is back when this returns or unwinds.
-    fn lend(&mut self, parker: &Parker, waker: &Waker) -> Lent {
+    /// On `Err`: what cut the call short, and whether the work acknowledged it.
+    fn lend(&mut self, parker: &Parker, waker: &Waker) -> Result<(), (Kind, bool)> {
         let Terms {
-            core, ground, site, ..
+            core,
+            ground,
+            obeys,
+            site,
+            ..
         } = self.terms;
+        // The loop is in no scope of this thread, so the token has to be there before.
+        let token = self.token.take().unwrap_or_else(|| token_under(obeys));
+        self.token = Some(token.clone());
+        let mut notice = (!matches!(ground, Ground::Ending)).then(|| Notice::begin(core, site));
         let Workload::Send(work) = &mut self.work else {
             unreachable!("`hop` refuses the others")
         };
-        let mut notice = (!matches!(ground, Ground::Ending)).then(|| Notice::begin(core, site));
-        let hop = Hop::lend(core, *work, parker, waker);
-        loop {
+        let hop = Hop::lend(core, *work, token.clone(), parker, waker);
+        let mut cut = None;
+        while hop.status() == Status::Lent && cut.is_none() {
             parker.reset();
-            let overdue = self.clock.is_overdue();
-            let back = if overdue || core.registry.is_stopped() {
-                hop.take_back()
-            } else {
-                hop.status()
-            };
-            match back {
-                Status::Lent => self.clock.sleep(parker, notice.as_mut()),
-                Status::Finished => {
-                    hop.resume_panic();
-                    return Lent::Finished;
-                }
-                Status::Returned if overdue => return Lent::Overdue,
-                // The stop of the loop has taken it back, or its end has let go of it.
-                Status::Returned => return Lent::Stopped,
+            cut = interruption(&self.terms, &mut self.clock);
+            if cut.is_none() && hop.status() == Status::Lent {
+                self.clock.sleep(parker, notice.as_mut());
             }
         }
-    }
-
-    /// Polls once; a pending poll looks at the clock.
-    fn poll(&mut self, parker: &Parker, waker: &Waker) -> Result<Poll<()>, Error> {
-        parker.reset();
-        let polled = {
-            let _polling = Polling::begin();
-            self.poll_unbudgeted(&mut Context::from_waker(waker))
+        let Some(kind) = cut else {
+            hop.resume_panic();
+            // Unasked, the loop lets go of it only because it ends.
+            return match hop.status() {
+                Status::Finished => Ok(()),
+                Status::Returned | Status::Lent => Err((Kind::Shutdown, false)),
+            };
         };
-        if polled.is_pending() && self.clock.is_overdue() {
-            return Err(self.timed_out());
+        let was_heard = signal(&token, kind);
+        let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
+        while was_heard && hop.status() == Status::Lent && !grace.is_overdue() {
+            grace.sleep(parker, None);
+            parker.reset();
         }
-        Ok(polled)
+        let back = hop.take_back();
+        hop.resume_panic();
+        match back {
+            // It was ready before it could know.
+            Status::Finished if !was_heard => Ok(()),
+            Status::Finished => Err((kind, true)),
+            Status::Returned | Status::Lent => Err((kind, false)),
+        }
     }
 
-    /// Polls without the cooperative budget of a foreign task, which would be used up for ever:
-    /// its scheduler refills it between polls of its own only.
-    fn poll_unbudgeted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&mut self, parker: &Parker, waker: &Waker) -> Poll<()> {
+        parker.reset();
+        let _polling = Polling::begin();
+        let _in_call = InCall::enter(&mut self.token);
         let work = self.work.get();
+        let cx = &mut Context::from_waker(waker);
         if matches!(self.terms.ground, Ground::Plain) {
             return work.poll(cx);
         }
+        // Without the cooperative budget of a foreign task: its scheduler refills that between
+        // polls of its own only, so here it would be used up for ever.
         pin!(tokio::task::coop::unconstrained(
             poll_fn(|cx| work.poll(cx))
         ))
         .poll(cx)
     }
 
-    fn timed_out(&mut self) -> Error {
-        self.give_up(Kind::Timeout(self.terms.timeout.unwrap_or_default()))
+    fn interruption(&mut self) -> Option<Kind> {
+        interruption(&self.terms, &mut self.clock)
     }
 
-    fn give_up(&mut self, kind: Kind) -> Error {
+    /// Tells the future, and gives one that listens time to finish; then lets go of it.
+    fn cut_short(&mut self, kind: Kind, parker: &Parker, waker: &Waker) -> Error {
+        let was_heard = self.token.as_ref().is_some_and(|token| signal(token, kind));
+        let acknowledged = was_heard && self.finish_in_grace(parker, waker);
+        self.give_up(kind, acknowledged)
+    }
+
+    fn finish_in_grace(&mut self, parker: &Parker, waker: &Waker) -> bool {
+        let mut grace = Clock::new(Some(self.terms.core.cancel_grace));
+        loop {
+            if self.poll(parker, waker).is_ready() {
+                return true;
+            }
+            if grace.is_overdue() {
+                return false;
+            }
+            grace.sleep(parker, None);
+        }
+    }
+
+    fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
         self.work.get().abandon();
-        Error::new(kind, self.terms.site)
+        let Terms { obeys, site, .. } = self.terms;
+        let error = match (kind, obeys) {
+            (Kind::Cancelled | Kind::Deadline(_), Some(obeys)) => obeys.error(kind, site),
+            _ => Error::new(kind, site),
+        };
+        error.with_acknowledged(acknowledged)
     }
 }
 
-/// How a loan to the loop ended.
-enum Lent {
-    Finished,
-    Overdue,
-    Stopped,
+/// What cuts the call short, if anything does by now.
+fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
+    if terms.core.registry.is_stopped() {
+        return Some(Kind::Shutdown);
+    }
+    if let Some(reason) = terms.obeys.and_then(|obeys| obeys.token.reason()) {
+        return Some(reason.kind());
+    }
+    clock
+        .is_overdue()
+        .then(|| Kind::Timeout(terms.timeout.unwrap_or_default()))
+}
+
+/// Cancels the token of a call that is cut short. True if somebody listens to it.
+fn signal(token: &CancelToken, kind: Kind) -> bool {
+    token.cancel(match kind {
+        Kind::Timeout(_) => "the call has timed out",
+        Kind::Shutdown => "the loop is shutting down",
+        // The scope has cancelled it already, for a reason of its own.
+        _ => "the call is cancelled",
+    });
+    token.was_heard()
+}
+
+fn token_under(obeys: Option<&Obeys>) -> CancelToken {
+    obeys.map_or_else(CancelToken::new, |obeys| obeys.token.child())
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -23,6 +23,7 @@ pub(crate) struct Plan {
     pub(crate) worker_threads: usize,
     pub(crate) max_blocking_threads: usize,
     pub(crate) join_timeout: Duration,
+    pub(crate) cancel_grace: Duration,
     pub(crate) on_thread_start: Option<ThreadHook>,
     pub(crate) on_thread_stop: Option<ThreadHook>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
@@ -66,9 +67,10 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
                 // learn it; the panic hook has told the rest.
                 let _ = unwind::halt(|| runtime.block_on(stopped));
             }
-            core.registry.stop();
-            // The runtime outlives the callers, so that none of them polls or drops into a dead one.
-            let left_behind = core.registry.wait_until_all_left(core.join_timeout);
+            core.stop();
+            // The loop outlives its callers: they may need it to clean up, and none of them shall
+            // poll or drop into a dead one.
+            let left_behind = drain(&runtime, &core);
             runtime.shutdown_timeout(core.join_timeout);
             // A hook that panics must not keep the owner waiting.
             let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
@@ -86,6 +88,25 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             ended,
         },
     ))
+}
+
+/// Drives on until the callers have left, within bounds; how many have not.
+fn drain(runtime: &Runtime, core: &LoopCore) -> usize {
+    let limit = core.cancel_grace.saturating_add(core.join_timeout);
+    let begun = Instant::now();
+    let driven = unwind::halt(|| {
+        runtime.block_on(async {
+            // What is late is counted below.
+            let _ = tokio::time::timeout(limit, core.registry.all_left()).await;
+        });
+    });
+    match driven {
+        Ok(()) => core.registry.len(),
+        // The loop has died of a panic in a waker; the callers leave without it.
+        Err(_) => core
+            .registry
+            .wait_until_all_left(limit.saturating_sub(begun.elapsed())),
+    }
 }
 
 fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
@@ -119,6 +140,7 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
         plan.thread_name.clone(),
         runtime.handle().clone(),
         plan.join_timeout,
+        plan.cancel_grace,
         plan.on_blocking_in_async.clone(),
     ));
     home.set(Arc::downgrade(&core));

@@ -5,6 +5,7 @@ pub(crate) mod adopt;
 pub(crate) mod caller;
 pub(crate) mod context;
 pub(crate) mod loop_thread;
+pub(crate) mod nap;
 pub(crate) mod shutdown;
 pub(crate) mod work;
 
@@ -13,7 +14,7 @@ mod foreign;
 mod hop;
 mod notice;
 mod park;
-mod waiters;
+pub(crate) mod waiters;
 
 #[cfg(all(test, koil_loom))]
 mod models;

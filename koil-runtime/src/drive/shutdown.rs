@@ -55,9 +55,9 @@ impl RefUnwindSafe for Driver {}
 
 impl Driver {
     /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
-    /// most twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
+    /// most `cancel_grace` and twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
-        let released = core.registry.stop().unwrap_or(0);
+        let released = core.stop().unwrap_or(0);
         match self {
             Driver::Thread(thread) => thread.ask_to_end(),
             Driver::Adopted(adopted) => adopted.let_go(),
@@ -73,9 +73,12 @@ impl Driver {
                 loop_ended: false,
             };
         }
+        let limit = core.cancel_grace.saturating_add(core.join_timeout);
         let ended = match self {
-            Driver::Thread(thread) => thread.wait_until_ended(core.join_timeout.saturating_mul(2)),
-            Driver::Adopted(_) => Some(core.registry.wait_until_all_left(core.join_timeout)),
+            Driver::Thread(thread) => {
+                thread.wait_until_ended(limit.saturating_add(core.join_timeout))
+            }
+            Driver::Adopted(_) => Some(core.registry.wait_until_all_left(limit)),
         };
         match ended {
             Some(left_behind) => ShutdownReport {

@@ -1,10 +1,11 @@
 //! The registry of callers that really wait: how stopping a loop releases them.
 
-use std::sync::PoisonError;
-use std::task::Waker;
+use std::future::poll_fn;
+use std::sync::{Arc, PoisonError};
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use crate::current::{Registry, Waiter};
+use crate::current::{LoopCore, Registry, Waiter, Waiting};
 use crate::report::site::CallSite;
 use crate::sync::Ordering;
 
@@ -76,6 +77,19 @@ impl Registry {
         waiting.callers.len()
     }
 
+    /// Ready once no caller is listed and no task is alive, for whoever drives meanwhile.
+    pub(crate) async fn all_left(&self) {
+        poll_fn(|cx| {
+            let mut waiting = self.waiting();
+            if waiting.callers.is_empty() && waiting.tasks == 0 {
+                return Poll::Ready(());
+            }
+            waiting.on_all_left = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// How many callers are listed at this moment.
     pub(crate) fn len(&self) -> usize {
         self.waiting().callers.len()
@@ -84,10 +98,52 @@ impl Registry {
 
 impl Drop for Listed<'_> {
     fn drop(&mut self) {
-        let mut waiting = self.registry.waiting();
-        waiting.callers.remove(&self.id);
-        if self.registry.is_stopped() && waiting.callers.is_empty() {
-            self.registry.all_left.notify_all();
+        self.registry
+            .leave(|waiting| drop(waiting.callers.remove(&self.id)));
+    }
+}
+
+/// A task of koil's is alive on a loop until this is dropped.
+pub(crate) struct TaskMark(Arc<LoopCore>);
+
+impl TaskMark {
+    pub(crate) fn new(core: Arc<LoopCore>) -> TaskMark {
+        core.registry.waiting().tasks += 1;
+        TaskMark(core)
+    }
+}
+
+impl Drop for TaskMark {
+    fn drop(&mut self) {
+        self.0.registry.leave(|waiting| waiting.tasks -= 1);
+    }
+}
+
+impl Registry {
+    /// Takes somebody off the registry; the last to leave a stopped loop says so.
+    fn leave(&self, leave: impl FnOnce(&mut Waiting)) {
+        let mut waiting = self.waiting();
+        leave(&mut waiting);
+        if !self.is_stopped() {
+            return;
         }
+        if waiting.callers.is_empty() {
+            self.all_left.notify_all();
+        }
+        let driver = waiting.on_all_left.take();
+        drop(waiting);
+        // It looks for itself whether all have left.
+        driver.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl LoopCore {
+    /// Stops the loop for callers and tasks: they are told, and may clean up.
+    ///
+    /// Returns how many callers were waiting, or `None` if the loop was stopped before.
+    pub(crate) fn stop(&self) -> Option<usize> {
+        let released = self.registry.stop();
+        self.token.cancel("the loop is shutting down");
+        released
     }
 }

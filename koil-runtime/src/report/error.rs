@@ -7,6 +7,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::site::CallSite;
+use super::unwind;
 
 /// A failure of the bridge: the call timed out, its loop stopped, or it may not block here.
 ///
@@ -31,6 +32,14 @@ struct Inner {
     kind: Kind,
     site: CallSite,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    acknowledged: bool,
+    unwind_to: Option<u64>,
+}
+
+/// Carries a plain call that was cut short to the scope that said so.
+pub(crate) struct ScopeUnwind {
+    pub(crate) scope: u64,
+    pub(crate) error: Error,
 }
 
 /// Why the bridge failed.
@@ -46,8 +55,12 @@ pub(crate) enum Kind {
     ThreadEnding,
     /// The deadline passed.
     Timeout(Duration),
-    /// The task was cancelled.
+    /// The deadline of a scope around the call passed.
+    Deadline(Duration),
+    /// The call or task was cancelled.
     Cancelled,
+    /// A plain call cannot unwind where panics abort.
+    CannotUnwind,
     /// The loop has been stopped.
     Shutdown,
     /// The loop could not be started; the source says why.
@@ -69,6 +82,8 @@ impl Error {
                 kind,
                 site,
                 source: None,
+                acknowledged: false,
+                unwind_to: None,
             }),
         }
     }
@@ -83,13 +98,15 @@ impl Error {
                 kind,
                 site,
                 source: Some(source.into()),
+                acknowledged: false,
+                unwind_to: None,
             }),
         }
     }
 
-    /// The deadline of the call passed before its future was ready.
+    /// The deadline of the call, or of a scope around it, passed before its future was ready.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::Timeout(_))
+        matches!(self.inner.kind, Kind::Timeout(_) | Kind::Deadline(_))
     }
 
     /// The call or its task was cancelled.
@@ -115,9 +132,40 @@ impl Error {
         self.inner.site.location
     }
 
-    /// Panics with the text of this error, at the caller's location.
+    /// Why the call or task was cancelled, in the words of who did it.
+    pub fn cancel_reason(&self) -> Option<String> {
+        let is_cancel = matches!(self.inner.kind, Kind::Cancelled | Kind::Deadline(_));
+        let reason = self.inner.source.as_ref().filter(|_| is_cancel)?;
+        Some(reason.to_string())
+    }
+
+    /// The future was told that its call is cut short, and finished in time.
+    ///
+    /// A future is told if it listens to the token of its call
+    /// ([`CancelToken::current`](crate::CancelToken::current)); it has `cancel_grace` then. Any
+    /// other future is dropped at once, and has not acknowledged. What it returns after it was told
+    /// is dropped. From Python koil, whose timeouts say which of the two happened.
+    pub fn acknowledged(&self) -> bool {
+        self.inner.acknowledged
+    }
+
+    pub(crate) fn with_acknowledged(mut self, acknowledged: bool) -> Error {
+        self.inner.acknowledged = acknowledged;
+        self
+    }
+
+    pub(crate) fn with_unwind_to(mut self, scope: Option<u64>) -> Error {
+        self.inner.unwind_to = scope;
+        self
+    }
+
+    /// Ends a plain call: panics with the text of this error, at the caller's location; or unwinds
+    /// without a word to the scope that cut it short.
     #[track_caller]
-    pub(crate) fn throw(self) -> ! {
+    pub(crate) fn throw(mut self) -> ! {
+        if let Some(scope) = self.inner.unwind_to.take() {
+            unwind::resume(Box::new(ScopeUnwind { scope, error: self }));
+        }
         panic!("{self}")
     }
 }
@@ -165,7 +213,25 @@ impl fmt::Display for Error {
                  the call before the thread ends"
             ),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
-            Kind::Cancelled => write!(f, "{site} was cancelled"),
+            Kind::Deadline(after) => {
+                write!(
+                    f,
+                    "{site} was cut short by the deadline of {after:?} around it"
+                )
+            }
+            Kind::Cancelled => {
+                write!(f, "{site} was cancelled")?;
+                match &self.inner.source {
+                    Some(reason) => write!(f, ": {reason}"),
+                    None => Ok(()),
+                }
+            }
+            Kind::CannotUnwind => write!(
+                f,
+                "the scope at {} wants to unwind plain calls, which `panic = \"abort\"` makes \
+                 impossible; call `try_unkoil` and `fallible` twins in it instead",
+                site.location
+            ),
             Kind::Shutdown => write!(f, "{site} cannot finish: its loop has been shut down"),
             Kind::NotStarted => {
                 write!(f, "{site} needs a loop, and it could not be started")?;
@@ -216,13 +282,14 @@ impl StdError for Error {
 impl From<Error> for io::Error {
     fn from(error: Error) -> io::Error {
         let kind = match error.inner.kind {
-            Kind::Timeout(_) => io::ErrorKind::TimedOut,
+            Kind::Timeout(_) | Kind::Deadline(_) => io::ErrorKind::TimedOut,
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
             Kind::Shutdown => io::ErrorKind::NotConnected,
             Kind::InsidePoll | Kind::OnLoop | Kind::Stuck | Kind::ThreadEnding => {
                 io::ErrorKind::Deadlock
             }
+            Kind::CannotUnwind => io::ErrorKind::Unsupported,
             Kind::NotStarted
             | Kind::NoLoop
             | Kind::NotMultiThreaded

@@ -18,6 +18,7 @@ use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
 use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
 
 /// An async reader or writer as a blocking one: what a twin returns where its original returns an
 /// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or
@@ -139,8 +140,8 @@ impl<T> Io<T> {
         mut poll: impl FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<io::Result<R>> + Send,
     ) -> io::Result<R> {
         let call = match &self.home {
-            Some(core) => Call::admit_on(core, site)?,
-            None => Call::admit(site)?,
+            Some(core) => Call::admit_on(core, site, Answer::Error)?,
+            None => Call::admit(site, Answer::Error)?,
         };
         let _entered = call.enter();
         // Taken out while it is polled: if it panics, it is dropped here.

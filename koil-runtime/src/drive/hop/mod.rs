@@ -19,6 +19,8 @@ use super::park::Parker;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
 use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::ambient::InCall;
+use crate::scope::cancel::token::CancelToken;
 
 /// Work that has been lent to the loop; it is back when this is dropped.
 pub(super) struct Hop<'a> {
@@ -28,6 +30,8 @@ pub(super) struct Hop<'a> {
 
 struct Shared {
     cell: HopCell<dyn Work + Send>,
+    /// The token of the call, for the future to find.
+    token: CancelToken,
     /// Wakes the caller when the work is back.
     caller: Waker,
     panic: Mutex<Option<Payload>>,
@@ -38,6 +42,7 @@ impl<'a> Hop<'a> {
     pub(super) fn lend(
         core: &LoopCore,
         work: &'a mut (dyn Work + Send),
+        token: CancelToken,
         parker: &'a Parker,
         waker: &Waker,
     ) -> Hop<'a> {
@@ -52,6 +57,7 @@ impl<'a> Hop<'a> {
         let cell = unsafe { HopCell::new(work) };
         let shared = Arc::new(Shared {
             cell,
+            token,
             caller: waker.clone(),
             panic: Mutex::default(),
         });
@@ -111,6 +117,8 @@ impl Future for Hopped {
         let shared = &self.0;
         let progress = shared.cell.use_once(|work| {
             let _polling = Polling::begin();
+            let mut token = Some(shared.token.clone());
+            let _in_call = InCall::enter(&mut token);
             match unwind::halt(|| work.poll(cx)) {
                 Ok(Poll::Pending) => Progress::Pending,
                 Ok(Poll::Ready(())) => Progress::Finished,

@@ -1,0 +1,65 @@
+//! `Cancellable`: a future on the loop with a token of its own, and the rule of a cancel.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::current::LoopCore;
+use crate::drive::waiters::TaskMark;
+use crate::scope::cancel::ambient::InCall;
+use crate::scope::cancel::token::CancelToken;
+
+/// A cancelled task: did it finish in time after it was told?
+pub(crate) struct Acknowledged(pub(crate) bool);
+
+/// Runs `future` until it is ready or `token` is cancelled.
+///
+/// Then one that listens has `cancel_grace` to finish, and its output is dropped; any other is
+/// dropped at once. The loop counts the task, so that a stop can wait for its clean-up.
+pub(crate) async fn cancellable<F: Future>(
+    future: F,
+    token: CancelToken,
+    core: Arc<LoopCore>,
+) -> Result<F::Output, Acknowledged> {
+    let _mark = TaskMark::new(core.clone());
+    // A token of the future's own tells whether *it* listens: we listen to the one above.
+    let own = token.child();
+    let mut future = pin!(UnderToken {
+        future,
+        token: Some(own.clone())
+    });
+    let mut cancelled = pin!(token.cancelled());
+    let ready = std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => cancelled.as_mut().poll(cx).map(|()| None),
+    });
+    if let Some(output) = ready.await {
+        return Ok(output);
+    }
+    if !own.was_heard() {
+        return Err(Acknowledged(false));
+    }
+    let in_time = tokio::time::timeout(core.cancel_grace, future).await;
+    Err(Acknowledged(in_time.is_ok()))
+}
+
+pin_project! {
+    /// A future that finds `token` as its own.
+    struct UnderToken<F> {
+        #[pin]
+        future: F,
+        token: Option<CancelToken>,
+    }
+}
+
+impl<F: Future> Future for UnderToken<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _in_call = InCall::enter(this.token);
+        this.future.poll(cx)
+    }
+}

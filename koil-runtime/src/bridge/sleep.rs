@@ -1,0 +1,72 @@
+//! Being stopped in blocking code: `check_cancelled` and `sleep`.
+
+use std::time::Duration;
+
+use crate::drive::admit;
+use crate::drive::nap::nap;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::scope::cancel::token::CancelToken;
+
+/// An error if this code has been asked to stop: the token that is meant here
+/// ([`CancelToken::current`]) is cancelled.
+///
+/// For long computations, to be called now and then. Takes no lock while nothing is cancelled, and
+/// sees a cancel at once. Outside any scope it is always `Ok`.
+///
+/// # Errors
+///
+/// [`Error::is_cancelled`], or [`Error::is_timeout`] where a [`deadline`](crate::deadline()) passed.
+///
+/// ```
+/// let scope = koil::CancelScope::new();
+/// scope.token().cancel("enough");
+/// let stopped = scope.run(|| koil::check_cancelled()).unwrap();
+/// assert!(stopped.unwrap_err().is_cancelled());
+/// assert!(koil::check_cancelled().is_ok());
+/// ```
+#[track_caller]
+pub fn check_cancelled() -> Result<(), Error> {
+    match CancelToken::current() {
+        Some(token) => check(&token, CallSite::here()),
+        None => Ok(()),
+    }
+}
+
+/// Blocks this thread for `duration`, or until it is asked to stop.
+///
+/// A cancel ends the sleep at once, without the help of a loop; Python koil looks every 100 ms.
+/// Outside any scope this is [`std::thread::sleep`].
+///
+/// # Errors
+///
+/// As [`check_cancelled`], and [`Error::would_deadlock`] inside a future that koil polls or on a
+/// loop thread: await `tokio::time::sleep` there.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let scope = koil::CancelScope::new();
+/// let token = scope.token().clone();
+/// std::thread::spawn(move || token.cancel("wake up"));
+/// let slept = scope.run(|| koil::sleep(Duration::from_secs(3600))).unwrap();
+/// assert_eq!(slept.unwrap_err().cancel_reason().unwrap(), "wake up");
+/// ```
+#[track_caller]
+pub fn sleep(duration: Duration) -> Result<(), Error> {
+    let site = CallSite::here();
+    admit::admit(site)?;
+    let Some(token) = CancelToken::current() else {
+        std::thread::sleep(duration);
+        return Ok(());
+    };
+    nap(duration, &token);
+    check(&token, site)
+}
+
+fn check(token: &CancelToken, site: CallSite) -> Result<(), Error> {
+    match token.reason() {
+        Some(reason) => Err(Error::with_source(reason.kind(), site, reason)),
+        None => Ok(()),
+    }
+}

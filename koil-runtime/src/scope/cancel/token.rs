@@ -1,0 +1,243 @@
+//! `CancelToken`: asking others to stop, with a reason, and hearing of it.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use super::ambient;
+use super::node::Node;
+use crate::report::error::Kind;
+
+/// A switch that asks for a stop: turned once, seen everywhere at once.
+///
+/// Tokens form a tree: cancelling one cancels all its [children](CancelToken::child), and nothing
+/// else. Clones are the same token. The cancel is visible to every thread when
+/// [`cancel`](CancelToken::cancel) returns, without the help of a loop; Python koil's event is
+/// visible only after its loop ran.
+///
+/// ```
+/// let parent = koil::CancelToken::new();
+/// let (one, other) = (parent.child(), parent.child());
+/// one.cancel("not needed");
+/// assert!(one.is_cancelled() && !other.is_cancelled());
+///
+/// parent.cancel("shutting down");
+/// assert_eq!(other.reason().unwrap().to_string(), "shutting down");
+/// assert_eq!(one.reason().unwrap().to_string(), "not needed");
+/// ```
+#[derive(Clone)]
+pub struct CancelToken {
+    node: Arc<Node>,
+}
+
+impl CancelToken {
+    /// A token of its own, not cancelled.
+    #[must_use]
+    pub fn new() -> CancelToken {
+        CancelToken { node: Node::root() }
+    }
+
+    /// The token that is meant here: of the koil call or task whose future is being polled; else
+    /// of the [`CancelScope`](crate::CancelScope) this thread is in; else none.
+    ///
+    /// A future that listens to the token of its call is given time to clean up when the call is
+    /// cut short, by a timeout, a cancel or a stop of the loop; see [`Error::acknowledged`].
+    ///
+    /// [`Error::acknowledged`]: crate::Error::acknowledged
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let error = koil::unkoil_timeout(Duration::from_millis(5), async {
+    ///     let stop = koil::CancelToken::current().expect("a call has a token");
+    ///     stop.cancelled().await;
+    ///     // Time to say goodbye.
+    /// })
+    /// .unwrap_err();
+    /// assert!(error.is_timeout() && error.acknowledged());
+    /// ```
+    #[must_use]
+    pub fn current() -> Option<CancelToken> {
+        ambient::token()
+    }
+
+    /// A token that is cancelled with this one, for the same reason, but not the other way round.
+    ///
+    /// The child of a cancelled token is cancelled from the start.
+    #[must_use]
+    pub fn child(&self) -> CancelToken {
+        CancelToken {
+            node: self.node.child(),
+        }
+    }
+
+    /// Cancels this token and all below it. True if it was not cancelled before: only the first
+    /// reason counts.
+    pub fn cancel(&self, reason: impl Into<CancelReason>) -> bool {
+        self.node.cancel(&reason.into())
+    }
+
+    /// True once this token, or one above it, has been cancelled. Takes no lock.
+    pub fn is_cancelled(&self) -> bool {
+        self.node.is_cancelled()
+    }
+
+    /// Why it was cancelled; `None` while it is not.
+    pub fn reason(&self) -> Option<CancelReason> {
+        self.node.reason()
+    }
+
+    /// Waits, as a future, until the token is cancelled.
+    ///
+    /// Needs no runtime of any kind. Dropping the future stops the listening.
+    ///
+    /// ```
+    /// let token = koil::CancelToken::new();
+    /// token.cancel("enough");
+    /// koil::unkoil(token.cancelled());
+    /// ```
+    pub fn cancelled(&self) -> Cancelled {
+        Cancelled {
+            token: self.clone(),
+            key: None,
+        }
+    }
+
+    /// After a cancel: was anybody listening then?
+    pub(crate) fn was_heard(&self) -> bool {
+        self.node.was_heard()
+    }
+}
+
+impl Default for CancelToken {
+    fn default() -> CancelToken {
+        CancelToken::new()
+    }
+}
+
+impl PartialEq for CancelToken {
+    /// Two tokens are equal if one is a clone of the other.
+    fn eq(&self, other: &CancelToken) -> bool {
+        Arc::ptr_eq(&self.node, &other.node)
+    }
+}
+
+impl Eq for CancelToken {}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CancelToken").field(&self.node).finish()
+    }
+}
+
+/// Why something was cancelled: a text for people. Shown in the errors of what it stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelReason {
+    text: Cow<'static, str>,
+    /// Of the scope whose deadline passed.
+    deadline: Option<Duration>,
+}
+
+impl CancelReason {
+    pub(crate) fn deadline(after: Duration) -> CancelReason {
+        CancelReason {
+            text: format!("the deadline of {after:?} has passed").into(),
+            deadline: Some(after),
+        }
+    }
+
+    /// The kind of error of a call that is cut short for this reason.
+    pub(crate) fn kind(&self) -> Kind {
+        match self.deadline {
+            Some(after) => Kind::Deadline(after),
+            None => Kind::Cancelled,
+        }
+    }
+}
+
+impl From<&'static str> for CancelReason {
+    fn from(text: &'static str) -> CancelReason {
+        CancelReason {
+            text: text.into(),
+            deadline: None,
+        }
+    }
+}
+
+impl From<String> for CancelReason {
+    fn from(text: String) -> CancelReason {
+        CancelReason {
+            text: text.into(),
+            deadline: None,
+        }
+    }
+}
+
+impl StdError for CancelReason {}
+
+impl fmt::Display for CancelReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Wakes a caller when a token is cancelled, until this is dropped.
+pub(crate) struct Listening {
+    token: CancelToken,
+    key: u64,
+}
+
+impl Listening {
+    /// `None` if the token has been cancelled already.
+    pub(crate) fn begin(token: &CancelToken, waker: &Waker) -> Option<Listening> {
+        let key = token.node.listen(None, waker)?;
+        Some(Listening {
+            token: token.clone(),
+            key,
+        })
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.token.node.unlisten(self.key);
+    }
+}
+
+/// A future that is ready once a token is cancelled; made by [`CancelToken::cancelled`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless polled"]
+pub struct Cancelled {
+    token: CancelToken,
+    /// Where the waker is listed, after the first poll.
+    key: Option<u64>,
+}
+
+impl Future for Cancelled {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.token.is_cancelled() {
+            return Poll::Ready(());
+        }
+        match self.token.node.listen(self.key, cx.waker()) {
+            Some(key) => {
+                self.key = Some(key);
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        }
+    }
+}
+
+impl Drop for Cancelled {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.token.node.unlisten(key);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What surrounds a call: who may cancel it.
+
+pub(crate) mod cancel;
