@@ -194,9 +194,7 @@ fn the_three_crates_move_together() {
 
 #[test]
 fn the_changelog_knows_this_version() {
-    let Ok(changelog) = fs::read_to_string(root().join("CHANGELOG.md")) else {
-        return eprintln!("skipped: no CHANGELOG.md yet");
-    };
+    let changelog = read("CHANGELOG.md");
     let version = version(&read("Cargo.toml"));
     let mut headings = changelog.lines().filter(|line| line.starts_with("## "));
     let knows = headings.any(|line| line.contains(&version) || line.contains("Unreleased"));

@@ -212,3 +212,26 @@ fn what_remembers_an_old_one_stays_under_it_to_the_end() {
         });
     });
 }
+
+#[test]
+fn a_caller_that_its_shutdown_releases_drops_its_future_under_it() {
+    alone(|| {
+        within(LIMIT, || {
+            let old = global();
+            watch(&old);
+            let (send, found) = mpsc::channel();
+            let kept = OnDrop::new(move || send.send(koil::Handle::current()).unwrap());
+            let caller = thread::spawn(|| {
+                try_unkoil(async move {
+                    let _kept = kept;
+                    std::future::pending::<()>().await;
+                })
+            });
+            until(|| waiting(&old) == 1);
+            shutdown_global();
+            shut_down(caller.join().unwrap());
+            assert_eq!(found.recv(), Ok(old));
+            assert!(!is_running(), "and no fresh one was started for it");
+        });
+    });
+}

@@ -12,7 +12,7 @@ use super::hop::{Hop, Status};
 use super::notice::Notice;
 use super::park::{Parker, with_parker};
 use super::work::Workload;
-use crate::current::{Ground, LoopCore, Polling};
+use crate::current::{self, Entry, Ground, LoopCore, Polling};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -251,6 +251,9 @@ impl Caller<'_, '_> {
     }
 
     fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
+        // The process-wide loop is ambient without an entry; once shut down, it is so no more.
+        let core = self.terms.core;
+        let _ambient = (!current::is_ambient(core)).then(|| Entry::push(core.clone()));
         self.work.get().abandon();
         let Terms { obeys, site, .. } = self.terms;
         let error = match (kind, obeys) {
