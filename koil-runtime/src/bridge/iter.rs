@@ -36,6 +36,8 @@ use crate::report::site::CallSite;
 pub struct Iter<S: Stream> {
     source: Source<S>,
     home: Option<Arc<LoopCore>>,
+    /// Where it was made: `next` is mostly called by code of std, which tells nobody anything.
+    made: CallSite,
     /// What the maker of this iterator knew: whether the loop may poll the stream.
     workload: for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>,
 }
@@ -53,6 +55,7 @@ impl<S: Stream> Iter<S> {
         Iter {
             source: Source::Fresh(Box::new(stream)),
             home: call.core().cloned(),
+            made: call.site(),
             workload: |next| Workload::Local(next),
         }
     }
@@ -190,7 +193,7 @@ impl<S: Stream> Iter<S> {
         if matches!(source, Source::Ended) {
             return;
         }
-        let call = Call::on_home(self.home.as_ref(), CallSite::here());
+        let call = Call::on_home(self.home.as_ref(), self.made);
         let _entered = call.enter();
         drop(source);
     }
@@ -199,11 +202,13 @@ impl<S: Stream> Iter<S> {
 impl<I: Iterator> Iter<FromIter<I>> {
     /// An `Iter` over the items of an iterator: what a hand-written mock of a twin returns.
     #[allow(clippy::should_implement_trait)] // `FromIterator` cannot name the stream type.
+    #[track_caller]
     pub fn from_iter(items: impl IntoIterator<IntoIter = I>) -> Self {
         let source = Source::Fresh(Box::new(FromIter(items.into_iter())));
         Iter {
             source,
             home: None,
+            made: CallSite::here(),
             workload: |next| Workload::Local(next),
         }
     }
@@ -214,7 +219,7 @@ impl<S: Stream> Iterator for Iter<S> {
 
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        match self.pull(None, CallSite::here()) {
+        match self.pull(None, self.made) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }
@@ -292,9 +297,9 @@ impl<S: Stream> TimeoutIter<S> {
 impl<S: Stream> Iterator for TimeoutIter<S> {
     type Item = Result<S::Item, Error>;
 
-    #[track_caller]
     fn next(&mut self) -> Option<Result<S::Item, Error>> {
-        self.iter.next_timeout(self.timeout)
+        let made = self.iter.made;
+        self.iter.pull(Some(self.timeout), made).transpose()
     }
 }
 
