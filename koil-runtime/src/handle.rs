@@ -85,7 +85,8 @@ impl Handle {
     /// Tokio's handle of this loop, to spawn on it or to enter tokio's own context.
     ///
     /// A thread that keeps tokio's context entered counts as a thread of that runtime: blocking
-    /// calls on it are refused, as on any thread of a runtime. Use [`Handle::enter`] instead where the loop is all that is wanted.
+    /// calls on it work, and cost a closer look before each wait. Use [`Handle::enter`] where the
+    /// loop is all that is wanted.
     pub fn tokio(&self) -> &tokio::runtime::Handle {
         &self.core.tokio
     }

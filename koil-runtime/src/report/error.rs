@@ -154,15 +154,19 @@ impl fmt::Display for Error {
                     ),
                     None => f.write_str(
                         "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
-                         `koil::unkoil_task(future).result()`, or await the future there",
+                         `koil::unkoil_task(future).result()`, or await the future there, or move \
+                         the call into `tokio::task::spawn_blocking`",
                     ),
                 }
             }
             Kind::ThreadEnding => write!(
                 f,
                 "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
-                 its future is not known to be `Send`; use `koil::unkoil_send(future)`, or make \
-                 the call before the thread ends"
+                 its future is not known to be `Send`; {}, or make the call before the thread ends",
+                match site.names {
+                    Some(_) => "make it and its output `Send`, and insist with `#[koil(send)]`",
+                    None => "use `koil::unkoil_send(future)`",
+                }
             ),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
             Kind::Cancelled => write!(f, "{site} was cancelled"),
