@@ -54,7 +54,7 @@ pub fn global() -> Handle {
 pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
     let site = CallSite::here();
     let mut global = lock();
-    if global.is_some() {
+    if global.as_ref().is_some_and(is_alive) {
         return Err((koil, Error::new(Kind::GlobalRuns, site)));
     }
     install(&mut global, koil);
@@ -92,7 +92,7 @@ pub fn forbid_global() {
 /// True while the process-wide loop runs. Does not start it.
 #[must_use]
 pub fn is_running() -> bool {
-    lock().is_some()
+    lock().as_ref().is_some_and(is_alive)
 }
 
 /// The loop a blocking call made on this thread uses: entered, own, or process-wide.
@@ -127,7 +127,9 @@ fn cached() -> Option<Arc<LoopCore>> {
     // ORDERING: Acquire pairs with the Release of `shutdown_global`.
     let generation = GENERATION.load(Ordering::Acquire);
     let found = FOUND.try_with(|found| match &*found.borrow() {
-        Some((seen, core)) if *seen == generation => Some(core.clone()),
+        Some((seen, core)) if *seen == generation && !core.registry.is_stopped() => {
+            Some(core.clone())
+        }
         _ => None,
     });
     found.ok().flatten()
@@ -138,12 +140,12 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     let (generation, core) = {
         let mut global = lock();
         let core = match &*global {
-            Some(global) => global.core().clone(),
+            Some(global) if is_alive(global) => global.core().clone(),
             // ORDERING: Relaxed, as in `forbid_global`.
-            None if FORBIDDEN.load(Ordering::Relaxed) => {
+            _ if FORBIDDEN.load(Ordering::Relaxed) => {
                 return Err(Error::new(Kind::NoLoop, site));
             }
-            None => install(&mut global, Koil::builder().build_at(site)?),
+            _ => install(&mut global, Koil::builder().build_at(site)?),
         };
         // ORDERING: Relaxed; the number changes under the lock only.
         (GENERATION.load(Ordering::Relaxed), core)
@@ -151,6 +153,11 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     // Where thread-locals are gone, the next call looks again.
     let _ = FOUND.try_with(|found| found.replace(Some((generation, core.clone()))));
     Ok(core)
+}
+
+/// A loop that a panic in a waker has ended is as good as none.
+fn is_alive(global: &Koil) -> bool {
+    !global.core().registry.is_stopped()
 }
 
 fn install(global: &mut Option<Koil>, koil: Koil) -> Arc<LoopCore> {

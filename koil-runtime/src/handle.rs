@@ -84,8 +84,9 @@ impl Handle {
 
     /// Tokio's handle of this loop, to spawn on it or to enter tokio's own context.
     ///
-    /// A thread that keeps tokio's context entered counts as a thread of that runtime: blocking
-    /// calls on it are refused, as on any thread of a runtime. Use [`Handle::enter`] instead where the loop is all that is wanted.
+    /// Values that find their runtime when they are made (`tokio::time::sleep`, sockets) need that
+    /// context where they are made outside a future: keep `handle.tokio().enter()` around them. To
+    /// name the loop of blocking calls, [`Handle::enter`] is enough.
     pub fn tokio(&self) -> &tokio::runtime::Handle {
         &self.core.tokio
     }

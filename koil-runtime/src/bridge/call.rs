@@ -119,6 +119,11 @@ impl Call {
         }
     }
 
+    /// Where the call was written.
+    pub(crate) fn site(&self) -> CallSite {
+        self.site
+    }
+
     pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
         self.core.as_ref()
     }

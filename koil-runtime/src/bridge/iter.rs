@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -37,8 +37,17 @@ use crate::scope::cancel::ambient::Answer;
 pub struct Iter<S: Stream> {
     source: Source<S>,
     home: Option<Arc<LoopCore>>,
-    /// What the maker of this iterator knew: whether the loop may poll the stream.
-    workload: for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>,
+    /// Where it was made: `next` is mostly called by code of std, which tells nobody anything.
+    made: CallSite,
+    waits: Waits<S>,
+}
+
+/// What the maker of an iterator knew of its stream.
+enum Waits<S: Stream> {
+    /// It waits on a loop, which may or may not poll it.
+    OnLoop(for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>),
+    /// It is always ready: no loop is needed, and no thread is held up.
+    Never,
 }
 
 enum Source<S> {
@@ -54,7 +63,8 @@ impl<S: Stream> Iter<S> {
         Iter {
             source: Source::Fresh(Box::new(stream)),
             home: call.core().cloned(),
-            workload: |next| Workload::Local(next),
+            made: call.site(),
+            waits: Waits::OnLoop(|next| Workload::Local(next)),
         }
     }
 
@@ -65,7 +75,7 @@ impl<S: Stream> Iter<S> {
         S::Item: Send,
     {
         let mut iter = Iter::new(call, stream);
-        iter.workload = |next| Workload::Send(next);
+        iter.waits = Waits::OnLoop(|next| Workload::Send(next));
         iter
     }
 
@@ -90,6 +100,7 @@ impl<S: Stream> Iter<S> {
         TimeoutIter {
             iter: self,
             timeout,
+            failed: false,
         }
     }
 
@@ -153,37 +164,54 @@ impl<S: Stream> Iter<S> {
         if matches!(self.source, Source::Ended) {
             return Ok(None);
         }
+        let Waits::OnLoop(workload) = self.waits else {
+            return Ok(self.take());
+        };
         let admitted = match &self.home {
             Some(core) => Call::admit_on(core, site, answer),
             None => Call::admit(site, answer),
         };
-        // Else a loop over bounded items would meet the same error for ever.
-        let call = admitted.inspect_err(|_| self.end())?;
+        let call = admitted.inspect_err(|error| self.end_if_stopped(error))?;
         let _entered = call.enter();
         // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
-        let mut stream = match mem::replace(&mut self.source, Source::Ended) {
-            Source::Fresh(stream) => Box::into_pin(stream),
-            Source::Pulled(stream) => stream,
-            Source::Ended => return Ok(None),
+        let Some(mut stream) = self.source.take() else {
+            return Ok(None);
         };
         let mut next = Next {
             stream: stream.as_mut(),
             item: Poll::Pending,
         };
-        let waited = call.drive((self.workload)(&mut next), timeout);
+        let waited = call.drive(workload(&mut next), timeout);
         let item = next.item;
-        match (waited, item) {
-            (Ok(()), Poll::Ready(Some(item))) => {
-                self.source = Source::Pulled(stream);
-                Ok(Some(item))
-            }
-            (Ok(()), _) => Ok(None),
-            (Err(error), _) => {
-                if error.is_timeout() {
-                    self.source = Source::Pulled(stream);
-                }
-                Err(error)
-            }
+        // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
+        if !matches!((&waited, &item), (Ok(()), Poll::Ready(None))) {
+            self.source = Source::Pulled(stream);
+        }
+        waited.inspect_err(|error| self.end_if_stopped(error))?;
+        match item {
+            Poll::Ready(item) => Ok(item),
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
+    }
+
+    /// The next item of a stream that is always ready.
+    fn take(&mut self) -> Option<S::Item> {
+        let mut stream = self.source.take()?;
+        let item = match stream
+            .as_mut()
+            .poll_next(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(item) => item?,
+            Poll::Pending => unreachable!("`FromIter` is always ready"),
+        };
+        self.source = Source::Pulled(stream);
+        Some(item)
+    }
+
+    /// A loop that has stopped will give no item any more, and its error no end.
+    fn end_if_stopped(&mut self, error: &Error) {
+        if error.is_shutdown() {
+            self.end();
         }
     }
 
@@ -193,7 +221,7 @@ impl<S: Stream> Iter<S> {
         if matches!(source, Source::Ended) {
             return;
         }
-        let call = Call::on_home(self.home.as_ref(), CallSite::here());
+        let call = Call::on_home(self.home.as_ref(), self.made);
         let _entered = call.enter();
         drop(source);
     }
@@ -201,13 +229,17 @@ impl<S: Stream> Iter<S> {
 
 impl<I: Iterator> Iter<FromIter<I>> {
     /// An `Iter` over the items of an iterator: what a hand-written mock of a twin returns.
+    ///
+    /// It needs no loop, holds nobody up and so works anywhere.
     #[allow(clippy::should_implement_trait)] // `FromIterator` cannot name the stream type.
+    #[track_caller]
     pub fn from_iter(items: impl IntoIterator<IntoIter = I>) -> Self {
         let source = Source::Fresh(Box::new(FromIter(items.into_iter())));
         Iter {
             source,
             home: None,
-            workload: |next| Workload::Local(next),
+            made: CallSite::here(),
+            waits: Waits::Never,
         }
     }
 }
@@ -217,7 +249,7 @@ impl<S: Stream> Iterator for Iter<S> {
 
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        match self.pull(None, CallSite::here(), Answer::Output) {
+        match self.pull(None, self.made, Answer::Output) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }
@@ -250,6 +282,15 @@ impl<S: Stream> fmt::Debug for Iter<S> {
 }
 
 impl<S: Stream> Source<S> {
+    /// The stream, pinned, to be put back unless it has ended.
+    fn take(&mut self) -> Option<Pin<Box<S>>> {
+        match mem::replace(self, Source::Ended) {
+            Source::Fresh(stream) => Some(Box::into_pin(stream)),
+            Source::Pulled(stream) => Some(stream),
+            Source::Ended => None,
+        }
+    }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
             Source::Fresh(stream) => stream.size_hint(),
@@ -283,6 +324,8 @@ impl<S: Stream> Work for Next<'_, S> {
 pub struct TimeoutIter<S: Stream> {
     iter: Iter<S>,
     timeout: Duration,
+    /// An error other than a timeout has been given; it would come again for ever.
+    failed: bool,
 }
 
 impl<S: Stream> TimeoutIter<S> {
@@ -295,9 +338,14 @@ impl<S: Stream> TimeoutIter<S> {
 impl<S: Stream> Iterator for TimeoutIter<S> {
     type Item = Result<S::Item, Error>;
 
-    #[track_caller]
     fn next(&mut self) -> Option<Result<S::Item, Error>> {
-        self.iter.next_timeout(self.timeout)
+        if self.failed {
+            return None;
+        }
+        let Iter { made, .. } = self.iter;
+        let pulled = self.iter.pull(Some(self.timeout), made, Answer::Error);
+        self.failed = pulled.as_ref().is_err_and(|error| !error.is_timeout());
+        pulled.transpose()
     }
 }
 

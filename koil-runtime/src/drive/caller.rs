@@ -88,21 +88,30 @@ impl Caller<'_, '_> {
                 break;
             }
         }
-        match (foreign::how_to_wait(ground), &self.work) {
-            (Wait::Park, _) => self.wait(parker, waker, None),
-            (Wait::Hop, Workload::LoopBound(_)) => {
-                let notice = Notice::begin(core, site);
-                self.wait(parker, waker, Some(notice))
-            }
-            (Wait::StepAside(runtime), _) => {
+        match foreign::how_to_wait(ground) {
+            Wait::Park => self.wait(parker, waker, None),
+            Wait::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
                 // The scheduler we leave may owe us a wake: poll again before the first sleep.
                 parker.notify();
-                foreign::step_aside(runtime, &core.tokio, || {
+                let aside = foreign::step_aside(runtime, &core.tokio, || {
                     self.wait(parker, waker, Some(notice))
-                })
+                });
+                aside.unwrap_or_else(|| self.wait_beside_scheduler(parker, waker))
             }
-            (Wait::Hop, _) => self.hop(parker, waker),
+            Wait::Hop => self.wait_beside_scheduler(parker, waker),
+        }
+    }
+
+    /// Waits on a thread whose scheduler may owe the work a wake.
+    fn wait_beside_scheduler(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
+        let Terms { core, site, .. } = self.terms;
+        match self.work {
+            Workload::LoopBound(_) => {
+                let notice = Notice::begin(core, site);
+                self.wait(parker, waker, Some(notice))
+            }
+            Workload::Local(_) | Workload::Send(_) => self.hop(parker, waker),
         }
     }
 

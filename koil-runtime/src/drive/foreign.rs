@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::current::{self, Ground};
+use crate::report::unwind;
 
 /// What this thread stands on, where koil has entered no context on it.
 pub(super) fn ground() -> Ground {
@@ -69,12 +70,29 @@ pub(super) fn how_to_wait(ground: &Ground) -> Wait<'_> {
 }
 
 /// Runs `wait` after handing the scheduler of this worker over to another thread.
-pub(super) fn step_aside<T>(runtime: &Handle, koil: &Handle, wait: impl FnOnce() -> T) -> T {
+///
+/// `None` if that cannot be: a context that somebody entered by hand may have hidden that the
+/// scheduler of this thread is a current-thread one, and tokio tells by a panic only.
+pub(super) fn step_aside<T>(
+    runtime: &Handle,
+    koil: &Handle,
+    wait: impl FnOnce() -> T,
+) -> Option<T> {
+    let mut is_aside = false;
     // The thread that takes over comes from the pool of the runtime whose context is entered: it
     // must be the worker's own, or its tasks would go on on a thread of koil's.
-    let _own = runtime.enter();
-    tokio::task::block_in_place(|| {
-        let _koil = koil.enter();
-        wait()
-    })
+    let own = runtime.enter();
+    let outcome = unwind::halt(|| {
+        tokio::task::block_in_place(|| {
+            is_aside = true;
+            let _koil = koil.enter();
+            wait()
+        })
+    });
+    drop(own);
+    match outcome {
+        Ok(outcome) => Some(outcome),
+        Err(payload) if is_aside => unwind::resume(payload),
+        Err(_) => None,
+    }
 }

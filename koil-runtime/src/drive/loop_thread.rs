@@ -68,8 +68,8 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
                 let _ = unwind::halt(|| runtime.block_on(stopped));
             }
             core.stop();
-            // The loop outlives its callers: they may need it to clean up, and none of them shall
-            // poll or drop into a dead one.
+            // The loop outlives the callers that wait: they may need it to clean up. One that is in
+            // its first polls meets a loop that is ending, and is told so (`caller::drive`).
             let left_behind = drain(&runtime, &core);
             runtime.shutdown_timeout(core.join_timeout);
             // A hook that panics must not keep the owner waiting.
@@ -128,7 +128,9 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
                 if let Some(core) = home.wait().upgrade() {
                     current::adopt_thread(core, Role::Worker);
                 }
-                run_hook(hook.as_ref());
+                // A hook that panics must not take the job with it that this thread was made for;
+                // the panic hook has told of it.
+                let _ = unwind::halt(|| run_hook(hook.as_ref()));
             }
         })
         .on_thread_stop({

@@ -182,8 +182,8 @@ impl fmt::Display for Error {
             ),
             Kind::OnLoop => write!(
                 f,
-                "{site} would block the loop thread it waits for, and could hang for ever; \
-                 {remedy} there, or move the call into `tokio::task::spawn_blocking`"
+                "{site} would block a loop thread, which runs the tasks of a koil loop, and \
+                 could hang for ever; {remedy} there, or move the call into `tokio::task::spawn_blocking`"
             ),
             Kind::Stuck => {
                 write!(
@@ -202,15 +202,19 @@ impl fmt::Display for Error {
                     ),
                     None => f.write_str(
                         "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
-                         `koil::unkoil_task(future).result()`, or await the future there",
+                         `koil::unkoil_task(future).result()`, or await the future there, or move \
+                         the call into `tokio::task::spawn_blocking`",
                     ),
                 }
             }
             Kind::ThreadEnding => write!(
                 f,
                 "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
-                 its future is not known to be `Send`; use `koil::unkoil_send(future)`, or make \
-                 the call before the thread ends"
+                 its future is not known to be `Send`; {}, or make the call before the thread ends",
+                match site.names {
+                    Some(_) => "make it and its output `Send`, and insist with `#[koil(send)]`",
+                    None => "use `koil::unkoil_send(future)`",
+                }
             ),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
             Kind::Deadline(after) => {

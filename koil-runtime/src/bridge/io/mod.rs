@@ -22,7 +22,7 @@ use crate::scope::cancel::ambient::Answer;
 
 /// An async reader or writer as a blocking one: what a twin returns where its original returns an
 /// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or
-/// [`AsyncWrite`].
+/// [`AsyncWrite`](tokio::io::AsyncWrite).
 ///
 /// It is [`Read`](io::Read), [`BufRead`](io::BufRead), [`Write`](io::Write) and
 /// [`Seek`](io::Seek) where the async side is the like. Each operation polls it on the calling
@@ -56,6 +56,9 @@ pub struct Io<T> {
     inner: Inner<T>,
     home: Option<Arc<LoopCore>>,
     timeout: Option<Duration>,
+    /// Where it was made: reads and writes are mostly made by code of std, which tells nobody
+    /// anything.
+    made: CallSite,
     /// What the maker of this value knew: whether the loop may poll the async side.
     workload: for<'a> fn(&'a mut Operation<'_, T>) -> Workload<'a>,
 }
@@ -82,6 +85,7 @@ impl<T> Io<T> {
             inner: Inner::Fresh(Box::new(inner)),
             home: call.core().cloned(),
             timeout: None,
+            made: call.site(),
             workload: |operation| Workload::Local(operation),
         }
     }
@@ -125,23 +129,21 @@ impl<T> Io<T> {
     /// # Errors
     ///
     /// Those of the async side, and of the bridge.
-    #[track_caller]
     pub fn shutdown(&mut self) -> io::Result<()>
     where
         T: AsyncWrite,
     {
-        self.operate(CallSite::here(), T::poll_shutdown)
+        self.operate(T::poll_shutdown)
     }
 
     /// Blocks until `poll` gives a result.
     fn operate<R: Send>(
         &mut self,
-        site: CallSite,
         mut poll: impl FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<io::Result<R>> + Send,
     ) -> io::Result<R> {
         let call = match &self.home {
-            Some(core) => Call::admit_on(core, site, Answer::Error)?,
-            None => Call::admit(site, Answer::Error)?,
+            Some(core) => Call::admit_on(core, self.made, Answer::Error)?,
+            None => Call::admit(self.made, Answer::Error)?,
         };
         let _entered = call.enter();
         // Taken out while it is polled: if it panics, it is dropped here.
@@ -173,7 +175,7 @@ impl<T> Io<T> {
         if matches!(inner, Inner::Gone) {
             return;
         }
-        let call = Call::on_home(self.home.as_ref(), CallSite::here());
+        let call = Call::on_home(self.home.as_ref(), self.made);
         let _entered = call.enter();
         drop(inner);
     }

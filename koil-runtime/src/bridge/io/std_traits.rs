@@ -6,12 +6,10 @@ use std::task::{Context, Poll, Waker, ready};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite, ReadBuf};
 
 use super::{Inner, Io};
-use crate::report::site::CallSite;
 
 impl<T: AsyncRead> Read for Io<T> {
-    #[track_caller]
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.operate(CallSite::here(), |io, cx| {
+        self.operate(|io, cx| {
             let mut buf = ReadBuf::new(buf);
             ready!(io.poll_read(cx, &mut buf))?;
             Poll::Ready(Ok(buf.filled().len()))
@@ -20,11 +18,8 @@ impl<T: AsyncRead> Read for Io<T> {
 }
 
 impl<T: AsyncBufRead> BufRead for Io<T> {
-    #[track_caller]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let len = self.operate(CallSite::here(), |io, cx| {
-            Poll::Ready(Ok(ready!(io.poll_fill_buf(cx))?.len()))
-        })?;
+        let len = self.operate(|io, cx| Poll::Ready(Ok(ready!(io.poll_fill_buf(cx))?.len())))?;
         if len == 0 {
             return Ok(&[]);
         }
@@ -53,27 +48,23 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
 }
 
 impl<T: AsyncWrite> Write for Io<T> {
-    #[track_caller]
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.operate(CallSite::here(), |io, cx| io.poll_write(cx, buf))
+        self.operate(|io, cx| io.poll_write(cx, buf))
     }
 
-    #[track_caller]
     fn write_vectored(&mut self, bufs: &[io::IoSlice<'_>]) -> io::Result<usize> {
-        self.operate(CallSite::here(), |io, cx| io.poll_write_vectored(cx, bufs))
+        self.operate(|io, cx| io.poll_write_vectored(cx, bufs))
     }
 
-    #[track_caller]
     fn flush(&mut self) -> io::Result<()> {
-        self.operate(CallSite::here(), T::poll_flush)
+        self.operate(T::poll_flush)
     }
 }
 
 impl<T: AsyncSeek> Seek for Io<T> {
-    #[track_caller]
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         let mut begun = false;
-        self.operate(CallSite::here(), move |mut io, cx| {
+        self.operate(move |mut io, cx| {
             if !begun {
                 // A seek that is still in progress has to end first.
                 ready!(io.as_mut().poll_complete(cx))?;
