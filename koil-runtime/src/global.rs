@@ -111,6 +111,7 @@ pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
         .or_else(|| lock().as_ref().map(|global| global.core().clone()))
 }
 
+#[inline]
 fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     match cached() {
         Some(core) => Ok(core),
@@ -123,6 +124,7 @@ thread_local! {
     static FOUND: RefCell<Option<(u64, Arc<LoopCore>)>> = const { RefCell::new(None) };
 }
 
+#[inline]
 fn cached() -> Option<Arc<LoopCore>> {
     // ORDERING: Acquire pairs with the Release of `shutdown_global`.
     let generation = GENERATION.load(Ordering::Acquire);

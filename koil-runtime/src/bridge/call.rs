@@ -58,6 +58,7 @@ impl Call {
     }
 
     /// A call on the ambient loop that is going to block.
+    #[inline]
     pub(crate) fn admit(site: CallSite, answer: Answer) -> Result<Call, Error> {
         // Judged first, so that a refused call starts no loop.
         let ground = admit::admit(site)?;
@@ -74,6 +75,7 @@ impl Call {
         Call::on(core.clone(), ground, site, answer)
     }
 
+    #[inline]
     fn on(
         core: Arc<LoopCore>,
         ground: Ground,
@@ -108,6 +110,7 @@ impl Call {
     }
 
     /// Enters tokio's context of the loop on this thread, until the guard is dropped.
+    #[inline]
     pub fn enter(&self) -> Entered<'_> {
         let context = self
             .core
@@ -156,6 +159,7 @@ impl Call {
     }
 
     /// Blocks until `work` is done. The context must be entered.
+    #[inline]
     pub(crate) fn drive(&self, work: Workload<'_>, timeout: Option<Duration>) -> Result<(), Error> {
         let core = self
             .core

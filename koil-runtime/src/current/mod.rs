@@ -159,6 +159,7 @@ impl Drop for Polling {
 }
 
 /// The ground below the tokio contexts that koil itself entered on this thread, if it did.
+#[inline]
 pub(crate) fn base_ground() -> Option<Ground> {
     if CONTEXTS.get() == 0 {
         return None;
@@ -176,6 +177,7 @@ pub(crate) fn base_ground() -> Option<Ground> {
 pub(crate) struct InContext;
 
 impl InContext {
+    #[inline]
     pub(crate) fn begin(ground: &Ground) -> InContext {
         if CONTEXTS.get() == 0 {
             let is_plain = matches!(ground, Ground::Plain);

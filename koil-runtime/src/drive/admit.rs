@@ -11,6 +11,7 @@ use crate::report::site::CallSite;
 ///
 /// The answer does not depend on whether the future would happen to be ready: code that works
 /// once works always.
+#[inline]
 pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
     if current::is_polling() {
         return Err(Error::new(Kind::InsidePoll, site));
@@ -23,6 +24,7 @@ pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
 }
 
 /// What this thread stands on, below the contexts that koil itself entered.
+#[inline]
 pub(crate) fn ground() -> Ground {
     current::base_ground().unwrap_or_else(foreign::ground)
 }

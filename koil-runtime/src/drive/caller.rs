@@ -65,6 +65,7 @@ struct Caller<'t, 'w> {
 }
 
 impl Caller<'_, '_> {
+    #[inline]
     fn run(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
         let Terms {
             core, ground, site, ..
@@ -218,6 +219,7 @@ impl Caller<'_, '_> {
         }
     }
 
+    #[inline]
     fn poll(&mut self, parker: &Parker, waker: &Waker) -> Poll<()> {
         parker.reset();
         let _polling = Polling::begin();

@@ -11,6 +11,7 @@ use crate::current::{self, Ground};
 use crate::report::unwind;
 
 /// What this thread stands on, where koil has entered no context on it.
+#[inline]
 pub(super) fn ground() -> Ground {
     match Handle::try_current() {
         Ok(runtime) if current::is_home(&runtime) => Ground::Plain,

@@ -126,6 +126,7 @@ fn sleep(deadline: Option<Instant>) -> Slept {
 }
 
 /// Gives `f` the cached parker of this thread, or a new one where thread-locals are gone.
+#[inline]
 pub(crate) fn with_parker<T>(f: impl FnOnce(&Parker, &Waker) -> T) -> T {
     thread_local! {
         static CACHED: (Arc<Parker>, Waker) = fresh();

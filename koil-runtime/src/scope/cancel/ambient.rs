@@ -46,6 +46,7 @@ pub(crate) enum Answer {
 }
 
 /// What a call that begins here obeys.
+#[inline]
 pub(crate) fn obeys(answer: Answer) -> Option<Obeys> {
     if !IN_SCOPE.get() || std::thread::panicking() {
         // A drop that runs during an unwinding has to come to its end.
@@ -123,6 +124,7 @@ pub(crate) struct InCall<'a> {
 }
 
 impl<'a> InCall<'a> {
+    #[inline]
     pub(crate) fn enter(token: &'a mut Option<CancelToken>) -> InCall<'a> {
         let was_in_poll = IN_POLL.replace(true);
         // A ready call without a token touches two flags and nothing else.
