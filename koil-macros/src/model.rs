@@ -8,7 +8,9 @@
 //! [`Convert`].
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
+use syn::{
+    Attribute, Generics, Path, ReturnType, Type, TypeParamBound, Visibility, WherePredicate,
+};
 
 /// One item's worth of generated code.
 pub(crate) struct Model {
@@ -21,6 +23,7 @@ pub(crate) enum Item {
     Fn(Box<TwinFn>),
     Type(Box<TwinType>),
     Impl(Box<TwinImpl>),
+    Trait(Box<TwinTrait>),
 }
 
 /// A blocking function that calls its original.
@@ -80,6 +83,8 @@ pub(crate) enum Convert {
     Items(Box<Convert>),
     /// An async value that has a twin of type `.1`.
     Twin(Held, Box<Type>),
+    /// The same for a twin of which only the layout is known.
+    Cast(Box<Type>),
     /// A container: the values of its type argument.
     Argument(Argument),
     Tuple(Vec<Convert>),
@@ -94,7 +99,7 @@ impl Convert {
     pub(crate) fn crosses(&self) -> bool {
         match self {
             Convert::Wait(..) | Convert::Iter(..) => true,
-            Convert::AsIs | Convert::Twin(..) => false,
+            Convert::AsIs | Convert::Twin(..) | Convert::Cast(_) => false,
             Convert::Items(inner) => inner.crosses(),
             Convert::Argument(argument) => argument.convert.crosses(),
             Convert::Tuple(elements) => elements.iter().any(Convert::crosses),
@@ -105,7 +110,7 @@ impl Convert {
     pub(crate) fn probes_streams(&self) -> bool {
         match self {
             Convert::Iter(road, _) => matches!(road, Road::Probe),
-            Convert::AsIs | Convert::Twin(..) => false,
+            Convert::AsIs | Convert::Twin(..) | Convert::Cast(_) => false,
             Convert::Wait(_, inner) | Convert::Items(inner) => inner.probes_streams(),
             Convert::Argument(argument) => argument.convert.probes_streams(),
             Convert::Tuple(elements) => elements.iter().any(Convert::probes_streams),
@@ -170,6 +175,8 @@ pub(crate) enum Start {
 pub(crate) enum Callee {
     Free(Ident),
     Inherent(Box<Type>, Ident),
+    /// Of this trait, on the async side of `Self`.
+    Trait(Path, Ident),
 }
 
 /// Names of both sides for error texts.
@@ -197,9 +204,60 @@ pub(crate) struct TwinConst {
     pub(crate) value: ConstValue,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConstValue {
     AsIs,
     Twin,
+}
+
+/// A trait, and its impl for every twin whose original has the original trait.
+pub(crate) struct TwinTrait {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    /// What stands above the impl.
+    pub(crate) companions: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) safety: Safety,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) supertraits: Vec<TypeParamBound>,
+    /// With its own arguments.
+    pub(crate) original: Path,
+    /// Must the impl know the size of a type?
+    pub(crate) size: Size,
+    /// What else the impl asks of the original, and of the twin.
+    pub(crate) aio_bounds: Vec<TypeParamBound>,
+    pub(crate) twin_bounds: Vec<TypeParamBound>,
+    pub(crate) blanket_where: Vec<WherePredicate>,
+    pub(crate) types: Vec<TwinAssoc>,
+    pub(crate) consts: Vec<TwinTraitConst>,
+    pub(crate) methods: Vec<TwinTraitFn>,
+}
+
+/// An associated type.
+pub(crate) struct TwinAssoc {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) bounds: Vec<TypeParamBound>,
+}
+
+pub(crate) struct TwinTraitConst {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) value: ConstValue,
+}
+
+/// A method, declared in the twin trait and forwarded in the impl.
+pub(crate) struct TwinTraitFn {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) forward: TwinFn,
 }
 
 /// A type that wraps its original.

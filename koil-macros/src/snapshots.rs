@@ -115,6 +115,37 @@ fn with_a_suffix_twins_stand_beside_their_originals() {
 }
 
 #[test]
+fn a_trait_has_a_twin_trait_that_every_twin_has() {
+    expect_file!["snapshots/trait.rs"].assert_eq(&expand(
+        "twins(Base, Bucket)",
+        "/// A back end.
+         #[async_trait]
+         pub trait Store<K, const N: usize = 1>: Base + Send + Clone
+         where
+             K: Debug,
+             Self::Error: From<K>,
+         {
+            type Error: Debug;
+            type Rows<'a, T>: Iterator<Item = T> where Self: 'a;
+            const LIMIT: usize = 3;
+            const NONE: Self;
+
+            /// Opens it.
+            async fn open(key: &K) -> Result<Self, Self::Error>;
+            #[must_use]
+            async fn bucket(&self, (a, _): (u8, u8)) -> Option<Bucket> { .. }
+            fn watch(&self) -> impl Stream<Item = u8> + '_;
+            fn copies(&self) -> impl Stream<Item = Self> + '_;
+            async fn merge(&mut self, other: Self, like: &Self) where Self: Unpin;
+            #[cfg(unix)]
+            fn len(&self) -> usize;
+            #[koil(skip)]
+            fn others(&self, all: &[Self]);
+        }",
+    ));
+}
+
+#[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
         &crate::pipeline::koiled(

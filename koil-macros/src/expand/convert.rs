@@ -25,6 +25,7 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
                 quote!(#private::#into_twin::<#twin>(#value))
             }
         }),
+        Convert::Cast(twin) => Code::value(quote!(#private::into_twin::<#twin>(#value))),
         Convert::Argument(argument) => Code::value(container(value, argument, private)),
         Convert::Tuple(elements) => tuple(value, elements, private),
     }

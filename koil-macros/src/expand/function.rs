@@ -20,16 +20,30 @@ use crate::model::{
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    let TwinFn { attrs, vis, .. } = twin;
+    let docs = docs(&twin.docs);
+    let signature = signature(twin);
+    let body = body(twin, private);
+    quote! {
+        #docs
+        #(#attrs)*
+        #[allow(dead_code, deprecated)]
+        #[track_caller]
+        #vis #signature {
+            #body
+        }
+    }
+}
+
+/// `fn open(url: &str) -> Result<Self, Error>`
+pub(super) fn signature(twin: &TwinFn) -> TokenStream {
     let TwinFn {
-        attrs,
-        vis,
         name,
         generics,
         receiver,
         output,
         ..
     } = twin;
-    let docs = docs(&twin.docs);
     let safety = match twin.safety {
         Safety::Safe => TokenStream::new(),
         Safety::Unsafe => quote!(unsafe),
@@ -47,16 +61,7 @@ pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
          }| { quote!(#(#conditions)* #name: #ty) },
     );
     let where_clause = &generics.where_clause;
-    let body = body(twin, private);
-    quote! {
-        #docs
-        #(#attrs)*
-        #[allow(dead_code, deprecated)]
-        #[track_caller]
-        #vis #safety fn #name #generics (#receiver #(#params),*) #output #where_clause {
-            #body
-        }
-    }
+    quote!(#safety fn #name #generics (#receiver #(#params),*) #output #where_clause)
 }
 
 fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
@@ -101,6 +106,7 @@ fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let callee = match &twin.callee {
         Callee::Free(name) => name.to_token_stream(),
         Callee::Inherent(ty, name) => quote!(<#ty>::#name),
+        Callee::Trait(path, name) => quote!(<<Self as #private::Twin>::Aio as #path>::#name),
     };
     let turbofish = turbofish(twin);
     let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {

@@ -8,6 +8,7 @@ mod convert;
 mod docs;
 mod forward;
 mod function;
+mod traits;
 mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -23,6 +24,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Item::Fn(twin) => function::function(twin, &private),
         Item::Type(twin) => types::type_item(twin, &private),
         Item::Impl(twin) => block::block(twin, &private),
+        Item::Trait(twin) => traits::trait_item(twin, &private),
     }
 }
 

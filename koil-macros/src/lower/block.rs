@@ -7,7 +7,7 @@ use syn::{Attribute, Path, Type};
 use super::{
     docs::docs,
     function::method,
-    handles::{Handles, Own, all_used, bare, twin_ident},
+    handles::{Handles, Own, Whose, all_used, bare, twin_ident},
     held::held_twin,
     site::{Face, Site, path_text},
 };
@@ -45,7 +45,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
     let mut consts = Vec::new();
     let mut methods = Vec::new();
     for member in &block.members {
-        errors.handle(check_attrs(member.attrs()));
+        errors.handle(check_attrs(member.attrs(), "impl"));
         match member {
             Member::Fn(function) => {
                 methods.extend(errors.handle(method(function, &site)).flatten());
@@ -81,6 +81,7 @@ fn own(self_ty: &Type, koiled: &Koiled) -> Result<Own> {
         return Ok(Own {
             path: named.path.clone(),
             twin,
+            whose: Whose::Type,
         });
     }
     let text = super::readable(self_ty);
@@ -115,7 +116,7 @@ fn check_header(block: &Block) -> Result<()> {
 }
 
 /// Attributes that are in the wrong place on a member.
-fn check_attrs(attrs: &[Attribute]) -> Result<()> {
+pub(super) fn check_attrs(attrs: &[Attribute], place: &str) -> Result<()> {
     let mut errors = Error::accumulator();
     if let Some(attr) = conditional_helper(attrs) {
         errors.push(err!(
@@ -126,7 +127,7 @@ fn check_attrs(attrs: &[Attribute]) -> Result<()> {
     if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("koiled")) {
         errors.push(err!(
             attr.path(),
-            "`#[koiled]` is already on the impl; remove it here"
+            "`#[koiled]` is already on the {place}; remove it here"
         ));
     }
     errors.finish()
@@ -162,7 +163,7 @@ fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>>
 }
 
 /// Members made by a macro get no twins, which the user has to know.
-fn accepted(invocation: &Invocation) -> Result<()> {
+pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     let (helpers, mistakes) = args::helpers(&invocation.attrs);
     if helpers.skip.is_some() {
         return mistakes;
@@ -175,10 +176,14 @@ fn accepted(invocation: &Invocation) -> Result<()> {
 }
 
 /// Names that `#[koil(name = ..)]` gave twice, and names that every twin type has already.
-fn distinct(methods: &[TwinFn], face: &Face) -> Result<()> {
+pub(super) fn distinct<'a>(
+    methods: impl IntoIterator<Item = &'a TwinFn>,
+    face: &Face,
+) -> Result<()> {
+    let methods: Vec<_> = methods.into_iter().collect();
     let taken: &[&str] = match face {
         Face::Type => &["aio", "aio_mut", "into_aio"],
-        Face::Suffix(_) => &[],
+        Face::Trait | Face::Suffix(_) => &[],
     };
     let mut errors = Error::accumulator();
     for (index, method) in methods.iter().enumerate() {
@@ -191,8 +196,8 @@ fn distinct(methods: &[TwinFn], face: &Face) -> Result<()> {
         }
         // Of two methods under `cfg` only one may exist.
         let certain = |method: &TwinFn| !has_condition(&method.attrs);
-        let earlier = methods[..index].iter().filter(|earlier| certain(earlier));
-        if certain(method) && earlier.into_iter().any(|earlier| earlier.name == *name) {
+        let mut earlier = methods[..index].iter().filter(|earlier| certain(earlier));
+        if certain(method) && earlier.any(|earlier| earlier.name == *name) {
             errors.push(err!(
                 name,
                 "two methods want the twin name `{name}`; rename one with `#[koil(name = \"..\")]`"

@@ -1,7 +1,7 @@
 //! One function and the twin it will get.
 
 use quote::ToTokens;
-use syn::{GenericParam, Ident, Path, ReturnType};
+use syn::{GenericParam, Generics, Ident, Path, ReturnType};
 
 use super::{
     docs::docs,
@@ -69,6 +69,7 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
     let wanted = match site.face {
         Face::Type => !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref()),
+        Face::Trait => true,
         Face::Suffix(_) => twin.convert.crosses(),
     };
     Ok((wanted || asked_for).then_some(twin))
@@ -78,7 +79,7 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
     let sig = &function.sig;
     let handles = &site.handles;
     let mut errors = Error::accumulator();
-    errors.handle(no_conditional_generics(function));
+    errors.handle(no_conditional_generics(&sig.generics));
     let receiver = errors.handle(receiver(function, handles)).flatten();
     let params = errors.handle(params(function, handles)).unwrap_or_default();
     // What stands in for a mistake never gets out: `finish_with` holds it back.
@@ -179,9 +180,9 @@ fn check_method(function: &Function) -> Result<()> {
     errors.finish()
 }
 
-fn no_conditional_generics(function: &Function) -> Result<()> {
+pub(super) fn no_conditional_generics(generics: &Generics) -> Result<()> {
     let mut errors = Error::accumulator();
-    for param in &function.sig.generics.params {
+    for param in &generics.params {
         let attrs = match param {
             GenericParam::Lifetime(param) => &param.attrs,
             GenericParam::Type(param) => &param.attrs,
@@ -190,7 +191,7 @@ fn no_conditional_generics(function: &Function) -> Result<()> {
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
             errors.push(err!(
                 attr.path(),
-                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed fns"
+                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
             ));
         }
     }

@@ -4,7 +4,9 @@ use std::mem;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Generics, Path, PathArguments, Type, TypePath, ext::IdentExt, parse::Parse};
+use syn::{
+    Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
+};
 
 use crate::{
     args::Listed,
@@ -22,6 +24,16 @@ pub(crate) struct Own {
     /// As the header of the impl block writes it.
     pub(crate) path: Path,
     pub(crate) twin: Ident,
+    pub(crate) whose: Whose,
+}
+
+/// What `Self` stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// A type, which can be named.
+    Type,
+    /// Whatever implements a trait.
+    Trait,
 }
 
 impl Own {
@@ -111,7 +123,7 @@ impl Handles<'_> {
 
     /// Every `Self` that stayed means the async type; inside the twin's block it would not.
     pub(crate) fn async_self<T: Parse + ToTokens + Clone>(&self, node: &T) -> T {
-        let Some(own) = &self.own else {
+        let Some(own) = self.own_type() else {
             return node.clone();
         };
         let mut found = false;
@@ -145,9 +157,40 @@ impl Handles<'_> {
         }
     }
 
+    /// The twin of a bound like `Bucket`, written as the bound is.
+    pub(crate) fn twin_of_bound(&self, bound: &TypeParamBound) -> Option<TypeParamBound> {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let named = Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: None,
+            path: bound.path.clone(),
+        });
+        let Type::Path(twin) = self.twin_of(&named)? else {
+            return None;
+        };
+        let mut bound = bound.clone();
+        bound.path = twin.path;
+        Some(TypeParamBound::Trait(bound))
+    }
+
+    /// Is `Self` whatever implements a trait?
+    pub(crate) fn of_trait(&self) -> bool {
+        self.own
+            .as_ref()
+            .is_some_and(|own| own.whose == Whose::Trait)
+    }
+
+    /// The type that `Self` stands for.
+    fn own_type(&self) -> Option<&Own> {
+        self.own.as_ref().filter(|own| own.whose == Whose::Type)
+    }
+
     fn is_own_name(&self, ident: &Ident, in_path: bool) -> bool {
         let own = self.own.as_ref();
-        own.is_some_and(|own| ident == "Self" || own.name() == ident && !in_path)
+        let named = self.own_type().is_some_and(|own| own.name() == ident);
+        own.is_some() && ident == "Self" || named && !in_path
     }
 
     fn is_listed(&self, ident: &Ident) -> bool {
@@ -155,7 +198,9 @@ impl Handles<'_> {
     }
 
     fn is_own(&self, path: &Path) -> bool {
-        let Some(own) = &self.own else { return false };
+        let Some(own) = self.own_type() else {
+            return false;
+        };
         let names = |path: &Path| -> Vec<Ident> {
             path.segments
                 .iter()
@@ -216,7 +261,11 @@ pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()
     errors.finish()
 }
 
-fn replace_self(tokens: TokenStream, aio: &TokenStream, found: &mut bool) -> TokenStream {
+pub(super) fn replace_self(
+    tokens: TokenStream,
+    aio: &TokenStream,
+    found: &mut bool,
+) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {

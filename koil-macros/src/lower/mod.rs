@@ -6,9 +6,12 @@ mod docs;
 mod function;
 mod handles;
 mod held;
+mod needs;
 mod output;
 mod params;
+mod scope;
 mod site;
+mod traits;
 mod types;
 
 use quote::{ToTokens, quote};
@@ -41,6 +44,12 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Model> {
             twin.attrs.extend(feature);
             model::Item::Impl(Box::new(twin))
         }
+        Item::Trait(item) => {
+            let mut twin = traits::trait_item(item, koiled, &koil)?;
+            twin.attrs.extend(feature.clone());
+            twin.companions.extend(feature);
+            model::Item::Trait(Box::new(twin))
+        }
     };
     Ok(Model { koil, item })
 }
@@ -64,6 +73,10 @@ fn feature_gate(koiled: &Koiled) -> Vec<Attribute> {
 
 /// A type as one writes it, for messages.
 fn readable(ty: &Type) -> String {
+    readable_tokens(ty)
+}
+
+fn readable_tokens(tokens: &impl ToTokens) -> String {
     const GAPS: [(&str, &str); 9] = [
         (" :: ", "::"),
         (" < ", "<"),
@@ -75,7 +88,7 @@ fn readable(ty: &Type) -> String {
         ("( ", "("),
         (" )", ")"),
     ];
-    let text = ty.to_token_stream().to_string();
+    let text = tokens.to_token_stream().to_string();
     GAPS.iter().fold(text, |text, (spaced, written)| {
         text.replace(spaced, written)
     })

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Each, Road},
+    model::{Argument, Convert, Each, Held, Road},
     syntax::function::Function,
 };
 
@@ -103,11 +103,27 @@ impl Table<'_> {
 
     fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if helpers.raw.is_some() {
-            Ok(self.unmapped(ty))
+            self.raw(ty)
         } else if helpers.iter.is_some() {
             Ok(self.declared_stream(ty))
         } else {
             self.map(ty)
+        }
+    }
+
+    /// `Self` in a trait: a type that is a twin, and nothing more is known of it.
+    fn is_any_twin(&self, ty: &Type) -> bool {
+        self.handles.of_trait() && matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
+    }
+
+    /// `#[koil(raw)]`: the async type, which a trait cannot name.
+    fn raw(&self, ty: &Type) -> Result<Mapped> {
+        match self.handles.first_in(ty) {
+            Some(word) if self.handles.of_trait() && word == "Self" => Err(err!(
+                word,
+                "`raw` leaves the original of `Self`, which the twin of a trait cannot name; use `#[koil(skip)]`"
+            )),
+            _ => Ok(self.unmapped(ty)),
         }
     }
 
@@ -126,9 +142,15 @@ impl Table<'_> {
     /// The table: the first row that matches, recursively; everything else stays as it is.
     fn map(&self, ty: &Type) -> Result<Mapped> {
         if let Some(held) = held_twin(ty, self.handles) {
+            let twin = Box::new(held.twin);
+            let convert = if self.is_any_twin(&twin) && held.held == Held::Value {
+                Convert::Cast(twin)
+            } else {
+                Convert::Twin(held.held, twin)
+            };
             return Ok(Mapped {
                 ty: held.ty,
-                convert: Convert::Twin(held.held, Box::new(held.twin)),
+                convert,
             });
         }
         if let Some(item) = stream_item(ty)? {
@@ -283,8 +305,14 @@ impl Table<'_> {
             None => Ok(self.unmapped(ty)),
             Some(handle) => Err(err!(
                 handle,
-                "`{}` cannot be mapped; return `Vec` or use `#[koil(raw)]`",
-                super::readable(ty)
+                "`{}` cannot be mapped; return `Vec` or use `#[koil({})]`",
+                super::readable(ty),
+                // The twin of a trait cannot name the original of `Self`.
+                if self.handles.of_trait() {
+                    "skip"
+                } else {
+                    "raw"
+                },
             )),
         }
     }

@@ -64,7 +64,7 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
         let attrs = match input {
             FnArg::Typed(typed) => {
                 let name = param_name(&typed.pat, index, &function.sig.ident);
-                params.push(param(name, typed, handles));
+                params.extend(errors.handle(param(name, typed, handles)));
                 &typed.attrs
             }
             FnArg::Receiver(receiver) => &receiver.attrs,
@@ -74,21 +74,30 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
     errors.finish_with(params)
 }
 
-fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Param {
+fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
     let conditions = conditions(&typed.attrs);
-    match held_twin(&typed.ty, handles) {
-        Some(twin) if matches!(twin.held, Held::Value | Held::Ref | Held::RefMut) => Param {
+    if let Some(twin) = held_twin(&typed.ty, handles)
+        && matches!(twin.held, Held::Value | Held::Ref | Held::RefMut)
+    {
+        return Ok(Param {
             conditions,
             name,
             ty: twin.ty,
             pass: Pass::Aio(twin.held),
-        },
-        _ => Param {
+        });
+    }
+    match handles.first_in(&typed.ty) {
+        Some(word) if handles.of_trait() && word == "Self" => Err(err!(
+            word,
+            "`{}` has no twin in a trait; take `Self` or `&Self`, or add `#[koil(skip)]`",
+            super::readable(&typed.ty)
+        )),
+        _ => Ok(Param {
             conditions,
             name,
             ty: handles.async_self(&*typed.ty),
             pass: Pass::AsIs,
-        },
+        }),
     }
 }
 

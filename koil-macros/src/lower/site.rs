@@ -22,6 +22,8 @@ pub(crate) struct Site<'a> {
 pub(crate) enum Face {
     /// By its type: the method's name stays.
     Type,
+    /// By its trait.
+    Trait,
     /// By a suffix: the twin stands beside its original.
     Suffix(String),
 }
@@ -29,7 +31,7 @@ pub(crate) enum Face {
 impl Site<'_> {
     pub(crate) fn twin_name(&self, original: &Ident) -> Ident {
         match &self.face {
-            Face::Type => original.clone(),
+            Face::Type | Face::Trait => original.clone(),
             Face::Suffix(suffix) => {
                 format_ident!("{}{suffix}", original.unraw(), span = original.span())
             }
@@ -38,6 +40,9 @@ impl Site<'_> {
 
     pub(crate) fn callee(&self, original: &Ident) -> Callee {
         match &self.self_ty {
+            Some(Type::Path(of)) if matches!(self.face, Face::Trait) => {
+                Callee::Trait(of.path.clone(), original.clone())
+            }
             Some(ty) => Callee::Inherent(Box::new(ty.clone()), original.clone()),
             None => Callee::Free(original.clone()),
         }

@@ -31,6 +31,23 @@ fn allow_instead(mut expect: Attribute) -> Attribute {
     expect
 }
 
+/// Only the lint levels.
+pub(crate) fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
+    const LEVELS: [&str; 3] = ["allow", "warn", "deny"];
+    let is_level = |attr: &&Attribute| LEVELS.iter().any(|name| attr.path().is_ident(name));
+    attrs.iter().filter(is_level).cloned().collect()
+}
+
+/// Does `#[async_trait]` stand below? Then, whether as `#[async_trait(?Send)]`.
+pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
+    let named = |attr: &&Attribute| {
+        let last = attr.path().segments.last();
+        last.is_some_and(|last| last.ident == "async_trait")
+    };
+    let attr = attrs.iter().find(named)?;
+    Some(matches!(&attr.meta, Meta::List(list) if mentions(&list.tokens, "Send")))
+}
+
 /// Only the conditions: for items that exist exactly when their original does.
 pub(crate) fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs

@@ -2,8 +2,9 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{
-    Attribute, Generics, Ident, ItemImpl, Path, Token, Type, Visibility,
+    Attribute, Generics, Ident, ItemImpl, Path, Token, Type, TypeParamBound, Visibility,
     parse::{Parse, ParseStream, Parser},
+    punctuated::Punctuated,
 };
 
 use super::function::Function;
@@ -22,8 +23,7 @@ pub(crate) enum Member {
     Fn(Box<Function>),
     Const(Box<Constant>),
     Macro(Invocation),
-    /// An associated type: no part of an inherent twin.
-    Type(Vec<Attribute>),
+    Type(Box<AssociatedType>),
 }
 
 /// An associated constant, its value unread.
@@ -34,6 +34,14 @@ pub(crate) struct Constant {
     pub(crate) ty: Type,
 }
 
+/// An associated type; of an impl block only the attributes are read.
+pub(crate) struct AssociatedType {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) bounds: Punctuated<TypeParamBound, Token![+]>,
+}
+
 /// A macro that makes members nobody can see.
 pub(crate) struct Invocation {
     pub(crate) attrs: Vec<Attribute>,
@@ -41,19 +49,9 @@ pub(crate) struct Invocation {
 }
 
 impl Block {
-    /// syn reads the header of an emptied block; the members are read here, without their bodies.
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Block> {
-        let mut header: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut members = TokenStream::new();
-        if let Some(TokenTree::Group(body)) = header.last_mut()
-            && body.delimiter() == Delimiter::Brace
-        {
-            members = body.stream();
-            let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
-            empty.set_span(body.span());
-            *body = empty;
-        }
-        let header: ItemImpl = syn::parse2(header.into_iter().collect())?;
+        let (header, body) = emptied(tokens);
+        let header: ItemImpl = syn::parse2(header)?;
         Ok(Block {
             attrs: header.attrs,
             defaultness: header.modifiers.defaultness,
@@ -61,9 +59,28 @@ impl Block {
             generics: header.generics,
             of_trait: header.trait_.map(|(path, _)| path),
             self_ty: *header.self_ty,
-            members: read_members.parse2(members)?,
+            members: members(body)?,
         })
     }
+}
+
+/// The item with an empty body, which syn can read, and what was in the body.
+pub(super) fn emptied(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut header: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut members = TokenStream::new();
+    if let Some(TokenTree::Group(body)) = header.last_mut()
+        && body.delimiter() == Delimiter::Brace
+    {
+        members = body.stream();
+        let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+        empty.set_span(body.span());
+        *body = empty;
+    }
+    (header.into_iter().collect(), members)
+}
+
+pub(super) fn members(body: TokenStream) -> syn::Result<Vec<Member>> {
+    read_members.parse2(body)
 }
 
 fn read_members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
@@ -81,7 +98,7 @@ impl Member {
             Member::Fn(function) => &function.attrs,
             Member::Const(constant) => &constant.attrs,
             Member::Macro(invocation) => &invocation.attrs,
-            Member::Type(attrs) => attrs,
+            Member::Type(ty) => &ty.attrs,
         }
     }
 }
@@ -93,9 +110,7 @@ impl Parse for Member {
         ahead.parse::<Visibility>()?;
         ahead.parse::<Option<Token![default]>>()?;
         if ahead.peek(Token![type]) {
-            let attrs = input.call(Attribute::parse_outer)?;
-            skip_to_semicolon(input)?;
-            Ok(Member::Type(attrs))
+            input.parse().map(|ty| Member::Type(Box::new(ty)))
         } else if ahead.peek(Token![const]) && !is_const_fn(&ahead) {
             input
                 .parse()
@@ -106,6 +121,47 @@ impl Parse for Member {
             input.parse().map(Member::Macro)
         }
     }
+}
+
+impl Parse for AssociatedType {
+    fn parse(input: ParseStream<'_>) -> syn::Result<AssociatedType> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        input.parse::<Option<Token![default]>>()?;
+        input.parse::<Token![type]>()?;
+        let ident = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        let bounds = match input.parse::<Option<Token![:]>>()? {
+            Some(_) => read_bounds(input)?,
+            None => Punctuated::new(),
+        };
+        // A `where` may stand before or after the value.
+        generics.where_clause = input.parse()?;
+        while !input.peek(Token![;]) && !input.peek(Token![where]) {
+            input.parse::<TokenTree>()?;
+        }
+        if input.peek(Token![where]) {
+            generics.where_clause = input.parse()?;
+        }
+        input.parse::<Token![;]>()?;
+        Ok(AssociatedType {
+            attrs,
+            ident,
+            generics,
+            bounds,
+        })
+    }
+}
+
+fn read_bounds(input: ParseStream<'_>) -> syn::Result<Punctuated<TypeParamBound, Token![+]>> {
+    let mut bounds = Punctuated::new();
+    while !input.peek(Token![;]) && !input.peek(Token![=]) && !input.peek(Token![where]) {
+        bounds.push_value(input.parse()?);
+        if input.peek(Token![+]) {
+            bounds.push_punct(input.parse()?);
+        }
+    }
+    Ok(bounds)
 }
 
 impl Parse for Constant {

@@ -11,6 +11,14 @@ pub(crate) struct Function {
     pub(crate) vis: Visibility,
     pub(crate) defaultness: Option<Token![default]>,
     pub(crate) sig: Signature,
+    pub(crate) body: Body,
+}
+
+/// Is there a body? In a trait there need not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    Given,
+    Missing,
 }
 
 impl Function {
@@ -26,24 +34,24 @@ impl Function {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
-        let function = Function {
+        Ok(Function {
             attrs: input.call(Attribute::parse_outer)?,
             vis: input.parse()?,
             defaultness: input.parse()?,
             sig: input.parse()?,
-        };
-        skip_body(input)?;
-        Ok(function)
+            body: skip_body(input)?,
+        })
     }
 }
 
 /// A half-typed body must not cost its function the twin, so nobody looks inside.
-fn skip_body(input: ParseStream<'_>) -> syn::Result<()> {
+fn skip_body(input: ParseStream<'_>) -> syn::Result<Body> {
     if input.peek(Token![;]) {
         input.parse::<Token![;]>()?;
-        return Ok(());
+        return Ok(Body::Missing);
     }
     let body;
     braced!(body in input);
-    body.parse::<TokenStream>().map(drop)
+    body.parse::<TokenStream>()?;
+    Ok(Body::Given)
 }

@@ -3,13 +3,14 @@
 pub(crate) mod attrs;
 pub(crate) mod block;
 pub(crate) mod function;
+pub(crate) mod traits;
 pub(crate) mod types;
 
 use std::fmt;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use self::{block::Block, function::Function, types::TypeItem};
+use self::{block::Block, function::Function, traits::TraitItem, types::TypeItem};
 use crate::error::{Result, err};
 
 /// An item that can have a twin.
@@ -17,6 +18,7 @@ pub(crate) enum Item {
     Fn(Function),
     Type(TypeItem),
     Impl(Block),
+    Trait(TraitItem),
 }
 
 /// What an attribute stands on, as errors call it.
@@ -36,13 +38,7 @@ impl Item {
             Kind::Struct => Ok(Item::Type(syn::parse2::<syn::ItemStruct>(tokens)?.into())),
             Kind::Enum => Ok(Item::Type(syn::parse2::<syn::ItemEnum>(tokens)?.into())),
             Kind::Impl => Ok(Item::Impl(Block::parse(tokens)?)),
-            Kind::Trait => {
-                let at = keyword(&tokens).map_or_else(Span::call_site, |keyword| keyword.span());
-                Err(err!(
-                    at,
-                    "`#[koiled]` on a trait is not there yet; annotate its types"
-                ))
-            }
+            Kind::Trait => Ok(Item::Trait(TraitItem::parse(tokens)?)),
         }
     }
 }

@@ -1,0 +1,123 @@
+//! `Scope`: what the members of one trait may name, on both sides.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Type, TypeParamBound};
+
+use super::{handles::bare, needs::Needs, site::Site};
+use crate::{
+    error::{Accumulator, Error, Result, err},
+    syntax::{block::Member, traits::TraitItem},
+};
+
+/// What the members of one trait may name.
+pub(super) struct Scope<'a> {
+    pub(super) site: &'a Site<'a>,
+    declared: Vec<String>,
+    /// A supertrait in `twins(..)` may declare more, in its twin too.
+    inherits: bool,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn of(item: &TraitItem, site: &'a Site<'a>) -> Scope<'a> {
+        let declared = item.members.iter().filter_map(|member| match member {
+            Member::Type(ty) => Some(ty.ident.to_string()),
+            Member::Const(constant) => Some(constant.ident.to_string()),
+            Member::Fn(_) | Member::Macro(_) => None,
+        });
+        let inherits = item
+            .supertraits
+            .iter()
+            .any(|bound| site.handles.twin_of_bound(bound).is_some());
+        Scope {
+            site,
+            declared: declared.collect(),
+            inherits,
+        }
+    }
+
+    /// Bounds that a twin has where its original has them. A lifetime or a marker says the same of
+    /// both; a supertrait in `twins(..)` has a twin; another may be one that no twin can have.
+    pub(super) fn carried<'b>(
+        &self,
+        bounds: impl IntoIterator<Item = &'b TypeParamBound>,
+    ) -> Vec<TypeParamBound> {
+        let carried = bounds.into_iter().filter_map(|bound| {
+            if Needs::is_marker(bound) {
+                return Some(bound.clone());
+            }
+            self.site.handles.twin_of_bound(bound)
+        });
+        carried.collect()
+    }
+
+    /// What the blanket impl has to ask of the twin. With associated types from a supertrait's twin
+    /// it must see through that one's own blanket impl, so it asks nothing then.
+    pub(super) fn known(
+        &self,
+        bounds: impl Iterator<Item = TypeParamBound>,
+    ) -> Vec<TypeParamBound> {
+        bounds
+            .filter(|bound| Needs::is_marker(bound) || !self.inherits)
+            .collect()
+    }
+
+    /// A bare `Self` means the twin in the twin trait and the original in the original.
+    pub(super) fn free_of_self(&self, tokens: &impl ToTokens) -> Result<()> {
+        let tokens = tokens.to_token_stream();
+        match self.site.handles.first_in(&tokens) {
+            Some(word) if word == "Self" => Err(err!(
+                word,
+                "`Self` cannot be mapped here; add `#[koil(skip)]`"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// `Self::Item` of another trait is nothing that the twin trait could name.
+    pub(super) fn nameable(&self, tokens: &impl ToTokens) -> Result<()> {
+        let mut errors = Error::accumulator();
+        self.find_unnameable(tokens.to_token_stream(), &mut errors);
+        errors.finish()
+    }
+
+    fn find_unnameable(&self, tokens: TokenStream, errors: &mut Accumulator) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            match (token, &tokens[index + 1..]) {
+                (TokenTree::Group(group), _) => self.find_unnameable(group.stream(), errors),
+                (
+                    TokenTree::Ident(word),
+                    [
+                        TokenTree::Punct(colon),
+                        TokenTree::Punct(_),
+                        TokenTree::Ident(name),
+                        ..,
+                    ],
+                ) if word == "Self" && colon.as_char() == ':' && !self.declares(name) => {
+                    errors.push(err!(
+                        name,
+                        "`Self::{name}` is not declared in this trait; declare it here, or add `#[koil(skip)]`"
+                    ));
+                }
+                (TokenTree::Ident(word), [TokenTree::Ident(next), ..])
+                    if word == "Self" && next == "as" =>
+                {
+                    errors.push(err!(
+                        word,
+                        "`<Self as ..>` is of the original; write `Self::..` of this trait, or add `#[koil(skip)]`"
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn declares(&self, name: &Ident) -> bool {
+        self.inherits || self.declared.iter().any(|declared| name == declared)
+    }
+}
+
+pub(super) fn is_self(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident("Self"))
+}

@@ -1,0 +1,72 @@
+//! `TraitItem`: a `trait` as its header and its members, bodies unread.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{
+    Attribute, Generics, Ident, ItemTrait, Token, TypeParamBound, Visibility,
+    punctuated::Punctuated,
+};
+
+use super::block::{Member, emptied, members};
+use crate::error::{Result, err};
+
+pub(crate) type Bounds = Punctuated<TypeParamBound, Token![+]>;
+
+pub(crate) struct TraitItem {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) unsafety: Option<Token![unsafe]>,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) supertraits: Bounds,
+    pub(crate) members: Vec<Member>,
+}
+
+impl TraitItem {
+    pub(crate) fn parse(tokens: TokenStream) -> Result<TraitItem> {
+        if let Some(word) = unusual(&tokens) {
+            return Err(err!(
+                word,
+                "`auto` and `const` traits have no twin; remove `#[koiled]` here"
+            ));
+        }
+        if let Some(equals) = alias(&tokens) {
+            return Err(err!(
+                equals,
+                "a trait alias has no methods to twin; remove `#[koiled]` here"
+            ));
+        }
+        let (header, body) = emptied(tokens);
+        let header: ItemTrait = syn::parse2(header)?;
+        Ok(TraitItem {
+            attrs: header.attrs,
+            vis: header.vis,
+            unsafety: header.unsafety,
+            ident: header.ident,
+            generics: header.generics,
+            supertraits: header.supertraits,
+            members: members(body)?,
+        })
+    }
+}
+
+/// The word that makes `auto trait` or `const trait` of a trait.
+fn unusual(tokens: &TokenStream) -> Option<Ident> {
+    let words = super::flat(tokens.clone())
+        .into_iter()
+        .filter_map(|token| match token {
+            TokenTree::Ident(word) => Some(word),
+            _ => None,
+        });
+    words
+        .take_while(|word| word != "trait")
+        .find(|word| word == "auto" || word == "const")
+}
+
+/// The `=` of `trait Both = One + Two;`
+fn alias(tokens: &TokenStream) -> Option<TokenTree> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let has_body = matches!(tokens.last(), Some(TokenTree::Group(_)));
+    let is_equals =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=');
+    tokens.into_iter().find(is_equals).filter(|_| !has_body)
+}
