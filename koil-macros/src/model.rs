@@ -327,13 +327,19 @@ pub(crate) enum Forwarded {
     Hash,
     Error,
     FromStr,
+    /// Where the original is a stream; the others where it is an async reader, writer and so on.
+    Iterator,
+    Read,
+    BufRead,
+    Write,
+    Seek,
     /// From the twin to its original; the other way is always there.
     From,
     Deref,
 }
 
 impl Forwarded {
-    pub(crate) const ALL: [Forwarded; 14] = [
+    pub(crate) const ALL: [Forwarded; 19] = [
         Forwarded::Clone,
         Forwarded::Copy,
         Forwarded::Debug,
@@ -346,6 +352,11 @@ impl Forwarded {
         Forwarded::Hash,
         Forwarded::Error,
         Forwarded::FromStr,
+        Forwarded::Iterator,
+        Forwarded::Read,
+        Forwarded::BufRead,
+        Forwarded::Write,
+        Forwarded::Seek,
         Forwarded::From,
         Forwarded::Deref,
     ];
@@ -364,6 +375,11 @@ impl Forwarded {
             Forwarded::Hash => "Hash",
             Forwarded::Error => "Error",
             Forwarded::FromStr => "FromStr",
+            Forwarded::Iterator => "Iterator",
+            Forwarded::Read => "Read",
+            Forwarded::BufRead => "BufRead",
+            Forwarded::Write => "Write",
+            Forwarded::Seek => "Seek",
             Forwarded::From => "From",
             Forwarded::Deref => "Deref",
         }

@@ -6,6 +6,7 @@ pub use crate::bridge::cast::{
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
     pin_ref_into_twin, rc_into_aio, rc_into_twin,
 };
+pub use crate::bridge::forwarded::{filled, next};
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::probe::{
@@ -15,3 +16,5 @@ pub use crate::bridge::probe::{
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
 pub use crate::report::site::Names;
+pub use futures_core::Stream;
+pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

@@ -9,6 +9,7 @@
 
 mod back_ends;
 mod declarations;
+mod forwarded;
 mod graphs;
 mod io;
 mod supertraits;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::Pieces;
+use super::{forward_async, types::Pieces};
 use crate::model::{Forward, Forwarded, Shown};
 
 // Output:  impl Clone for BlockingShop where for<'__koil> Shop: Clone { .. }
@@ -44,7 +44,8 @@ pub(super) fn forward(forward: &Forward, pieces: &Pieces<'_>) -> TokenStream {
             } else {
                 &[]
             };
-            let bounds = pieces.bounds(sized.iter().chain([&quote!(#aio: #path)]));
+            let asked = forward_async::asked(what, pieces.private).unwrap_or_else(|| path.clone());
+            let bounds = pieces.bounds(sized.iter().chain([&quote!(#aio: #asked)]));
             quote! {
                 #hidden #attrs
                 impl #params #path for #twin #bounds { #body }
@@ -73,6 +74,11 @@ fn path(what: Forwarded, twin: &TokenStream) -> TokenStream {
         Forwarded::Hash => quote!(::core::hash::Hash),
         Forwarded::Error => quote!(::core::error::Error),
         Forwarded::FromStr => quote!(::core::str::FromStr),
+        Forwarded::Iterator => quote!(::core::iter::Iterator),
+        Forwarded::Read => quote!(::std::io::Read),
+        Forwarded::BufRead => quote!(::std::io::BufRead),
+        Forwarded::Write => quote!(::std::io::Write),
+        Forwarded::Seek => quote!(::std::io::Seek),
         Forwarded::From => quote!(::core::convert::From<#twin>),
         Forwarded::Deref => quote!(::core::ops::Deref),
     }
@@ -86,6 +92,11 @@ fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
     let original = quote!(<#aio as #path>);
     match what {
         Forwarded::Copy | Forwarded::Eq => TokenStream::new(),
+        Forwarded::Iterator => forward_async::iterator(pieces),
+        Forwarded::Read => forward_async::read(pieces),
+        Forwarded::BufRead => forward_async::buf_read(pieces),
+        Forwarded::Write => forward_async::write(pieces),
+        Forwarded::Seek => forward_async::seek(pieces),
         Forwarded::Clone => quote! {
             fn clone(&self) -> Self {
                 #private::into_twin(#original::clone(&self.0))

@@ -7,6 +7,7 @@ mod block;
 mod convert;
 mod docs;
 mod forward;
+mod forward_async;
 mod function;
 mod traits;
 mod types;

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Generics;
+use syn::{Generics, ext::IdentExt};
 
 use super::{docs::docs, forward::forward};
 use crate::model::{Size, TwinType, Wrap};
@@ -14,6 +14,9 @@ pub(super) struct Pieces<'a> {
     pub(super) aio: TokenStream,
     /// `BlockingShop<T>`
     pub(super) twin: TokenStream,
+    /// `Shop` and `BlockingShop`, for error texts.
+    pub(super) aio_name: String,
+    pub(super) twin_name: String,
     /// What stands above each generated item.
     pub(super) attrs: TokenStream,
     pub(super) generics: &'a Generics,
@@ -28,6 +31,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let twin = quote!(#twin #arguments);
     let pieces = Pieces {
         private,
+        aio_name: ty.aio.unraw().to_string(),
+        twin_name: ty.twin.unraw().to_string(),
         attrs: quote!(#(#companions)*),
         generics: &ty.generics,
         sized: match ty.size {

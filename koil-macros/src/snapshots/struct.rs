@@ -161,6 +161,151 @@ where
         )
     }
 }
+#[doc(hidden)]
+impl ::core::iter::Iterator for BlockingShop
+where
+    for<'__koil> Shop: ::koil::__private::Stream + ::core::marker::Unpin,
+{
+    type Item = <Shop as ::koil::__private::Stream>::Item;
+    #[track_caller]
+    fn next(&mut self) -> ::core::option::Option<Self::Item> {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::next",
+                original: "Shop::next",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = ::koil::__private::next(::koil::__private::Twin::aio_mut(self));
+        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    }
+    fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
+        <Shop as ::koil::__private::Stream>::size_hint(
+            ::koil::__private::Twin::aio(self),
+        )
+    }
+}
+#[doc(hidden)]
+impl ::std::io::Read for BlockingShop
+where
+    for<'__koil> Shop: ::koil::__private::AsyncRead + ::core::marker::Unpin,
+{
+    #[track_caller]
+    fn read(&mut self, buf: &mut [u8]) -> ::std::io::Result<usize> {
+        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::read",
+                original: "Shop::read",
+            },
+        );
+        let __entered = __call.enter();
+        let __io = ::koil::__private::Twin::aio_mut(self);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        ::std::io::Read::read(&mut __io, buf)
+    }
+}
+#[doc(hidden)]
+impl ::std::io::BufRead for BlockingShop
+where
+    for<'__koil> Shop: ::koil::__private::AsyncBufRead + ::core::marker::Unpin,
+{
+    #[track_caller]
+    fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
+        let __filled = {
+            use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+            let __call = ::koil::__private::Call::open(
+                &::koil::__private::Names {
+                    twin: "BlockingShop::fill_buf",
+                    original: "Shop::fill_buf",
+                },
+            );
+            let __entered = __call.enter();
+            let __io = ::koil::__private::Twin::aio_mut(self);
+            let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+            ::std::io::BufRead::fill_buf(&mut __io)?.len()
+        };
+        ::koil::__private::filled(::koil::__private::Twin::aio_mut(self), __filled)
+    }
+    fn consume(&mut self, amount: usize) {
+        <Shop as ::koil::__private::AsyncBufRead>::consume(
+            ::core::pin::Pin::new(::koil::__private::Twin::aio_mut(self)),
+            amount,
+        );
+    }
+}
+#[doc(hidden)]
+impl ::std::io::Write for BlockingShop
+where
+    for<'__koil> Shop: ::koil::__private::AsyncWrite + ::core::marker::Unpin,
+{
+    #[track_caller]
+    fn write(&mut self, buf: &[u8]) -> ::std::io::Result<usize> {
+        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::write",
+                original: "Shop::write",
+            },
+        );
+        let __entered = __call.enter();
+        let __io = ::koil::__private::Twin::aio_mut(self);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        ::std::io::Write::write(&mut __io, buf)
+    }
+    #[track_caller]
+    fn write_vectored(
+        &mut self,
+        bufs: &[::std::io::IoSlice<'_>],
+    ) -> ::std::io::Result<usize> {
+        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::write",
+                original: "Shop::write",
+            },
+        );
+        let __entered = __call.enter();
+        let __io = ::koil::__private::Twin::aio_mut(self);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        ::std::io::Write::write_vectored(&mut __io, bufs)
+    }
+    #[track_caller]
+    fn flush(&mut self) -> ::std::io::Result<()> {
+        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::flush",
+                original: "Shop::flush",
+            },
+        );
+        let __entered = __call.enter();
+        let __io = ::koil::__private::Twin::aio_mut(self);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        ::std::io::Write::flush(&mut __io)
+    }
+}
+#[doc(hidden)]
+impl ::std::io::Seek for BlockingShop
+where
+    for<'__koil> Shop: ::koil::__private::AsyncSeek + ::core::marker::Unpin,
+{
+    #[track_caller]
+    fn seek(&mut self, position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
+        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::seek",
+                original: "Shop::seek",
+            },
+        );
+        let __entered = __call.enter();
+        let __io = ::koil::__private::Twin::aio_mut(self);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        ::std::io::Seek::seek(&mut __io, position)
+    }
+}
 impl ::core::convert::From<BlockingShop> for Shop {
     fn from(twin: BlockingShop) -> Self {
         ::koil::__private::Twin::into_aio(twin)

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker, ready};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite, ReadBuf};
 
 use super::{Inner, Io};
+use crate::bridge::forwarded::lost;
 
 impl<T: AsyncRead> Read for Io<T> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
@@ -32,9 +33,7 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
             .poll_fill_buf(&mut Context::from_waker(Waker::noop()))
         {
             Poll::Ready(buffered) => buffered,
-            Poll::Pending => Err(io::Error::other(
-                "the async reader lost what it had buffered, against `AsyncBufRead`'s contract",
-            )),
+            Poll::Pending => Err(lost()),
         }
     }
 
