@@ -57,7 +57,7 @@ impl<T: Clone> Client<T> {
         Some(Box::pin(stream::iter([&self.value])))
     }
 
-    fn later(&self) -> impl Future<Output = T> {
+    fn later(&self) -> impl Future<Output = T> + '_ {
         async { self.value.clone() }
     }
 
@@ -143,7 +143,10 @@ pub(crate) fn main() {
     assert_eq!(client.sleep_now() + client.type_blocking(), 3);
     assert_eq!(client.into_value_blocking(), 6);
     assert_eq!(Arc::new(Client::new(String::new())).by_ref_arc_sync(), 1);
-    assert_eq!(Box::new(Box::new(Client::new("a".into()))).by_box_box_sync(), "a");
+    assert_eq!(
+        Box::new(Box::new(Client::new("a".into()))).by_box_box_sync(),
+        "a"
+    );
     let object: &dyn Object = &1;
     assert_eq!(object.of_an_object_blocking(), 4);
     assert_eq!(fetch_sync("abc"), 3);
