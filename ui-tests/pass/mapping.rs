@@ -289,6 +289,18 @@ impl Shop {
         Some(stream::iter([(1, shop())]))
     }
 
+    fn boxed_stream_in_option(&self) -> Option<BoxStream<'_, Arc<Self>>> {
+        Some(stream::iter([Arc::new(self.clone())]).boxed())
+    }
+
+    async fn boxed_stream_in_result(&self) -> Result<BoxStream<'_, Result<Self, u8>>, String> {
+        Ok(stream::iter([Ok(self.clone())]).boxed())
+    }
+
+    async fn boxed_streams(&self) -> (u32, Vec<BoxStream<'_, Self>>) {
+        (1, vec![stream::iter([self.clone()]).boxed()])
+    }
+
     // Futures.
     fn future() -> impl Future<Output = Self> {
         future::ready(shop())
@@ -551,6 +563,13 @@ pub(crate) fn main() {
             .unwrap()
             .all(|(_, twin)| is(&twin))
     );
+    assert!(
+        twin.boxed_stream_in_option()
+            .unwrap()
+            .all(|twin| is(&twin))
+    );
+    assert_eq!(twin.boxed_stream_in_result().unwrap().count(), 1);
+    assert_eq!(twin.boxed_streams().1.remove(0).count(), 1);
 
     assert!(is(&BlockingShop::future()));
     assert!(is(twin.future_of_result().unwrap()));

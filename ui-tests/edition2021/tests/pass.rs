@@ -31,6 +31,7 @@ same_as_in_2024! {
     places: "../../pass/places.rs",
     receivers: "../../pass/receivers.rs",
     streams: "../../pass/streams.rs",
+    suffix: "../../pass/suffix.rs",
     types: "../../pass/types.rs",
 }
 

@@ -1,0 +1,9 @@
+use koil::koiled;
+
+#[koiled]
+struct Client {
+    n: u32
+    m: u32,
+}
+
+fn main() {}
