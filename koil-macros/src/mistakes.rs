@@ -64,7 +64,10 @@ const MISTAKES: &[&str] = &[
     // Helpers.
     "#[koiled] impl Shop { #[koil(skp)] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(frobnicate)] async fn load(&self) {} }",
-    "#[koiled] impl Shop { #[koil(io)] async fn load(&self) {} }",
+    "#[koiled] impl Shop { #[koil(raw, io)] fn load(&self) -> Conn {} }",
+    "#[koiled] impl Shop { #[koil(io, iter)] fn load(&self) -> Conn {} }",
+    "#[koiled] impl Shop { #[koil(wait, io)] fn load(&self) -> Conn {} }",
+    "#[koiled] impl Shop { #[koil(io, enter)] fn load(&self) -> Conn {} }",
     "#[koiled] impl Shop { #[koil(skip = \"yes\")] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(skip, name = \"x\")] async fn load(&self) {} }",
@@ -83,7 +86,6 @@ const MISTAKES: &[&str] = &[
     "#[koiled] fn load() -> impl Future + Send {}",
     "#[koiled] fn load() -> impl Stream {}",
     "#[koiled] async fn load() -> impl Future<Output = u8> {}",
-    "#[koiled] async fn load() -> impl AsyncRead {}",
     // Traits.
     "#[koiled] auto trait Store {}",
     "#[koiled] const trait Store {}",
@@ -112,6 +114,7 @@ const MISTAKES: &[&str] = &[
     "#[koiled] trait Store { async fn get(&self) -> BoxFuture<'_, u8>; }",
     "#[koiled] trait Store { async fn get(&self); #[koil(name = \"get\")] async fn load(&self); }",
     "#[koiled] trait Store { #[koil(skp)] type Row; #[koil(local)] fn len(&self) -> usize; }",
+    "#[koiled] trait Store { fn all(&self) -> BoxStream<'_, Self>; }",
     "#[koiled] impl Store for Client { async fn get(&self) {} }",
     // What does not parse is left to the parser's words.
     "#[koiled] async fn load(id) {}",

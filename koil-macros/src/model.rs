@@ -79,6 +79,8 @@ pub(crate) enum Convert {
     Wait(Road, Box<Convert>),
     /// A stream: an iterator over its items.
     Iter(Road, Each),
+    /// An async reader or writer: a blocking one.
+    Io(Road),
     /// An iterator: each item.
     Items(Box<Convert>),
     /// An async value that has a twin of type `.1`.
@@ -97,34 +99,39 @@ impl Convert {
 
     /// Is anything waited for, now or when an iterator is asked?
     pub(crate) fn crosses(&self) -> bool {
-        match self {
-            Convert::Wait(..) | Convert::Iter(..) => true,
-            Convert::AsIs | Convert::Twin(..) | Convert::Cast(_) => false,
-            Convert::Items(inner) => inner.crosses(),
-            Convert::Argument(argument) => argument.convert.crosses(),
-            Convert::Tuple(elements) => elements.iter().any(Convert::crosses),
-        }
+        self.any(&|convert| {
+            matches!(
+                convert,
+                Convert::Wait(..) | Convert::Iter(..) | Convert::Io(_)
+            )
+        })
     }
 
-    /// Does a stream have to be probed?
-    pub(crate) fn probes_streams(&self) -> bool {
-        match self {
-            Convert::Iter(road, _) => matches!(road, Road::Probe),
-            Convert::AsIs | Convert::Twin(..) | Convert::Cast(_) => false,
-            Convert::Wait(_, inner) | Convert::Items(inner) => inner.probes_streams(),
-            Convert::Argument(argument) => argument.convert.probes_streams(),
-            Convert::Tuple(elements) => elements.iter().any(Convert::probes_streams),
-        }
+    /// Is it so of this conversion, or of one inside?
+    pub(crate) fn any(&self, so: &dyn Fn(&Convert) -> bool) -> bool {
+        so(self)
+            || match self {
+                Convert::AsIs
+                | Convert::Twin(..)
+                | Convert::Cast(_)
+                | Convert::Io(_)
+                | Convert::Iter(_, Each::AsIs) => false,
+                Convert::Wait(_, inner)
+                | Convert::Items(inner)
+                | Convert::Iter(_, Each::Opaque(inner) | Each::Mapped(inner)) => inner.any(so),
+                Convert::Argument(argument) => argument.convert.any(so),
+                Convert::Tuple(elements) => elements.iter().any(|element| element.any(so)),
+            }
     }
 }
 
 /// What happens to each item of a stream.
 pub(crate) enum Each {
     AsIs,
-    /// Converted; the iterator's type is `impl Iterator`.
+    /// Converted; the iterator's type is `koil::MapIter`.
+    Mapped(Box<Convert>),
+    /// Converted; the iterator's type is `impl Iterator`, since the twin of a trait cannot name it.
     Opaque(Box<Convert>),
-    /// Converted; the iterator's type is written out, with this function pointer in it.
-    Named(Box<Convert>, Box<Type>),
 }
 
 pub(crate) struct Argument {

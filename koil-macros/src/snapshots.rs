@@ -36,6 +36,14 @@ fn a_stream_fn_gives_an_iterator() {
 }
 
 #[test]
+fn a_reader_or_writer_is_one_of_std() {
+    expect_file!["snapshots/io.rs"].assert_eq(&expand(
+        "",
+        "pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> { .. }",
+    ));
+}
+
+#[test]
 fn a_struct_is_wrapped() {
     expect_file!["snapshots/struct.rs"].assert_eq(&expand(
         "",

@@ -56,6 +56,7 @@ pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
 pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
 pub use bridge::map::MapTwin;
+pub use bridge::map_iter::MapIter;
 pub use bridge::shell::Shell;
 pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};

@@ -7,6 +7,7 @@ pub use crate::bridge::cast::{
     pin_ref_into_twin, rc_into_aio, rc_into_twin,
 };
 pub use crate::bridge::map::{MapTwin, map_twin};
+pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::probe::{
     Probe, ProbeLocal, ProbeLocalIo, ProbeLocalIter, ProbeSend, ProbeSendIo, ProbeSendIter,
     io_local, io_send, iter_local, iter_send, wait_local, wait_send,

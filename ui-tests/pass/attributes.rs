@@ -13,24 +13,24 @@ async fn absent(value: Missing) -> Missing {
 }
 
 #[koiled]
-#[cfg(all())]
+#[cfg(not(any()))]
 async fn present() -> u32 {
     1
 }
 
-#[cfg(all())]
+#[cfg(not(any()))]
 #[koiled]
 async fn condition_above() -> u32 {
     2
 }
 
-#[cfg_attr(all(), koiled)]
+#[cfg_attr(not(any()), koiled)]
 async fn conditionally_koiled() -> u32 {
     3
 }
 
 #[koiled]
-#[cfg_attr(all(), must_use)]
+#[cfg_attr(not(any()), must_use)]
 #[cfg_attr(any(), missing)]
 async fn with_cfg_attr() -> u32 {
     4
@@ -135,7 +135,7 @@ impl Guard {
         "absent"
     }
 
-    #[cfg(all())]
+    #[cfg(not(any()))]
     async fn either(&self) -> &'static str {
         "present"
     }
@@ -143,7 +143,7 @@ impl Guard {
     #[cfg(any())]
     const SIDE: Missing = Missing;
 
-    #[cfg(all())]
+    #[cfg(not(any()))]
     const SIDE: &'static str = "present";
 
     #[koil(skip)]
@@ -198,7 +198,7 @@ async fn all_docs() -> u32 {
 }
 
 mod gated {
-    #![allow(unexpected_cfgs)]
+    #![allow(unexpected_cfgs, dead_code)]
 
     use koil::koiled;
 
@@ -224,7 +224,6 @@ mod gated {
         }
     }
 
-    #[allow(dead_code)]
     struct BlockingGated;
 }
 
@@ -233,6 +232,7 @@ async fn empty_parentheses() -> u32 {
     1
 }
 
+#[rustfmt::skip]
 #[koiled(name = "with_a_comma",)]
 async fn trailing_comma() -> u32 {
     1

@@ -1,6 +1,7 @@
 //! Code that needs tokio's context where it is called, built or dropped, not only where it is polled.
 #![deny(warnings)]
 
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -70,7 +71,9 @@ impl Drop for Pump {
     fn drop(&mut self) {
         let pumped = self.pumped.clone();
         // Panics where no runtime is entered.
-        drop(tokio::spawn(async move { pumped.fetch_add(100, Ordering::SeqCst) }));
+        drop(tokio::spawn(async move {
+            pumped.fetch_add(100, Ordering::SeqCst)
+        }));
     }
 }
 
@@ -85,7 +88,11 @@ impl Pump {
         let task = tokio::spawn(async move {
             counter.fetch_add(1, Ordering::SeqCst);
         });
-        Pump { pumped, task: Some(task), every: None }
+        Pump {
+            pumped,
+            task: Some(task),
+            every: None,
+        }
     }
 
     fn try_new() -> Result<Self, String> {
@@ -157,7 +164,10 @@ struct Waiter<'a> {
 #[koiled]
 impl<'a> Waiter<'a> {
     fn new(name: &'a str) -> Self {
-        Waiter { sleep: Box::pin(tokio::time::sleep(Duration::from_millis(1))), name }
+        Waiter {
+            sleep: Box::pin(tokio::time::sleep(Duration::from_millis(1))),
+            name,
+        }
     }
 
     async fn wait(&mut self) -> &'a str {

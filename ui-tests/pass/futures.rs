@@ -217,7 +217,11 @@ async fn dyn_over_await(f: &(dyn Fn(&str) -> usize + Sync)) -> usize {
 
 #[koiled]
 async fn boxed_recursion(n: u32) -> u32 {
-    if n == 0 { 0 } else { n + Box::pin(boxed_recursion(n - 1)).await }
+    if n == 0 {
+        0
+    } else {
+        n + Box::pin(boxed_recursion(n - 1)).await
+    }
 }
 
 /// On a blocking worker of the loop a twin may be called, also its own.
@@ -226,7 +230,9 @@ async fn own_twin(n: u32) -> u32 {
     if n == 0 {
         return 0;
     }
-    n + tokio::task::spawn_blocking(move || own_twin_blocking(n - 1)).await.unwrap()
+    n + tokio::task::spawn_blocking(move || own_twin_blocking(n - 1))
+        .await
+        .unwrap()
 }
 
 #[koiled]
@@ -236,13 +242,17 @@ fn mutual_a(n: u32) -> BoxFuture<'static, u32> {
 
 #[koiled]
 async fn mutual_b(n: u32) -> u32 {
-    if n == 0 { 0 } else { 10 + mutual_a(n - 1).await }
+    if n == 0 {
+        0
+    } else {
+        10 + mutual_a(n - 1).await
+    }
 }
 
 #[koiled]
 async fn never(text: &'static str) -> ! {
     yield_now().await;
-    panic::panic_any(text)
+    panic::resume_unwind(Box::new(text))
 }
 
 #[koiled]
@@ -358,13 +368,13 @@ pub(crate) fn main() {
     assert_eq!(mutual_b_blocking(3), 21);
     empty_blocking();
 
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| ()));
     let payload = panic::catch_unwind(|| never_blocking("thrown")).unwrap_err();
-    panic::set_hook(hook);
     assert_eq!(payload.downcast_ref::<&str>(), Some(&"thrown"));
 
-    let mut wire = Wire { log: RefCell::default() }.into_blocking();
+    let mut wire = Wire {
+        log: RefCell::default(),
+    }
+    .into_blocking();
     assert_eq!(wire.returned("a"), 1);
     wire.mut_boxed("b");
     assert_eq!(wire.boxed(), "ab");

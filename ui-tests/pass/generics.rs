@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt::{Debug, Display};
+use std::future::Future;
 use std::hash::Hash;
 
 use koil::koiled;
@@ -83,7 +84,11 @@ async fn argument(text: impl Into<String>) -> String {
 }
 
 #[koiled]
-async fn arguments(a: impl AsRef<str>, b: &impl Display, c: &mut impl Iterator<Item = u32>) -> String {
+async fn arguments(
+    a: impl AsRef<str>,
+    b: &impl Display,
+    c: &mut impl Iterator<Item = u32>,
+) -> String {
     format!("{}{b}{}", a.as_ref(), c.sum::<u32>())
 }
 
@@ -105,7 +110,10 @@ async fn returned_iterator(count: u32) -> impl Iterator<Item = u32> + Clone + De
 
 #[koiled]
 async fn both(items: impl IntoIterator<Item = impl Display>) -> impl Display {
-    items.into_iter().map(|item| item.to_string()).collect::<String>()
+    items
+        .into_iter()
+        .map(|item| item.to_string())
+        .collect::<String>()
 }
 
 #[koiled]
@@ -119,7 +127,10 @@ where
     I: IntoIterator,
     I::Item: ToOwned,
 {
-    items.into_iter().map(|item| item.to_owned()).collect::<Vec<_>>()
+    items
+        .into_iter()
+        .map(|item| item.to_owned())
+        .collect::<Vec<_>>()
 }
 
 #[koiled]
@@ -182,7 +193,9 @@ where
     const SIZE: usize = N;
 
     fn with(item: T) -> Self {
-        Client { items: vec![item; N] }
+        Client {
+            items: vec![item; N],
+        }
     }
 
     async fn open(item: T) -> Self {
@@ -194,18 +207,25 @@ where
     }
 
     async fn pairs<U: Clone>(&self, with: U) -> Vec<(T, U)> {
-        self.items.iter().map(|item| (item.clone(), with.clone())).collect()
+        self.items
+            .iter()
+            .map(|item| (item.clone(), with.clone()))
+            .collect()
     }
 
     async fn sized<const M: usize>(&self) -> Client<T, M> {
-        Client { items: self.items.iter().take(M).cloned().collect() }
+        Client {
+            items: self.items.iter().take(M).cloned().collect(),
+        }
     }
 
     async fn mapped<U: Clone, F>(self, f: F) -> Client<U, N>
     where
         F: FnMut(T) -> U,
     {
-        Client { items: self.items.into_iter().map(f).collect() }
+        Client {
+            items: self.items.into_iter().map(f).collect(),
+        }
     }
 
     async fn where_self(&self) -> Self
@@ -296,7 +316,10 @@ pub(crate) fn main() {
     });
     assert_eq!((bumped, count), (9, 1));
     assert_eq!(returning_future_blocking(|x| async move { x + base }), 7);
-    assert_eq!(fallible_callback_blocking(async || Err::<(), _>("no")), Err("no"));
+    assert_eq!(
+        fallible_callback_blocking(async || Err::<(), _>("no")),
+        Err("no")
+    );
 
     let client = BlockingClient::<u32>::with(2);
     assert_eq!(client.sum(), 6);

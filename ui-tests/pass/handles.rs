@@ -41,7 +41,9 @@ impl Counter {
 
     // By value, by reference, by unique reference; by `Self` and by name.
     async fn merged(self, other: Self) -> Self {
-        Counter { n: self.n + other.n }
+        Counter {
+            n: self.n + other.n,
+        }
     }
 
     async fn absorb(&mut self, other: Counter) {
@@ -69,7 +71,9 @@ impl Counter {
     }
 
     fn sync_merged(self, other: Self) -> Self {
-        Counter { n: self.n * other.n }
+        Counter {
+            n: self.n * other.n,
+        }
     }
 
     fn from_two(a: &Self, b: Self) -> Self {
@@ -251,7 +255,10 @@ fn identity() {
 
 fn drops_once() {
     let drops = Arc::new(AtomicU32::new(0));
-    let mut session = Session { drops: drops.clone() }.into_blocking();
+    let mut session = Session {
+        drops: drops.clone(),
+    }
+    .into_blocking();
     session.touch();
     session.touch_mut();
     assert_eq!(session.drops(), 0);
@@ -262,8 +269,16 @@ fn drops_once() {
     assert_eq!(copy.drops(), 1);
     copy.close();
     assert_eq!(drops.load(Ordering::SeqCst), 2);
-    drop(Session { drops: drops.clone() }.into_blocking().into_aio());
-    drop(Arc::new(BlockingSession::from(Session { drops: drops.clone() })));
+    drop(
+        Session {
+            drops: drops.clone(),
+        }
+        .into_blocking()
+        .into_aio(),
+    );
+    drop(Arc::new(BlockingSession::from(Session {
+        drops: drops.clone(),
+    })));
     assert_eq!(drops.load(Ordering::SeqCst), 4);
     assert_eq!(Arc::strong_count(&drops), 1);
 }

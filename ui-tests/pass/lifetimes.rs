@@ -136,7 +136,10 @@ impl<'t> Text<'t> {
     const EMPTY: &'static str = "";
 
     fn new(text: &'t str) -> Self {
-        Text { text, seen: Vec::new() }
+        Text {
+            text,
+            seen: Vec::new(),
+        }
     }
 
     async fn whole(&self) -> &'t str {
@@ -160,7 +163,11 @@ impl<'t> Text<'t> {
     where
         't: 'a,
     {
-        if other.len() > self.text.len() { other } else { self.text }
+        if other.len() > self.text.len() {
+            other
+        } else {
+            self.text
+        }
     }
 
     async fn take(self) -> Vec<&'t str> {
@@ -187,7 +194,10 @@ impl Text<'_> {
     }
 
     async fn twice(&self) -> Self {
-        Self { text: self.text, seen: self.seen.clone() }
+        Self {
+            text: self.text,
+            seen: self.seen.clone(),
+        }
     }
 }
 
@@ -227,7 +237,10 @@ pub(crate) fn main() {
     assert_eq!(forever_blocking("abc"), "abc");
     assert_eq!(owner_blocking("abc"), "abc");
     assert_eq!(higher_ranked_blocking(|s| &s[1..]), 2);
-    assert_eq!(higher_ranked_where_blocking(|s: &String| &s[1..], String::from("ab")), "b");
+    assert_eq!(
+        higher_ranked_where_blocking(|s: &String| &s[1..], String::from("ab")),
+        "b"
+    );
     assert_eq!(higher_ranked_object_blocking(&|s| &s[1..]), 3);
     let mut items = [1, 2];
     *mutable_blocking(&mut items) = 5;

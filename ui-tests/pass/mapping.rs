@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Debug;
+use std::future::Future;
 use std::io;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -34,7 +35,10 @@ impl<T> koil::MapTwin<0> for Page<T> {
     type Mapped<U> = Page<U>;
 
     fn map_twin<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -44,16 +48,22 @@ fn shop() -> Shop {
 
 #[koiled]
 impl Shop {
-    pub const DEFAULT: Self = Shop { name: String::new() };
-    pub const OWN_NAME: Shop = Shop { name: String::new() };
-    pub const NAMES: &'static [&'static str] = &["a", "b"];
+    pub(crate) const DEFAULT: Self = Shop {
+        name: String::new(),
+    };
+    pub(crate) const OWN_NAME: Shop = Shop {
+        name: String::new(),
+    };
+    pub(crate) const NAMES: &'static [&'static str] = &["a", "b"];
 
     // Constructors.
-    pub fn new(name: &str) -> Self {
-        Shop { name: name.to_owned() }
+    pub(crate) fn new(name: &str) -> Self {
+        Shop {
+            name: name.to_owned(),
+        }
     }
 
-    pub const fn constant(name: String) -> Self {
+    pub(crate) const fn constant(name: String) -> Self {
         Shop { name }
     }
 
@@ -79,7 +89,9 @@ impl Shop {
 
     // Builders.
     fn named(self, name: &str) -> Self {
-        Shop { name: name.to_owned() }
+        Shop {
+            name: name.to_owned(),
+        }
     }
 
     fn rename(&mut self, name: &str) -> &mut Self {
@@ -184,7 +196,11 @@ impl Shop {
     }
 
     async fn flow(stop: bool) -> ControlFlow<Self, u32> {
-        if stop { ControlFlow::Break(shop()) } else { ControlFlow::Continue(1) }
+        if stop {
+            ControlFlow::Break(shop())
+        } else {
+            ControlFlow::Continue(1)
+        }
     }
 
     async fn alias() -> Fallible<Self> {
@@ -204,7 +220,10 @@ impl Shop {
     }
 
     async fn page() -> Page<Self> {
-        Page { items: vec![shop()], next: Some(1) }
+        Page {
+            items: vec![shop()],
+            next: Some(1),
+        }
     }
 
     async fn tuple() -> (u32, Self) {
@@ -232,7 +251,9 @@ impl Shop {
         [self, self].into_iter()
     }
 
-    fn each_result(&self) -> impl DoubleEndedIterator + Iterator<Item = Result<Self, String>> + use<> {
+    fn each_result(
+        &self,
+    ) -> impl DoubleEndedIterator + Iterator<Item = Result<Self, String>> + use<> {
         vec![Ok(self.clone()), Err("end".into())].into_iter()
     }
 
@@ -324,18 +345,27 @@ impl<'r, T: Clone> Row<'r, T> {
     }
 
     async fn with<U: Clone>(&self, value: U) -> Row<'r, U> {
-        Row { shop: self.shop, value }
+        Row {
+            shop: self.shop,
+            value,
+        }
     }
 
     async fn shorter<'a>(&'a self) -> Row<'a, &'a T>
     where
         'r: 'a,
     {
-        Row { shop: self.shop, value: &self.value }
+        Row {
+            shop: self.shop,
+            value: &self.value,
+        }
     }
 
     async fn rows(self) -> Vec<Row<'r, Option<T>>> {
-        vec![Row { shop: self.shop, value: Some(self.value) }]
+        vec![Row {
+            shop: self.shop,
+            value: Some(self.value),
+        }]
     }
 }
 
@@ -346,11 +376,20 @@ impl<T: Clone> Row<'_, T> {
     }
 
     async fn elided(&self) -> Row<'_, T> {
-        Row { shop: self.shop, value: self.value.clone() }
+        Row {
+            shop: self.shop,
+            value: self.value.clone(),
+        }
     }
 
     async fn halves(&self) -> (Self, Row<'_, u8>) {
-        (self.clone(), Row { shop: self.shop, value: 1 })
+        (
+            self.clone(),
+            Row {
+                shop: self.shop,
+                value: 1,
+            },
+        )
     }
 }
 
@@ -362,7 +401,10 @@ impl Shop {
     }
 
     async fn maybe_row(&self, n: u32) -> Result<Option<Row<'_, u32>>, String> {
-        Ok((n > 0).then_some(Row { shop: self, value: n }))
+        Ok((n > 0).then_some(Row {
+            shop: self,
+            value: n,
+        }))
     }
 
     fn rows<'a>(&'a self, count: u32) -> impl Stream<Item = Row<'a, u32>> + 'a {
@@ -370,7 +412,15 @@ impl Shop {
     }
 
     fn row_iter(&self) -> impl Iterator<Item = (u32, Row<'_, ()>)> {
-        (0..2).map(|n| (n, Row { shop: self, value: () }))
+        (0..2).map(|n| {
+            (
+                n,
+                Row {
+                    shop: self,
+                    value: (),
+                },
+            )
+        })
     }
 
     async fn open_with_row<'a>(shop: &'a Shop) -> (Self, Row<'a, u8>) {
@@ -434,7 +484,12 @@ pub(crate) fn main() {
 
     let mut twin = BlockingShop::new("x").named("y").reopened().unwrap();
     assert_eq!(twin.name, "y!");
-    twin.rename("z").rename("a").renamed("b").unwrap().this_mut().rename("a");
+    twin.rename("z")
+        .rename("a")
+        .renamed("b")
+        .unwrap()
+        .this_mut()
+        .rename("a");
     assert!(is(&twin));
     assert!(std::ptr::eq(twin.this(), &twin));
     assert!(std::ptr::eq(twin.this_lifetime(""), &twin));
@@ -452,7 +507,12 @@ pub(crate) fn main() {
     assert!(is(twin.option_mut().unwrap()));
     assert!(BlockingShop::list().iter().all(is));
     assert!(twin.list_of_refs().into_iter().all(is));
-    assert!(BlockingShop::list_of_arcs().unwrap().iter().all(|arc| is(arc)));
+    assert!(
+        BlockingShop::list_of_arcs()
+            .unwrap()
+            .iter()
+            .all(|arc| is(arc))
+    );
     assert!(is(&BlockingShop::queue()[0]));
     assert!(is(&BlockingShop::by_name()["a"]));
     assert!(is(BlockingShop::by_number()[&1].as_ref().unwrap()));
@@ -477,11 +537,20 @@ pub(crate) fn main() {
     assert!(BlockingShop::each_later().unwrap().all(|twin| is(&twin)));
     assert!(BlockingShop::stream().all(|twin| is(&twin)));
     assert!(twin.stream_of_refs().all(is));
-    assert_eq!(BlockingShop::stream_of_results().filter_map(Result::err).count(), 1);
+    assert_eq!(
+        BlockingShop::stream_of_results()
+            .filter_map(Result::err)
+            .count(),
+        1
+    );
     assert!(BlockingShop::boxed_stream().all(|twin| is(&twin)));
     assert!(BlockingShop::pinned_stream().all(|twin| is(&twin.unwrap())));
     assert!(twin.stream_in_result().unwrap().all(|twin| is(&twin)));
-    assert!(BlockingShop::stream_later().unwrap().all(|(_, twin)| is(&twin)));
+    assert!(
+        BlockingShop::stream_later()
+            .unwrap()
+            .all(|(_, twin)| is(&twin))
+    );
 
     assert!(is(&BlockingShop::future()));
     assert!(is(twin.future_of_result().unwrap()));
@@ -505,7 +574,12 @@ pub(crate) fn main() {
     assert_eq!(*row.rows()[0].value(), Some(5));
     assert!(twin.maybe_row(0).unwrap().is_none());
     assert_eq!(twin.rows(3).map(|row| *row.value()).sum::<u32>(), 3);
-    assert_eq!(twin.row_iter().map(|(n, row)| n + row.with(1).value).sum::<u32>(), 3);
+    assert_eq!(
+        twin.row_iter()
+            .map(|(n, row)| n + row.with(1).value)
+            .sum::<u32>(),
+        3
+    );
     let (opened, row) = BlockingShop::open_with_row(&twin);
     assert!(is(&opened) && *row.value() == 0);
     assert_eq!(twin.all().unwrap().0, ["one"]);

@@ -4,6 +4,7 @@
 
 use ::koil::koiled;
 
+#[allow(dead_code)]
 mod prelude_is_not_what_it_was {
     use ::koil::koiled;
 
@@ -56,7 +57,8 @@ mod prelude_is_not_what_it_was {
             ::futures::stream::iter([Client { n: 1 }, Client { n: 2 }])
         }
 
-        pub(crate) fn future() -> impl ::core::future::Future<Output = ::core::option::Option<Self>> {
+        pub(crate) fn future() -> impl ::core::future::Future<Output = ::core::option::Option<Self>>
+        {
             async { ::core::option::Option::Some(Client { n: 3 }) }
         }
     }
@@ -108,6 +110,7 @@ mod crates_are_not_what_they_were {
     }
 }
 
+#[allow(dead_code)]
 mod what_koil_calls_its_own {
     use ::koil::koiled;
 
@@ -215,7 +218,11 @@ mod methods_of_everything {
     #[koiled]
     impl Client {
         pub(crate) async fn get(self) -> Result<Self, u32> {
-            if Everything::clone(&self) == 1 { Err(1) } else { Ok(self) }
+            if Everything::clone(&self) == 1 {
+                Err(1)
+            } else {
+                Ok(self)
+            }
         }
     }
 
@@ -350,7 +357,12 @@ pub(crate) fn main() {
     client.shapes();
     client.variants();
     assert_eq!(client.boxed().n, 1);
-    assert_eq!(prelude::BlockingClient::stream().map(|client| client.n).sum::<u32>(), 3);
+    assert_eq!(
+        prelude::BlockingClient::stream()
+            .map(|client| client.n)
+            .sum::<u32>(),
+        3
+    );
     assert_eq!(prelude::BlockingClient::future().unwrap().n, 3);
     let prelude::Result = prelude::fetch_blocking();
     let _ = prelude::Self_;
@@ -362,12 +374,19 @@ pub(crate) fn main() {
 
     let koil = own::BlockingKoil::new(5).unwrap_or_else(|_| unreachable!());
     koil.wait();
-    assert_eq!(koil.iter() + koil.of() + own::BlockingKoil::<()>::begin(), 6);
+    assert_eq!(
+        koil.iter() + koil.of() + own::BlockingKoil::<()>::begin(),
+        6
+    );
     assert_eq!(koil.map_twin().unwrap().value, 5);
     assert_eq!(*koil.deref(), 5);
     assert_eq!(own::BlockingKoil::from(7).value, 7);
 
-    assert!(methods_of_everything::BlockingClient::from(methods_of_everything::Client).get().is_ok());
+    assert!(
+        methods_of_everything::BlockingClient::from(methods_of_everything::Client)
+            .get()
+            .is_ok()
+    );
     assert_eq!(methods_of_everything::used(), 0);
 
     assert_eq!(Client.into_blocking().get(), 1);

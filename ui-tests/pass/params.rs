@@ -89,7 +89,18 @@ async fn borrowed_names(
     std: u32,
     call: u32,
 ) -> u32 {
-    __call + __entered + __future + __value + __stream + __v + __t0 + koil + future + core + std + call
+    __call
+        + __entered
+        + __future
+        + __value
+        + __stream
+        + __v
+        + __t0
+        + koil
+        + future
+        + core
+        + std
+        + call
 }
 
 /// As its function: the parameter would hide what is to be called.
@@ -118,6 +129,7 @@ async fn renamed_to_a_keyword() -> u32 {
     6
 }
 
+#[rustfmt::skip]
 #[koiled]
 async fn trailing_commas<T,>(a: T, b: T,) -> (T, T,)
 where
@@ -129,9 +141,9 @@ where
 #[koiled]
 async fn conditions(
     #[cfg(any())] absent: Missing,
-    #[cfg(all())] present: u32,
+    #[cfg(not(any()))] present: u32,
     #[cfg(any())] (a, b): (Missing, Missing),
-    #[cfg(all())] (c, _): (u32, u32),
+    #[cfg(not(any()))] (c, _): (u32, u32),
     #[cfg(any())] _: Missing,
 ) -> u32 {
     present + c
@@ -165,6 +177,7 @@ async fn no_return(flag: &mut bool) {
     *flag = true;
 }
 
+#[rustfmt::skip]
 #[koiled]
 async fn unit(flag: &mut bool) -> () {
     *flag = false;
@@ -188,7 +201,11 @@ impl Host {
         r#self_
     }
 
-    async fn conditional(&self, #[cfg(any())] absent: Missing, #[cfg(all())] present: u32) -> u32 {
+    async fn conditional(
+        &self,
+        #[cfg(any())] absent: Missing,
+        #[cfg(not(any()))] present: u32,
+    ) -> u32 {
         present
     }
 
@@ -217,7 +234,10 @@ pub(crate) fn main() {
     assert_eq!(behind_a_reference_blocking(&point, &mut pair), 11);
     assert_eq!(pair.0, 6);
     assert_eq!(generated_names_blocking(1, 2, (3, 4), 5), [2, 3, 5]);
-    assert_eq!(borrowed_names_blocking(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), 12);
+    assert_eq!(
+        borrowed_names_blocking(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+        12
+    );
     assert_eq!(same_blocking(9), 9);
     assert_eq!(raw_blocking(2, 3, 5), 30);
     assert_eq!(async_blocking(4), 4);
@@ -227,7 +247,13 @@ pub(crate) fn main() {
     assert_eq!(conditions_blocking(1, (2, 3)), 3);
     assert_eq!(attributes_blocking(1, 2), 2);
     let mut ran = 0;
-    let sum = pointers_blocking(|x| x + 1, |s| s, &|x| x + ran, &mut || (), Box::new(|x| x * 2));
+    let sum = pointers_blocking(
+        |x| x + 1,
+        |s| s,
+        &|x| x + ran,
+        &mut || (),
+        Box::new(|x| x * 2),
+    );
     ran += sum;
     assert_eq!(ran, 4);
     assert_eq!(slices_blocking(&[1], &mut [0], &["a"], [2, 3]), 5);

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::fmt::Display;
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -70,7 +71,11 @@ fn maybe(n: u32) -> Option<impl Stream<Item = u32>> {
 
 #[koiled]
 fn checked(n: u32) -> Result<BoxStream<'static, u32>, String> {
-    if n > 0 { Ok(stream::iter(0..n).boxed()) } else { Err("none".into()) }
+    if n > 0 {
+        Ok(stream::iter(0..n).boxed())
+    } else {
+        Err("none".into())
+    }
 }
 
 #[koiled]
@@ -82,7 +87,11 @@ async fn awaited(n: u32) -> impl Stream<Item = u32> {
 #[koiled]
 async fn awaited_checked(n: u32) -> Result<impl Stream<Item = u32>, String> {
     yield_now().await;
-    if n > 0 { Ok(stream::iter(0..n)) } else { Err("none".into()) }
+    if n > 0 {
+        Ok(stream::iter(0..n))
+    } else {
+        Err("none".into())
+    }
 }
 
 #[koiled]
@@ -224,18 +233,25 @@ impl Feed {
         stream::iter(self.items)
     }
 
-    async fn matching<'a>(&'a self, word: &'a str) -> Result<impl Stream<Item = &'a str> + 'a, String> {
+    async fn matching<'a>(
+        &'a self,
+        word: &'a str,
+    ) -> Result<impl Stream<Item = &'a str> + 'a, String> {
         if word.is_empty() {
             return Err("empty".into());
         }
-        Ok(stream::iter(&self.items).map(String::as_str).filter(move |item| {
-            let matches = item.contains(word);
-            async move { matches }
-        }))
+        Ok(stream::iter(&self.items)
+            .map(String::as_str)
+            .filter(move |item| {
+                let matches = item.contains(word);
+                async move { matches }
+            }))
     }
 
     fn boxed(&self) -> BoxStream<'_, Result<&str, String>> {
-        stream::iter(&self.items).map(|item| Ok(item.as_str())).boxed()
+        stream::iter(&self.items)
+            .map(|item| Ok(item.as_str()))
+            .boxed()
     }
 
     #[koil(iter)]
@@ -267,8 +283,16 @@ pub(crate) fn main() {
     assert_eq!(list(local_boxed_blocking(Rc::new(3))), [3]);
     assert_eq!(list(pinned_blocking(2)), [0, 1]);
     assert_eq!(list(unpin_object_blocking(2)), [0, 1]);
-    assert_eq!(results_blocking(3).collect::<Result<Vec<_>, _>>(), Err("1".to_owned()));
-    assert_eq!(opaque_items_blocking(2).map(|item| item.to_string()).collect::<String>(), "01");
+    assert_eq!(
+        results_blocking(3).collect::<Result<Vec<_>, _>>(),
+        Err("1".to_owned())
+    );
+    assert_eq!(
+        opaque_items_blocking(2)
+            .map(|item| item.to_string())
+            .collect::<String>(),
+        "01"
+    );
     assert!(maybe_blocking(0).is_none());
     assert_eq!(list(maybe_blocking(2).unwrap()), [0, 1]);
     assert!(checked_blocking(0).is_err());
@@ -276,23 +300,38 @@ pub(crate) fn main() {
     assert_eq!(list(awaited_blocking(2)), [0, 1]);
     assert!(awaited_checked_blocking(0).is_err());
     assert_eq!(list(awaited_checked_blocking(2).unwrap()), [0, 1]);
-    assert_eq!(awaited_io_blocking(3).unwrap().sum::<io::Result<u32>>().unwrap(), 3);
+    assert_eq!(
+        awaited_io_blocking(3)
+            .unwrap()
+            .sum::<io::Result<u32>>()
+            .unwrap(),
+        3
+    );
     assert_eq!(list(awaited_option_blocking(2).unwrap()), [0, 1]);
     assert_eq!(list(deep_blocking(2).unwrap().unwrap()), [0, 1]);
     let (n, items) = beside_other_things_blocking(2);
     assert_eq!((n, list(items)), (2, vec![0, 1]));
     let (numbers, letters) = two_at_once_blocking(2);
     assert_eq!((list(numbers), list(letters)), (vec![0, 1], vec!['a', 'b']));
-    assert_eq!(list(several_blocking(2).into_iter().flatten()), [0, 1, 0, 1]);
+    assert_eq!(
+        list(several_blocking(2).into_iter().flatten()),
+        [0, 1, 0, 1]
+    );
     assert_eq!(list(future_of_stream_blocking(2)), [0, 1]);
-    assert_eq!(list(future_of_result_of_stream_blocking(2).unwrap()), [0, 1]);
+    assert_eq!(
+        list(future_of_result_of_stream_blocking(2).unwrap()),
+        [0, 1]
+    );
     assert_eq!(list(named_blocking(2)), [0, 1]);
     assert_eq!(list(named_in_result_blocking(2).unwrap()), [0, 1]);
     assert_eq!(list(named_awaited_blocking(2).unwrap()), [0, 1]);
     assert_eq!(list(generic_blocking(stream::iter([1]))), [1]);
     assert_eq!(list(kept_here_blocking(Rc::new(1)).take(2)).len(), 2);
     assert_eq!(list(may_move_blocking(2)), [0, 1]);
-    assert_eq!(list(ticks_blocking(Duration::from_millis(1)).take(3)), [0, 1, 2]);
+    assert_eq!(
+        list(ticks_blocking(Duration::from_millis(1)).take(3)),
+        [0, 1, 2]
+    );
     assert_eq!(list(nothing_blocking()), []);
     assert_eq!(list(borrowed_blocking(&["a"])), [&"a"]);
 
@@ -304,14 +343,23 @@ pub(crate) fn main() {
     drop(items);
     assert!(dropped.get());
 
-    let mut feed = Feed { items: vec!["ab".into(), "bc".into()] }.into_blocking();
+    let mut feed = Feed {
+        items: vec!["ab".into(), "bc".into()],
+    }
+    .into_blocking();
     assert_eq!(list(feed.all()), ["ab", "bc"]);
     assert_eq!(list(feed.matching("c").unwrap()), ["bc"]);
     assert!(feed.matching("").is_err());
-    assert_eq!(feed.boxed().collect::<Result<Vec<_>, _>>().unwrap(), ["ab", "bc"]);
+    assert_eq!(
+        feed.boxed().collect::<Result<Vec<_>, _>>().unwrap(),
+        ["ab", "bc"]
+    );
     assert_eq!(list(feed.named()).len(), 2);
     assert_eq!(list(koil::unkoil_iter(feed.untouched())), [0, 1]);
-    assert_eq!(list(koil::unkoil_iter(BlockingFeed::untouched_awaited())), [0, 1]);
+    assert_eq!(
+        list(koil::unkoil_iter(BlockingFeed::untouched_awaited())),
+        [0, 1]
+    );
     let drained: Vec<String> = feed.drain().take(1).collect();
     assert_eq!(drained, ["ab"]);
     assert!(list(feed.into_all()).is_empty());

@@ -50,7 +50,7 @@ struct Layout {
 
 #[koiled]
 #[repr(align(64))]
-struct Aligned(u8);
+struct Aligned(#[allow(dead_code)] u8);
 
 #[koiled]
 #[derive(Default)]
@@ -61,7 +61,7 @@ struct Recursive {
 #[koiled]
 enum List<T> {
     Nil,
-    Cons(T, Box<List<T>>),
+    Cons(T, #[allow(dead_code)] Box<List<T>>),
 }
 
 #[koiled]
@@ -149,7 +149,9 @@ impl Aligned {
 #[koiled]
 impl Recursive {
     async fn push(self) -> Self {
-        Recursive { next: Some(Box::new(self)) }
+        Recursive {
+            next: Some(Box::new(self)),
+        }
     }
 
     async fn depth(&self) -> usize {
@@ -454,7 +456,10 @@ fn bridges() {
     assert!(device.same(&SyncDevice::new(1)));
     assert_eq!(device.id, 1);
     assert_eq!(size_of::<BlockingLayout>(), size_of::<Layout>());
-    assert_eq!(size_of::<Option<BlockingRecursive>>(), size_of::<Option<Recursive>>());
+    assert_eq!(
+        size_of::<Option<BlockingRecursive>>(),
+        size_of::<Option<Recursive>>()
+    );
 }
 
 pub(crate) fn main() {
@@ -469,14 +474,20 @@ pub(crate) fn main() {
     assert!(matches!(*state, State::Fading { .. }));
     assert_eq!(BlockingState::on(3), BlockingState::from(State::On(3)));
     assert!(BlockingNever::none().is_none());
-    assert_eq!(Level::High.into_blocking().number() - Level::Low.into_blocking().number(), 9);
+    assert_eq!(
+        Level::High.into_blocking().number() - Level::Low.into_blocking().number(),
+        9
+    );
     assert!(Level::High.into_blocking() > Level::Low.into_blocking());
     assert_eq!(Layout { a: 1, b: 2 }.into_blocking().sum(), 3);
     assert_eq!(Aligned(0).into_blocking().address() % 64, 0);
     assert_eq!(BlockingRecursive::default().push().push().depth(), 3);
     assert_eq!(BlockingList::nil().with(1).with(2).first(), Some(&2));
     assert!(Bare(Mutex::new(Nothing)).into_blocking().touch());
-    let phantom = Phantom::<Nothing> { value: 3, _kind: PhantomData };
+    let phantom = Phantom::<Nothing> {
+        value: 3,
+        _kind: PhantomData,
+    };
     assert_eq!(phantom.into_blocking().value(), 3);
     let mut down = Down(3).into_blocking();
     assert_eq!(down.next(), Some(2));

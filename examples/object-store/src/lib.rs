@@ -4,6 +4,8 @@
 //! attributes in these sources. What a service must be able to do is the trait [`Backend`]:
 //! [`Http`] speaks to a server, [`Memory`] keeps everything in the process.
 
+#![allow(clippy::missing_errors_doc)] // What goes wrong, and why, stands at `Error`.
+
 mod account;
 mod backend;
 mod bucket;

@@ -54,7 +54,6 @@ impl<B: Backend> Object<B> {
     /// # Errors
     ///
     /// [`Error::NotFound`] if it is not there.
-    #[koil(skip)]
     pub async fn reader(&self) -> Result<impl AsyncBufRead + Send + Unpin + use<B>, Error> {
         self.size().await?;
         let start = (self.backend.clone(), self.address.clone(), 0);
@@ -122,11 +121,6 @@ impl<B: Backend> Object<B> {
 
 /// Blocking code has readers of its own kind, so this one is written by hand.
 impl<B: Backend> BlockingObject<B> {
-    /// Its bytes, fetched as they are read.
-    pub fn reader(&self) -> Result<koil::Io<impl AsyncBufRead + Send + Unpin + use<B>>, Error> {
-        koil::unkoil(self.aio().reader()).map(koil::Io::new)
-    }
-
     /// Writes what a reader gives, part by part. Nothing is left behind if the reader fails.
     pub fn write_from(&self, mut reader: impl Read) -> Result<(), Error> {
         let mut upload = self.upload()?;

@@ -17,6 +17,8 @@ pub(crate) struct Helpers {
     pub(crate) raw: Option<Span>,
     /// The value is a stream though its type does not say so.
     pub(crate) iter: Option<Span>,
+    /// The value is a reader or writer though its type does not say so.
+    pub(crate) io: Option<Span>,
     /// The value is a future though its type does not say so.
     pub(crate) wait: Option<Span>,
     /// A sync method is forwarded and runs under the loop's handle.
@@ -25,10 +27,10 @@ pub(crate) struct Helpers {
     pub(crate) send: Option<Span>,
 }
 
-const READY: [&str; 8] = [
-    "skip", "raw", "name", "iter", "wait", "local", "send", "enter",
+const READY: [&str; 9] = [
+    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter",
 ];
-const LATER: [&str; 4] = ["io", "timeout", "fallible", "bind"];
+const LATER: [&str; 3] = ["timeout", "fallible", "bind"];
 
 /// What could be read, and the mistakes: the method may have some of its own.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
@@ -66,6 +68,7 @@ impl Helpers {
             "skip" => self.skip = at,
             "raw" => self.raw = at,
             "iter" => self.iter = at,
+            "io" => self.io = at,
             "wait" => self.wait = at,
             "local" => self.local = at,
             "send" => self.send = at,
@@ -84,6 +87,9 @@ impl Helpers {
             (self.raw, "raw", self.iter, "iter"),
             (self.raw, "raw", self.wait, "wait"),
             (self.iter, "iter", self.wait, "wait"),
+            (self.raw, "raw", self.io, "io"),
+            (self.iter, "iter", self.io, "io"),
+            (self.io, "io", self.wait, "wait"),
             (self.local, "local", self.send, "send"),
         ];
         let mut errors = Error::accumulator();

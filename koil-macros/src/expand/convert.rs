@@ -17,6 +17,7 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
         Convert::AsIs => Code::value(value.clone()),
         Convert::Wait(road, inner) => wait(value, *road, inner, private),
         Convert::Iter(road, each) => iter(value, *road, each, private),
+        Convert::Io(road) => io(value, *road, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
         Convert::Twin(held, twin) => Code::value(match held {
             Held::Value => quote!(<#twin as ::core::convert::From<_>>::from(#value)),
@@ -78,15 +79,32 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     };
     let value_of_twin = match each {
         Each::AsIs => iter,
-        Each::Opaque(inner) => items(&iter, &closure(inner, private)),
-        Each::Named(inner, pointer) => {
+        Each::Mapped(inner) => {
             let each = closure(inner, private);
-            items(&iter, &quote!((#each) as #pointer))
+            quote!(#private::map_items(#iter, #each))
         }
+        Each::Opaque(inner) => items(&iter, &closure(inner, private)),
     };
     Code {
         steps: quote!(let #stream = #value;),
         value: value_of_twin,
+    }
+}
+
+/// `let __io = value;` and then `(&Probe::of(&__io)).io(&__call, __io)`
+fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
+    let (call, io) = (local("__call"), local("__io"));
+    let blocking = match road {
+        Road::Probe => quote!((&#private::Probe::of(&#io)).io(&#call, #io)),
+        Road::Local => quote!(#private::io_local(&#call, #io)),
+        Road::Send(word) => {
+            let io = at(word, quote!(#io));
+            at(word, quote!(#private::io_send(&#call, #io)))
+        }
+    };
+    Code {
+        steps: quote!(let #io = #value;),
+        value: blocking,
     }
 }
 

@@ -76,11 +76,14 @@ fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
 /// The traits that tell what is `Send` by which of them has the method.
 fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
     let mut probes = TokenStream::new();
-    if let Convert::Wait(Road::Probe, _) = convert {
+    if convert.any(&|convert| matches!(convert, Convert::Wait(Road::Probe, _))) {
         probes.extend(quote!(use #private::{ProbeLocal as _, ProbeSend as _};));
     }
-    if convert.probes_streams() {
+    if convert.any(&|convert| matches!(convert, Convert::Iter(Road::Probe, _))) {
         probes.extend(quote!(use #private::{ProbeLocalIter as _, ProbeSendIter as _};));
+    }
+    if convert.any(&|convert| matches!(convert, Convert::Io(Road::Probe))) {
+        probes.extend(quote!(use #private::{ProbeLocalIo as _, ProbeSendIo as _};));
     }
     probes
 }

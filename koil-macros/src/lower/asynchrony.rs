@@ -25,10 +25,11 @@ pub(crate) fn iterator_item(node: &TypeImplTrait) -> Option<&Type> {
     associated(find(&node.bounds, "Iterator")?, "Item")
 }
 
-/// The trait of tokio's readers and writers in an `impl ..`.
-pub(crate) fn io_trait(node: &TypeImplTrait) -> Option<&TraitBound> {
-    let names = ["AsyncRead", "AsyncBufRead", "AsyncWrite"];
-    names.into_iter().find_map(|name| find(&node.bounds, name))
+/// Are values of this type readers or writers, as tokio knows them?
+pub(crate) fn is_io(ty: &Type) -> bool {
+    const NAMES: [&str; 3] = ["AsyncRead", "AsyncBufRead", "AsyncWrite"];
+    let bounds = bounds(ty);
+    bounds.is_some_and(|bounds| NAMES.iter().any(|name| find(bounds, name).is_some()))
 }
 
 /// `impl Stream<Item = T> + ..` with another trait and another item; all else is the user's, the

@@ -2,6 +2,7 @@
 
 mod asynchrony;
 mod block;
+mod crossing;
 mod docs;
 mod function;
 mod handles;

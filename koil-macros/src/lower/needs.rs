@@ -5,7 +5,7 @@ use syn::{ReceiverKind, Type, TypeParamBound};
 
 use super::{handles::bare, scope::is_self};
 use crate::{
-    model::{Convert, Each, Held, Pass, Size, TwinFn},
+    model::{Convert, Held, Pass, Size, TwinFn},
     syntax::{
         attrs::async_trait,
         block::Member,
@@ -99,20 +99,12 @@ pub(super) fn of_self(twin: &TwinFn) -> bool {
         .params
         .iter()
         .any(|param| matches!(param.pass, Pass::Aio(Held::Value)) && is_self(&param.ty));
-    receiver || by_value || returned(&twin.convert)
-}
-
-fn returned(convert: &Convert) -> bool {
-    match convert {
+    let returned = |convert: &Convert| match convert {
         Convert::Cast(_) => true,
         Convert::Twin(_, twin) => is_self(twin),
-        Convert::AsIs | Convert::Iter(_, Each::AsIs) => false,
-        Convert::Wait(_, inner)
-        | Convert::Items(inner)
-        | Convert::Iter(_, Each::Opaque(inner) | Each::Named(inner, _)) => returned(inner),
-        Convert::Argument(argument) => returned(&argument.convert),
-        Convert::Tuple(elements) => elements.iter().any(returned),
-    }
+        _ => false,
+    };
+    receiver || by_value || twin.convert.any(&returned)
 }
 
 fn by_shared_ref(function: &Function) -> bool {

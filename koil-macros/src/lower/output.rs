@@ -7,14 +7,14 @@ use syn::{
 };
 
 use super::{
-    asynchrony::{future_output, io_trait, iterator_item, stream_item, with_item},
+    asynchrony::{future_output, is_io, iterator_item, stream_item, with_item},
     handles::{Handles, bare, type_arguments},
     held::held_twin,
 };
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Each, Held, Road},
+    model::{Argument, Convert, Held, Road},
     syntax::function::Function,
 };
 
@@ -47,9 +47,9 @@ pub(crate) fn output(
 }
 
 /// A type as the twin returns it, and how a value gets there.
-struct Mapped {
-    ty: Type,
-    convert: Convert,
+pub(super) struct Mapped {
+    pub(super) ty: Type,
+    pub(super) convert: Convert,
 }
 
 impl Mapped {
@@ -61,9 +61,9 @@ impl Mapped {
     }
 }
 
-struct Table<'a> {
-    handles: &'a Handles<'a>,
-    road: Road,
+pub(super) struct Table<'a> {
+    pub(super) handles: &'a Handles<'a>,
+    pub(super) road: Road,
 }
 
 impl Table<'_> {
@@ -105,7 +105,9 @@ impl Table<'_> {
         if helpers.raw.is_some() {
             self.raw(ty)
         } else if helpers.iter.is_some() {
-            Ok(self.declared_stream(ty))
+            Ok(self.declared(ty, Table::iterated))
+        } else if helpers.io.is_some() {
+            Ok(self.declared(ty, Table::blocking_io))
         } else {
             self.map(ty)
         }
@@ -127,20 +129,8 @@ impl Table<'_> {
         }
     }
 
-    /// `#[koil(iter)]`: the type itself, or what a `Result` or `Option` holds, is a stream.
-    fn declared_stream(&self, ty: &Type) -> Mapped {
-        if let Type::Path(path) = bare(ty)
-            && let Some(last) = path.path.segments.last()
-            && (last.ident == "Result" || last.ident == "Option")
-            && let Some(GenericArgument::Type(stream)) = type_arguments(&path.path).first()
-        {
-            return self.with_argument(path, 0, self.iterated(stream));
-        }
-        self.iterated(ty)
-    }
-
     /// The table: the first row that matches, recursively; everything else stays as it is.
-    fn map(&self, ty: &Type) -> Result<Mapped> {
+    pub(super) fn map(&self, ty: &Type) -> Result<Mapped> {
         if let Some(held) = held_twin(ty, self.handles) {
             let twin = Box::new(held.twin);
             let convert = if self.is_any_twin(&twin) && held.held == Held::Value {
@@ -156,46 +146,14 @@ impl Table<'_> {
         if let Some(item) = stream_item(ty)? {
             return self.stream(ty, &item);
         }
+        if is_io(ty) {
+            return Ok(self.blocking_io(ty));
+        }
         match bare(ty) {
             Type::Path(path) => self.container(path),
             Type::Tuple(tuple) => self.tuple(tuple),
             Type::ImplTrait(node) => self.opaque(node),
             _ => self.unmappable(ty),
-        }
-    }
-
-    fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
-        let mapped = self.map(item)?;
-        if mapped.convert.is_as_is() || mapped.convert.crosses() {
-            return Ok(self.iterated(ty));
-        }
-        let iter = self.iterated(ty).ty;
-        let convert = Box::new(mapped.convert);
-        let (ty, each) = if let Type::ImplTrait(node) = bare(ty) {
-            let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
-            let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
-            (Type::ImplTrait(ty), Each::Opaque(convert))
-        } else {
-            // A boxed stream has no `impl` to edit, so the adapter is named.
-            let (from, to) = (self.handles.async_self(item), &mapped.ty);
-            let pointer = quote!(fn(#from) -> #to);
-            let ty = quote!(::core::iter::Map<#iter, #pointer>);
-            let pointer = Box::new(Type::Verbatim(pointer));
-            (Type::Verbatim(ty), Each::Named(convert, pointer))
-        };
-        Ok(Mapped {
-            ty,
-            convert: Convert::Iter(self.road, each),
-        })
-    }
-
-    /// The user's type as it is inside `Iter`: so it captures what it captured.
-    fn iterated(&self, stream: &Type) -> Mapped {
-        let koil = self.handles.koil;
-        let stream = self.handles.async_self(stream);
-        Mapped {
-            ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
-            convert: Convert::Iter(self.road, Each::AsIs),
         }
     }
 
@@ -224,7 +182,7 @@ impl Table<'_> {
     }
 
     /// The path with one type argument replaced, lifetimes not counted.
-    fn with_argument(&self, path: &TypePath, index: usize, mapped: Mapped) -> Mapped {
+    pub(super) fn with_argument(&self, path: &TypePath, index: usize, mapped: Mapped) -> Mapped {
         let span = path
             .path
             .segments
@@ -278,14 +236,8 @@ impl Table<'_> {
         })
     }
 
-    /// `impl Trait` that is no stream: iterators over handles are edited in place.
+    /// `impl Trait` that is nothing async: iterators over handles are edited in place.
     fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped> {
-        if let Some(io) = io_trait(node) {
-            return Err(err!(
-                io,
-                "readers and writers are not there yet; use `#[koil(raw)]` to return the async one"
-            ));
-        }
         if let Some(item) = iterator_item(node) {
             let item = self.map(item)?;
             if !item.convert.is_as_is() && !item.convert.crosses() {

@@ -181,7 +181,10 @@ impl<T: Send> BlockingStore<T> {
     #[track_caller]
     fn buckets(
         &self,
-    ) -> impl ::core::iter::Iterator<Item = Result<BlockingBucket, Error>> + '_ {
+    ) -> ::koil::MapIter<
+        impl Stream<Item = Result<Bucket, Error>> + '_,
+        Result<BlockingBucket, Error>,
+    > {
         use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
@@ -191,7 +194,7 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __stream = <Store<T>>::buckets(::koil::__private::Twin::aio(self));
-        ::core::iter::Iterator::map(
+        ::koil::__private::map_items(
             (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream),
             |__v| ::koil::__private::map_twin::<
                 0,

@@ -9,6 +9,7 @@ pub(crate) mod gather;
 pub(crate) mod io;
 pub(crate) mod iter;
 pub(crate) mod map;
+pub(crate) mod map_iter;
 pub(crate) mod probe;
 pub(crate) mod shell;
 pub(crate) mod sleep;

@@ -60,18 +60,17 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             run_hook(plan.on_thread_start.as_ref());
             // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.
             let reported = report.send(Ok(core.clone()));
-            if reported.is_ok() {
-                // Both ends of the channel mean the same: the owner stops the loop, or is gone.
-                // Tokio catches the panics of tasks; what comes through here is a waker's, which
-                // may have cost others their wake. So the loop ends, in order, and its callers
-                // learn it; the panic hook has told the rest.
-                let _ = unwind::halt(|| runtime.block_on(stopped));
-            }
+            // Both ends of the channel mean the same: the owner stops the loop, or is gone.
+            // Tokio catches the panics of tasks; what comes through here is a waker's, which may
+            // have cost others their wake. So the loop ends, in order, and its callers learn it;
+            // the panic hook has told the rest.
+            let is_dead = reported.is_ok() && unwind::halt(|| runtime.block_on(stopped)).is_err();
             core.stop();
             // The loop outlives the callers that wait: they may need it to clean up. One that is in
             // its first polls meets a loop that is ending, and is told so (`caller::drive`).
-            let left_behind = drain(&runtime, &core);
-            runtime.shutdown_timeout(core.join_timeout);
+            let left_behind = drain(&runtime, &core, is_dead);
+            // A runtime whose driver was lost to a panic while it drained panics here.
+            let _ = unwind::halt(|| runtime.shutdown_timeout(core.join_timeout));
             // A hook that panics must not keep the owner waiting.
             let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
@@ -91,22 +90,25 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
 }
 
 /// Drives on until the callers have left, within bounds; how many have not.
-fn drain(runtime: &Runtime, core: &LoopCore) -> usize {
+///
+/// A runtime that is dead has lost its driver, and must not be asked to drive again: the callers
+/// leave without it.
+fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> usize {
     let limit = core.cancel_grace.saturating_add(core.join_timeout);
     let begun = Instant::now();
-    let driven = unwind::halt(|| {
-        runtime.block_on(async {
-            // What is late is counted below.
-            let _ = tokio::time::timeout(limit, core.registry.all_left()).await;
-        });
-    });
-    match driven {
-        Ok(()) => core.registry.len(),
-        // The loop has died of a panic in a waker; the callers leave without it.
-        Err(_) => core
-            .registry
-            .wait_until_all_left(limit.saturating_sub(begun.elapsed())),
+    let has_driven = !is_dead
+        && unwind::halt(|| {
+            runtime.block_on(async {
+                // What is late is counted below.
+                let _ = tokio::time::timeout(limit, core.registry.all_left()).await;
+            });
+        })
+        .is_ok();
+    if has_driven {
+        return core.registry.len();
     }
+    let left = limit.saturating_sub(begun.elapsed());
+    core.registry.wait_until_all_left(left)
 }
 
 fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {

@@ -1,0 +1,87 @@
+//! Streams, readers and writers: what the twin returns in their place.
+
+use quote::quote;
+use syn::{GenericArgument, Type};
+
+use super::{
+    asynchrony::with_item,
+    handles::{bare, type_arguments},
+    output::{Mapped, Table},
+};
+use crate::{
+    error::{Result, err},
+    model::{Convert, Each},
+};
+
+impl Table<'_> {
+    pub(super) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
+        let mapped = self.map(item)?;
+        if mapped.convert.is_as_is() || mapped.convert.crosses() {
+            return Ok(self.iterated(ty));
+        }
+        let convert = Box::new(mapped.convert);
+        let (ty, each) = match bare(ty) {
+            // A mock could make no stream of originals, and nobody can name those of `Self`.
+            Type::ImplTrait(node) if self.handles.of_trait() => {
+                let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
+                let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
+                (Type::ImplTrait(ty), Each::Opaque(convert))
+            }
+            _ => {
+                self.nameable(item)?;
+                let (koil, stream) = (self.handles.koil, self.handles.async_self(ty));
+                let item = &mapped.ty;
+                let ty = quote!(#koil::MapIter<#stream, #item>);
+                (Type::Verbatim(ty), Each::Mapped(convert))
+            }
+        };
+        Ok(Mapped {
+            ty,
+            convert: Convert::Iter(self.road, each),
+        })
+    }
+
+    /// The user's type as it is inside `Iter`: so it captures what it captured.
+    pub(super) fn iterated(&self, stream: &Type) -> Mapped {
+        let koil = self.handles.koil;
+        let stream = self.handles.async_self(stream);
+        Mapped {
+            ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
+            convert: Convert::Iter(self.road, Each::AsIs),
+        }
+    }
+
+    /// The same inside `Io`.
+    pub(super) fn blocking_io(&self, io: &Type) -> Mapped {
+        let koil = self.handles.koil;
+        let io = self.handles.async_self(io);
+        Mapped {
+            ty: Type::Verbatim(quote!(#koil::Io<#io>)),
+            convert: Convert::Io(self.road),
+        }
+    }
+
+    /// `#[koil(iter)]`, `#[koil(io)]`: the type itself, or what a `Result` or `Option` holds, is
+    /// meant.
+    pub(super) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
+        if let Type::Path(path) = bare(ty)
+            && let Some(last) = path.path.segments.last()
+            && (last.ident == "Result" || last.ident == "Option")
+            && let Some(GenericArgument::Type(inner)) = type_arguments(&path.path).first()
+        {
+            return self.with_argument(path, 0, meant(self, inner));
+        }
+        meant(self, ty)
+    }
+
+    /// The type of a boxed stream is written out, and a trait cannot name the original of `Self`.
+    fn nameable(&self, item: &Type) -> Result<()> {
+        match self.handles.first_in(item) {
+            Some(word) if self.handles.of_trait() && word == "Self" => Err(err!(
+                word,
+                "the twin of a trait cannot name a boxed stream of `Self`; return `impl Stream` or add `#[koil(skip)]`"
+            )),
+            _ => Ok(()),
+        }
+    }
+}

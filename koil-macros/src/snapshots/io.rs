@@ -1,0 +1,30 @@
+pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
+    ..
+}
+/// Blocking twin of [`open`].
+#[allow(dead_code, deprecated)]
+#[track_caller]
+pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
+    use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+    use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
+    let __call = ::koil::__private::Call::begin(
+        &::koil::__private::Names {
+            twin: "open_blocking",
+            original: "open",
+        },
+    );
+    let __entered = __call.enter();
+    let __future = open(path);
+    let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+    ::koil::__private::map_twin::<
+        0,
+        _,
+        _,
+    >(
+        __value,
+        |__v| {
+            let __io = __v;
+            (&::koil::__private::Probe::of(&__io)).io(&__call, __io)
+        },
+    )
+}

@@ -1,0 +1,51 @@
+//! The items of `ui-tests/pass` in edition 2021, and what only that edition has.
+// The items are as odd as they can be on purpose; what matters are the lints that they turn on.
+#![allow(clippy::all, clippy::pedantic, clippy::multiple_unsafe_ops_per_block)]
+
+macro_rules! same_as_in_2024 {
+    ($($file:ident: $path:literal),* $(,)?) => {$(
+        #[path = $path]
+        mod $file;
+
+        #[test]
+        fn $file() {
+            $file::main();
+        }
+    )*};
+}
+
+same_as_in_2024! {
+    attributes: "../../pass/attributes.rs",
+    beside: "../../pass/beside.rs",
+    context: "../../pass/context.rs",
+    docs: "../../pass/docs.rs",
+    futures_: "../../pass/futures.rs",
+    generics: "../../pass/generics.rs",
+    handles: "../../pass/handles.rs",
+    hygiene: "../../pass/hygiene.rs",
+    lifetimes: "../../pass/lifetimes.rs",
+    mapping: "../../pass/mapping.rs",
+    names: "../../pass/names.rs",
+    noisy: "../../pass/noisy.rs",
+    params: "../../pass/params.rs",
+    places: "../../pass/places.rs",
+    receivers: "../../pass/receivers.rs",
+    streams: "../../pass/streams.rs",
+    types: "../../pass/types.rs",
+}
+
+/// Every file is listed above.
+#[test]
+fn none_is_missing() {
+    let list = include_str!("pass.rs");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../pass");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(
+            list.contains(&format!("/pass/{name}\"")),
+            "{name} is missing"
+        );
+    }
+}
+
+mod only_2021;

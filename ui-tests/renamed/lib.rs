@@ -1,0 +1,1 @@
+//! koil under another name: see `tests/renamed.rs`.
