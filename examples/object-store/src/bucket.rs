@@ -1,0 +1,104 @@
+//! `Bucket`: objects under one name, and the listing of them.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::{self, Stream, TryStreamExt};
+use koil::koiled;
+
+use crate::backend::{Address, Backend, Page};
+use crate::error::Error;
+use crate::http::Http;
+use crate::object::{BlockingObject, Object};
+
+/// A bucket: objects by their keys.
+#[koiled]
+#[derive(Clone, Debug)]
+pub struct Bucket<B = Http> {
+    backend: Arc<B>,
+    name: String,
+}
+
+#[koiled(twins(Object))]
+impl<B: Backend> Bucket<B> {
+    pub(crate) fn new(backend: Arc<B>, name: &str) -> Self {
+        Bucket {
+            backend,
+            name: name.to_owned(),
+        }
+    }
+
+    /// The name of the bucket in its account.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// An object by its key, which need not be there.
+    pub fn object(&self, key: impl Into<String>) -> Object<B> {
+        let address = Address {
+            bucket: self.name.clone(),
+            key: key.into(),
+        };
+        Object::new(self.backend.clone(), address)
+    }
+
+    /// Writes a whole object.
+    pub async fn put(&self, key: &str, body: impl Into<Bytes> + Send) -> Result<Object<B>, Error> {
+        let object = self.object(key);
+        object.write(body).await?;
+        Ok(object)
+    }
+
+    /// The objects whose keys start with `prefix`, by key.
+    ///
+    /// A page is fetched when it is reached, so a listing that is left early costs no more than
+    /// what was seen of it.
+    pub fn list(&self, prefix: &str) -> impl Stream<Item = Result<Object<B>, Error>> + Send {
+        let first = Some(Place::Start);
+        stream::try_unfold(first, move |place| self.page(prefix, place)).try_flatten()
+    }
+
+    /// Deletes the objects whose keys start with `prefix`, and says how many there were.
+    pub async fn clear(&self, prefix: &str) -> Result<usize, Error> {
+        let objects = self.list(prefix);
+        let deleted = objects.try_fold(0, async |deleted, object| {
+            object.delete().await?;
+            Ok(deleted + 1)
+        });
+        deleted.await
+    }
+
+    /// The objects of one page, and where the next one begins.
+    #[koil(skip)]
+    async fn page(
+        &self,
+        prefix: &str,
+        place: Option<Place>,
+    ) -> Result<
+        Option<(
+            impl Stream<Item = Result<Object<B>, Error>> + use<B>,
+            Option<Place>,
+        )>,
+        Error,
+    > {
+        let after = match &place {
+            None => return Ok(None),
+            Some(Place::Start) => None,
+            Some(Place::After(key)) => Some(key.as_str()),
+        };
+        let Page { entries, more } = self.backend.page(&self.name, prefix, after).await?;
+        let last = entries.last().filter(|_| more);
+        let next = last.map(|entry| Place::After(entry.key.clone()));
+        let objects: Vec<_> = entries
+            .into_iter()
+            .map(|entry| Ok(self.object(entry.key)))
+            .collect();
+        Ok(Some((stream::iter(objects), next)))
+    }
+}
+
+/// Where a page of a listing begins.
+enum Place {
+    Start,
+    After(String),
+}

@@ -1,0 +1,29 @@
+//! `Watchdog`: a test that hangs is a test that fails.
+
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::time::Duration;
+use std::{process, thread};
+
+/// Long enough that only a hang takes it, also on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// While it lives, a clock ticks.
+#[must_use]
+pub(crate) struct Watchdog {
+    _alive: Sender<()>,
+}
+
+impl Watchdog {
+    /// Ends the process if the test of this thread is not over in time.
+    pub(crate) fn start() -> Watchdog {
+        let (alive, end) = mpsc::channel();
+        let test = thread::current().name().unwrap_or("a test").to_owned();
+        thread::spawn(move || {
+            if end.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("{test} hangs");
+                process::abort();
+            }
+        });
+        Watchdog { _alive: alive }
+    }
+}
