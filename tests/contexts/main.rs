@@ -10,6 +10,14 @@ mod places;
 mod table;
 mod watch;
 
+mod drops;
+mod moves;
+mod stops;
+
+#[path = "../it/support.rs"]
+#[allow(dead_code)] // Others need the rest.
+mod support;
+
 /// Runs in the children, which have orders; elsewhere it has nothing to do.
 #[test]
 fn the_cells_of_one_place() {

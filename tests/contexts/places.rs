@@ -11,6 +11,9 @@ use koil::{Koil, unkoil, unkoil_send};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
 
+use crate::calls::{Call, Door};
+use crate::table::{self, Loop, Mark};
+
 /// A blocking call, to be made once, somewhere.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
@@ -21,6 +24,18 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// Does the job there, and comes back after it.
     pub(crate) visit: fn(Job),
+}
+
+/// Where little is left: koil's loop has to do it all.
+pub(crate) const AFTER_TOKIO: &str = "a thread-local's destructor, after tokio's";
+
+/// The places where a twin may wait, on the default loop.
+pub(crate) fn that_wait() -> impl Iterator<Item = &'static Place> {
+    let sleeps = Call::ALL.iter().position(|call| *call == Call::Sleep);
+    let sleeps = sleeps.expect("it is one of the calls");
+    PLACES.iter().filter(move |place| {
+        table::expected(place.name, Loop::Default, Door::Twin)[sleeps] == Mark::Fine
+    })
 }
 
 /// The names of places beside what makes them.
