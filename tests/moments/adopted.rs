@@ -141,6 +141,22 @@ fn a_call_meets_the_end_of_its_runtime_in_any_moment() {
 }
 
 #[test]
+fn a_task_that_ends_with_its_runtime_says_so() {
+    within(LIMIT, || {
+        for round in 0..100 {
+            let (runtime, koil) = a_runtime();
+            let start = || [(); 8].map(|()| unkoil_task(pending::<()>()));
+            let tasks = koil.handle().wrap(start)();
+            let join = || tasks.map(|task| drop(shut_down(task.result())));
+            let joiner = thread::spawn(join);
+            thread::sleep(Duration::from_micros(5 * round));
+            drop(runtime);
+            joiner.join().unwrap();
+        }
+    });
+}
+
+#[test]
 fn a_koil_kept_by_a_worker_that_ends_is_let_go() {
     thread_local!(static KEPT: std::cell::Cell<Option<Koil>> = const { std::cell::Cell::new(None) });
     within(LIMIT, || {
