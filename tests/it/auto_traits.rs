@@ -9,7 +9,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use futures::stream;
 use koil::{
     All, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, Gather, Handle, Iter, Koil,
-    KoilBuilder, KoilTask, Shell, ShutdownReport, TimeoutIter,
+    KoilBuilder, KoilTask, MapIter, Shell, ShutdownReport, TimeoutIter,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -55,12 +55,12 @@ all!(Sound: Koil, Handle, KoilBuilder, Error, ShutdownReport, BlockingInAsync,);
 all!(PanicSafe: Koil, Handle, ShutdownReport, BlockingInAsync, All, FirstError,);
 
 // They go to another thread if what they carry does.
-all!(Sound: KoilTask<u8>, Iter<Items<u8>>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
+all!(Sound: KoilTask<u8>, Iter<Items<u8>>, MapIter<Items<u8>, u8>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
 all!(Sound: Gather<Ready<u8>, All>, Gather<Ready<u8>, FirstError>,);
 all!(PanicSafe: KoilTask<u8>, Gather<Ready<u8>, All>, Shell<u8>, FromIter<u8>,);
 all!(UnwindSafe: Iter<Items<u8>>, TimeoutIter<Items<u8>>,);
-all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, FromIter<Shy>, Shell<Shy>,);
-none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, FromIter<Bound>, Shell<Bound>,);
+all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, MapIter<Items<Shy>, u8>, FromIter<Shy>, Shell<Shy>,);
+none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, MapIter<Items<Bound>, u8>, FromIter<Bound>, Shell<Bound>,);
 none!(Send: Gather<Ready<Bound>, All>,);
 
 // A box holds the stream, so that the iterator itself is never pinned.

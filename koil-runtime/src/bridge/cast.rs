@@ -102,10 +102,7 @@ where
 }
 
 /// The original behind a pinned reference.
-pub fn pin_ref_into_aio<W: Twin>(twin: Pin<&W>) -> Pin<&W::Aio>
-where
-    W::Aio: Sized,
-{
+pub fn pin_ref_into_aio<W: Twin + ?Sized>(twin: Pin<&W>) -> Pin<&W::Aio> {
     // SAFETY: as for the way back.
     unsafe { twin.map_unchecked(W::aio) }
 }
@@ -120,10 +117,7 @@ where
 }
 
 /// The original behind a pinned unique reference.
-pub fn pin_mut_into_aio<W: Twin>(twin: Pin<&mut W>) -> Pin<&mut W::Aio>
-where
-    W::Aio: Sized,
-{
+pub fn pin_mut_into_aio<W: Twin + ?Sized>(twin: Pin<&mut W>) -> Pin<&mut W::Aio> {
     // SAFETY: as for the way back.
     unsafe { twin.map_unchecked_mut(W::aio_mut) }
 }
