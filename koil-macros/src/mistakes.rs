@@ -104,6 +104,7 @@ const MISTAKES: &[&str] = &[
     "#[koiled] trait Store { type Row; type Rows: Iterator<Item = Self::Rwo>; }",
     "#[koiled] trait Store { async fn get(&self) -> <Self as Future>::Output; }",
     "#[koiled] trait Store { async fn all(&self, others: Vec<&Self>); }",
+    "#[koiled(twins(Bucket))] trait Store { async fn all(&self, pairs: Vec<(Bucket, Self)>); }",
     "#[koiled] trait Store { async fn all<F: Fn(&Self)>(&self, each: F); }",
     "#[koiled] trait Store { async fn all<T>(&self, t: T) where T: Into<Self>; }",
     "#[koiled] trait Store { async fn copy(&self) -> u8 where Self: Clone; }",

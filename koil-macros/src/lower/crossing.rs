@@ -76,12 +76,12 @@ impl Table<'_> {
 
     /// The type of a boxed stream is written out, and a trait cannot name the original of `Self`.
     fn nameable(&self, item: &Type) -> Result<()> {
-        match self.handles.first_in(item) {
-            Some(word) if self.handles.of_trait() && word == "Self" => Err(err!(
+        match self.handles.nameless_in(item) {
+            Some(word) => Err(err!(
                 word,
                 "the twin of a trait cannot name a boxed stream of `Self`; return `impl Stream` or add `#[koil(skip)]`"
             )),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }

@@ -99,26 +99,14 @@ impl Handles<'_> {
     ///
     /// `Self::Item` and `<Self as Trait>` are other types, `Item = ..` names something of a trait.
     pub(crate) fn first_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
-        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
-        tokens
-            .iter()
-            .enumerate()
-            .find_map(|(index, token)| match token {
-                TokenTree::Group(group) => self.first_in(&group.stream()),
-                TokenTree::Ident(ident) => {
-                    let before =
-                        |steps| index.checked_sub(steps).and_then(|index| tokens.get(index));
-                    let after = tokens.get(index + 1);
-                    let in_path = is_punct(before(1), ':') && is_punct(before(2), ':');
-                    let something_else = is_punct(before(1), '\'')
-                        || is_punct(after, ':')
-                        || is_punct(after, '=')
-                        || is_word(after, "as");
-                    let known = self.is_own_name(ident, in_path) || self.is_listed(ident);
-                    (known && !something_else).then(|| ident.clone())
-                }
-                _ => None,
-            })
+        first(tokens, &|ident, in_path| {
+            self.is_own_name(ident, in_path) || self.is_listed(ident)
+        })
+    }
+
+    /// The same for a `Self` that is whatever implements a trait, and so has no other name.
+    pub(crate) fn nameless_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
+        first(tokens, &|ident, _| self.of_trait() && ident == "Self")
     }
 
     /// Every `Self` that stayed means the async type; inside the twin's block it would not.
@@ -285,6 +273,27 @@ pub(super) fn replace_self(
         }
     }
     replaced
+}
+
+fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| match token {
+            TokenTree::Group(group) => first(&group.stream(), known),
+            TokenTree::Ident(ident) => {
+                let before = |steps| index.checked_sub(steps).and_then(|index| tokens.get(index));
+                let after = tokens.get(index + 1);
+                let in_path = is_punct(before(1), ':') && is_punct(before(2), ':');
+                let something_else = is_punct(before(1), '\'')
+                    || is_punct(after, ':')
+                    || is_punct(after, '=')
+                    || is_word(after, "as");
+                (known(ident, in_path) && !something_else).then(|| ident.clone())
+            }
+            _ => None,
+        })
 }
 
 fn is_punct(token: Option<&TokenTree>, char: char) -> bool {

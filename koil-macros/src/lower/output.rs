@@ -120,12 +120,12 @@ impl Table<'_> {
 
     /// `#[koil(raw)]`: the async type, which a trait cannot name.
     fn raw(&self, ty: &Type) -> Result<Mapped> {
-        match self.handles.first_in(ty) {
-            Some(word) if self.handles.of_trait() && word == "Self" => Err(err!(
+        match self.handles.nameless_in(ty) {
+            Some(word) => Err(err!(
                 word,
                 "`raw` leaves the original of `Self`, which the twin of a trait cannot name; use `#[koil(skip)]`"
             )),
-            _ => Ok(self.unmapped(ty)),
+            None => Ok(self.unmapped(ty)),
         }
     }
 

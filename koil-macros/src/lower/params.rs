@@ -86,13 +86,13 @@ fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
             pass: Pass::Aio(twin.held),
         });
     }
-    match handles.first_in(&typed.ty) {
-        Some(word) if handles.of_trait() && word == "Self" => Err(err!(
+    match handles.nameless_in(&typed.ty) {
+        Some(word) => Err(err!(
             word,
             "`{}` has no twin in a trait; take `Self` or `&Self`, or add `#[koil(skip)]`",
             super::readable(&typed.ty)
         )),
-        _ => Ok(Param {
+        None => Ok(Param {
             conditions,
             name,
             ty: handles.async_self(&*typed.ty),

@@ -64,13 +64,12 @@ impl<'a> Scope<'a> {
 
     /// A bare `Self` means the twin in the twin trait and the original in the original.
     pub(super) fn free_of_self(&self, tokens: &impl ToTokens) -> Result<()> {
-        let tokens = tokens.to_token_stream();
-        match self.site.handles.first_in(&tokens) {
-            Some(word) if word == "Self" => Err(err!(
+        match self.site.handles.nameless_in(tokens) {
+            Some(word) => Err(err!(
                 word,
                 "`Self` cannot be mapped here; add `#[koil(skip)]`"
             )),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
