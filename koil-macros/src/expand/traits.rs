@@ -29,6 +29,7 @@ fn declaration(twin: &TwinTrait) -> TokenStream {
         vis,
         name,
         generics,
+        advice,
         supertraits,
         ..
     } = twin;
@@ -41,6 +42,7 @@ fn declaration(twin: &TwinTrait) -> TokenStream {
         #docs
         #(#attrs)*
         #[allow(dead_code, deprecated, clippy::missing_safety_doc)]
+        #[diagnostic::on_unimplemented(note = #advice)]
         #vis #safety trait #name #generics: #(#supertraits)+* #where_clause {
             #(#types)*
             #(#consts)*

@@ -85,8 +85,9 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
     }
     errors.finish_with(TwinTrait {
         docs: trait_docs(item, koiled.docs),
+        advice: advice(item),
         attrs: inherited(&item.attrs),
-        companions: companions(&item.attrs),
+        companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
         vis: item.vis.clone(),
         safety: match item.unsafety {
             Some(_) => Safety::Unsafe,
@@ -273,6 +274,14 @@ fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Mostly it is the original that somebody passed.
+fn advice(item: &TraitItem) -> String {
+    let name = item.ident.unraw();
+    format!(
+        "the blocking twin of each `{name}` has it; wrap a value without one in `koil::Blocking`"
+    )
 }
 
 /// Has another attribute been there first?

@@ -8,6 +8,8 @@ use super::{ConstValue, Safety, Size, TwinFn};
 /// A trait, and its impl for every twin whose original has the original trait.
 pub(crate) struct TwinTrait {
     pub(crate) docs: Vec<String>,
+    /// What rustc says where a type has not the twin trait.
+    pub(crate) advice: String,
     pub(crate) attrs: Vec<Attribute>,
     /// What stands above the impl.
     pub(crate) companions: Vec<Attribute>,

@@ -30,6 +30,9 @@ where
 ///
 /// The blocking twin of each [`Store`] has it; other types may implement it by hand.
 #[allow(dead_code, deprecated, clippy::missing_safety_doc)]
+#[diagnostic::on_unimplemented(
+    note = "the blocking twin of each `Store` has it; wrap a value without one in `koil::Blocking`"
+)]
 pub trait BlockingStore<K, const N: usize = 1>: BlockingBase + Send
 where
     K: Debug,
