@@ -42,3 +42,7 @@ pub mod blocking {
         BlockingUpload as Upload,
     };
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

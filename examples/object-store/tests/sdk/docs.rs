@@ -1,6 +1,6 @@
-//! Do the rendered docs of the twins read as if somebody had written them?
+//! Do the docs of the twins read as if somebody had written them, and does the README count right?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
@@ -23,6 +23,22 @@ fn the_pages_of_twins_read_as_if_written_by_hand() {
         the_docs_link_both_ways(&twin, &original);
         what_is_async_has_a_twin(&original, &twin);
     }
+}
+
+#[test]
+fn the_readme_counts_the_attributes_right() {
+    let _watchdog = Watchdog::start();
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = fs::read_dir(package.join("src")).expect("there are sources");
+    let attributes = sources.map(|source| {
+        let path = source.expect("a source").path();
+        let text = fs::read_to_string(path).expect("a source is text");
+        let lines = text.lines().map(str::trim_start);
+        lines.filter(|line| line.starts_with("#[koil")).count()
+    });
+    let line = format!("`#[koil(skip)]` | {} |", attributes.sum::<usize>());
+    let readme = fs::read_to_string(package.join("README.md")).expect("there is a README");
+    assert!(readme.contains(&line), "README.md says `{line}`");
 }
 
 fn nothing_async_is_on(twin: &Page) {
