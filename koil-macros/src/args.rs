@@ -7,7 +7,7 @@ mod words;
 use proc_macro2::TokenStream;
 use syn::{Ident, Meta, Path};
 
-pub(crate) use self::helpers::{Helpers, helpers};
+pub(crate) use self::helpers::{Bound, Helpers, helpers};
 use self::{
     options::{accessors, docs, forward, suffix, twin_name, twins},
     words::{closest, path, read_words, text},

@@ -15,28 +15,29 @@ mod snapshots;
 
 use proc_macro::TokenStream;
 
-/// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, and
-/// to its impl blocks the same methods without `async`.
+/// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, to
+/// its impl blocks the same methods without `async`, and `BlockingStore` to a trait.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | fn, struct, enum, impl | name of the twin; on an impl, of the twin type |
+/// | `name = ".."` | all | name of the twin; on an impl, of the twin type |
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
-/// | `twins(Bucket, Row = RowIter)` | fn, impl | types that are mapped to their twins, as `Self` is |
+/// | `twins(Bucket, Row = RowIter)` | fn, impl, trait | types that are mapped to their twins, as `Self` is |
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
 /// | `crate = ".."` | all | where koil is, if it was renamed |
 ///
-/// On a method, `#[koil(..)]` takes:
+/// On a method or trait item, `#[koil(..)]` takes:
 ///
 /// | helper | meaning |
 /// | --- | --- |
 /// | `skip` | no twin |
 /// | `name = ".."` | name of the twin |
 /// | `raw` | the returned type is not mapped |
-/// | `iter`, `wait` | the returned value is a stream or future though its type does not say so |
+/// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future, though its type does not say so |
+/// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could tell |
 /// | `local`, `send` | never, or only, for futures that another thread may poll |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]

@@ -77,6 +77,10 @@ const MISTAKES: &[&str] = &[
     "#[koiled] impl Shop { #[koil(enter)] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(wait)] async fn load(&self) {} }",
     "#[koiled] impl Shop { async fn load(&self, #[koil(skip)] id: u8) {} }",
+    "#[koiled] impl Shop { #[koil(bind)] async fn load<U>(&self) -> U {} }",
+    "#[koiled] impl Shop { #[koil(bind(V = u8))] async fn load<U>(&self) -> U {} }",
+    "#[koiled] impl Shop { #[koil(bind(U: u8))] async fn load<U>(&self) -> U {} }",
+    "#[koiled(twins(Sink = Hand<u8>))] impl Shop { async fn copy_in<U: Buf>(&self) -> Result<Sink<U>, u8> {} }",
     // Signatures.
     "#[koiled] impl Shop { async fn load(self: &Arc<Self>) {} }",
     "#[koiled] impl Shop { async fn load<#[cfg(test)] T>(&self, t: T) {} }",

@@ -70,6 +70,22 @@ impl From<Row> for RowIter {
     }
 }
 
+/// Takes chunks of a type that its maker's caller chooses; the blocking one takes bytes.
+struct Sink<U> {
+    sent: u32,
+    _chunk: std::marker::PhantomData<U>,
+}
+
+struct Writer {
+    sent: u32,
+}
+
+impl From<Sink<[u8; 2]>> for Writer {
+    fn from(sink: Sink<[u8; 2]>) -> Writer {
+        Writer { sent: sink.sent }
+    }
+}
+
 struct Page<T> {
     items: Vec<T>,
 }
@@ -95,7 +111,7 @@ fn bucket(id: u32) -> Bucket {
     Bucket { id }
 }
 
-#[koiled(twins(Bucket, Tx, Row = RowIter))]
+#[koiled(twins(Bucket, Tx, Row = RowIter, Sink = Writer<>))]
 impl Store {
     async fn value(&self) -> Bucket {
         self.first.clone()
@@ -203,6 +219,14 @@ impl Store {
     async fn take_all(&self, all: Vec<Bucket>, some: Option<&Bucket>) -> usize {
         all.len() + usize::from(some.is_some())
     }
+    #[koil(bind(U = [u8; 2]))]
+    async fn sink<T: Into<u32>, U: AsRef<[u8]> + Default>(&self, start: T) -> Answer<Sink<U>> {
+        let sent = U::default().as_ref().to_vec();
+        Ok(Sink {
+            sent: start.into() + u32::try_from(sent.len()).unwrap(),
+            _chunk: std::marker::PhantomData,
+        })
+    }
     async fn take_tx(&self, tx: &Tx<'_, u8>) -> u8 {
         tx.note
     }
@@ -284,6 +308,11 @@ fn handles_with_lifetimes_and_generics() {
     inner.bucket().aio_mut().id = 7;
     assert_eq!(inner.commit(), 8);
     assert_eq!(tx.commit(), 9);
+}
+
+#[test]
+fn a_parameter_of_the_return_type_alone_can_be_bound() {
+    assert_eq!(store().sink(3_u8).unwrap().sent, 5);
 }
 
 #[test]

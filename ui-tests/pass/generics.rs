@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 use std::future::Future;
 use std::hash::Hash;
+use std::marker::PhantomData;
 
 use koil::koiled;
 
@@ -260,6 +261,58 @@ impl Client<String> {
     }
 }
 
+/// May hold what has no size.
+#[koiled]
+struct Tail<T: ?Sized> {
+    head: u8,
+    tail: T,
+}
+
+#[koiled]
+impl<T: ?Sized + AsRef<[u8]>> Tail<T> {
+    async fn len(&self) -> usize {
+        usize::from(self.head) + self.tail.as_ref().len()
+    }
+}
+
+#[koiled]
+struct TailInWhere<T>(T)
+where
+    T: ?Sized;
+
+#[koiled]
+impl<T> TailInWhere<T>
+where
+    T: ?Sized + Display,
+{
+    async fn show(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+#[koiled]
+struct Phantom<'a, T: 'a + ?Sized, const FLAG: bool> {
+    _kind: PhantomData<fn() -> &'a T>,
+}
+
+#[koiled]
+impl<'a, T: 'a + ?Sized, const FLAG: bool> Phantom<'a, T, FLAG> {
+    async fn new() -> Self {
+        Phantom { _kind: PhantomData }
+    }
+
+    async fn flag(&self) -> bool {
+        FLAG
+    }
+}
+
+#[koiled]
+impl Phantom<'_, str, true> {
+    async fn only_this_one(&self) -> &'static str {
+        "this"
+    }
+}
+
 /// A parameter with a bound on its own associated type.
 #[koiled]
 struct Over<I: Iterator<Item: Display>> {
@@ -331,6 +384,21 @@ pub(crate) fn main() {
     assert!(client.where_self() == client);
     let texts: BlockingClient<String> = client.mapped(|n| n.to_string());
     assert_eq!(texts.joined(), "222");
+
+    assert_eq!(
+        Tail {
+            head: 0,
+            tail: "ab"
+        }
+        .into_blocking()
+        .len(),
+        2
+    );
+    assert_eq!(TailInWhere(5).into_blocking().show(), "5");
+    let phantom = BlockingPhantom::<str, true>::new();
+    assert!(phantom.flag());
+    assert_eq!(phantom.only_this_one(), "this");
+    assert!(!BlockingPhantom::<[u8], false>::new().flag());
 
     let mut over = Over { items: 1..3 }.into_blocking();
     // `Iterator` of the original is not in the way: the twin's own method wins.

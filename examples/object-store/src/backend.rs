@@ -8,7 +8,18 @@ use crate::error::Error;
 
 /// A service that keeps objects: what accounts, buckets and objects are built upon.
 ///
-/// It is implemented with `async fn`, and each call may be spawned.
+/// # Examples
+///
+/// Each back end has a twin that is a [`BlockingBackend`], the blocking side of this trait:
+///
+/// ```
+/// use koil_object_store::blocking::{Backend, Memory};
+///
+/// let memory = Memory::new();
+/// memory.create_bucket("photos")?;
+/// assert_eq!(memory.buckets()?, ["photos"]);
+/// # Ok::<(), koil_object_store::Error>(())
+/// ```
 #[koiled]
 pub trait Backend: Send + Sync + 'static {
     /// The names of all buckets, in order.

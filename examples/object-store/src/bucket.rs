@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::stream::{self, Stream, TryStreamExt};
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use koil::koiled;
 
 use crate::backend::{Address, Backend, Page};
@@ -54,8 +54,14 @@ impl<B: Backend> Bucket<B> {
     /// A page is fetched when it is reached, so a listing that is left early costs no more than
     /// what was seen of it.
     pub fn list(&self, prefix: &str) -> impl Stream<Item = Result<Object<B>, Error>> + Send {
-        let first = Some(Place::Start);
-        stream::try_unfold(first, move |place| self.page(prefix, place)).try_flatten()
+        let pages = stream::try_unfold(Some(Place::Start), move |place| async move {
+            match place {
+                Some(place) => self.page(prefix, place).await.map(Some),
+                None => Ok(None),
+            }
+        });
+        let pages = pages.map_ok(|objects| stream::iter(objects).map(Ok));
+        pages.try_flatten()
     }
 
     /// Deletes the objects whose keys start with `prefix`, and says how many there were.
@@ -69,31 +75,20 @@ impl<B: Backend> Bucket<B> {
     }
 
     /// The objects of one page, and where the next one begins.
-    #[koil(skip)]
     async fn page(
         &self,
         prefix: &str,
-        place: Option<Place>,
-    ) -> Result<
-        Option<(
-            impl Stream<Item = Result<Object<B>, Error>> + use<B>,
-            Option<Place>,
-        )>,
-        Error,
-    > {
+        place: Place,
+    ) -> Result<(Vec<Object<B>>, Option<Place>), Error> {
         let after = match &place {
-            None => return Ok(None),
-            Some(Place::Start) => None,
-            Some(Place::After(key)) => Some(key.as_str()),
+            Place::Start => None,
+            Place::After(key) => Some(key.as_str()),
         };
         let Page { entries, more } = self.backend.page(&self.name, prefix, after).await?;
         let last = entries.last().filter(|_| more);
         let next = last.map(|entry| Place::After(entry.key.clone()));
-        let objects: Vec<_> = entries
-            .into_iter()
-            .map(|entry| Ok(self.object(entry.key)))
-            .collect();
-        Ok(Some((stream::iter(objects), next)))
+        let objects = entries.into_iter().map(|entry| self.object(entry.key));
+        Ok((objects.collect(), next))
     }
 }
 

@@ -27,7 +27,6 @@ pub struct Object<B = Http> {
 
 #[koiled(twins(Upload))]
 impl<B: Backend> Object<B> {
-    #[koil(skip)]
     pub(crate) fn new(backend: Arc<B>, address: Address) -> Self {
         Object { backend, address }
     }
@@ -119,8 +118,10 @@ impl<B: Backend> Object<B> {
     }
 }
 
-/// Blocking code has readers of its own kind, so this one is written by hand.
+/// By hand: the readers of blocking code are of another kind.
 impl<B: Backend> BlockingObject<B> {
+    /// Blocking twin of [`Object::write_from`].
+    ///
     /// Writes what a reader gives, part by part. Nothing is left behind if the reader fails.
     pub fn write_from(&self, mut reader: impl Read) -> Result<(), Error> {
         let mut upload = self.upload()?;

@@ -21,7 +21,6 @@ pub struct Upload<'a, B = Http> {
 
 #[koiled(twins(Object))]
 impl<'a, B: Backend> Upload<'a, B> {
-    #[koil(skip)]
     pub(crate) async fn begin(object: &'a Object<B>) -> Result<Self, Error> {
         let (backend, address) = object.service();
         Ok(Upload {

@@ -1,7 +1,7 @@
 //! `#[koil(..)]`: what a method says about its own twin.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, Meta};
+use syn::{Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated};
 
 use super::words::{bare, closest, name, read_words};
 use crate::{
@@ -23,14 +23,22 @@ pub(crate) struct Helpers {
     pub(crate) wait: Option<Span>,
     /// A sync method is forwarded and runs under the loop's handle.
     pub(crate) enter: Option<Span>,
+    /// Type parameters that the twin has not.
+    pub(crate) bind: Vec<Bound>,
     pub(crate) local: Option<Span>,
     pub(crate) send: Option<Span>,
 }
 
-const READY: [&str; 9] = [
-    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter",
+/// `U = Bytes`
+pub(crate) struct Bound {
+    pub(crate) param: Ident,
+    pub(crate) ty: Type,
+}
+
+const READY: [&str; 10] = [
+    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind",
 ];
-const LATER: [&str; 3] = ["timeout", "fallible", "bind"];
+const LATER: [&str; 2] = ["timeout", "fallible"];
 
 /// What could be read, and the mistakes: the method may have some of its own.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
@@ -63,6 +71,10 @@ impl Helpers {
         match word.to_string().as_str() {
             "name" => {
                 self.name = Some(name(meta)?);
+                return Ok(());
+            }
+            "bind" => {
+                self.bind = bind(meta)?;
                 return Ok(());
             }
             "skip" => self.skip = at,
@@ -106,6 +118,22 @@ impl Helpers {
         }
         errors.finish()
     }
+}
+
+fn bind(meta: &Meta) -> Result<Vec<Bound>> {
+    let read = |input: ParseStream<'_>| {
+        let param = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let ty = input.parse()?;
+        Ok(Bound { param, ty })
+    };
+    let list = meta
+        .require_list()
+        .map_err(|error| err!(error.span(), "`bind` takes a list; write `bind(U = Bytes)`"))?;
+    let list = list.parse_args_with(|input: ParseStream<'_>| {
+        Punctuated::<Bound, Token![,]>::parse_terminated_with(input, read)
+    })?;
+    Ok(list.into_iter().collect())
 }
 
 fn list(attr: &Attribute) -> Result<TokenStream> {

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::GenericParam;
 
 use super::{convert::convert, docs::docs, local};
 use crate::model::{
@@ -135,19 +134,12 @@ fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Some types and consts occur only in the body; lifetimes are always found.
 fn turbofish(twin: &TwinFn) -> TokenStream {
-    let named: Vec<_> = (twin.generics.params.iter())
-        .filter_map(|param| match param {
-            GenericParam::Lifetime(_) => None,
-            GenericParam::Type(param) => Some(&param.ident),
-            GenericParam::Const(param) => Some(&param.ident),
-        })
-        .collect();
-    if named.is_empty() {
+    let arguments = &twin.turbofish;
+    if arguments.is_empty() {
         TokenStream::new()
     } else {
-        quote!(::<#(#named),*>)
+        quote!(::<#(#arguments),*>)
     }
 }
 

@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::{GenericParam, Generics, Ident, Path, ReturnType};
 
 use super::{
+    bind::{all_inferred, bound, turbofish},
     docs::docs,
     handles::{Handles, all_used},
     output::output,
@@ -76,9 +77,12 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
 }
 
 fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident) -> Result<TwinFn> {
-    let sig = &function.sig;
     let handles = &site.handles;
     let mut errors = Error::accumulator();
+    let original = &function.sig;
+    let bound = errors.handle(bound(function, &helpers.bind));
+    let function = bound.as_ref().unwrap_or(function);
+    let sig = &function.sig;
     errors.handle(no_conditional_generics(&sig.generics));
     let receiver = errors.handle(receiver(function, handles)).flatten();
     let params = errors.handle(params(function, handles)).unwrap_or_default();
@@ -86,6 +90,7 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
     let output = errors.handle_in(|| {
         let (output, convert) = output(function, helpers, handles)?;
         helpers_fit(helpers, &convert, &sig.ident)?;
+        all_inferred(sig, &output)?;
         Ok((output, convert))
     });
     let (output, convert) = output.unwrap_or((ReturnType::Default, Convert::AsIs));
@@ -107,6 +112,7 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
         labels: site.labels(&sig.ident, &name),
         name,
         generics: handles.async_self_generics(&sig.generics),
+        turbofish: turbofish(original, &helpers.bind),
         receiver,
         params,
         output,

@@ -86,7 +86,7 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
     errors.finish_with(TwinTrait {
         docs: trait_docs(item, koiled.docs),
         attrs: inherited(&item.attrs),
-        companions: companions(&item.attrs),
+        companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
         vis: item.vis.clone(),
         safety: match item.unsafety {
             Some(_) => Safety::Unsafe,

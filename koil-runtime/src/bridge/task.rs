@@ -194,9 +194,9 @@ impl<T> KoilTask<T> {
     fn failure(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
             Ok(payload) => unwind::resume(payload),
-            // Tokio cancels tasks by itself only when their runtime ends.
-            Err(_) if self.core.registry.is_stopped() => Error::new(Kind::Shutdown, self.site),
-            Err(error) => Error::with_source(Kind::Cancelled, self.site, error),
+            // koil aborts no task, and tokio does so only when the runtime ends. An adopted one drops
+            // its tasks in any order, so that the loop may not have heard of its end yet.
+            Err(error) => Error::with_source(Kind::Shutdown, self.site, error),
         }
     }
 }

@@ -30,6 +30,7 @@ same_as_in_2024! {
     params: "../../pass/params.rs",
     places: "../../pass/places.rs",
     receivers: "../../pass/receivers.rs",
+    probes: "../../pass/probes.rs",
     streams: "../../pass/streams.rs",
     suffix: "../../pass/suffix.rs",
     types: "../../pass/types.rs",

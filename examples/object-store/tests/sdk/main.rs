@@ -9,6 +9,7 @@ mod watchdog;
 mod async_user;
 mod back_ends;
 mod blocking_user;
+mod docs;
 
 /// Bytes for more than one part and piece.
 fn film() -> Vec<u8> {

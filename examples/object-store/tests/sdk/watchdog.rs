@@ -14,12 +14,16 @@ pub(crate) struct Watchdog {
 }
 
 impl Watchdog {
-    /// Ends the process if the test of this thread is not over in time.
     pub(crate) fn start() -> Watchdog {
+        Watchdog::within(LIMIT)
+    }
+
+    /// Ends the process if the test of this thread takes longer.
+    pub(crate) fn within(limit: Duration) -> Watchdog {
         let (alive, end) = mpsc::channel();
         let test = thread::current().name().unwrap_or("a test").to_owned();
         thread::spawn(move || {
-            if end.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+            if end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                 eprintln!("{test} hangs");
                 process::abort();
             }

@@ -1,0 +1,56 @@
+//! The twin of a trait, as plain data.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
+
+use super::{ConstValue, Safety, Size, TwinFn};
+
+/// A trait, and its impl for every twin whose original has the original trait.
+pub(crate) struct TwinTrait {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    /// What stands above the impl.
+    pub(crate) companions: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) safety: Safety,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) supertraits: Vec<TypeParamBound>,
+    /// With its own arguments.
+    pub(crate) original: Path,
+    /// Must the impl know the size of a type?
+    pub(crate) size: Size,
+    /// What else the impl asks of the original, and of the twin.
+    pub(crate) aio_bounds: Vec<TypeParamBound>,
+    pub(crate) twin_bounds: Vec<TypeParamBound>,
+    pub(crate) blanket_where: Vec<WherePredicate>,
+    pub(crate) types: Vec<TwinAssoc>,
+    pub(crate) consts: Vec<TwinTraitConst>,
+    pub(crate) methods: Vec<TwinTraitFn>,
+}
+
+/// An associated type.
+pub(crate) struct TwinAssoc {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) bounds: Vec<TypeParamBound>,
+}
+
+pub(crate) struct TwinTraitConst {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) value: ConstValue,
+}
+
+/// A method, declared in the twin trait and forwarded in the impl.
+pub(crate) struct TwinTraitFn {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) forward: TwinFn,
+}
