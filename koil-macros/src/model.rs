@@ -339,4 +339,17 @@ impl Forwarded {
             Forwarded::Deref => "Deref",
         }
     }
+
+    /// Is it this trait, or one that this trait cannot be without?
+    pub(crate) fn needs(self, other: Forwarded) -> bool {
+        let supertraits: &[Forwarded] = match self {
+            Forwarded::Copy => &[Forwarded::Clone],
+            Forwarded::Eq | Forwarded::PartialOrd => &[Forwarded::PartialEq],
+            Forwarded::Ord => &[Forwarded::Eq, Forwarded::PartialOrd],
+            Forwarded::Error => &[Forwarded::Debug, Forwarded::Display],
+            Forwarded::BufRead => &[Forwarded::Read],
+            _ => &[],
+        };
+        self == other || supertraits.iter().any(|needed| needed.needs(other))
+    }
 }

@@ -54,6 +54,41 @@ fn a_struct_is_wrapped() {
 }
 
 #[test]
+fn what_a_forwarded_trait_needs_comes_and_goes_with_it() {
+    let forwarded = |option| {
+        let expanded = expand(option, "struct Shop;");
+        let traits = [
+            "Clone",
+            "Debug",
+            "Display",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Error",
+        ];
+        let has = |name: &&str| expanded.contains(&format!("::{name} for BlockingShop"));
+        traits.into_iter().filter(has).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        forwarded("forward(Ord, Error)"),
+        [
+            "Debug",
+            "Display",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Error"
+        ]
+    );
+    assert_eq!(
+        forwarded("forward(-PartialEq, -Debug)"),
+        ["Clone", "Display"]
+    );
+}
+
+#[test]
 fn a_struct_with_generics_is_wrapped_by_its_needs() {
     expect_file!["snapshots/struct_generic.rs"].assert_eq(&expand(
         "forward(Clone, Debug)",
@@ -74,7 +109,8 @@ fn an_impl_block_has_the_members_that_deref_cannot_carry() {
             const fn empty() -> Self { Shop { items: vec![] } }
             pub fn with(mut self, name: impl Into<String>) -> Self { .. }
             #[must_use]
-            pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize { .. }
+            pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize
+            where T: PartialEq<Self>, Self: Clone { .. }
             pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
             pub async fn merge(&mut self, other: Self, like: &Shop) { .. }
             pub async unsafe fn close(self: Arc<Self>) { .. }

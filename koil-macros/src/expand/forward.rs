@@ -34,7 +34,7 @@ pub(super) fn forward(forward: &Forward, pieces: &Pieces<'_>) -> TokenStream {
             #hidden #attrs
             impl #params ::core::ops::DerefMut for #twin #where_clause {
                 fn deref_mut(&mut self) -> &mut #aio {
-                    &mut self.0
+                    &mut self.__aio
                 }
             }
         },
@@ -90,6 +90,14 @@ fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
     } = pieces;
     let path = path(what, twin);
     let original = quote!(<#aio as #path>);
+    // What makes values may spawn.
+    let maker = match what {
+        Forwarded::Clone => Some("clone"),
+        Forwarded::Default => Some("default"),
+        Forwarded::FromStr => Some("from_str"),
+        _ => None,
+    };
+    let open = maker.map(|maker| forward_async::enter(pieces, &quote!(open), maker));
     match what {
         Forwarded::Copy | Forwarded::Eq => TokenStream::new(),
         Forwarded::Iterator => forward_async::iterator(pieces),
@@ -98,65 +106,71 @@ fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
         Forwarded::Write => forward_async::write(pieces),
         Forwarded::Seek => forward_async::seek(pieces),
         Forwarded::Clone => quote! {
+            #[track_caller]
             fn clone(&self) -> Self {
-                #private::into_twin(#original::clone(&self.0))
+                #open
+                #private::into_twin(#original::clone(&self.__aio))
             }
         },
         Forwarded::Debug | Forwarded::Display => quote! {
-            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #original::fmt(&self.0, formatter)
+            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #original::fmt(&self.__aio, __formatter)
             }
         },
         Forwarded::Default => quote! {
+            #[track_caller]
             fn default() -> Self {
+                #open
                 #private::into_twin(#original::default())
             }
         },
         Forwarded::PartialEq => quote! {
-            fn eq(&self, other: &Self) -> bool {
-                #original::eq(&self.0, &other.0)
+            fn eq(&self, __other: &Self) -> bool {
+                #original::eq(&self.__aio, &__other.__aio)
             }
         },
         Forwarded::PartialOrd => quote! {
             fn partial_cmp(
                 &self,
-                other: &Self,
+                __other: &Self,
             ) -> ::core::option::Option<::core::cmp::Ordering> {
-                #original::partial_cmp(&self.0, &other.0)
+                #original::partial_cmp(&self.__aio, &__other.__aio)
             }
         },
         Forwarded::Ord => quote! {
-            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                #original::cmp(&self.0, &other.0)
+            fn cmp(&self, __other: &Self) -> ::core::cmp::Ordering {
+                #original::cmp(&self.__aio, &__other.__aio)
             }
         },
         Forwarded::Hash => quote! {
-            fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-                #original::hash(&self.0, state);
+            fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+                #original::hash(&self.__aio, __state);
             }
         },
         Forwarded::Error => quote! {
             fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
-                #original::source(&self.0)
+                #original::source(&self.__aio)
             }
         },
         Forwarded::FromStr => quote! {
             type Err = #original::Err;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::map(#original::from_str(text), #private::into_twin)
+            #[track_caller]
+            fn from_str(__text: &str) -> ::core::result::Result<Self, Self::Err> {
+                #open
+                ::core::result::Result::map(#original::from_str(__text), #private::into_twin)
             }
         },
         Forwarded::From => quote! {
-            fn from(twin: #twin) -> Self {
-                #private::Twin::into_aio(twin)
+            fn from(__twin: #twin) -> Self {
+                #private::Twin::into_aio(__twin)
             }
         },
         Forwarded::Deref => quote! {
             type Target = #aio;
 
             fn deref(&self) -> &#aio {
-                &self.0
+                &self.__aio
             }
         },
     }

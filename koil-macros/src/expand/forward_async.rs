@@ -22,7 +22,7 @@ pub(super) fn asked(what: Forwarded, private: &TokenStream) -> Option<TokenStrea
 pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
     let Pieces { private, aio, .. } = pieces;
     let (call, future) = (local("__call"), local("__future"));
-    let begin = begin(pieces, &quote!(begin), "next");
+    let begin = enter(pieces, &quote!(begin), "next");
     quote! {
         type Item = <#aio as #private::Stream>::Item;
 
@@ -44,9 +44,9 @@ pub(super) fn read(pieces: &Pieces<'_>) -> TokenStream {
     let (io, name) = (io(pieces, "read"), local("__io"));
     quote! {
         #[track_caller]
-        fn read(&mut self, buf: &mut [u8]) -> ::std::io::Result<usize> {
+        fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
             #io
-            ::std::io::Read::read(&mut #name, buf)
+            ::std::io::Read::read(&mut #name, __buf)
         }
     }
 }
@@ -64,10 +64,10 @@ pub(super) fn buf_read(pieces: &Pieces<'_>) -> TokenStream {
             #private::filled(#private::Twin::aio_mut(self), #filled)
         }
 
-        fn consume(&mut self, amount: usize) {
+        fn consume(&mut self, __amount: usize) {
             <#aio as #private::AsyncBufRead>::consume(
                 ::core::pin::Pin::new(#private::Twin::aio_mut(self)),
-                amount,
+                __amount,
             );
         }
     }
@@ -77,18 +77,18 @@ pub(super) fn write(pieces: &Pieces<'_>) -> TokenStream {
     let (written, flushed, name) = (io(pieces, "write"), io(pieces, "flush"), local("__io"));
     quote! {
         #[track_caller]
-        fn write(&mut self, buf: &[u8]) -> ::std::io::Result<usize> {
+        fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
             #written
-            ::std::io::Write::write(&mut #name, buf)
+            ::std::io::Write::write(&mut #name, __buf)
         }
 
         #[track_caller]
         fn write_vectored(
             &mut self,
-            bufs: &[::std::io::IoSlice<'_>],
+            __bufs: &[::std::io::IoSlice<'_>],
         ) -> ::std::io::Result<usize> {
             #written
-            ::std::io::Write::write_vectored(&mut #name, bufs)
+            ::std::io::Write::write_vectored(&mut #name, __bufs)
         }
 
         #[track_caller]
@@ -103,9 +103,9 @@ pub(super) fn seek(pieces: &Pieces<'_>) -> TokenStream {
     let (io, name) = (io(pieces, "seek"), local("__io"));
     quote! {
         #[track_caller]
-        fn seek(&mut self, position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
+        fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
             #io
-            ::std::io::Seek::seek(&mut #name, position)
+            ::std::io::Seek::seek(&mut #name, __position)
         }
     }
 }
@@ -114,7 +114,7 @@ pub(super) fn seek(pieces: &Pieces<'_>) -> TokenStream {
 fn io(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
     let private = pieces.private;
     let (call, io) = (local("__call"), local("__io"));
-    let open = begin(pieces, &quote!(open), operation);
+    let open = enter(pieces, &quote!(open), operation);
     quote! {
         use #private::{ProbeLocalIo as _, ProbeSendIo as _};
         #open
@@ -123,7 +123,8 @@ fn io(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
     }
 }
 
-fn begin(pieces: &Pieces<'_>, start: &TokenStream, operation: &str) -> TokenStream {
+/// The loop is found and its context entered.
+pub(super) fn enter(pieces: &Pieces<'_>, start: &TokenStream, operation: &str) -> TokenStream {
     let private = pieces.private;
     let (call, entered) = (local("__call"), local("__entered"));
     let twin = format!("{}::{operation}", pieces.twin_name);

@@ -84,7 +84,8 @@ impl Pieces<'_> {
 
 // Input:   pub struct Shop<T> { items: Vec<T> }
 // Output:  #[repr(transparent)]
-//          pub struct BlockingShop<T>(::koil::__private::Shell<Shop<T>>);
+//          pub struct BlockingShop<T> { __aio: ::koil::__private::Shell<Shop<T>> }
+// The field has a name, or `twin.0` would not reach that of a tuple struct.
 fn declaration(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     let Pieces { private, aio, .. } = pieces;
     let TwinType {
@@ -105,7 +106,7 @@ fn declaration(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
         #(#attrs)*
         #[allow(dead_code, deprecated)]
         #[repr(transparent)]
-        #vis struct #twin #generics (#field) #where_clause;
+        #vis struct #twin #generics #where_clause { __aio: #field }
     }
 }
 
@@ -121,8 +122,8 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     let (params, _, where_clause) = ty.generics.split_for_impl();
     let sized = pieces.bounds(&pieces.sized);
     let wrapped = match ty.wrap {
-        Wrap::Shell => quote!(#private::Shell::new(original)),
-        Wrap::Bare => quote!(original),
+        Wrap::Shell => quote!(#private::Shell::new(__original)),
+        Wrap::Bare => quote!(__original),
     };
     quote! {
         #attrs
@@ -130,11 +131,11 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
             type Aio = #aio;
 
             fn aio(&self) -> &#aio {
-                &self.0
+                &self.__aio
             }
 
             fn aio_mut(&mut self) -> &mut #aio {
-                &mut self.0
+                &mut self.__aio
             }
         }
 
@@ -145,8 +146,8 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
 
         #attrs
         impl #params ::core::convert::From<#aio> for #twin #sized {
-            fn from(original: #aio) -> Self {
-                Self(#wrapped)
+            fn from(__original: #aio) -> Self {
+                Self { __aio: #wrapped }
             }
         }
     }
@@ -177,13 +178,13 @@ fn accessors(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
         impl #params #aio #where_clause {
             /// The blocking twin of this value.
             #[allow(dead_code)]
-            #vis fn blocking(&self) -> &#twin #sized {
+            #vis fn blocking(&self) -> &#twin {
                 #private::as_twin(self)
             }
 
             /// The blocking twin of this value, to change it.
             #[allow(dead_code)]
-            #vis fn blocking_mut(&mut self) -> &mut #twin #sized {
+            #vis fn blocking_mut(&mut self) -> &mut #twin {
                 #private::as_twin_mut(self)
             }
 

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{
     Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
@@ -260,7 +260,7 @@ pub(super) fn replace_self(
         match token {
             TokenTree::Ident(word) if word == "Self" => {
                 *found = true;
-                let in_path = is_punct(rest.peek(), ':');
+                let in_path = is_path_separator(rest.peek());
                 replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
             }
             TokenTree::Group(group) => {
@@ -298,6 +298,12 @@ fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option
 
 fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
+}
+
+/// The first half of `::`; the `:` of a bound stands alone.
+fn is_path_separator(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct))
+        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }
 
 fn is_word(token: Option<&TokenTree>, word: &str) -> bool {

@@ -111,16 +111,18 @@ fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
 
 fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<Forward> {
     let derived = derives(&item.attrs);
+    // What a trait needs comes and goes with it.
+    let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
     let wanted = |what: Forwarded| match &koiled.forward {
         args::Forward::All => true,
-        args::Forward::AllBut(traits) => !traits.contains(&what),
+        args::Forward::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
         // Without these two a twin is not one.
         args::Forward::Only(traits) => {
-            traits.contains(&what) || matches!(what, Forwarded::From | Forwarded::Deref)
+            named(traits, what) || matches!(what, Forwarded::From | Forwarded::Deref)
         }
     };
     let shown = |what: Forwarded| match &koiled.forward {
-        args::Forward::Only(traits) if traits.contains(&what) => Shown::Yes,
+        args::Forward::Only(traits) if named(traits, what) => Shown::Yes,
         _ if what == Forwarded::From || derived.iter().any(|name| name == what.name()) => {
             Shown::Yes
         }

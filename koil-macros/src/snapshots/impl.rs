@@ -12,7 +12,11 @@ impl Shop {
         ..
     }
     #[must_use]
-    pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize {
+    pub async fn add<T: Display>(&mut self, (key, _): (u32, u8), mut item: T) -> usize
+    where
+        T: PartialEq<Self>,
+        Self: Clone,
+    {
         ..
     }
     pub fn names(&self) -> impl Stream<Item = String> + '_ {
@@ -90,7 +94,11 @@ impl BlockingShop {
     #[must_use]
     #[allow(dead_code, deprecated)]
     #[track_caller]
-    pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize {
+    pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize
+    where
+        T: PartialEq<Shop>,
+        Shop: Clone,
+    {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {

@@ -8,22 +8,26 @@ pub struct Shop {
 /// A shop.
 #[allow(dead_code, deprecated)]
 #[repr(transparent)]
-pub struct BlockingShop(::koil::__private::Shell<Shop>);
+pub struct BlockingShop {
+    __aio: ::koil::__private::Shell<Shop>,
+}
 unsafe impl ::koil::__private::Twin for BlockingShop {
     type Aio = Shop;
     fn aio(&self) -> &Shop {
-        &self.0
+        &self.__aio
     }
     fn aio_mut(&mut self) -> &mut Shop {
-        &mut self.0
+        &mut self.__aio
     }
 }
 impl ::koil::__private::HasTwin for Shop {
     type Twin = BlockingShop;
 }
 impl ::core::convert::From<Shop> for BlockingShop {
-    fn from(original: Shop) -> Self {
-        Self(::koil::__private::Shell::new(original))
+    fn from(__original: Shop) -> Self {
+        Self {
+            __aio: ::koil::__private::Shell::new(__original),
+        }
     }
 }
 impl Shop {
@@ -64,8 +68,16 @@ impl ::core::clone::Clone for BlockingShop
 where
     for<'__koil> Shop: ::core::clone::Clone,
 {
+    #[track_caller]
     fn clone(&self) -> Self {
-        ::koil::__private::into_twin(<Shop as ::core::clone::Clone>::clone(&self.0))
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::clone",
+                original: "Shop::clone",
+            },
+        );
+        let __entered = __call.enter();
+        ::koil::__private::into_twin(<Shop as ::core::clone::Clone>::clone(&self.__aio))
     }
 }
 #[doc(hidden)]
@@ -73,8 +85,8 @@ impl ::core::fmt::Debug for BlockingShop
 where
     for<'__koil> Shop: ::core::fmt::Debug,
 {
-    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        <Shop as ::core::fmt::Debug>::fmt(&self.0, formatter)
+    fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        <Shop as ::core::fmt::Debug>::fmt(&self.__aio, __formatter)
     }
 }
 #[doc(hidden)]
@@ -82,8 +94,8 @@ impl ::core::fmt::Display for BlockingShop
 where
     for<'__koil> Shop: ::core::fmt::Display,
 {
-    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        <Shop as ::core::fmt::Display>::fmt(&self.0, formatter)
+    fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        <Shop as ::core::fmt::Display>::fmt(&self.__aio, __formatter)
     }
 }
 #[doc(hidden)]
@@ -91,7 +103,15 @@ impl ::core::default::Default for BlockingShop
 where
     for<'__koil> Shop: ::core::default::Default,
 {
+    #[track_caller]
     fn default() -> Self {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::default",
+                original: "Shop::default",
+            },
+        );
+        let __entered = __call.enter();
         ::koil::__private::into_twin(<Shop as ::core::default::Default>::default())
     }
 }
@@ -100,8 +120,8 @@ impl ::core::cmp::PartialEq for BlockingShop
 where
     for<'__koil> Shop: ::core::cmp::PartialEq,
 {
-    fn eq(&self, other: &Self) -> bool {
-        <Shop as ::core::cmp::PartialEq>::eq(&self.0, &other.0)
+    fn eq(&self, __other: &Self) -> bool {
+        <Shop as ::core::cmp::PartialEq>::eq(&self.__aio, &__other.__aio)
     }
 }
 #[doc(hidden)]
@@ -116,9 +136,9 @@ where
 {
     fn partial_cmp(
         &self,
-        other: &Self,
+        __other: &Self,
     ) -> ::core::option::Option<::core::cmp::Ordering> {
-        <Shop as ::core::cmp::PartialOrd>::partial_cmp(&self.0, &other.0)
+        <Shop as ::core::cmp::PartialOrd>::partial_cmp(&self.__aio, &__other.__aio)
     }
 }
 #[doc(hidden)]
@@ -126,8 +146,8 @@ impl ::core::cmp::Ord for BlockingShop
 where
     for<'__koil> Shop: ::core::cmp::Ord,
 {
-    fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-        <Shop as ::core::cmp::Ord>::cmp(&self.0, &other.0)
+    fn cmp(&self, __other: &Self) -> ::core::cmp::Ordering {
+        <Shop as ::core::cmp::Ord>::cmp(&self.__aio, &__other.__aio)
     }
 }
 #[doc(hidden)]
@@ -135,8 +155,8 @@ impl ::core::hash::Hash for BlockingShop
 where
     for<'__koil> Shop: ::core::hash::Hash,
 {
-    fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-        <Shop as ::core::hash::Hash>::hash(&self.0, state);
+    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+        <Shop as ::core::hash::Hash>::hash(&self.__aio, __state);
     }
 }
 #[doc(hidden)]
@@ -145,7 +165,7 @@ where
     for<'__koil> Shop: ::core::error::Error,
 {
     fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
-        <Shop as ::core::error::Error>::source(&self.0)
+        <Shop as ::core::error::Error>::source(&self.__aio)
     }
 }
 #[doc(hidden)]
@@ -154,9 +174,17 @@ where
     for<'__koil> Shop: ::core::str::FromStr,
 {
     type Err = <Shop as ::core::str::FromStr>::Err;
-    fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+    #[track_caller]
+    fn from_str(__text: &str) -> ::core::result::Result<Self, Self::Err> {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingShop::from_str",
+                original: "Shop::from_str",
+            },
+        );
+        let __entered = __call.enter();
         ::core::result::Result::map(
-            <Shop as ::core::str::FromStr>::from_str(text),
+            <Shop as ::core::str::FromStr>::from_str(__text),
             ::koil::__private::into_twin,
         )
     }
@@ -192,7 +220,7 @@ where
     for<'__koil> Shop: ::koil::__private::AsyncRead + ::core::marker::Unpin,
 {
     #[track_caller]
-    fn read(&mut self, buf: &mut [u8]) -> ::std::io::Result<usize> {
+    fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
         use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
@@ -203,7 +231,7 @@ where
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
         let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
-        ::std::io::Read::read(&mut __io, buf)
+        ::std::io::Read::read(&mut __io, __buf)
     }
 }
 #[doc(hidden)]
@@ -228,10 +256,10 @@ where
         };
         ::koil::__private::filled(::koil::__private::Twin::aio_mut(self), __filled)
     }
-    fn consume(&mut self, amount: usize) {
+    fn consume(&mut self, __amount: usize) {
         <Shop as ::koil::__private::AsyncBufRead>::consume(
             ::core::pin::Pin::new(::koil::__private::Twin::aio_mut(self)),
-            amount,
+            __amount,
         );
     }
 }
@@ -241,7 +269,7 @@ where
     for<'__koil> Shop: ::koil::__private::AsyncWrite + ::core::marker::Unpin,
 {
     #[track_caller]
-    fn write(&mut self, buf: &[u8]) -> ::std::io::Result<usize> {
+    fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
         use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
@@ -252,12 +280,12 @@ where
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
         let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
-        ::std::io::Write::write(&mut __io, buf)
+        ::std::io::Write::write(&mut __io, __buf)
     }
     #[track_caller]
     fn write_vectored(
         &mut self,
-        bufs: &[::std::io::IoSlice<'_>],
+        __bufs: &[::std::io::IoSlice<'_>],
     ) -> ::std::io::Result<usize> {
         use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
         let __call = ::koil::__private::Call::open(
@@ -269,7 +297,7 @@ where
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
         let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
-        ::std::io::Write::write_vectored(&mut __io, bufs)
+        ::std::io::Write::write_vectored(&mut __io, __bufs)
     }
     #[track_caller]
     fn flush(&mut self) -> ::std::io::Result<()> {
@@ -292,7 +320,7 @@ where
     for<'__koil> Shop: ::koil::__private::AsyncSeek + ::core::marker::Unpin,
 {
     #[track_caller]
-    fn seek(&mut self, position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
+    fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
         use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
@@ -303,24 +331,24 @@ where
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
         let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
-        ::std::io::Seek::seek(&mut __io, position)
+        ::std::io::Seek::seek(&mut __io, __position)
     }
 }
 impl ::core::convert::From<BlockingShop> for Shop {
-    fn from(twin: BlockingShop) -> Self {
-        ::koil::__private::Twin::into_aio(twin)
+    fn from(__twin: BlockingShop) -> Self {
+        ::koil::__private::Twin::into_aio(__twin)
     }
 }
 #[doc(hidden)]
 impl ::core::ops::Deref for BlockingShop {
     type Target = Shop;
     fn deref(&self) -> &Shop {
-        &self.0
+        &self.__aio
     }
 }
 #[doc(hidden)]
 impl ::core::ops::DerefMut for BlockingShop {
     fn deref_mut(&mut self) -> &mut Shop {
-        &mut self.0
+        &mut self.__aio
     }
 }

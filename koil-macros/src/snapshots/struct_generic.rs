@@ -8,21 +8,22 @@ where
 /// Blocking twin of [`Cart`].
 #[allow(dead_code, deprecated)]
 #[repr(transparent)]
-pub(crate) struct BlockingCart<'a, T: ?Sized = str>(
-    Cart<'a, T>,
-)
+pub(crate) struct BlockingCart<'a, T: ?Sized = str>
 where
-    T: Display;
+    T: Display,
+{
+    __aio: Cart<'a, T>,
+}
 unsafe impl<'a, T: ?Sized> ::koil::__private::Twin for BlockingCart<'a, T>
 where
     T: Display,
 {
     type Aio = Cart<'a, T>;
     fn aio(&self) -> &Cart<'a, T> {
-        &self.0
+        &self.__aio
     }
     fn aio_mut(&mut self) -> &mut Cart<'a, T> {
-        &mut self.0
+        &mut self.__aio
     }
 }
 impl<'a, T: ?Sized> ::koil::__private::HasTwin for Cart<'a, T>
@@ -35,8 +36,8 @@ impl<'a, T: ?Sized> ::core::convert::From<Cart<'a, T>> for BlockingCart<'a, T>
 where
     T: Display,
 {
-    fn from(original: Cart<'a, T>) -> Self {
-        Self(original)
+    fn from(__original: Cart<'a, T>) -> Self {
+        Self { __aio: __original }
     }
 }
 impl<'a, T: ?Sized> Cart<'a, T>
@@ -84,9 +85,17 @@ where
     T: Display,
     for<'__koil> Cart<'a, T>: ::core::clone::Clone,
 {
+    #[track_caller]
     fn clone(&self) -> Self {
+        let __call = ::koil::__private::Call::open(
+            &::koil::__private::Names {
+                twin: "BlockingCart::clone",
+                original: "Cart::clone",
+            },
+        );
+        let __entered = __call.enter();
         ::koil::__private::into_twin(
-            <Cart<'a, T> as ::core::clone::Clone>::clone(&self.0),
+            <Cart<'a, T> as ::core::clone::Clone>::clone(&self.__aio),
         )
     }
 }
@@ -95,16 +104,16 @@ where
     T: Display,
     for<'__koil> Cart<'a, T>: ::core::fmt::Debug,
 {
-    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        <Cart<'a, T> as ::core::fmt::Debug>::fmt(&self.0, formatter)
+    fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        <Cart<'a, T> as ::core::fmt::Debug>::fmt(&self.__aio, __formatter)
     }
 }
 impl<'a, T: ?Sized> ::core::convert::From<BlockingCart<'a, T>> for Cart<'a, T>
 where
     T: Display,
 {
-    fn from(twin: BlockingCart<'a, T>) -> Self {
-        ::koil::__private::Twin::into_aio(twin)
+    fn from(__twin: BlockingCart<'a, T>) -> Self {
+        ::koil::__private::Twin::into_aio(__twin)
     }
 }
 #[doc(hidden)]
@@ -114,7 +123,7 @@ where
 {
     type Target = Cart<'a, T>;
     fn deref(&self) -> &Cart<'a, T> {
-        &self.0
+        &self.__aio
     }
 }
 #[doc(hidden)]
@@ -123,6 +132,6 @@ where
     T: Display,
 {
     fn deref_mut(&mut self) -> &mut Cart<'a, T> {
-        &mut self.0
+        &mut self.__aio
     }
 }

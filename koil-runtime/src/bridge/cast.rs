@@ -25,7 +25,8 @@ const fn transmute<A, B>(value: A) -> B {
         from: ManuallyDrop::new(value),
     };
     // SAFETY: `A` and `B` are a twin and its original in some order, whose layout and validity are
-    // the same (`Twin`'s contract); the value is moved, and dropped by the new owner only.
+    // the same (`Twin`'s contract), or the same kind of pointer to them, whose metadata is that of
+    // one unsized tail; the value is moved, and dropped by the new owner only.
     ManuallyDrop::into_inner(unsafe { either.to })
 }
 
@@ -46,42 +47,28 @@ where
 }
 
 /// The twin of a borrowed original.
-pub fn as_twin<W: Twin>(aio: &W::Aio) -> &W
-where
-    W::Aio: Sized,
-{
-    // SAFETY: the two share their layout (`Twin`'s contract), and the borrow is the same.
-    unsafe { &*std::ptr::from_ref(aio).cast() }
+pub fn as_twin<W: Twin + ?Sized>(aio: &W::Aio) -> &W {
+    transmute(aio)
 }
 
 /// The twin of a uniquely borrowed original.
-pub fn as_twin_mut<W: Twin>(aio: &mut W::Aio) -> &mut W
-where
-    W::Aio: Sized,
-{
-    // SAFETY: as for `as_twin`.
-    unsafe { &mut *std::ptr::from_mut(aio).cast() }
+pub fn as_twin_mut<W: Twin + ?Sized>(aio: &mut W::Aio) -> &mut W {
+    transmute(aio)
 }
 
 macro_rules! smart_pointers {
     ($($Pointer:ident, $into_twin:ident, $into_aio:ident, $docs:literal;)*) => {$(
         #[doc = concat!("The twin in ", $docs, ".")]
-        pub fn $into_twin<W: Twin>(aio: $Pointer<W::Aio>) -> $Pointer<W>
-        where
-            W::Aio: Sized,
-        {
+        pub fn $into_twin<W: Twin + ?Sized>(aio: $Pointer<W::Aio>) -> $Pointer<W> {
             // SAFETY: the pointer comes from `into_raw` of the same smart pointer, and the two
             // pointees share their layout (`Twin`'s contract).
-            unsafe { $Pointer::from_raw($Pointer::into_raw(aio).cast()) }
+            unsafe { $Pointer::from_raw(transmute($Pointer::into_raw(aio))) }
         }
 
         #[doc = concat!("The original in ", $docs, ".")]
-        pub fn $into_aio<W: Twin>(twin: $Pointer<W>) -> $Pointer<W::Aio>
-        where
-            W::Aio: Sized,
-        {
+        pub fn $into_aio<W: Twin + ?Sized>(twin: $Pointer<W>) -> $Pointer<W::Aio> {
             // SAFETY: as for the way back.
-            unsafe { $Pointer::from_raw($Pointer::into_raw(twin).cast()) }
+            unsafe { $Pointer::from_raw(transmute($Pointer::into_raw(twin))) }
         }
     )*};
 }
@@ -93,10 +80,7 @@ smart_pointers! {
 }
 
 /// The twin behind a pinned reference.
-pub fn pin_ref_into_twin<W: Twin>(aio: Pin<&W::Aio>) -> Pin<&W>
-where
-    W::Aio: Sized,
-{
+pub fn pin_ref_into_twin<W: Twin + ?Sized>(aio: Pin<&W::Aio>) -> Pin<&W> {
     // SAFETY: the value does not move; twin and original are the same place (`Twin`'s contract).
     unsafe { aio.map_unchecked(as_twin) }
 }
@@ -108,10 +92,7 @@ pub fn pin_ref_into_aio<W: Twin + ?Sized>(twin: Pin<&W>) -> Pin<&W::Aio> {
 }
 
 /// The twin behind a pinned unique reference.
-pub fn pin_mut_into_twin<W: Twin>(aio: Pin<&mut W::Aio>) -> Pin<&mut W>
-where
-    W::Aio: Sized,
-{
+pub fn pin_mut_into_twin<W: Twin + ?Sized>(aio: Pin<&mut W::Aio>) -> Pin<&mut W> {
     // SAFETY: as for `pin_ref_into_twin`; nothing is moved out.
     unsafe { aio.map_unchecked_mut(as_twin_mut) }
 }
@@ -123,20 +104,14 @@ pub fn pin_mut_into_aio<W: Twin + ?Sized>(twin: Pin<&mut W>) -> Pin<&mut W::Aio>
 }
 
 /// The twin in a pinned box.
-pub fn pin_box_into_twin<W: Twin>(aio: Pin<Box<W::Aio>>) -> Pin<Box<W>>
-where
-    W::Aio: Sized,
-{
+pub fn pin_box_into_twin<W: Twin + ?Sized>(aio: Pin<Box<W::Aio>>) -> Pin<Box<W>> {
     // SAFETY: the value stays where it is, inside the box.
     let aio = unsafe { Pin::into_inner_unchecked(aio) };
     Box::into_pin(box_into_twin(aio))
 }
 
 /// The original in a pinned box.
-pub fn pin_box_into_aio<W: Twin>(twin: Pin<Box<W>>) -> Pin<Box<W::Aio>>
-where
-    W::Aio: Sized,
-{
+pub fn pin_box_into_aio<W: Twin + ?Sized>(twin: Pin<Box<W>>) -> Pin<Box<W::Aio>> {
     // SAFETY: the value stays where it is, inside the box.
     let twin = unsafe { Pin::into_inner_unchecked(twin) };
     Box::into_pin(box_into_aio(twin))

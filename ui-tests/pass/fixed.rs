@@ -1,0 +1,212 @@
+//! What once did not compile, or did something else.
+#![deny(warnings)]
+
+/// Types with parameters that may have no size.
+mod unsized_tails {
+    use std::fmt::Display;
+
+    use koil::koiled;
+
+    /// May hold what has no size.
+    #[koiled]
+    struct Tail<T: ?Sized> {
+        head: u8,
+        tail: T,
+    }
+
+    #[koiled]
+    impl<T: ?Sized + AsRef<[u8]>> Tail<T> {
+        async fn len(&self) -> usize {
+            usize::from(self.head) + self.tail.as_ref().len()
+        }
+    }
+
+    #[koiled]
+    struct TailInWhere<T>(T)
+    where
+        T: ?Sized;
+
+    #[koiled]
+    impl<T> TailInWhere<T>
+    where
+        T: ?Sized + Display,
+    {
+        async fn show(&self) -> String {
+            self.0.to_string()
+        }
+    }
+
+    pub(crate) fn main() {
+        let unsized_tail: Box<Tail<[u8]>> = Box::new(Tail {
+            head: 1,
+            tail: [1, 2, 3],
+        });
+        assert_eq!(unsized_tail.blocking().len(), 4);
+        assert_eq!(
+            Tail {
+                head: 0,
+                tail: "ab"
+            }
+            .into_blocking()
+            .len(),
+            2
+        );
+        let shown: &TailInWhere<dyn Display> = &TailInWhere(5);
+        assert_eq!(shown.blocking().show(), "5");
+    }
+}
+
+/// `Self` in a `where` clause means the async type, also beside a bound on `Self`.
+mod where_self {
+    use koil::koiled;
+
+    #[koiled]
+    #[derive(Clone, PartialEq)]
+    struct Counter {
+        n: u32,
+    }
+
+    #[koiled]
+    impl Counter {
+        async fn where_self<T>(&self, value: T) -> Option<u32>
+        where
+            T: PartialEq<Self>,
+            Self: Clone,
+        {
+            (value == *self).then_some(self.n)
+        }
+
+        /// Only the original can be what this asks for.
+        async fn only_the_original(&self) -> u32
+        where
+            Self: Original,
+        {
+            self.n
+        }
+    }
+
+    trait Original {}
+
+    impl Original for Counter {}
+
+    pub(crate) fn main() {
+        let a = Counter { n: 2 }.into_blocking();
+        assert_eq!(a.where_self(Counter { n: 2 }), Some(2));
+        assert_eq!(a.only_the_original(), 2);
+    }
+}
+
+/// What a trait needs goes with it: no `Eq` without `PartialEq`.
+mod forward_closed {
+    use std::fmt;
+
+    use koil::koiled;
+
+    #[koiled(forward(-PartialEq, -Debug))]
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+    struct Without(u32);
+
+    #[koiled(forward(Ord))]
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+    struct Ordered(u32);
+
+    #[koiled(forward(Error, Copy))]
+    #[derive(Debug, Clone, Copy)]
+    struct Failed<'a>(&'a str);
+
+    impl fmt::Display for Failed<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Failed<'_> {}
+
+    pub(crate) fn main() {
+        let _ = Without(1).into_blocking();
+        assert!(Ordered(1).into_blocking() < Ordered(2).into_blocking());
+        let failed = Failed("no").into_blocking();
+        let boxed: Box<dyn std::error::Error + '_> = Box::new(failed);
+        assert_eq!(boxed.to_string(), "no");
+    }
+}
+
+/// The fields of a tuple struct are reached through its twin, also in its own module.
+mod tuple_fields {
+    use koil::koiled;
+
+    #[koiled]
+    struct Pair(u32, u32);
+
+    #[koiled]
+    struct Borrowed<'a>(&'a str);
+
+    pub(crate) fn main() {
+        let mut twin = Pair(1, 2).into_blocking();
+        twin.0 += twin.1;
+        assert_eq!(twin.0, 3);
+        assert_eq!(Borrowed("abc").into_blocking().0.len(), 3);
+    }
+}
+
+/// Forwarded traits that need tokio's context, as the constructors they call do.
+mod defaults {
+    use std::str::FromStr;
+
+    use koil::koiled;
+    use tokio::task::JoinHandle;
+
+    #[koiled]
+    struct Pump {
+        task: JoinHandle<u32>,
+    }
+
+    #[koiled]
+    impl Pump {
+        fn new(n: u32) -> Self {
+            Pump {
+                task: tokio::spawn(async move { n }),
+            }
+        }
+
+        async fn join(self) -> u32 {
+            self.task.await.unwrap()
+        }
+    }
+
+    impl Default for Pump {
+        fn default() -> Pump {
+            Pump::new(1)
+        }
+    }
+
+    impl FromStr for Pump {
+        type Err = std::num::ParseIntError;
+
+        fn from_str(text: &str) -> Result<Pump, Self::Err> {
+            text.parse().map(Pump::new)
+        }
+    }
+
+    impl Clone for Pump {
+        fn clone(&self) -> Pump {
+            Pump::new(3)
+        }
+    }
+
+    pub(crate) fn main() {
+        let pump = BlockingPump::new(0);
+        assert_eq!(pump.clone().join(), 3);
+        assert_eq!(pump.join(), 0);
+        assert_eq!(BlockingPump::default().join(), 1);
+        assert_eq!("2".parse::<BlockingPump>().unwrap().join(), 2);
+    }
+}
+
+fn main() {
+    unsized_tails::main();
+    where_self::main();
+    forward_closed::main();
+    tuple_fields::main();
+    defaults::main();
+}
