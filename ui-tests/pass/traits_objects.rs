@@ -181,7 +181,7 @@ impl BlockingShared for Fake {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     let one = || BlockingOne::from(One(1));
     all(&mut one());
     all(&mut Blocking::new(One(2)));

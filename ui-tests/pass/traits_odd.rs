@@ -17,21 +17,21 @@ mod shadowed {
     #![allow(dead_code, non_camel_case_types)]
     use koil::koiled;
 
-    pub struct Result;
-    pub struct Option;
-    pub struct Some;
-    pub trait Send {}
-    pub trait Sync {}
-    pub trait From {}
-    pub trait Iterator {}
-    pub trait Twin {}
-    pub struct Box;
-    pub mod core {}
-    pub mod std {}
-    pub mod koil_ {}
+    pub(crate) struct Result;
+    pub(crate) struct Option;
+    pub(crate) struct Some;
+    pub(crate) trait Send {}
+    pub(crate) trait Sync {}
+    pub(crate) trait From {}
+    pub(crate) trait Iterator {}
+    pub(crate) trait Twin {}
+    pub(crate) struct Box;
+    pub(crate) mod core {}
+    pub(crate) mod std {}
+    pub(crate) mod koil_ {}
 
     #[koiled]
-    pub trait Plain {
+    pub(crate) trait Plain {
         async fn get(&self) -> u8;
         async fn made(self) -> Self
         where
@@ -42,7 +42,7 @@ mod shadowed {
     }
 
     #[koiled]
-    pub struct Thing(pub u8);
+    pub(crate) struct Thing(pub(crate) u8);
 
     impl Plain for Thing {
         async fn get(&self) -> u8 {
@@ -331,7 +331,7 @@ impl Named {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     use shadowed::BlockingPlain as _;
     let thing = shadowed::BlockingThing::from(shadowed::Thing(1));
     assert_eq!(thing.get() + thing.waits(), 2);

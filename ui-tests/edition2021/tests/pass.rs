@@ -33,6 +33,8 @@ same_as_in_2024! {
     probes: "../../pass/probes.rs",
     streams: "../../pass/streams.rs",
     suffix: "../../pass/suffix.rs",
+    traits_objects: "../../pass/traits_objects.rs",
+    traits_odd: "../../pass/traits_odd.rs",
     types: "../../pass/types.rs",
 }
 
