@@ -6,10 +6,10 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use koil::{Koil, unkoil, unkoil_send};
+use koil::{Koil, deadline, deadline_unwinding, koiled, unkoil, unkoil_send};
 use tokio::runtime::Builder;
 
-use crate::support::{FOR_EVER, LIMIT, a_loop, within};
+use crate::support::{FOR_EVER, LIMIT, a_loop, until, within};
 
 fn an_impatient_loop() -> Koil {
     let koil = Koil::builder()
@@ -143,4 +143,32 @@ fn threads_that_end_with_what_a_loop_gave_them_end() {
         thread::spawn(call).join().unwrap();
         assert!(koil.shutdown().is_clean());
     });
+}
+
+#[test]
+fn a_call_that_is_cut_short_leaves_no_task_on_its_loop() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let calls = koil.handle().wrap(|| {
+            cut_short_often();
+            let other = Builder::new_current_thread().build().unwrap();
+            other.block_on(async { cut_short_often() });
+            deadline(FOR_EVER, || unkoil(async {})).unwrap();
+        });
+        calls();
+        let metrics = koil.handle().tokio().metrics();
+        until(|| metrics.num_alive_tasks() == 0);
+    });
+}
+
+#[koiled]
+async fn for_ever() {
+    std::future::pending::<()>().await;
+}
+
+fn cut_short_often() {
+    for _ in 0..10 {
+        let cut = deadline_unwinding(Duration::from_micros(100), for_ever_blocking);
+        assert!(cut.unwrap_err().is_timeout());
+    }
 }

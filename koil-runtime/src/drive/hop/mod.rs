@@ -13,6 +13,8 @@ use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use tokio::task::JoinHandle;
+
 pub(super) use self::cell::Status;
 use self::cell::{AfterUse, AskedBack, HopCell, Progress};
 use super::park::Parker;
@@ -26,6 +28,7 @@ use crate::scope::cancel::token::CancelToken;
 pub(super) struct Hop<'a> {
     shared: Arc<Shared>,
     parker: &'a Parker,
+    task: Option<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -61,11 +64,13 @@ impl<'a> Hop<'a> {
             caller: waker.clone(),
             panic: Mutex::default(),
         });
-        let hop = Hop {
+        // Made before the task is: from here on the work is sure to come back.
+        let mut hop = Hop {
             shared: shared.clone(),
             parker,
+            task: None,
         };
-        core.tokio.spawn(Hopped(shared));
+        hop.task = Some(core.tokio.spawn(Hopped(shared)));
         hop
     }
 
@@ -103,7 +108,12 @@ impl<'a> Hop<'a> {
 
 impl Drop for Hop<'_> {
     fn drop(&mut self) {
-        let (Status::Lent | Status::Returned | Status::Finished) = self.take_back();
+        if self.take_back() != Status::Finished
+            && let Some(task) = &self.task
+        {
+            // What would have woken it has gone or goes with the work: it would stay for ever.
+            task.abort();
+        }
     }
 }
 
