@@ -149,7 +149,8 @@ const OPTIONS: &[Word] = &[
     },
 ];
 
-pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> Result<Koiled> {
+/// What could be read, and the mistakes.
+pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut errors = Error::accumulator();
     let mut args = Koiled::default();
     for (word, meta) in read_words(tokens, &mut errors) {
@@ -164,7 +165,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> Result<Koiled> {
             "`name` and `suffix` both name the twin; keep one"
         ));
     }
-    errors.finish_with(args)
+    (args, errors.finish())
 }
 
 /// Is this an option, one that the item takes, one that is there?

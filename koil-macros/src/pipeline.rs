@@ -6,15 +6,17 @@ use quote::quote;
 use crate::{
     args,
     error::{Error, Result, checked},
-    expand, lower,
-    model::Model,
+    expand,
+    lower::{self, Lowered},
     syntax::{Item, Kind, attrs::strip_helpers},
 };
 
 /// `#[koiled(..)]`
 pub(crate) fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
-    let twin = read_koiled(args, item.clone()).map(|model| expand::expand(&model));
-    assemble(item, twin)
+    match read_koiled(args, item.clone()) {
+        Ok((model, mistakes)) => assemble(item, Some(expand::expand(&model)), mistakes),
+        Err(mistakes) => assemble(item, None, Err(mistakes)),
+    }
 }
 
 /// `#[koil(..)]` where no `#[koiled]` has read and removed it.
@@ -22,27 +24,34 @@ pub(crate) fn stray_helper(item: TokenStream) -> TokenStream {
     let stray = Error::custom(
         "`#[koil(..)]` needs `#[koiled]` on the surrounding impl or trait; add it there, or above this line",
     );
-    assemble(item, Err(stray))
+    assemble(item, None, Err(stray))
 }
 
-fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Model> {
+fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
     let kind = Kind::of(&item)?;
     let item = Item::parse(kind, item)?;
-    match args::koiled(args, kind) {
-        Ok(koiled) => lower::koiled(&item, &koiled),
+    let (koiled, mistakes) = args::koiled(args, kind);
+    if mistakes.is_ok() {
+        return lower::koiled(&item, &koiled);
+    }
+    match kind {
+        // Without the type each use of it would be a mistake too.
+        Kind::Struct | Kind::Enum => match lower::koiled(&item, &koiled) {
+            Ok((model, others)) => Ok((model, checked(mistakes, others))),
+            Err(others) => checked(mistakes, Err(others)),
+        },
         // The item may have mistakes of its own, which do not depend on the options.
-        Err(errors) => checked(Err(errors), lower::koiled(&item, &args::Koiled::default())),
+        _ => {
+            let others = lower::koiled(&item, &args::Koiled::default());
+            let others = others.and_then(|(model, others)| others.map(|()| (model, Ok(()))));
+            checked(mistakes, others)
+        }
     }
 }
 
 /// The original first: editors look at the first place that a token went to.
-fn assemble(item: TokenStream, twin: Result<TokenStream>) -> TokenStream {
+fn assemble(item: TokenStream, twin: Option<TokenStream>, mistakes: Result<()>) -> TokenStream {
     let item = strip_helpers(item);
-    match twin {
-        Ok(twin) => quote!(#item #twin),
-        Err(errors) => {
-            let errors = errors.write_errors();
-            quote!(#item #errors)
-        }
-    }
+    let mistakes = mistakes.err().map(Error::write_errors);
+    quote!(#item #twin #mistakes)
 }

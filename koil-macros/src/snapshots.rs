@@ -214,3 +214,21 @@ fn every_mistake_is_told_and_the_item_stays() {
         }",
     ));
 }
+
+#[test]
+fn a_mistake_costs_no_other_method_its_twin() {
+    expect_file!["snapshots/one_mistake.rs"].assert_eq(&expand(
+        "",
+        "impl Shop {
+            async fn open(&self) -> [Self; 2] { .. }
+            async fn fine(&self) {}
+        }",
+    ));
+}
+
+#[test]
+fn a_mistaken_option_costs_no_type_its_twin() {
+    let expanded = expand("forward(Send), nam = \"x\"", "struct Shop;");
+    assert!(expanded.contains("compile_error"), "{expanded}");
+    assert!(expanded.contains("struct BlockingShop"), "{expanded}");
+}

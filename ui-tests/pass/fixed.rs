@@ -203,10 +203,136 @@ mod defaults {
     }
 }
 
+/// Helpers by their full path count.
+mod helpers_by_path {
+    struct NoDefault;
+
+    #[koil::koiled]
+    struct Client;
+
+    #[koil::koiled]
+    impl Client {
+        #[koil::koil(name = "other")]
+        async fn get(&self) -> u32 {
+            1
+        }
+
+        #[::koil::koil(skip)]
+        async fn skipped(self: &std::sync::Arc<Self>) -> NoDefault {
+            NoDefault
+        }
+    }
+
+    #[koil::koiled]
+    #[koil::koil(wait)]
+    fn waits() -> std::future::Ready<u32> {
+        std::future::ready(1)
+    }
+
+    pub(crate) fn main() {
+        assert_eq!(Client.into_blocking().other(), 1);
+        assert_eq!(waits_blocking(), 1);
+        let _ = koil::unkoil(std::sync::Arc::new(Client).skipped());
+    }
+}
+
+/// Names that expansions use for themselves, in the user's hands.
+#[allow(non_upper_case_globals, non_camel_case_types)]
+mod hygiene {
+    use koil::koiled;
+
+    // A static or a unit struct cannot be shadowed by a variable.
+    static original: u32 = 1;
+    static twin: u32 = 2;
+    static formatter: u32 = 3;
+    const other: u32 = 4;
+    const state: u32 = 5;
+    struct text;
+    static error: u32 = 6;
+    static value: u32 = 7;
+
+    #[koiled]
+    #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Client {
+        n: u32,
+    }
+
+    #[koiled]
+    impl Client {
+        async fn all(&self) -> (u32, Self) {
+            let _ = text;
+            let statics = [original, twin, formatter, other, state, error, value];
+            (statics.iter().sum(), self.clone())
+        }
+
+        async fn pattern(&self, (a, _): (u32, u32)) -> Result<Option<&Self>, u32> {
+            if a == 0 { Err(a) } else { Ok(Some(self)) }
+        }
+    }
+
+    // Parameters of types.
+    #[koiled]
+    #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Parameters<'__koil, __H, W, T, U, S> {
+        all: Option<&'__koil (__H, W, T, U, S)>,
+    }
+
+    #[koiled]
+    impl<'__koil, __H, W, T, U, S> Parameters<'__koil, __H, W, T, U, S> {
+        async fn get<'koil, F, __T>(self, with: &'koil F, _: __T) -> Result<(Self, &'koil F), ()> {
+            Ok((self, with))
+        }
+    }
+
+    // Methods for everything, named as the probes are.
+    mod probing {
+        use futures::{Stream, stream};
+        use koil::koiled;
+
+        pub(crate) trait Everything {
+            fn wait(&self, a: u32, b: u32) -> u32;
+            fn iter(&self, a: u32, b: u32) -> u32;
+        }
+
+        impl<T> Everything for T {
+            fn wait(&self, a: u32, b: u32) -> u32 {
+                a + b
+            }
+
+            fn iter(&self, a: u32, b: u32) -> u32 {
+                a * b
+            }
+        }
+
+        #[koiled]
+        pub(crate) async fn future() -> u32 {
+            1.wait(2, 3)
+        }
+
+        #[koiled]
+        pub(crate) fn stream() -> impl Stream<Item = u32> {
+            stream::iter([1.iter(2, 3)])
+        }
+    }
+
+    pub(crate) fn main() {
+        let client = BlockingClient::default();
+        assert_eq!(client.all().0, 28);
+        assert!(client.pattern((1, 2)).is_ok());
+        let all = (1, 2, 3, 4, 5);
+        let parameters = Parameters { all: Some(&all) }.into_blocking();
+        assert!(parameters.get(&1, 2).is_ok());
+        assert_eq!(probing::future_blocking(), 5);
+        assert_eq!(probing::stream_blocking().next(), Some(6));
+    }
+}
+
 fn main() {
     unsized_tails::main();
     where_self::main();
     forward_closed::main();
     tuple_fields::main();
     defaults::main();
+    helpers_by_path::main();
+    hygiene::main();
 }

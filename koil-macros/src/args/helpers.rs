@@ -7,6 +7,7 @@ use super::words::{bare, closest, name, read_words};
 use crate::{
     error::{Error, Result, err},
     model::Road,
+    syntax::attrs::is_named,
 };
 
 #[derive(Default)]
@@ -44,7 +45,7 @@ const LATER: [&str; 2] = ["timeout", "fallible"];
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     let mut errors = Error::accumulator();
     let mut words = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("koil")) {
+    for attr in attrs.iter().filter(|attr| is_named(attr, "koil")) {
         let list = errors.handle(list(attr)).unwrap_or_default();
         words.extend(read_words(list, &mut errors));
     }
@@ -53,6 +54,11 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
         errors.handle_in(|| helpers.take(word, meta));
     }
     errors.handle(helpers.check());
+    for (word, _) in words.iter().filter(|(word, _)| word != "skip") {
+        if helpers.skip.is_some() {
+            errors.push(err!(word, "`skip` with `{word}` has no effect; remove one"));
+        }
+    }
     (helpers, errors.finish())
 }
 
@@ -113,9 +119,6 @@ impl Helpers {
                 ));
             }
         }
-        if let (Some(_), Some(name)) = (self.skip, &self.name) {
-            errors.push(err!(name, "`skip` with `name` has no effect; remove one"));
-        }
         errors.finish()
     }
 }
@@ -138,9 +141,9 @@ fn bind(meta: &Meta) -> Result<Vec<Bound>> {
 
 fn list(attr: &Attribute) -> Result<TokenStream> {
     match &attr.meta {
-        Meta::List(list) => Ok(list.tokens.clone()),
+        Meta::List(list) if !list.tokens.is_empty() => Ok(list.tokens.clone()),
         other => Err(err!(
-            other,
+            other.path(),
             "`#[koil]` says nothing; write `#[koil(skip)]` or another helper"
         )),
     }

@@ -120,6 +120,13 @@ pub(super) fn forward(meta: &Meta) -> Result<Forward> {
 }
 
 fn unknown_trait(name: &Ident) -> Error {
+    const AUTO: [&str; 5] = ["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"];
+    if AUTO.iter().any(|auto| name == auto) {
+        return err!(
+            name,
+            "a twin is `{name}` where its original is; remove `{name}`"
+        );
+    }
     let known = Forwarded::ALL
         .map(|forwarded| format!("`{}`", forwarded.name()))
         .join(", ");

@@ -20,7 +20,7 @@ pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(
             Some(word) => words.push((word, meta)),
             None => errors.push(err!(
                 meta.path(),
-                "options are single words; this is a path"
+                "options are single words; leave out the path before the last"
             )),
         }
     }
@@ -58,12 +58,17 @@ pub(super) fn text(meta: &Meta) -> Result<LitStr> {
 pub(super) fn name(meta: &Meta) -> Result<Ident> {
     let text = text(meta)?;
     text.parse().map_err(|_| {
-        let word = word_of(meta);
-        err!(
-            text,
-            "`{word}` must be an identifier; `{}` is not",
-            text.value()
-        )
+        let (word, written) = (word_of(meta), text.value());
+        if written.is_empty() {
+            return err!(
+                text,
+                "`{word}` is empty; write `{word} = \"..\"` or remove it"
+            );
+        }
+        if syn::parse_str::<Ident>(&format!("r#{written}")).is_ok() {
+            return err!(text, "`{written}` is a keyword; write `r#{written}`");
+        }
+        err!(text, "`{word}` must be an identifier; `{written}` is not")
     })
 }
 
@@ -71,7 +76,11 @@ pub(super) fn path(meta: &Meta) -> Result<Path> {
     let text = text(meta)?;
     text.parse_with(Path::parse_mod_style).map_err(|_| {
         let word = word_of(meta);
-        err!(text, "`{word}` must be a path; `{}` is not", text.value())
+        err!(
+            text,
+            "`{word}` must be a path like `crate::koil`; `{}` is not",
+            text.value()
+        )
     })
 }
 

@@ -45,7 +45,7 @@ fn twin_const(constant: &TwinConst, private: &TokenStream) -> TokenStream {
     quote! {
         #docs
         #(#attrs)*
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
         #vis const #name: #ty = #value;
     }
 }

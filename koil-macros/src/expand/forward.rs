@@ -1,9 +1,9 @@
 //! Std traits that a twin has when its original has them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::{forward_async, types::Pieces};
+use super::{forward_async, fresh, types::Pieces};
 use crate::model::{Forward, Forwarded, Shown};
 
 // Output:  impl Clone for BlockingShop where for<'__koil> Shop: Clone { .. }
@@ -46,8 +46,10 @@ pub(super) fn forward(forward: &Forward, pieces: &Pieces<'_>) -> TokenStream {
             };
             let asked = forward_async::asked(what, pieces.private).unwrap_or_else(|| path.clone());
             let bounds = pieces.bounds(sized.iter().chain([&quote!(#aio: #asked)]));
+            let peace = (what == Forwarded::Clone)
+                .then(|| quote!(#[allow(clippy::expl_impl_clone_on_copy)]));
             quote! {
-                #hidden #attrs
+                #hidden #attrs #peace
                 impl #params #path for #twin #bounds { #body }
             }
         }
@@ -98,6 +100,7 @@ fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
         _ => None,
     };
     let open = maker.map(|maker| forward_async::enter(pieces, &quote!(open), maker));
+    let hasher = Ident::new(&fresh("__H", pieces.generics), Span::call_site());
     match what {
         Forwarded::Copy | Forwarded::Eq => TokenStream::new(),
         Forwarded::Iterator => forward_async::iterator(pieces),
@@ -143,7 +146,7 @@ fn body(what: Forwarded, pieces: &Pieces<'_>) -> TokenStream {
             }
         },
         Forwarded::Hash => quote! {
-            fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+            fn hash<#hasher: ::core::hash::Hasher>(&self, __state: &mut #hasher) {
                 #original::hash(&self.__aio, __state);
             }
         },

@@ -31,7 +31,7 @@ pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
             use #private::{ProbeLocal as _, ProbeSend as _};
             #begin
             let #future = #private::next(#private::Twin::aio_mut(self));
-            (&#private::Probe::of(&#future)).wait(&#call, #future)
+            (&#private::Probe::of(&#future)).__koil_wait(&#call, #future)
         }
 
         fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
@@ -119,7 +119,7 @@ fn io(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
         use #private::{ProbeLocalIo as _, ProbeSendIo as _};
         #open
         let #io = #private::Twin::aio_mut(self);
-        let mut #io = (&#private::Probe::of(&#io)).io(&#call, #io);
+        let mut #io = (&#private::Probe::of(&#io)).__koil_io(&#call, #io);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::{
 //              let __call = ::koil::__private::Call::begin(&NAMES);
 //              let __entered = __call.enter();
 //              let __future = <Shop>::open(url);
-//              let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+//              let __value = (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future);
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
@@ -26,7 +26,7 @@ pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     quote! {
         #docs
         #(#attrs)*
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
         #[track_caller]
         #vis #signature {
             #body

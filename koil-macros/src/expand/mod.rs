@@ -14,6 +14,7 @@ mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::{GenericParam, Generics};
 
 use crate::model::{Item, Model};
 
@@ -41,4 +42,20 @@ fn at(place: Span, tokens: TokenStream) -> TokenStream {
 /// A name of generated code that can never meet a user's.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// The name of a generic parameter that the user's own cannot have.
+fn fresh(name: &str, generics: &Generics) -> String {
+    let taken = |name: &str| {
+        generics.params.iter().any(|param| match param {
+            GenericParam::Lifetime(param) => param.lifetime.ident == name,
+            GenericParam::Type(param) => param.ident == name,
+            GenericParam::Const(param) => param.ident == name,
+        })
+    };
+    let mut name = name.to_owned();
+    while taken(&name) {
+        name.push('_');
+    }
+    name
 }

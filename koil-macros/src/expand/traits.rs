@@ -6,6 +6,7 @@ use syn::{GenericParam, Ident, TypeParam};
 
 use super::{
     docs::docs,
+    fresh,
     function::{function, signature},
 };
 use crate::model::{ConstValue, Safety, Size, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
@@ -41,7 +42,14 @@ fn declaration(twin: &TwinTrait) -> TokenStream {
     quote! {
         #docs
         #(#attrs)*
-        #[allow(dead_code, deprecated, clippy::missing_safety_doc)]
+        #[allow(
+            dead_code,
+            deprecated,
+            non_camel_case_types,
+            non_snake_case,
+            clippy::double_must_use,
+            clippy::missing_safety_doc
+        )]
         #[diagnostic::on_unimplemented(note = #advice)]
         #vis #safety trait #name #generics: #(#supertraits)+* #where_clause {
             #(#types)*
@@ -72,7 +80,7 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
         ..
     } = twin;
     let (_, arguments, _) = generics.split_for_impl();
-    let implementor = Ident::new("__Twin", proc_macro2::Span::call_site());
+    let implementor = Ident::new(&fresh("__Twin", generics), proc_macro2::Span::call_site());
     let mut with_twin = generics.clone();
     let param = TypeParam::from(implementor.clone());
     with_twin.params.push(GenericParam::Type(param));

@@ -1,10 +1,10 @@
 //! A twin type: its wrapper, the ways between both sides, what it forwards.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Generics, ext::IdentExt};
+use syn::{Generics, Lifetime, ext::IdentExt};
 
-use super::{docs::docs, forward::forward};
+use super::{docs::docs, forward::forward, fresh};
 use crate::model::{Size, TwinType, Wrap};
 
 /// The pieces that every template of a type needs.
@@ -58,6 +58,12 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 }
 
 impl Pieces<'_> {
+    /// `'__koil`
+    fn late(&self) -> Lifetime {
+        let name = fresh("__koil", self.generics);
+        Lifetime::new(&format!("'{name}"), Span::call_site())
+    }
+
     /// The type's own bounds, and more that nobody decides before someone asks.
     ///
     /// `for<'__koil>` is what puts them off: where such a bound is false the item is absent,
@@ -72,7 +78,8 @@ impl Pieces<'_> {
             .iter()
             .flat_map(|clause| &clause.predicates);
         let own = own.map(|predicate| quote!(#predicate));
-        let more = more.into_iter().map(|bound| quote!(for<'__koil> #bound));
+        let late = self.late();
+        let more = more.into_iter().map(|bound| quote!(for<#late> #bound));
         let all: Vec<TokenStream> = own.chain(more).collect();
         if all.is_empty() {
             TokenStream::new()
@@ -104,7 +111,7 @@ fn declaration(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     quote! {
         #docs
         #(#attrs)*
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, non_camel_case_types)]
         #[repr(transparent)]
         #vis struct #twin #generics #where_clause { __aio: #field }
     }
@@ -171,7 +178,8 @@ fn accessors(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     let sized = if sized.is_empty() {
         TokenStream::new()
     } else {
-        quote!(where #(for<'__koil> #sized),*)
+        let late = pieces.late();
+        quote!(where #(for<#late> #sized),*)
     };
     quote! {
         #attrs

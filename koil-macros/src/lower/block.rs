@@ -16,12 +16,13 @@ use crate::{
     error::{Error, Result, checked, err},
     model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
-        attrs::{conditional_helper, conditions, doc_lines, inherited},
+        attrs::{conditional_helper, conditions, doc_lines, inherited, is_named},
         block::{Block, Constant, Invocation, Member},
     },
 };
 
-pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinImpl> {
+/// A member with a mistake costs the others nothing: the mistakes come beside their twins.
+pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(TwinImpl, Result<()>)> {
     let self_ty = bare(&block.self_ty).clone();
     let (face, own, twin) = if let Some(suffix) = &koiled.suffix {
         check_header(block)?;
@@ -57,15 +58,20 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
             Member::Type(_) => {}
         }
     }
-    errors.handle(distinct(&methods, &site.face));
     errors.handle(all_used(&koiled.twins, &signatures(block)));
-    errors.finish_with(TwinImpl {
+    let mistakes = errors.finish();
+    // Twins of one name would be told once more by rustc.
+    if let Err(twice) = distinct(&methods) {
+        return checked(mistakes, Err(twice));
+    }
+    let twin = TwinImpl {
         attrs: inherited(&block.attrs),
         generics: site.handles.async_self_generics(&block.generics),
         twin,
         consts,
         methods,
-    })
+    };
+    Ok((twin, mistakes))
 }
 
 /// The type that the block is about, and the name of its twin.
@@ -124,7 +130,7 @@ pub(super) fn check_attrs(attrs: &[Attribute], place: &str) -> Result<()> {
             "koil sees this block before its `cfg_attr`s; write `#[koil(skip)]` on two `cfg`-ed methods instead"
         ));
     }
-    if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("koiled")) {
+    if let Some(attr) = attrs.iter().find(|attr| is_named(attr, "koiled")) {
         errors.push(err!(
             attr.path(),
             "`#[koiled]` is already on the {place}; remove it here"
@@ -175,25 +181,12 @@ pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     ))
 }
 
-/// Names that `#[koil(name = ..)]` gave twice, and names that every twin type has already.
-pub(super) fn distinct<'a>(
-    methods: impl IntoIterator<Item = &'a TwinFn>,
-    face: &Face,
-) -> Result<()> {
+/// Names that `#[koil(name = ..)]` gave twice.
+pub(super) fn distinct<'a>(methods: impl IntoIterator<Item = &'a TwinFn>) -> Result<()> {
     let methods: Vec<_> = methods.into_iter().collect();
-    let taken: &[&str] = match face {
-        Face::Type => &["aio", "aio_mut", "into_aio"],
-        Face::Trait | Face::Suffix(_) => &[],
-    };
     let mut errors = Error::accumulator();
     for (index, method) in methods.iter().enumerate() {
         let name = &method.name;
-        if taken.iter().any(|accessor| name == accessor) {
-            errors.push(err!(
-                name,
-                "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`"
-            ));
-        }
         // Of two methods under `cfg` only one may exist.
         let certain = |method: &TwinFn| !has_condition(&method.attrs);
         let mut earlier = methods[..index].iter().filter(|earlier| certain(earlier));

@@ -49,9 +49,14 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
     let twin = twin_fn(function, &helpers, &site, name);
-    let twin = twin.and_then(|twin| crossing(twin, &sig.ident));
+    let fits = check_free_fn(function, koiled, &helpers);
+    // What cannot be async need not be told that it is not.
+    let twin = match &fits {
+        Ok(()) => twin.and_then(|twin| crossing(twin, &sig.ident)),
+        Err(_) => twin,
+    };
     let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
-    checked(mistakes, checked(check_free_fn(function, &helpers), twin))
+    checked(mistakes, checked(fits, twin))
 }
 
 /// A function of an impl block, if it needs a twin; the others can be called as they are.
@@ -68,12 +73,23 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     let twin = twin_fn(function, &helpers, site, name);
     let twin = checked(mistakes, checked(check_method(function), twin))?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
-    let wanted = match site.face {
+    let wanted = match &site.face {
         Face::Type => !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref()),
         Face::Trait => true,
         Face::Suffix(_) => twin.convert.crosses(),
     };
-    Ok((wanted || asked_for).then_some(twin))
+    if !(wanted || asked_for) {
+        return Ok(None);
+    }
+    // Whether the type has its accessors cannot be seen here; who insists is told by rustc.
+    if matches!(site.face, Face::Type) && helpers.name.is_none() && is_accessor(&twin.name) {
+        let name = &twin.name;
+        return Err(err!(
+            name,
+            "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`, or set `accessors = \"none\"` on the type and `#[koil(name = \"{name}\")]` here"
+        ));
+    }
+    Ok(Some(twin))
 }
 
 fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident) -> Result<TwinFn> {
@@ -145,13 +161,20 @@ fn crossing(twin: TwinFn, name: &Ident) -> Result<TwinFn> {
     ))
 }
 
-fn check_free_fn(function: &Function, helpers: &Helpers) -> Result<()> {
+/// Names that every twin type has already.
+fn is_accessor(name: &Ident) -> bool {
+    ["aio", "aio_mut", "into_aio"]
+        .iter()
+        .any(|accessor| name == accessor)
+}
+
+fn check_free_fn(function: &Function, koiled: &Koiled, helpers: &Helpers) -> Result<()> {
     let sig = &function.sig;
     let mut errors = Error::accumulator();
     if let Some(at) = &sig.constness {
         errors.push(err!(
             at,
-            "an async twin of a `const fn` does not exist; remove `const`"
+            "a `const fn` cannot be async; remove `const` or `#[koiled]`"
         ));
     }
     if let Some(abi) = &sig.abi {
@@ -165,6 +188,9 @@ fn check_free_fn(function: &Function, helpers: &Helpers) -> Result<()> {
             sig.ident,
             "`main` needs no twin; write `fn main() {{ koil::unkoil(async {{ .. }}) }}`"
         ));
+    }
+    if let (Some(_), Some(name)) = (&koiled.name, &helpers.name) {
+        errors.push(err!(name, "`name` is given twice; keep one"));
     }
     if let Some(at) = helpers.skip {
         errors.push(err!(

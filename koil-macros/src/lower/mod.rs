@@ -16,7 +16,7 @@ mod site;
 mod traits;
 mod types;
 
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Path, Type, parse::Parser};
 
 use crate::{
@@ -26,9 +26,13 @@ use crate::{
     syntax::Item,
 };
 
-pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Model> {
+/// What is to be generated, and the mistakes in what was left out.
+pub(crate) type Lowered = (Model, Result<()>);
+
+pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
     let koil = koiled.krate.clone().unwrap_or_else(default_path);
     let feature = feature_gate(koiled);
+    let mut left_out = Ok(());
     let item = match item {
         Item::Fn(function) => {
             let mut twin = function::free_fn(function, koiled, &koil)?;
@@ -42,7 +46,8 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Model> {
             model::Item::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let mut twin = block::block(block, koiled, &koil)?;
+            let (mut twin, mistakes) = block::block(block, koiled, &koil)?;
+            left_out = mistakes;
             twin.attrs.extend(feature);
             model::Item::Impl(Box::new(twin))
         }
@@ -53,7 +58,7 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Model> {
             model::Item::Trait(Box::new(twin))
         }
     };
-    Ok(Model { koil, item })
+    Ok((Model { koil, item }, left_out))
 }
 
 /// `::koil`
@@ -69,7 +74,8 @@ fn feature_gate(koiled: &Koiled) -> Vec<Attribute> {
     let Some(feature) = &koiled.feature else {
         return Vec::new();
     };
-    let cfg = quote!(#[cfg(feature = #feature)]);
+    // What rustc has to say of it is about the user's word.
+    let cfg = quote_spanned!(feature.span()=> #[cfg(feature = #feature)]);
     Attribute::parse_outer.parse2(cfg).unwrap_or_default()
 }
 
@@ -79,7 +85,8 @@ fn readable(ty: &Type) -> String {
 }
 
 fn readable_tokens(tokens: &impl ToTokens) -> String {
-    const GAPS: [(&str, &str); 9] = [
+    const GAPS: [(&str, &str); 10] = [
+        ("* ", "*"),
         (" :: ", "::"),
         (" < ", "<"),
         (" >", ">"),

@@ -170,7 +170,7 @@ impl Table<'_> {
             if found.is_some() {
                 return Err(err!(
                     ty,
-                    "two arguments of one type name twins; koil maps one of them: use `#[koil(raw)]`"
+                    "two arguments of one type change on the blocking side; koil maps one of them: use `#[koil(raw)]`"
                 ));
             }
             found = Some((index, mapped));
@@ -257,8 +257,9 @@ impl Table<'_> {
             None => Ok(self.unmapped(ty)),
             Some(handle) => Err(err!(
                 handle,
-                "`{}` cannot be mapped; return `Vec` or use `#[koil({})]`",
+                "`{}` cannot be mapped; {}use `#[koil({})]`",
                 super::readable(ty),
+                if is_list(ty) { "return `Vec` or " } else { "" },
                 // The twin of a trait cannot name the original of `Self`.
                 if self.handles.of_trait() {
                     "skip"
@@ -274,5 +275,13 @@ impl Table<'_> {
             ty: self.handles.async_self(ty),
             convert: Convert::AsIs,
         }
+    }
+}
+
+/// `[T]`, `[T; 2]`, also behind a reference.
+fn is_list(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Reference(reference) => is_list(&reference.elem),
+        other => matches!(other, Type::Slice(_) | Type::Array(_)),
     }
 }

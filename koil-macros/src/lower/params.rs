@@ -11,7 +11,10 @@ use super::{
 use crate::{
     error::{Error, Result, err},
     model::{Held, Param, Pass, Receiver},
-    syntax::{attrs::conditions, function::Function},
+    syntax::{
+        attrs::{conditions, is_named},
+        function::Function,
+    },
 };
 
 pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Option<Receiver>> {
@@ -112,7 +115,7 @@ fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
 }
 
 fn no_helpers(attrs: &[Attribute]) -> Result<()> {
-    match attrs.iter().find(|attr| attr.path().is_ident("koil")) {
+    match attrs.iter().find(|attr| is_named(attr, "koil")) {
         None => Ok(()),
         Some(helper) => Err(err!(
             helper.path(),

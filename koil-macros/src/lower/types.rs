@@ -11,17 +11,27 @@ use crate::{
     error::{Error, Result, err},
     model::{Forward, Forwarded, Shown, Size, TwinType, Wrap},
     syntax::{
-        attrs::{companions, derives, doc_lines, find_word, inherited},
+        attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
         types::TypeItem,
     },
 };
 
 pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
     let mut errors = Error::accumulator();
-    if let Some(helper) = item.attrs.iter().find(|attr| attr.path().is_ident("koil")) {
+    if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
         errors.push(err!(
             helper.path(),
             "`#[koil(..)]` is for methods; write the option in `#[koiled(..)]`"
+        ));
+    }
+    for helper in item
+        .member_attrs
+        .iter()
+        .filter(|attr| is_named(attr, "koil"))
+    {
+        errors.push(err!(
+            helper.path(),
+            "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
         ));
     }
     if let Some(repr) = find_word(&item.attrs, "repr", "packed") {

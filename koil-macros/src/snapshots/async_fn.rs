@@ -9,7 +9,7 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 /// Blocking twin of [`fetch`].
 ///
 /// The page behind a link.
-#[allow(dead_code, deprecated)]
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 pub fn fetch_blocking(url: &str) -> Result<String, Error> {
     use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -21,5 +21,5 @@ pub fn fetch_blocking(url: &str) -> Result<String, Error> {
     );
     let __entered = __call.enter();
     let __future = fetch(url);
-    (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+    (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
 }

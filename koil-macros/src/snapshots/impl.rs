@@ -35,15 +35,15 @@ impl Shop {
 }
 impl BlockingShop {
     /// Blocking twin of [`Shop::LIMIT`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_upper_case_globals)]
     pub const LIMIT: usize = <Shop>::LIMIT;
     /// Blocking twin of [`Shop::EMPTY`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_upper_case_globals)]
     pub const EMPTY: Self = ::koil::__private::into_twin(<Shop>::EMPTY);
     /// Blocking twin of [`Shop::open`].
     ///
     /// Opens a shop, see [`Shop::close`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -55,7 +55,8 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __future = <Shop>::open(url);
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -63,7 +64,7 @@ impl BlockingShop {
         >(__value, |__v| <Self as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Shop::empty`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn empty() -> Self {
         let __call = ::koil::__private::Call::open(
@@ -76,7 +77,7 @@ impl BlockingShop {
         <Self as ::core::convert::From<_>>::from(<Shop>::empty())
     }
     /// Blocking twin of [`Shop::with`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn with(self, name: impl Into<String>) -> Self {
         let __call = ::koil::__private::Call::open(
@@ -92,7 +93,7 @@ impl BlockingShop {
     }
     /// Blocking twin of [`Shop::add`].
     #[must_use]
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize
     where
@@ -110,10 +111,10 @@ impl BlockingShop {
         let __future = <Shop>::add::<
             T,
         >(::koil::__private::Twin::aio_mut(self), __arg1, item);
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::names`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
         use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
@@ -125,10 +126,10 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
     }
     /// Blocking twin of [`Shop::merge`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn merge(&mut self, other: Self, like: &BlockingShop) {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -144,10 +145,10 @@ impl BlockingShop {
             ::koil::__private::Twin::into_aio(other),
             ::koil::__private::Twin::aio(like),
         );
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::close`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub unsafe fn close(self: Arc<Self>) {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -159,6 +160,6 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __future = unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) };
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
 }

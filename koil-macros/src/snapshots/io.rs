@@ -2,7 +2,7 @@ pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
     ..
 }
 /// Blocking twin of [`open`].
-#[allow(dead_code, deprecated)]
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
     use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -15,7 +15,8 @@ pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + Asyn
     );
     let __entered = __call.enter();
     let __future = open(path);
-    let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+    let __value = (&::koil::__private::Probe::of(&__future))
+        .__koil_wait(&__call, __future);
     ::koil::__private::map_twin::<
         0,
         _,
@@ -24,7 +25,7 @@ pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + Asyn
         __value,
         |__v| {
             let __io = __v;
-            (&::koil::__private::Probe::of(&__io)).io(&__call, __io)
+            (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io)
         },
     )
 }

@@ -38,7 +38,7 @@ impl<T: Send> Store<T> {
 }
 impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::value`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn value(&self) -> Self {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -50,11 +50,12 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::value(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         <Self as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::own_name`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn own_name<U>(self, other: U) -> BlockingStore<U> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -68,11 +69,12 @@ impl<T: Send> BlockingStore<T> {
         let __future = <Store<
             T,
         >>::own_name::<U>(::koil::__private::Twin::into_aio(self), other);
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::listed`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn listed(&self) -> Option<BlockingBucket> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -84,7 +86,8 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::listed(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -92,7 +95,7 @@ impl<T: Send> BlockingStore<T> {
         >(__value, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Store::renamed`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn renamed(&self) -> Result<RowIter, Error> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -104,7 +107,8 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::renamed(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -112,7 +116,7 @@ impl<T: Send> BlockingStore<T> {
         >(__value, |__v| <RowIter as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Store::by_ref`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn by_ref(&mut self) -> &mut Self {
         ::koil::__private::as_twin_mut::<
@@ -120,7 +124,7 @@ impl<T: Send> BlockingStore<T> {
         >(<Store<T>>::by_ref(::koil::__private::Twin::aio_mut(self)))
     }
     /// Blocking twin of [`Store::shared`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn shared() -> Arc<Self> {
         let __call = ::koil::__private::Call::open(
@@ -133,7 +137,7 @@ impl<T: Send> BlockingStore<T> {
         ::koil::__private::arc_into_twin::<Self>(<Store<T>>::shared())
     }
     /// Blocking twin of [`Store::nested`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -145,7 +149,8 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::nested(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -160,7 +165,7 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::pair`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn pair(&self) -> (u32, BlockingBucket) {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -172,12 +177,13 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::pair(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         let (__t0, __t1) = __value;
         (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
     }
     /// Blocking twin of [`Store::buckets`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn buckets(
         &self,
@@ -195,7 +201,7 @@ impl<T: Send> BlockingStore<T> {
         let __entered = __call.enter();
         let __stream = <Store<T>>::buckets(::koil::__private::Twin::aio(self));
         ::koil::__private::map_items(
-            (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream),
+            (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream),
             |__v| ::koil::__private::map_twin::<
                 0,
                 _,
@@ -204,7 +210,7 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::stream`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn stream(&self) -> Result<::koil::Iter<BoxStream<'static, u8>>, Error> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -217,7 +223,8 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::stream(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -226,12 +233,12 @@ impl<T: Send> BlockingStore<T> {
             __value,
             |__v| {
                 let __stream = __v;
-                (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+                (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
             },
         )
     }
     /// Blocking twin of [`Store::each`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn each(&self) -> impl Iterator<Item = BlockingBucket> {
         ::core::iter::Iterator::map(
@@ -240,7 +247,7 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::raw`].
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn raw(&self) -> Store<T> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -252,6 +259,6 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::raw(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
 }

@@ -2,7 +2,7 @@ pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
     read(path)
 }
 /// Blocking twin of [`lines`].
-#[allow(dead_code, deprecated)]
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
     use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
@@ -14,5 +14,5 @@ pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + 
     );
     let __entered = __call.enter();
     let __stream = lines(path);
-    (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+    (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
 }

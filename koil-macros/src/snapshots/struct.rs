@@ -6,7 +6,7 @@ pub struct Shop {
 /// Blocking twin of [`Shop`].
 ///
 /// A shop.
-#[allow(dead_code, deprecated)]
+#[allow(dead_code, deprecated, non_camel_case_types)]
 #[repr(transparent)]
 pub struct BlockingShop {
     __aio: ::koil::__private::Shell<Shop>,
@@ -64,6 +64,7 @@ impl BlockingShop {
         ::koil::__private::Twin::into_aio(self)
     }
 }
+#[allow(clippy::expl_impl_clone_on_copy)]
 impl ::core::clone::Clone for BlockingShop
 where
     for<'__koil> Shop: ::core::clone::Clone,
@@ -206,7 +207,7 @@ where
         );
         let __entered = __call.enter();
         let __future = ::koil::__private::next(::koil::__private::Twin::aio_mut(self));
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
     fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
         <Shop as ::koil::__private::Stream>::size_hint(
@@ -230,7 +231,7 @@ where
         );
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
         ::std::io::Read::read(&mut __io, __buf)
     }
 }
@@ -251,7 +252,8 @@ where
             );
             let __entered = __call.enter();
             let __io = ::koil::__private::Twin::aio_mut(self);
-            let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+            let mut __io = (&::koil::__private::Probe::of(&__io))
+                .__koil_io(&__call, __io);
             ::std::io::BufRead::fill_buf(&mut __io)?.len()
         };
         ::koil::__private::filled(::koil::__private::Twin::aio_mut(self), __filled)
@@ -279,7 +281,7 @@ where
         );
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
         ::std::io::Write::write(&mut __io, __buf)
     }
     #[track_caller]
@@ -296,7 +298,7 @@ where
         );
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
         ::std::io::Write::write_vectored(&mut __io, __bufs)
     }
     #[track_caller]
@@ -310,7 +312,7 @@ where
         );
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
         ::std::io::Write::flush(&mut __io)
     }
 }
@@ -330,7 +332,7 @@ where
         );
         let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).io(&__call, __io);
+        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
         ::std::io::Seek::seek(&mut __io, __position)
     }
 }

@@ -6,7 +6,7 @@ where
     note: Box<T>,
 }
 /// Blocking twin of [`Cart`].
-#[allow(dead_code, deprecated)]
+#[allow(dead_code, deprecated, non_camel_case_types)]
 #[repr(transparent)]
 pub(crate) struct BlockingCart<'a, T: ?Sized = str>
 where
@@ -80,6 +80,7 @@ where
         ::koil::__private::Twin::into_aio(self)
     }
 }
+#[allow(clippy::expl_impl_clone_on_copy)]
 impl<'a, T: ?Sized> ::core::clone::Clone for BlockingCart<'a, T>
 where
     T: Display,

@@ -29,7 +29,14 @@ where
 /// A back end.
 ///
 /// The blocking twin of each [`Store`] has it; other types may implement it by hand.
-#[allow(dead_code, deprecated, clippy::missing_safety_doc)]
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    clippy::double_must_use,
+    clippy::missing_safety_doc
+)]
 #[diagnostic::on_unimplemented(
     note = "the blocking twin of each `Store` has it; wrap a value without one in `koil::Blocking`"
 )]
@@ -90,7 +97,7 @@ where
     const NONE: Self = ::koil::__private::into_twin::<
         Self,
     >(<<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::NONE);
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn open(key: &K) -> Result<Self, Self::Error> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -105,14 +112,15 @@ where
             K,
             N,
         >>::open(key);
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
             _,
         >(__value, |__v| ::koil::__private::into_twin::<Self>(__v))
     }
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket> {
         use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
@@ -127,14 +135,15 @@ where
             K,
             N,
         >>::bucket(::koil::__private::Twin::aio(self), __arg1);
-        let __value = (&::koil::__private::Probe::of(&__future)).wait(&__call, __future);
+        let __value = (&::koil::__private::Probe::of(&__future))
+            .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
             _,
         >(__value, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v))
     }
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_> {
         use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
@@ -149,9 +158,9 @@ where
             K,
             N,
         >>::watch(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream)
+        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
     }
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn copies(&self) -> impl ::core::iter::Iterator<Item = Self> + '_ {
         use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
@@ -167,11 +176,11 @@ where
             N,
         >>::copies(::koil::__private::Twin::aio(self));
         ::core::iter::Iterator::map(
-            (&::koil::__private::Probe::of(&__stream)).iter(&__call, __stream),
+            (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream),
             |__v| ::koil::__private::into_twin::<Self>(__v),
         )
     }
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn merge(&mut self, other: Self, like: &Self)
     where
@@ -193,10 +202,10 @@ where
             ::koil::__private::Twin::into_aio(other),
             ::koil::__private::Twin::aio(like),
         );
-        (&::koil::__private::Probe::of(&__future)).wait(&__call, __future)
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
     }
     #[cfg(unix)]
-    #[allow(dead_code, deprecated)]
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn len(&self) -> usize {
         <<Self as ::koil::__private::Twin>::Aio as Store<

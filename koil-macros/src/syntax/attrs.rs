@@ -122,19 +122,26 @@ pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
 /// arguments. Works on tokens, so that it also works on items which do not parse.
 pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
     match Kind::of(&item) {
-        Ok(Kind::Impl | Kind::Trait) => {
-            strip(item, is_helper, &[Delimiter::Brace, Delimiter::Parenthesis])
-        }
-        Ok(_) => strip(item, is_helper, &[Delimiter::Parenthesis]),
+        Ok(Kind::Impl | Kind::Trait) => strip(
+            item,
+            is_helper,
+            &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
+        ),
+        Ok(Kind::Fn) => strip(item, is_helper, &[&[Delimiter::Parenthesis]]),
+        Ok(Kind::Struct) => strip(item, is_helper, &[EITHER]),
+        Ok(Kind::Enum) => strip(item, is_helper, &[&[Delimiter::Brace], EITHER]),
         Err(_) => item,
     }
 }
+
+/// Around fields.
+const EITHER: &[Delimiter] = &[Delimiter::Brace, Delimiter::Parenthesis];
 
 /// Strips one level, and the groups of the first kind of `levels` below it.
 fn strip(
     tokens: TokenStream,
     unwanted: fn(&TokenStream) -> bool,
-    levels: &[Delimiter],
+    levels: &[&[Delimiter]],
 ) -> TokenStream {
     let mut stripped = Vec::new();
     let mut rest = tokens.into_iter().peekable();
@@ -152,10 +159,10 @@ fn strip(
     stripped.into_iter().collect()
 }
 
-fn strip_group(group: Group, levels: &[Delimiter]) -> Group {
+fn strip_group(group: Group, levels: &[&[Delimiter]]) -> Group {
     let below = match levels {
         _ if group.delimiter() == Delimiter::None => levels,
-        [level, below @ ..] if group.delimiter() == *level => below,
+        [level, below @ ..] if level.contains(&group.delimiter()) => below,
         _ => return group,
     };
     // An untouched group stays itself: its brackets have spans that a new one could not have.
@@ -171,18 +178,28 @@ fn strip_group(group: Group, levels: &[Delimiter]) -> Group {
 }
 
 fn is_helper(attr: &TokenStream) -> bool {
-    starts_with(attr, "koil")
+    names(attr, "koil")
 }
 
 /// Members also lose what was a mistake there and has been told as one.
 fn is_helper_of_member(attr: &TokenStream) -> bool {
-    is_helper(attr)
-        || starts_with(attr, "koiled")
-        || starts_with(attr, "cfg_attr") && mentions(attr, "koil")
+    is_helper(attr) || names(attr, "koiled") || names(attr, "cfg_attr") && mentions(attr, "koil")
 }
 
-fn starts_with(attr: &TokenStream, word: &str) -> bool {
-    matches!(attr.clone().into_iter().next(), Some(TokenTree::Ident(name)) if name == word)
+/// Is this the attribute, by the last segment of its path?
+fn names(attr: &TokenStream, word: &str) -> bool {
+    let path = attr.clone().into_iter().take_while(|token| match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    });
+    matches!(path.last(), Some(TokenTree::Ident(name)) if name == word)
+}
+
+/// The same of an attribute that is parsed.
+pub(crate) fn is_named(attr: &Attribute, word: &str) -> bool {
+    let last = attr.path().segments.last();
+    last.is_some_and(|last| last.ident == word)
 }
 
 fn is_doc_list(attr: &Attribute) -> bool {

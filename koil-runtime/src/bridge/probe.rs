@@ -1,6 +1,6 @@
 //! What only the call site knows: whether a future or stream, and what it yields, is `Send`.
 //!
-//! An expansion writes `(&Probe::of(&future)).wait(&call, future)`. Method look-up takes the trait
+//! An expansion writes `(&Probe::of(&future)).__koil_wait(&call, future)`. Method look-up takes the trait
 //! for `Probe<F>` where its `Send` bounds hold, and else finds the other one, for `&Probe<F>`, one
 //! reference further away. Only the future of one call of a named fn is probed.
 
@@ -26,7 +26,7 @@ impl<T> Probe<T> {
 /// Waits for a future that may be finished on another thread.
 pub trait ProbeSend<F: Future> {
     /// Blocks on `future`; panics where the bridge fails.
-    fn wait(&self, call: &Call, future: F) -> F::Output;
+    fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
 }
 
 impl<F: Future + Send> ProbeSend<F> for Probe<F>
@@ -34,7 +34,7 @@ where
     F::Output: Send,
 {
     #[track_caller]
-    fn wait(&self, call: &Call, future: F) -> F::Output {
+    fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
         wait_send(call, future)
     }
 }
@@ -42,12 +42,12 @@ where
 /// Waits for a future that must stay on this thread.
 pub trait ProbeLocal<F: Future> {
     /// Blocks on `future`; panics where the bridge fails.
-    fn wait(&self, call: &Call, future: F) -> F::Output;
+    fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
 }
 
 impl<F: Future> ProbeLocal<F> for &Probe<F> {
     #[track_caller]
-    fn wait(&self, call: &Call, future: F) -> F::Output {
+    fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
         wait_local(call, future)
     }
 }
@@ -76,14 +76,14 @@ pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
 /// Makes an iterator of a stream that may be polled on another thread.
 pub trait ProbeSendIter<S: Stream> {
     /// The blocking iterator over `stream`.
-    fn iter(&self, call: &Call, stream: S) -> Iter<S>;
+    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S>;
 }
 
 impl<S: Stream + Send> ProbeSendIter<S> for Probe<S>
 where
     S::Item: Send,
 {
-    fn iter(&self, call: &Call, stream: S) -> Iter<S> {
+    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
         iter_send(call, stream)
     }
 }
@@ -91,11 +91,11 @@ where
 /// Makes an iterator of a stream that must stay on one thread.
 pub trait ProbeLocalIter<S: Stream> {
     /// The blocking iterator over `stream`.
-    fn iter(&self, call: &Call, stream: S) -> Iter<S>;
+    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S>;
 }
 
 impl<S: Stream> ProbeLocalIter<S> for &Probe<S> {
-    fn iter(&self, call: &Call, stream: S) -> Iter<S> {
+    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
         iter_local(call, stream)
     }
 }
@@ -116,11 +116,11 @@ pub fn iter_local<S: Stream>(call: &Call, stream: S) -> Iter<S> {
 /// Makes a blocking reader or writer of an async one that may be polled on another thread.
 pub trait ProbeSendIo<T> {
     /// The blocking side of `io`.
-    fn io(&self, call: &Call, io: T) -> Io<T>;
+    fn __koil_io(&self, call: &Call, io: T) -> Io<T>;
 }
 
 impl<T: Send> ProbeSendIo<T> for Probe<T> {
-    fn io(&self, call: &Call, io: T) -> Io<T> {
+    fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
         io_send(call, io)
     }
 }
@@ -128,11 +128,11 @@ impl<T: Send> ProbeSendIo<T> for Probe<T> {
 /// Makes a blocking reader or writer of an async one that must stay on one thread.
 pub trait ProbeLocalIo<T> {
     /// The blocking side of `io`.
-    fn io(&self, call: &Call, io: T) -> Io<T>;
+    fn __koil_io(&self, call: &Call, io: T) -> Io<T>;
 }
 
 impl<T> ProbeLocalIo<T> for &Probe<T> {
-    fn io(&self, call: &Call, io: T) -> Io<T> {
+    fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
         io_local(call, io)
     }
 }

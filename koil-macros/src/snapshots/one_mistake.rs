@@ -1,0 +1,26 @@
+impl Shop {
+    async fn open(&self) -> [Self; 2] {
+        ..
+    }
+    async fn fine(&self) {}
+}
+impl BlockingShop {
+    /// Blocking twin of [`Shop::fine`].
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+    #[track_caller]
+    fn fine(&self) {
+        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
+        let __call = ::koil::__private::Call::begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::fine",
+                original: "Shop::fine",
+            },
+        );
+        let __entered = __call.enter();
+        let __future = <Shop>::fine(::koil::__private::Twin::aio(self));
+        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+    }
+}
+::core::compile_error! {
+    "`[Self; 2]` cannot be mapped; return `Vec` or use `#[koil(raw)]`"
+}
