@@ -203,7 +203,7 @@ mod defaults {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     unsized_tails::main();
     where_self::main();
     forward_closed::main();
