@@ -327,7 +327,7 @@ mod hygiene {
     }
 }
 
-fn main() {
+pub(crate) fn main() {
     unsized_tails::main();
     where_self::main();
     forward_closed::main();

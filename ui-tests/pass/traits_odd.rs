@@ -256,7 +256,7 @@ impl Receivers for Named {
 trait Attributes {
     #[deprecated(note = "use `new`")]
     async fn old(&self) -> u8;
-    #[cfg(all())]
+    #[cfg(not(any()))]
     async fn there(&self) -> u8;
     #[cfg(any())]
     async fn not_there(&self, never: Never) -> u8;

@@ -19,6 +19,7 @@ same_as_in_2024! {
     beside: "../../pass/beside.rs",
     context: "../../pass/context.rs",
     docs: "../../pass/docs.rs",
+    fixed: "../../pass/fixed.rs",
     futures_: "../../pass/futures.rs",
     generics: "../../pass/generics.rs",
     handles: "../../pass/handles.rs",
