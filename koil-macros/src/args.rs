@@ -4,13 +4,13 @@ mod helpers;
 mod options;
 mod words;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Meta, Path};
 
 pub(crate) use self::helpers::{Bound, Helpers, helpers};
 use self::{
     options::{accessors, docs, forward, suffix, twin_name, twins},
-    words::{closest, path, read_words, text},
+    words::{bare, closest, path, read_words, text},
 };
 use crate::{
     error::{Error, Result, err},
@@ -28,6 +28,7 @@ pub(crate) struct Koiled {
     pub(crate) accessors: Accessors,
     pub(crate) docs: Docs,
     pub(crate) feature: Option<syn::LitStr>,
+    pub(crate) fallible: Option<Span>,
     /// Where koil is, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
@@ -119,8 +120,8 @@ const OPTIONS: &[Word] = &[
     },
     Word {
         name: "fallible",
-        takers: CALLS,
-        ready: false,
+        takers: &[Kind::Fn, Kind::Impl],
+        ready: true,
     },
     Word {
         name: "timeout",
@@ -215,6 +216,10 @@ impl Koiled {
             "accessors" => self.accessors = accessors(meta)?,
             "docs" => self.docs = docs(meta)?,
             "feature" => self.feature = Some(text(meta)?),
+            "fallible" => {
+                bare(meta)?;
+                self.fallible = Some(word.span());
+            }
             "crate" => self.krate = Some(path(meta)?),
             _ => {}
         }

@@ -26,6 +26,8 @@ pub(crate) struct Helpers {
     pub(crate) enter: Option<Span>,
     /// Type parameters that the twin has not.
     pub(crate) bind: Vec<Bound>,
+    /// What the bridge fails with is returned as an error.
+    pub(crate) fallible: Option<Span>,
     pub(crate) local: Option<Span>,
     pub(crate) send: Option<Span>,
 }
@@ -36,10 +38,10 @@ pub(crate) struct Bound {
     pub(crate) ty: Type,
 }
 
-const READY: [&str; 10] = [
-    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind",
+const READY: [&str; 11] = [
+    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind", "fallible",
 ];
-const LATER: [&str; 2] = ["timeout", "fallible"];
+const LATER: [&str; 1] = ["timeout"];
 
 /// What could be read, and the mistakes: the method may have some of its own.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
@@ -91,6 +93,7 @@ impl Helpers {
             "local" => self.local = at,
             "send" => self.send = at,
             "enter" => self.enter = at,
+            "fallible" => self.fallible = at,
             later if LATER.contains(&later) => {
                 return Err(err!(word, "`{word}` is not there yet; remove it"));
             }

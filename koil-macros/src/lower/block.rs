@@ -41,6 +41,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         face,
         self_ty: Some(self_ty),
         docs: koiled.docs,
+        fallible: koiled.fallible,
     };
     let mut errors = Error::accumulator();
     let mut consts = Vec::new();

@@ -5,6 +5,7 @@ mod bind;
 mod block;
 mod crossing;
 mod docs;
+mod fallible;
 mod function;
 mod handles;
 mod held;
