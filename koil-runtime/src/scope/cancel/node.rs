@@ -72,9 +72,28 @@ impl Node {
         child
     }
 
+    /// Lists a node that has another parent; `None` if this one is cancelled already.
+    pub(crate) fn adopt(&self, child: &Arc<Node>) -> Option<u64> {
+        let mut inner = self.lock();
+        if inner.reason.is_some() {
+            return None;
+        }
+        let key = inner.take_key();
+        inner.children.insert(key, Arc::downgrade(child));
+        Some(key)
+    }
+
     /// Takes a child off the list.
     pub(crate) fn forget(&self, key: u64) {
         self.lock().children.remove(&key);
+    }
+
+    /// True if this is `above` or below it.
+    pub(crate) fn is_under(self: &Arc<Node>, above: &Arc<Node>) -> bool {
+        let mut chain = std::iter::successors(Some(self), |node| {
+            node.parent.as_ref().map(|(parent, _)| parent)
+        });
+        chain.any(|node| Arc::ptr_eq(node, above))
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
