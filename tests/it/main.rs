@@ -30,6 +30,7 @@ mod stop;
 mod stop_anywhere;
 
 mod auto_traits;
+mod blocked;
 mod errors;
 mod global;
 mod start;
