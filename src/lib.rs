@@ -20,12 +20,12 @@ pub use koil_macros::koil;
 
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
-    All, Blocking, BlockingInAsync, CancelReason, CancelScope, CancelToken, Cancelled, EnterGuard,
-    Error, FirstError, FromIter, FromStream, Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder,
-    KoilTask, MapIter, MapTwin, Shell, ShutdownReport, TimeoutIter, Twin, check_cancelled,
-    deadline, deadline_unwinding, forbid_global, gather, global, is_running, set_global,
-    shutdown_global, sleep, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_task,
-    unkoil_timeout,
+    All, Blocked, BlockedWait, Blocking, BlockingInAsync, CancelReason, CancelScope, CancelToken,
+    Cancelled, EnterGuard, Error, FirstError, FromIter, FromStream, Gather, Handle, HasTwin, Io,
+    Iter, Koil, KoilBuilder, KoilTask, MapIter, MapTwin, Shell, ShutdownReport, TimeoutIter, Twin,
+    blocked, check_cancelled, deadline, deadline_unwinding, forbid_global, gather, global,
+    is_running, set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil, unkoil_iter,
+    unkoil_send, unkoil_task, unkoil_timeout,
 };
 
 /// Only koil's own expansions may name this; it changes without notice.

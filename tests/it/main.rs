@@ -14,6 +14,14 @@ mod streams_dropped;
 mod tasks;
 mod timeouts;
 
+mod cancel_deadlines;
+mod cancel_rule;
+mod cancel_scopes;
+mod cancel_stop;
+mod cancel_tasks;
+mod cancel_tree;
+mod cancel_unwinding;
+
 mod foreign;
 mod foreign_moments;
 mod panics;
@@ -22,6 +30,7 @@ mod stop;
 mod stop_anywhere;
 
 mod auto_traits;
+mod blocked;
 mod errors;
 mod global;
 mod start;

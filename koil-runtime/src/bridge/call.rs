@@ -13,7 +13,7 @@ use crate::drive::work::{FutureWork, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::{CallSite, Names};
-use crate::scope::cancel::ambient::{self, Answer, Obeys};
+use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 
 /// One call of a twin: which loop it uses, who makes it, and how this thread may wait.
 ///
@@ -23,6 +23,8 @@ pub struct Call {
     core: Option<Arc<LoopCore>>,
     ground: Ground,
     obeys: Option<Obeys>,
+    /// It is made by a clean-up, which gets `cancel_grace`.
+    in_grace: bool,
     site: CallSite,
 }
 
@@ -53,6 +55,7 @@ impl Call {
             core: global::ambient(site).ok(),
             ground: admit::ground(),
             obeys: None,
+            in_grace: false,
             site,
         }
     }
@@ -85,16 +88,19 @@ impl Call {
         if core.registry.is_stopped() {
             return Err(Error::new(Kind::Shutdown, site));
         }
-        let obeys = ambient::obeys(answer);
-        if let Some(obeys) = &obeys
-            && let Some(reason) = obeys.token.reason()
-        {
-            return Err(obeys.error(reason.kind(), site));
-        }
+        let (obeys, in_grace) = match ambient::minds(answer) {
+            Minds::Nothing => (None, false),
+            Minds::Grace => (None, true),
+            Minds::Cancel(obeys) => match obeys.reason() {
+                Some(reason) => return Err(obeys.error(reason.kind(), site)),
+                None => (Some(obeys), false),
+            },
+        };
         Ok(Call {
             core: Some(core),
             ground,
             obeys,
+            in_grace,
             site,
         })
     }
@@ -105,6 +111,7 @@ impl Call {
             core: home.cloned(),
             ground: admit::ground(),
             obeys: None,
+            in_grace: false,
             site,
         }
     }
@@ -165,6 +172,8 @@ impl Call {
             .core
             .as_ref()
             .expect("a call that was admitted has a loop");
+        let grace = self.in_grace.then_some(core.cancel_grace);
+        let timeout = timeout.into_iter().chain(grace).min();
         caller::drive(
             Terms {
                 core,

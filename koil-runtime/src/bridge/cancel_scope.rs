@@ -1,13 +1,14 @@
 //! `CancelScope` and `deadline`: bounding the blocking calls of a piece of code from outside it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::global;
 use crate::report::error::{Error, Kind, ScopeUnwind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::{self, InScope, Scope};
+use crate::scope::cancel::ambient::{self, Due, Inside, Scope, Unwinding};
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 
 /// Cancels, from another thread or from Ctrl-C, the blocking calls made inside a closure.
@@ -18,9 +19,13 @@ use crate::scope::cancel::token::{CancelReason, CancelToken};
 /// [`unkoil`](crate::unkoil) have only their output to give: they wait on, unless the scope is
 /// [`unwinding`](CancelScope::unwinding).
 ///
-/// Scopes nest: the cancel of an outer one reaches the inner ones, never the other way round. A
-/// cancelled call does not touch its siblings. While the thread unwinds, calls made by drops are
-/// not cancelled, so that they can clean up.
+/// Scopes nest: the cancel of an outer one reaches the inner ones, never the other way round, and
+/// plain calls unwind to the scope that was cancelled, through those in it. A cancelled call does
+/// not touch its siblings.
+///
+/// While the thread unwinds, and while the future of a call that was cut short is dropped, calls
+/// made by drops are not cancelled, so that they can clean up: those that can answer with an error
+/// have `cancel_grace` for it, plain ones (which must not panic there) all the time they need.
 ///
 /// ```
 /// let scope = koil::CancelScope::new();
@@ -36,21 +41,26 @@ use crate::scope::cancel::token::{CancelReason, CancelToken};
 #[derive(Debug)]
 pub struct CancelScope {
     token: CancelToken,
-    id: u64,
-    unwinding: bool,
+    due: Option<Arc<Due>>,
+    plain_calls: PlainCalls,
+}
+
+/// What a cancel does to calls that have only their output to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PlainCalls {
+    WaitOn,
+    Unwind,
 }
 
 impl CancelScope {
     /// A scope inside the one this thread is in, if any.
     #[must_use]
     pub fn new() -> CancelScope {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         let token = CancelToken::current().map_or_else(CancelToken::new, |outer| outer.child());
-        // ORDERING: Relaxed; only uniqueness counts.
         CancelScope {
             token,
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
-            unwinding: false,
+            due: None,
+            plain_calls: PlainCalls::WaitOn,
         }
     }
 
@@ -63,10 +73,11 @@ impl CancelScope {
     /// [`run`](CancelScope::run), which returns the error.
     ///
     /// The unwinding runs the drops in between and calls no panic hook. Code that catches panics
-    /// on the way sees a payload it does not know, and should resume it.
+    /// on the way sees a payload it does not know, and should resume it; if it does not, the next
+    /// call in the scope is cut short as well.
     #[must_use]
     pub fn unwinding(mut self) -> CancelScope {
-        self.unwinding = true;
+        self.plain_calls = PlainCalls::Unwind;
         self
     }
 
@@ -87,28 +98,52 @@ impl CancelScope {
     }
 
     fn run_at<T>(&self, site: CallSite, f: impl FnOnce() -> T) -> Result<T, Error> {
-        if !self.unwinding {
-            // Plain calls obey the unwinding scope around this one, if there is one.
-            let unwinding = ambient::scope().and_then(|outer| outer.unwinding);
-            let _inside = InScope::enter(Some(Scope {
-                token: self.token.clone(),
-                unwinding,
-            }));
-            return Ok(f());
-        }
-        if cfg!(panic = "abort") {
+        if self.plain_calls == PlainCalls::Unwind && cfg!(panic = "abort") {
             return Err(Error::new(Kind::CannotUnwind, site));
         }
-        let unwinding = Some((self.token.clone(), self.id));
-        let _inside = InScope::enter(Some(Scope {
-            token: self.token.clone(),
-            unwinding,
-        }));
-        unwind::halt(f).or_else(|payload| match payload.downcast::<ScopeUnwind>() {
-            Ok(unwound) if unwound.scope == self.id => Err(unwound.error),
-            Ok(unwound) => unwind::resume(unwound),
-            Err(payload) => unwind::resume(payload),
-        })
+        let outer = ambient::scope();
+        // A scope that was made elsewhere is for this run inside the one around it, too.
+        let around = ambient::token().filter(|around| !self.token.is_under(around));
+        let token = match &around {
+            Some(_) => self.token.child(),
+            None => self.token.clone(),
+        };
+        let _adopted = around.map(|around| around.adopt(&token));
+        let (outer_due, outer_unwinding) =
+            outer.map_or((None, None), |outer| (outer.due, outer.unwinding));
+        let due = Due::first(self.due.clone(), outer_due);
+        match self.plain_calls {
+            PlainCalls::WaitOn => {
+                // They obey the unwinding scope around this one, if there is one.
+                let _inside = Inside::scope(Scope {
+                    token,
+                    due,
+                    unwinding: outer_unwinding,
+                });
+                Ok(f())
+            }
+            PlainCalls::Unwind => {
+                static NEXT: AtomicU64 = AtomicU64::new(0);
+                // ORDERING: Relaxed; only uniqueness counts.
+                let id = NEXT.fetch_add(1, Ordering::Relaxed);
+                let unwinding = Arc::new(Unwinding {
+                    id,
+                    token: token.clone(),
+                    due: due.clone(),
+                    outer: outer_unwinding,
+                });
+                let _inside = Inside::scope(Scope {
+                    token,
+                    due,
+                    unwinding: Some(unwinding),
+                });
+                unwind::halt(f).or_else(|payload| match payload.downcast::<ScopeUnwind>() {
+                    Ok(unwound) if unwound.scope == id => Err(unwound.error),
+                    Ok(unwound) => unwind::resume(unwound),
+                    Err(payload) => unwind::resume(payload),
+                })
+            }
+        }
     }
 }
 
@@ -122,8 +157,11 @@ impl Default for CancelScope {
 /// calls together.
 ///
 /// Calls that can answer with an error do, with [`Error::is_timeout`]; plain twins wait on (for
-/// them, see [`deadline_unwinding`]). A timer of the ambient loop gives the signal, so it may be
-/// about a millisecond late.
+/// them, see [`deadline_unwinding`]). Who blocks or sleeps inside looks at the clock by itself; for
+/// those who listen to the token elsewhere a timer of the ambient loop gives the signal.
+///
+/// Deadlines nest, and the first to pass counts; the errors name its length and the line where it
+/// was set.
 ///
 /// # Errors
 ///
@@ -172,7 +210,7 @@ pub fn deadline_unwinding<T>(after: Duration, f: impl FnOnce() -> T) -> Result<T
 }
 
 fn timed<T>(
-    scope: CancelScope,
+    mut scope: CancelScope,
     after: Duration,
     site: CallSite,
     f: impl FnOnce() -> T,
@@ -181,10 +219,20 @@ fn timed<T>(
     if core.registry.is_stopped() {
         return Err(Error::new(Kind::Shutdown, site));
     }
+    let reason = CancelReason::deadline(after, site.location);
+    // A deadline beyond the end of time is none.
+    let at = Instant::now().checked_add(after);
+    scope.due = at.map(|at| {
+        Arc::new(Due {
+            at,
+            token: scope.token.clone(),
+            reason: reason.clone(),
+        })
+    });
     let token = scope.token.clone();
     let timer = core.tokio.spawn(async move {
         tokio::time::sleep(after).await;
-        token.cancel(CancelReason::deadline(after));
+        token.cancel(reason);
     });
     let _timer = AbortOnDrop(timer.abort_handle());
     scope.run_at(site, f)

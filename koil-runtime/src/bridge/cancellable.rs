@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::current::LoopCore;
 use crate::drive::waiters::TaskMark;
-use crate::scope::cancel::ambient::InCall;
+use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 
 /// A cancelled task: did it finish in time after it was told?
@@ -17,18 +17,22 @@ pub(crate) struct Acknowledged(pub(crate) bool);
 /// Runs `future` until it is ready or `token` is cancelled.
 ///
 /// Then one that listens has `cancel_grace` to finish, and its output is dropped; any other is
-/// dropped at once. The loop counts the task, so that a stop can wait for its clean-up.
+/// dropped at once, and not even begun if the cancel came before. The loop counts the task, so that
+/// a stop can wait for its clean-up.
 pub(crate) async fn cancellable<F: Future>(
     future: F,
     token: CancelToken,
     core: Arc<LoopCore>,
 ) -> Result<F::Output, Acknowledged> {
     let _mark = TaskMark::new(core.clone());
+    if token.is_cancelled() {
+        return Err(Acknowledged(false));
+    }
     // A token of the future's own tells whether *it* listens: we listen to the one above.
     let own = token.child();
     let mut future = pin!(UnderToken {
         future,
-        token: Some(own.clone())
+        token: CallToken::Made(own.clone())
     });
     let mut cancelled = pin!(token.cancelled());
     let ready = std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
@@ -36,7 +40,17 @@ pub(crate) async fn cancellable<F: Future>(
         Poll::Pending => cancelled.as_mut().poll(cx).map(|()| None),
     });
     if let Some(output) = ready.await {
-        return Ok(output);
+        // One that has heard of the cancel gives its output too late.
+        let too_late = own.was_heard() && token.is_cancelled();
+        return if too_late {
+            Err(Acknowledged(true))
+        } else {
+            Ok(output)
+        };
+    }
+    // The cancel may still be on its way down.
+    if let Some(reason) = token.reason() {
+        own.cancel(reason);
     }
     if !own.was_heard() {
         return Err(Acknowledged(false));
@@ -50,7 +64,7 @@ pin_project! {
     struct UnderToken<F> {
         #[pin]
         future: F,
-        token: Option<CancelToken>,
+        token: CallToken,
     }
 }
 

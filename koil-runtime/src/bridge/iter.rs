@@ -184,7 +184,7 @@ impl<S: Stream> Iter<S> {
         let waited = call.drive(workload(&mut next), timeout);
         let item = next.item;
         // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
-        if !matches!((&waited, &item), (Ok(()), Poll::Ready(None))) {
+        if !matches!(item, Poll::Ready(None)) {
             self.source = Source::Pulled(stream);
         }
         waited.inspect_err(|error| self.end_if_stopped(error))?;
@@ -344,7 +344,8 @@ impl<S: Stream> Iterator for TimeoutIter<S> {
         }
         let Iter { made, .. } = self.iter;
         let pulled = self.iter.pull(Some(self.timeout), made, Answer::Error);
-        self.failed = pulled.as_ref().is_err_and(|error| !error.is_timeout());
+        // The deadline of a scope is over for good.
+        self.failed = pulled.as_ref().is_err_and(|error| !error.is_own_timeout());
         pulled.transpose()
     }
 }

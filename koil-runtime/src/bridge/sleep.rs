@@ -6,13 +6,14 @@ use crate::drive::admit;
 use crate::drive::nap::nap;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::token::CancelToken;
+use crate::scope::cancel::ambient::{self, Obeys};
 
 /// An error if this code has been asked to stop: the token that is meant here
 /// ([`CancelToken::current`]) is cancelled.
 ///
 /// For long computations, to be called now and then. Takes no lock while nothing is cancelled, and
-/// sees a cancel at once. Outside any scope it is always `Ok`.
+/// sees a cancel at once, and a passed deadline without the help of a loop. Outside any scope it is
+/// always `Ok`, and so in drops that run while the thread unwinds.
 ///
 /// # Errors
 ///
@@ -27,8 +28,8 @@ use crate::scope::cancel::token::CancelToken;
 /// ```
 #[track_caller]
 pub fn check_cancelled() -> Result<(), Error> {
-    match CancelToken::current() {
-        Some(token) => check(&token, CallSite::here()),
+    match ambient::obeys() {
+        Some(obeys) => check(&obeys, CallSite::here()),
         None => Ok(()),
     }
 }
@@ -56,17 +57,17 @@ pub fn check_cancelled() -> Result<(), Error> {
 pub fn sleep(duration: Duration) -> Result<(), Error> {
     let site = CallSite::here();
     admit::admit(site)?;
-    let Some(token) = CancelToken::current() else {
+    let Some(obeys) = ambient::obeys() else {
         std::thread::sleep(duration);
         return Ok(());
     };
-    nap(duration, &token);
-    check(&token, site)
+    nap(duration, &obeys);
+    check(&obeys, site)
 }
 
-fn check(token: &CancelToken, site: CallSite) -> Result<(), Error> {
-    match token.reason() {
-        Some(reason) => Err(Error::with_source(reason.kind(), site, reason)),
+fn check(obeys: &Obeys, site: CallSite) -> Result<(), Error> {
+    match obeys.reason() {
+        Some(reason) => Err(obeys.error(reason.kind(), site)),
         None => Ok(()),
     }
 }

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
-use std::time::Duration;
+use std::thread::Thread;
+use std::time::{Duration, Instant};
 
+use crate::report::blocked::BlockedWait;
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
@@ -40,8 +42,8 @@ impl LoopCore {
         join_timeout: Duration,
         cancel_grace: Duration,
         on_blocking_in_async: Option<NoticeHook>,
-    ) -> LoopCore {
-        LoopCore {
+    ) -> Arc<LoopCore> {
+        let core = Arc::new(LoopCore {
             id: next_id(),
             name,
             tokio,
@@ -52,8 +54,23 @@ impl LoopCore {
             registry: Registry::new(),
             on_blocking_in_async,
             noticed: Mutex::default(),
-        }
+        });
+        let mut all = all();
+        all.retain(|other| other.strong_count() > 0);
+        all.push(Arc::downgrade(&core));
+        core
     }
+
+    /// Every loop of this process that somebody still knows.
+    pub(crate) fn all() -> Vec<Arc<LoopCore>> {
+        all().iter().filter_map(Weak::upgrade).collect()
+    }
+}
+
+/// The loops of this process; taken when one is made and when somebody looks, never by a call.
+fn all() -> MutexGuard<'static, Vec<Weak<LoopCore>>> {
+    static ALL: Mutex<Vec<Weak<LoopCore>>> = Mutex::new(Vec::new());
+    ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 // What is shared is sound after any panic: locks are recovered from poison, none is held across
@@ -91,6 +108,8 @@ pub(crate) struct Registry {
 pub(crate) struct Waiting {
     pub(crate) next: u64,
     pub(crate) callers: BTreeMap<u64, Waiter>,
+    /// Nobody drives the loop any more: who comes now has nothing to clean up with.
+    pub(crate) closed: bool,
     /// How many tasks of koil's are alive on the loop.
     pub(crate) tasks: usize,
     /// Woken when callers and tasks have left: the loop thread, which drives meanwhile.
@@ -101,6 +120,9 @@ pub(crate) struct Waiting {
 pub(crate) struct Waiter {
     pub(crate) waker: Waker,
     pub(crate) site: CallSite,
+    pub(crate) since: Instant,
+    pub(crate) thread: Thread,
+    pub(crate) wait: BlockedWait,
 }
 
 impl Registry {

@@ -22,13 +22,13 @@ pub(crate) fn adopt(
     if handle.runtime_flavor() != RuntimeFlavor::MultiThread {
         return None;
     }
-    let core = Arc::new(LoopCore::new(
+    let core = LoopCore::new(
         "adopted".to_owned(),
         handle,
         join_timeout,
         cancel_grace,
         None,
-    ));
+    );
     let release = ReleaseCallers(core.clone());
     // Dropped with the runtime, however that ends: its callers must not wait for it any more.
     let sentinel = core.tokio.spawn(async move {
@@ -56,5 +56,6 @@ pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
 impl Drop for ReleaseCallers {
     fn drop(&mut self) {
         self.0.stop();
+        self.0.registry.close();
     }
 }

@@ -4,19 +4,21 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::foreign::{self, Wait};
 use super::hop::{Hop, Status};
 use super::notice::Notice;
 use super::park::{Parker, with_parker};
+use super::waiters::Listed;
 use super::work::Workload;
 use crate::current::{self, Entry, Ground, LoopCore, Polling};
+use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::{InCall, Obeys};
+use crate::scope::cancel::ambient::{CallToken, InCall, Inside, Obeys};
 use crate::scope::cancel::token::{CancelToken, Listening};
 
 /// How often a future that wakes itself is polled again before the caller counts as waiting.
@@ -40,8 +42,8 @@ pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     let mut caller = Caller {
         terms,
         work,
-        clock: Clock::new(terms.timeout),
-        token: None,
+        clock: Clock::new(terms.timeout).with_due(due(terms.obeys)),
+        token: CallToken::new(terms.obeys),
     };
     let outcome = unwind::halt(|| with_parker(|parker, waker| caller.run(parker, waker)));
     outcome.unwrap_or_else(|payload| {
@@ -60,8 +62,7 @@ struct Caller<'t, 'w> {
     terms: Terms<'t>,
     work: Workload<'w>,
     clock: Clock,
-    /// The token of this call, once its future has asked for it.
-    token: Option<CancelToken>,
+    token: CallToken,
 }
 
 impl Caller<'_, '_> {
@@ -75,28 +76,25 @@ impl Caller<'_, '_> {
             // Without tokio's thread-locals a poll here could find no context.
             return self.hop(parker, waker);
         }
+        if core.registry.is_stopped() {
+            return Err(self.give_up(Kind::Shutdown, false));
+        }
         for _ in 0..SELF_WAKES {
-            if core.registry.is_stopped() {
-                return Err(self.give_up(Kind::Shutdown, false));
-            }
             if self.poll(parker, waker).is_ready() {
-                return Ok(());
+                return self.end();
             }
-            if let Some(kind) = self.interruption() {
-                return Err(self.cut_short(kind, parker, waker));
-            }
-            if !parker.is_notified() {
+            if self.interruption().is_some() || !parker.is_notified() {
                 break;
             }
         }
         match foreign::how_to_wait(ground) {
-            Wait::Park => self.wait(parker, waker, None),
+            Wait::Park => self.wait(BlockedWait::Parked, parker, waker, None),
             Wait::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
                 // The scheduler we leave may owe us a wake: poll again before the first sleep.
                 parker.notify();
                 let aside = foreign::step_aside(runtime, &core.tokio, || {
-                    self.wait(parker, waker, Some(notice))
+                    self.wait(BlockedWait::SteppedAside, parker, waker, Some(notice))
                 });
                 aside.unwrap_or_else(|| self.wait_beside_scheduler(parker, waker))
             }
@@ -110,7 +108,9 @@ impl Caller<'_, '_> {
         match self.work {
             Workload::LoopBound(_) => {
                 let notice = Notice::begin(core, site);
-                self.wait(parker, waker, Some(notice))
+                // Its hook may have blocked, and taken a wake for its own.
+                parker.notify();
+                self.wait(BlockedWait::Parked, parker, waker, Some(notice))
             }
             Workload::Local(_) | Workload::Send(_) => self.hop(parker, waker),
         }
@@ -119,6 +119,7 @@ impl Caller<'_, '_> {
     /// Sleeps between polls, listed so that a stop or a cancel wakes us.
     fn wait(
         &mut self,
+        wait: BlockedWait,
         parker: &Parker,
         waker: &Waker,
         mut notice: Option<Notice<'_>>,
@@ -126,19 +127,20 @@ impl Caller<'_, '_> {
         let Terms {
             core, obeys, site, ..
         } = self.terms;
-        let Some(_listed) = core.registry.list(waker, site) else {
+        let Some(listed) = core.registry.list(waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         loop {
             // Asked before each sleep too: a cancel may have come before we listened.
             if let Some(kind) = self.interruption() {
+                listed.now(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, parker, waker));
             }
             self.clock.sleep(parker, notice.as_mut());
             // A future that became ready in the last moment wins over what cuts it short.
             if self.poll(parker, waker).is_ready() {
-                return Ok(());
+                return self.end();
             }
         }
     }
@@ -153,17 +155,21 @@ impl Caller<'_, '_> {
             ..
         } = self.terms;
         if !matches!(self.work, Workload::Send(_)) {
+            if let Some(kind) = self.interruption() {
+                let _listed = core.registry.list(waker, site, BlockedWait::InCleanUp);
+                return Err(self.cut_short(kind, parker, waker));
+            }
             let kind = match ground {
                 Ground::Ending => Kind::ThreadEnding,
                 _ => Kind::Stuck,
             };
             return Err(self.give_up(kind, false));
         }
-        let Some(_listed) = core.registry.list(waker, site) else {
+        let Some(listed) = core.registry.list(waker, site, BlockedWait::Hopped) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
-        let Err((kind, acknowledged)) = self.lend(parker, waker) else {
+        let Err((kind, acknowledged)) = self.lend(&listed, parker, waker) else {
             return Ok(());
         };
         Err(self.give_up(kind, acknowledged))
@@ -171,7 +177,12 @@ impl Caller<'_, '_> {
 
     /// The time during which the loop has the work; it is back when this returns or unwinds.
     /// On `Err`: what cut the call short, and whether the work acknowledged it.
-    fn lend(&mut self, parker: &Parker, waker: &Waker) -> Result<(), (Kind, bool)> {
+    fn lend(
+        &mut self,
+        listed: &Listed<'_>,
+        parker: &Parker,
+        waker: &Waker,
+    ) -> Result<(), (Kind, bool)> {
         let Terms {
             core,
             ground,
@@ -180,8 +191,7 @@ impl Caller<'_, '_> {
             ..
         } = self.terms;
         // The loop is in no scope of this thread, so the token has to be there before.
-        let token = self.token.take().unwrap_or_else(|| token_under(obeys));
-        self.token = Some(token.clone());
+        let token = self.token.make();
         let mut notice = (!matches!(ground, Ground::Ending)).then(|| Notice::begin(core, site));
         let Workload::Send(work) = &mut self.work else {
             unreachable!("`hop` refuses the others")
@@ -199,11 +209,15 @@ impl Caller<'_, '_> {
             hop.resume_panic();
             // Unasked, the loop lets go of it only because it ends.
             return match hop.status() {
-                Status::Finished => Ok(()),
+                Status::Finished => match heard(obeys, &token) {
+                    Some(kind) => Err((kind, true)),
+                    None => Ok(()),
+                },
                 Status::Returned | Status::Lent => Err((Kind::Shutdown, false)),
             };
         };
-        let was_heard = signal(&token, kind);
+        listed.now(BlockedWait::InCleanUp);
+        let was_heard = signal(&token, kind, obeys);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && hop.status() == Status::Lent && !grace.is_overdue() {
             grace.sleep(parker, None);
@@ -243,7 +257,9 @@ impl Caller<'_, '_> {
 
     /// Tells the future, and gives one that listens time to finish; then lets go of it.
     fn cut_short(&mut self, kind: Kind, parker: &Parker, waker: &Waker) -> Error {
-        let was_heard = self.token.as_ref().is_some_and(|token| signal(token, kind));
+        let obeys = self.terms.obeys;
+        let token = self.token.made();
+        let was_heard = token.is_some_and(|token| signal(token, kind, obeys));
         let acknowledged = was_heard && self.finish_in_grace(parker, waker);
         self.give_up(kind, acknowledged)
     }
@@ -261,11 +277,25 @@ impl Caller<'_, '_> {
         }
     }
 
+    /// The work is done. If it has heard that its scope was cancelled, that came too late.
+    #[inline]
+    fn end(&mut self) -> Result<(), Error> {
+        let obeys = self.terms.obeys;
+        match self.token.made().and_then(|token| heard(obeys, token)) {
+            Some(kind) => Err(self.give_up(kind, true)),
+            None => Ok(()),
+        }
+    }
+
     fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
         // The process-wide loop is ambient without an entry; once shut down, it is so no more.
         let core = self.terms.core;
         let _ambient = (!current::is_ambient(core)).then(|| Entry::push(core.clone()));
-        self.work.get().abandon();
+        {
+            // Drops may block to clean up, and are not cut short themselves.
+            let _in_clean_up = Inside::clean_up();
+            self.work.get().abandon();
+        }
         let Terms { obeys, site, .. } = self.terms;
         let error = match (kind, obeys) {
             (Kind::Cancelled | Kind::Deadline(_), Some(obeys)) => obeys.error(kind, site),
@@ -280,7 +310,7 @@ fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
     if terms.core.registry.is_stopped() {
         return Some(Kind::Shutdown);
     }
-    if let Some(reason) = terms.obeys.and_then(|obeys| obeys.token.reason()) {
+    if let Some(reason) = terms.obeys.and_then(Obeys::reason) {
         return Some(reason.kind());
     }
     clock
@@ -288,17 +318,26 @@ fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
         .then(|| Kind::Timeout(terms.timeout.unwrap_or_default()))
 }
 
+/// What cut a call short whose future heard of it before the caller did.
+fn heard(obeys: Option<&Obeys>, token: &CancelToken) -> Option<Kind> {
+    let reason = obeys?.token.reason()?;
+    token.was_heard().then(|| reason.kind())
+}
+
 /// Cancels the token of a call that is cut short. True if somebody listens to it.
-fn signal(token: &CancelToken, kind: Kind) -> bool {
-    token.cancel(match kind {
-        Kind::Timeout(_) => "the call has timed out",
-        Kind::Shutdown => "the loop is shutting down",
-        // The scope has cancelled it already, for a reason of its own.
-        _ => "the call is cancelled",
-    });
+fn signal(token: &CancelToken, kind: Kind, obeys: Option<&Obeys>) -> bool {
+    match kind {
+        Kind::Timeout(_) => token.cancel("the call has timed out"),
+        Kind::Shutdown => token.cancel("the loop is shutting down"),
+        // It may still be on its way down from the scope.
+        _ => match obeys.and_then(|obeys| obeys.token.reason()) {
+            Some(reason) => token.cancel(reason),
+            None => token.cancel("the call is cancelled"),
+        },
+    };
     token.was_heard()
 }
 
-fn token_under(obeys: Option<&Obeys>) -> CancelToken {
-    obeys.map_or_else(CancelToken::new, |obeys| obeys.token.child())
+fn due(obeys: Option<&Obeys>) -> Option<Instant> {
+    obeys.and_then(|obeys| obeys.due.as_ref()).map(|due| due.at)
 }

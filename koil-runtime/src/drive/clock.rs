@@ -9,6 +9,8 @@ use super::park::{Parker, Unparked};
 pub(super) struct Clock {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
+    /// When a sleep has to end whatever the timeout says.
+    due: Option<Instant>,
 }
 
 impl Clock {
@@ -16,7 +18,13 @@ impl Clock {
         Clock {
             timeout,
             deadline: None,
+            due: None,
         }
+    }
+
+    /// No sleep is longer than until `due`; it is the caller's to know what that means.
+    pub(super) fn with_due(self, due: Option<Instant>) -> Clock {
+        Clock { due, ..self }
     }
 
     /// True once the deadline has passed.
@@ -34,16 +42,17 @@ impl Clock {
 
     /// Parks until notified or overdue, and gives the notice its moment on the way.
     pub(super) fn sleep(&self, parker: &Parker, notice: Option<&mut Notice<'_>>) {
+        let until = self.deadline.into_iter().chain(self.due).min();
         if let Some(notice) = notice
             && let Some(due) = notice.due()
         {
-            let until = self.deadline.map_or(due, |deadline| deadline.min(due));
+            let until = until.map_or(due, |until| until.min(due));
             if parker.park(Some(until)) == Unparked::DeadlinePassed {
                 notice.give_if_due();
             }
             return;
         }
         // Woken or late, the caller polls again and looks at the clock.
-        let (Unparked::Notified | Unparked::DeadlinePassed) = parker.park(self.deadline);
+        let (Unparked::Notified | Unparked::DeadlinePassed) = parker.park(until);
     }
 }

@@ -105,7 +105,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> usize {
         })
         .is_ok();
     if has_driven {
-        return core.registry.len();
+        return core.registry.close();
     }
     let left = limit.saturating_sub(begun.elapsed());
     core.registry.wait_until_all_left(left)
@@ -140,13 +140,13 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
             move || run_hook(hook.as_ref())
         });
     let runtime = builder.build()?;
-    let core = Arc::new(LoopCore::new(
+    let core = LoopCore::new(
         plan.thread_name.clone(),
         runtime.handle().clone(),
         plan.join_timeout,
         plan.cancel_grace,
         plan.on_blocking_in_async.clone(),
-    ));
+    );
     home.set(Arc::downgrade(&core));
     Ok((runtime, core))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod admit;
 pub(crate) mod adopt;
+pub(crate) mod blocked;
 pub(crate) mod caller;
 pub(crate) mod context;
 pub(crate) mod loop_thread;

@@ -11,6 +11,7 @@ use loom::thread;
 
 use super::park::{Parker, Unparked};
 use crate::current::Registry;
+use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
 
 /// What a poll would look at: set before the waker is called.
@@ -111,7 +112,8 @@ fn waker_of(parker: &Arc<Parker>) -> Waker {
 /// A caller whose future is pending for ever: it can only leave because the loop stops.
 fn wait_for_ever(registry: &Registry) {
     let parker = Arc::new(Parker::new());
-    let Some(_listed) = registry.list(&waker_of(&parker), CallSite::here()) else {
+    let Some(_listed) = registry.list(&waker_of(&parker), CallSite::here(), BlockedWait::Parked)
+    else {
         return;
     };
     while !registry.is_stopped() {

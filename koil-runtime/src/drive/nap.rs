@@ -3,19 +3,23 @@
 use std::time::{Duration, Instant};
 
 use super::park::{Unparked, with_parker};
-use crate::scope::cancel::token::{CancelToken, Listening};
+use crate::scope::cancel::ambient::Obeys;
+use crate::scope::cancel::token::Listening;
 
-/// Sleeps for `duration`, or until `token` is cancelled, which needs no help of a loop.
-pub(crate) fn nap(duration: Duration, token: &CancelToken) {
+/// Sleeps for `duration`, or until what this thread obeys is cancelled, which needs no help of a
+/// loop.
+pub(crate) fn nap(duration: Duration, obeys: &Obeys) {
     // A time beyond the end of time is for ever.
-    let until = Instant::now().checked_add(duration);
+    let end = Instant::now().checked_add(duration);
+    let due = obeys.due.as_ref().map(|due| due.at);
+    let until = end.into_iter().chain(due).min();
     with_parker(|parker, waker| {
         parker.reset();
-        let Some(_listening) = Listening::begin(token, waker) else {
+        let Some(_listening) = Listening::begin(&obeys.token, waker) else {
             return;
         };
         loop {
-            if parker.park(until) == Unparked::DeadlinePassed || token.is_cancelled() {
+            if parker.park(until) == Unparked::DeadlinePassed || obeys.token.is_cancelled() {
                 return;
             }
             parker.reset();

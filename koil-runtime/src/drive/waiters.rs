@@ -3,9 +3,11 @@
 use std::future::poll_fn;
 use std::sync::{Arc, PoisonError};
 use std::task::{Poll, Waker};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::current::{LoopCore, Registry, Waiter, Waiting};
+use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
 use crate::sync::Ordering;
 
@@ -16,10 +18,19 @@ pub(crate) struct Listed<'a> {
 }
 
 impl Registry {
-    /// Lists a caller before it parks; `None` if the loop has been stopped.
-    pub(crate) fn list(&self, waker: &Waker, site: CallSite) -> Option<Listed<'_>> {
+    /// Lists a caller before it parks; `None` if the loop has ended.
+    ///
+    /// On a loop that has been stopped and still drives, it is listed, so that it can clean up; it
+    /// has to look whether the loop is stopped before it parks.
+    pub(crate) fn list(
+        &self,
+        waker: &Waker,
+        site: CallSite,
+        wait: BlockedWait,
+    ) -> Option<Listed<'_>> {
+        let (since, thread) = (Instant::now(), thread::current());
         let mut waiting = self.waiting();
-        if self.is_stopped() {
+        if waiting.closed {
             return None;
         }
         let id = waiting.next;
@@ -29,6 +40,9 @@ impl Registry {
             Waiter {
                 waker: waker.clone(),
                 site,
+                since,
+                thread,
+                wait,
             },
         );
         Some(Listed { registry: self, id })
@@ -36,12 +50,12 @@ impl Registry {
 
     /// True once nobody may wait for this loop any more.
     pub(crate) fn is_stopped(&self) -> bool {
-        // ORDERING: Acquire pairs with the Release of `stop`. Who lists itself asks under the lock
-        // under which the flag is set, so no caller can park after the last wake.
+        // ORDERING: Acquire pairs with the Release of `stop`. Who lists itself takes the lock under
+        // which the flag is set, and asks after that, so no caller can park after the last wake.
         self.stopped.load(Ordering::Acquire)
     }
 
-    /// Stops the loop for callers: wakes all that wait, and lets no other in.
+    /// Stops the loop for callers: wakes all that wait, and tells those that come.
     ///
     /// Returns how many were waiting, or `None` if the loop was stopped before.
     pub(crate) fn stop(&self) -> Option<usize> {
@@ -63,7 +77,14 @@ impl Registry {
         Some(released)
     }
 
-    /// Waits until no caller is listed, at most for `limit`; returns how many still are.
+    /// Lets no caller in any more; returns how many are still listed.
+    pub(crate) fn close(&self) -> usize {
+        let mut waiting = self.waiting();
+        waiting.closed = true;
+        waiting.callers.len()
+    }
+
+    /// Waits until no caller is listed, at most for `limit`, and closes; returns how many still are.
     pub(crate) fn wait_until_all_left(&self, limit: Duration) -> usize {
         let begun = Instant::now();
         let mut waiting = self.waiting();
@@ -74,14 +95,17 @@ impl Registry {
             let waited = self.all_left.wait_timeout(waiting, left);
             waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+        waiting.closed = true;
         waiting.callers.len()
     }
 
-    /// Ready once no caller is listed and no task is alive, for whoever drives meanwhile.
+    /// Ready once no caller is listed and no task is alive, for whoever drives meanwhile. From that
+    /// moment it is closed.
     pub(crate) async fn all_left(&self) {
         poll_fn(|cx| {
             let mut waiting = self.waiting();
             if waiting.callers.is_empty() && waiting.tasks == 0 {
+                waiting.closed = true;
                 return Poll::Ready(());
             }
             waiting.on_all_left = Some(cx.waker().clone());
@@ -93,6 +117,15 @@ impl Registry {
     /// How many callers are listed at this moment.
     pub(crate) fn len(&self) -> usize {
         self.waiting().callers.len()
+    }
+}
+
+impl Listed<'_> {
+    /// From now on the caller waits in another way.
+    pub(crate) fn now(&self, wait: BlockedWait) {
+        if let Some(caller) = self.registry.waiting().callers.get_mut(&self.id) {
+            caller.wait = wait;
+        }
     }
 }
 

@@ -149,6 +149,11 @@ impl Error {
         self.inner.acknowledged
     }
 
+    /// A timeout of the call's own, after which it may be made again.
+    pub(crate) fn is_own_timeout(&self) -> bool {
+        matches!(self.inner.kind, Kind::Timeout(_))
+    }
+
     pub(crate) fn with_acknowledged(mut self, acknowledged: bool) -> Error {
         self.inner.acknowledged = acknowledged;
         self
@@ -217,12 +222,13 @@ impl fmt::Display for Error {
                 }
             ),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
-            Kind::Deadline(after) => {
-                write!(
+            Kind::Deadline(after) => match &self.inner.source {
+                Some(reason) => write!(f, "{site} was cut short: {reason}"),
+                None => write!(
                     f,
                     "{site} was cut short by the deadline of {after:?} around it"
-                )
-            }
+                ),
+            },
             Kind::Cancelled => {
                 write!(f, "{site} was cancelled")?;
                 match &self.inner.source {

@@ -21,7 +21,7 @@ use super::park::Parker;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient::InCall;
+use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 
 /// Work that has been lent to the loop; it is back when this is dropped.
@@ -127,7 +127,7 @@ impl Future for Hopped {
         let shared = &self.0;
         let progress = shared.cell.use_once(|work| {
             let _polling = Polling::begin();
-            let mut token = Some(shared.token.clone());
+            let mut token = CallToken::Made(shared.token.clone());
             let _in_call = InCall::enter(&mut token);
             match unwind::halt(|| work.poll(cx)) {
                 Ok(Poll::Pending) => Progress::Pending,

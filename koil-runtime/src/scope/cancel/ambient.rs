@@ -1,10 +1,13 @@
-//! Which token is meant where no token is named: that of the call being polled, else that of the
-//! scope or worker this thread is in.
+//! Which token is meant where no token is named: that of the innermost call being polled, scope or
+//! clean-up that this thread is in.
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
+use std::mem;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::token::CancelToken;
+use super::token::{CancelReason, CancelToken};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
@@ -13,26 +16,83 @@ use crate::report::site::CallSite;
 pub(crate) struct Scope {
     /// Cuts short calls that can answer with an error.
     pub(crate) token: CancelToken,
-    /// Cuts short plain calls too, which unwind to the scope of this number.
-    pub(crate) unwinding: Option<(CancelToken, u64)>,
+    /// When that will be cancelled, at the latest.
+    pub(crate) due: Option<Arc<Due>>,
+    /// Cuts short plain calls too.
+    pub(crate) unwinding: Option<Arc<Unwinding>>,
+}
+
+/// A scope to which plain calls unwind.
+#[derive(Debug)]
+pub(crate) struct Unwinding {
+    pub(crate) id: u64,
+    pub(crate) token: CancelToken,
+    pub(crate) due: Option<Arc<Due>>,
+    pub(crate) outer: Option<Arc<Unwinding>>,
+}
+
+impl Unwinding {
+    /// The outermost scope that is cancelled: all that is in it has to end, inner scopes included,
+    /// which have nothing to say about a cancel that is not theirs.
+    fn outermost_cancelled(&self) -> &Unwinding {
+        let around = std::iter::successors(Some(self), |scope| scope.outer.as_deref());
+        let cancelled = around.filter(|scope| scope.token.is_cancelled());
+        cancelled.last().unwrap_or(self)
+    }
+}
+
+/// A deadline. Who waits looks at it by himself, so that no loop is needed to keep it.
+#[derive(Debug)]
+pub(crate) struct Due {
+    pub(crate) at: Instant,
+    pub(crate) token: CancelToken,
+    pub(crate) reason: CancelReason,
+}
+
+impl Due {
+    /// Cancels what is overdue.
+    pub(crate) fn look(&self) {
+        if !self.token.is_cancelled() && Instant::now() >= self.at {
+            self.token.cancel(self.reason.clone());
+        }
+    }
+
+    /// Of two deadlines, the one that comes first.
+    pub(crate) fn first(one: Option<Arc<Due>>, other: Option<Arc<Due>>) -> Option<Arc<Due>> {
+        one.into_iter().chain(other).min_by_key(|due| due.at)
+    }
 }
 
 /// Whose cancel a call obeys.
 #[derive(Debug, Clone)]
 pub(crate) struct Obeys {
     pub(crate) token: CancelToken,
-    /// The scope to unwind to, where the call has no other way to answer.
-    pub(crate) unwind_to: Option<u64>,
+    pub(crate) due: Option<Arc<Due>>,
+    /// Where to unwind to, if the call has no other way to answer.
+    unwinding: Option<Arc<Unwinding>>,
 }
 
 impl Obeys {
+    /// Why the call has to end, if it has.
+    pub(crate) fn reason(&self) -> Option<CancelReason> {
+        if let Some(due) = &self.due {
+            due.look();
+        }
+        self.token.reason()
+    }
+
     /// The error of a call that is cut short by the scope it obeys.
     pub(crate) fn error(&self, kind: Kind, site: CallSite) -> Error {
-        let error = match self.token.reason() {
-            Some(reason) => Error::with_source(kind, site, reason),
+        let target = self
+            .unwinding
+            .as_deref()
+            .map(Unwinding::outermost_cancelled);
+        let token = target.map_or(&self.token, |scope| &scope.token);
+        let error = match token.reason() {
+            Some(reason) => Error::with_source(reason.kind(), site, reason),
             None => Error::new(kind, site),
         };
-        error.with_unwind_to(self.unwind_to)
+        error.with_unwind_to(target.map(|scope| scope.id))
     }
 }
 
@@ -45,128 +105,221 @@ pub(crate) enum Answer {
     Output,
 }
 
-/// What a call that begins here obeys.
+/// What a call that begins here has to mind.
+#[derive(Debug)]
+pub(crate) enum Minds {
+    Nothing,
+    Cancel(Obeys),
+    /// It cleans up: nobody cancels it, and it gets `cancel_grace`.
+    Grace,
+}
+
+/// What a call that begins here has to mind.
 #[inline]
-pub(crate) fn obeys(answer: Answer) -> Option<Obeys> {
-    if !IN_SCOPE.get() || std::thread::panicking() {
-        // A drop that runs during an unwinding has to come to its end.
-        return None;
+pub(crate) fn minds(answer: Answer) -> Minds {
+    match (PLACE.get(), answer) {
+        // A drop that runs during an unwinding has to come to its end. A plain call there has no
+        // way to give up: it would unwind out of a drop, which aborts.
+        (_, Answer::Error) if std::thread::panicking() => Minds::Grace,
+        (Place::Free, _) => Minds::Nothing,
+        (place, answer) => minds_in(place, answer),
     }
-    let Scope { token, unwinding } = scope()?;
-    match answer {
-        Answer::Error => Some(Obeys {
-            token,
-            unwind_to: None,
-        }),
-        Answer::Output => unwinding.map(|(token, scope)| Obeys {
-            token,
-            unwind_to: Some(scope),
-        }),
+}
+
+fn minds_in(place: Place, answer: Answer) -> Minds {
+    if std::thread::panicking() {
+        return Minds::Nothing;
     }
+    let obeys = match (place, answer) {
+        (Place::CleanUp, Answer::Error) => return Minds::Grace,
+        (Place::Scope, Answer::Error) => scope().map(|scope| Obeys {
+            token: scope.token,
+            due: scope.due,
+            unwinding: None,
+        }),
+        (Place::Scope, Answer::Output) => {
+            let unwinding = scope().and_then(|scope| scope.unwinding);
+            unwinding.map(|unwinding| Obeys {
+                token: unwinding.token.clone(),
+                due: unwinding.due.clone(),
+                unwinding: Some(unwinding),
+            })
+        }
+        // A task that steps aside to block.
+        (Place::Call, Answer::Error) => token().map(|token| Obeys {
+            token,
+            due: None,
+            unwinding: None,
+        }),
+        (Place::Call | Place::CleanUp, Answer::Output) | (Place::Free, _) => None,
+    };
+    obeys.map_or(Minds::Nothing, Minds::Cancel)
+}
+
+/// The innermost of what this thread is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Free,
+    /// The scope in `SCOPE`.
+    Scope,
+    /// The poll of a call or task, whose token is in `CALL`.
+    Call,
+    /// The drop of a future whose call was cut short.
+    CleanUp,
 }
 
 thread_local! {
     // No destructors, so these can be read at any moment, and cost next to nothing.
-    static IN_SCOPE: Cell<bool> = const { Cell::new(false) };
-    static IN_POLL: Cell<bool> = const { Cell::new(false) };
+    static PLACE: Cell<Place> = const { Cell::new(Place::Free) };
     static HAS_TOKEN: Cell<bool> = const { Cell::new(false) };
 
     static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
-    // The token of the call that is being polled, once somebody has asked for it.
-    static CALL: RefCell<Option<CancelToken>> = const { RefCell::new(None) };
+    static CALL: RefCell<CallToken> = const { RefCell::new(CallToken::Alone) };
 }
 
-/// The scope this thread is in.
+/// The scope that a call made here is in.
 pub(crate) fn scope() -> Option<Scope> {
-    if !IN_SCOPE.get() {
+    if PLACE.get() != Place::Scope {
         return None;
     }
-    SCOPE
-        .try_with(|scope| scope.borrow().clone())
-        .ok()
-        .flatten()
+    let scope = SCOPE.try_with(|scope| scope.borrow().clone());
+    scope.ok().flatten()
 }
 
-/// This thread is in a scope until this is dropped; scopes nest.
-pub(crate) struct InScope {
+/// This thread is in a scope, or in a clean-up, until this is dropped; both nest.
+pub(crate) struct Inside {
+    was_in: Place,
     outer: Option<Scope>,
     _not_send: PhantomData<*const ()>,
 }
 
-impl InScope {
-    pub(crate) fn enter(scope: Option<Scope>) -> InScope {
-        InScope {
-            outer: replace(scope),
+impl Inside {
+    pub(crate) fn scope(scope: Scope) -> Inside {
+        Inside::enter(Place::Scope, Some(scope))
+    }
+
+    pub(crate) fn clean_up() -> Inside {
+        Inside::enter(Place::CleanUp, None)
+    }
+
+    fn enter(place: Place, scope: Option<Scope>) -> Inside {
+        let outer = SCOPE.try_with(|slot| slot.replace(scope));
+        Inside {
+            // Where thread-locals are gone there is no scope to be in.
+            was_in: PLACE.replace(if outer.is_ok() { place } else { Place::Free }),
+            outer: outer.ok().flatten(),
             _not_send: PhantomData,
         }
     }
 }
 
-impl Drop for InScope {
+impl Drop for Inside {
     fn drop(&mut self) {
-        replace(self.outer.take());
+        PLACE.set(self.was_in);
+        let outer = self.outer.take();
+        let inner = SCOPE.try_with(|slot| slot.replace(outer));
+        // The last use of a token, outside the borrow.
+        drop(inner);
     }
 }
 
-fn replace(scope: Option<Scope>) -> Option<Scope> {
-    let is_some = scope.is_some();
-    let replaced = SCOPE.try_with(|slot| slot.replace(scope));
-    IN_SCOPE.set(is_some && replaced.is_ok());
-    replaced.ok().flatten()
+/// The token of a call, made when its future asks for it.
+#[derive(Debug, Default)]
+pub(crate) enum CallToken {
+    /// Not made; nothing but the call itself will cancel it.
+    #[default]
+    Alone,
+    /// Not made; it will be cancelled with this one.
+    Under(CancelToken),
+    Made(CancelToken),
+}
+
+impl CallToken {
+    pub(crate) fn new(obeys: Option<&Obeys>) -> CallToken {
+        obeys.map_or(CallToken::Alone, |obeys| {
+            CallToken::Under(obeys.token.clone())
+        })
+    }
+
+    pub(crate) fn make(&mut self) -> CancelToken {
+        let made = match self {
+            CallToken::Alone => CancelToken::new(),
+            CallToken::Under(above) => above.child(),
+            CallToken::Made(token) => return token.clone(),
+        };
+        *self = CallToken::Made(made.clone());
+        made
+    }
+
+    /// The token, if anybody has asked for it.
+    pub(crate) fn made(&self) -> Option<&CancelToken> {
+        match self {
+            CallToken::Made(token) => Some(token),
+            CallToken::Alone | CallToken::Under(_) => None,
+        }
+    }
 }
 
 /// This thread polls a call, whose token is `token`, until this is dropped. A token that is asked
 /// for meanwhile is left in `token`. Polls nest where a task steps aside to block.
 pub(crate) struct InCall<'a> {
-    token: &'a mut Option<CancelToken>,
-    outer: Option<CancelToken>,
-    was_in_poll: bool,
+    token: &'a mut CallToken,
+    outer: CallToken,
+    was_in: Place,
 }
 
 impl<'a> InCall<'a> {
     #[inline]
-    pub(crate) fn enter(token: &'a mut Option<CancelToken>) -> InCall<'a> {
-        let was_in_poll = IN_POLL.replace(true);
+    pub(crate) fn enter(token: &'a mut CallToken) -> InCall<'a> {
+        let was_in = PLACE.replace(Place::Call);
         // A ready call without a token touches two flags and nothing else.
-        let outer = if HAS_TOKEN.get() || token.is_some() {
-            set_call(token.take())
+        let outer = if HAS_TOKEN.get() || !matches!(token, CallToken::Alone) {
+            set_call(mem::take(token))
         } else {
-            None
+            CallToken::Alone
         };
         InCall {
             token,
             outer,
-            was_in_poll,
+            was_in,
         }
     }
 }
 
 impl Drop for InCall<'_> {
     fn drop(&mut self) {
-        IN_POLL.set(self.was_in_poll);
-        if HAS_TOKEN.get() || self.outer.is_some() {
-            *self.token = set_call(self.outer.take());
+        PLACE.set(self.was_in);
+        if HAS_TOKEN.get() || !matches!(self.outer, CallToken::Alone) {
+            *self.token = set_call(mem::take(&mut self.outer));
         }
     }
 }
 
-fn set_call(token: Option<CancelToken>) -> Option<CancelToken> {
-    let is_some = token.is_some();
+fn set_call(token: CallToken) -> CallToken {
+    let is_some = !matches!(token, CallToken::Alone);
     let replaced = CALL.try_with(|slot| slot.replace(token));
     HAS_TOKEN.set(is_some && replaced.is_ok());
-    replaced.ok().flatten()
+    replaced.unwrap_or_default()
 }
 
 /// The token that is meant here.
 pub(crate) fn token() -> Option<CancelToken> {
-    if !IN_POLL.get() {
-        return scope().map(|scope| scope.token);
+    match PLACE.get() {
+        Place::Free | Place::CleanUp => None,
+        Place::Scope => scope().map(|scope| scope.token),
+        Place::Call => {
+            let made = CALL.try_with(|slot| slot.borrow_mut().make());
+            HAS_TOKEN.set(made.is_ok());
+            // Where thread-locals are gone, nobody can tell who listens.
+            Some(made.unwrap_or_default())
+        }
     }
-    let existing = CALL.try_with(|slot| slot.borrow().clone()).ok().flatten();
-    if existing.is_some() {
-        return existing;
+}
+
+/// Whose cancel blocking code that is not a call obeys here.
+pub(crate) fn obeys() -> Option<Obeys> {
+    match minds(Answer::Error) {
+        Minds::Cancel(obeys) => Some(obeys),
+        Minds::Nothing | Minds::Grace => None,
     }
-    let token = scope().map_or_else(CancelToken::new, |scope| scope.token.child());
-    set_call(Some(token.clone()));
-    Some(token)
 }

@@ -101,3 +101,43 @@ fn a_child_may_go_away_during_the_cancel() {
         dropper.join().unwrap();
     });
 }
+
+#[test]
+fn who_has_cancelled_a_tree_finds_all_of_it_cancelled() {
+    loom::model(|| {
+        let root = Node::root();
+        let child = root.child();
+        let grandchild = child.child();
+        // It may be half-way when the cancel from above passes.
+        let other = thread::spawn(move || child.cancel(&"below".into()));
+        root.cancel(&"above".into());
+        assert!(grandchild.is_cancelled());
+        other.join().unwrap();
+    });
+}
+
+/// Notes, when it is woken, whether its node is cancelled.
+struct Look(StdArc<Node>, AtomicUsize);
+
+impl Wake for Look {
+    fn wake(self: StdArc<Look>) {
+        let seen = if self.0.is_cancelled() { 1 } else { 2 };
+        self.1.store(seen, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn who_is_woken_above_finds_all_below_cancelled() {
+    loom::model(|| {
+        let root = Node::root();
+        let look = StdArc::new(Look(root.child(), AtomicUsize::new(0)));
+        let listening = root.listen(None, &Waker::from(look.clone()));
+        let canceller = {
+            let root = root.clone();
+            thread::spawn(move || root.cancel(&"stop".into()))
+        };
+        canceller.join().unwrap();
+        assert!(listening.is_some());
+        assert_eq!(look.1.load(Ordering::Relaxed), 1);
+    });
+}

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::task::Waker;
 
 use super::token::CancelReason;
+use crate::report::unwind;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 
 /// One place in the tree.
@@ -31,6 +32,13 @@ struct Inner {
     listeners: BTreeMap<u64, Waker>,
     /// By key; a child takes itself off the list when it is dropped.
     children: BTreeMap<u64, Child>,
+}
+
+/// What a cancel has met on its way down.
+#[derive(Default)]
+struct Found {
+    children: Vec<Child>,
+    listeners: Vec<Waker>,
 }
 
 /// A child as its parent knows it: it does not keep the child alive.
@@ -64,8 +72,32 @@ impl Node {
         child
     }
 
+    /// Lists a node that has another parent; `None` if this one is cancelled already.
+    pub(crate) fn adopt(&self, child: &Arc<Node>) -> Option<u64> {
+        let mut inner = self.lock();
+        if inner.reason.is_some() {
+            return None;
+        }
+        let key = inner.take_key();
+        inner.children.insert(key, Arc::downgrade(child));
+        Some(key)
+    }
+
+    /// Takes a child off the list.
+    pub(crate) fn forget(&self, key: u64) {
+        self.lock().children.remove(&key);
+    }
+
+    /// True if this is `above` or below it.
+    pub(crate) fn is_under(self: &Arc<Node>, above: &Arc<Node>) -> bool {
+        let mut chain = std::iter::successors(Some(self), |node| {
+            node.parent.as_ref().map(|(parent, _)| parent)
+        });
+        chain.any(|node| Arc::ptr_eq(node, above))
+    }
+
     pub(crate) fn is_cancelled(&self) -> bool {
-        // ORDERING: Acquire pairs with the Release of `cancel_alone`: who sees the flag sees what
+        // ORDERING: Acquire pairs with the Release of `mark`: who sees the flag sees what
         // was done before the cancel.
         self.cancelled.load(Ordering::Acquire)
     }
@@ -78,43 +110,52 @@ impl Node {
     }
 
     /// Cancels this node and all below it. True if this was the first cancel of this node.
+    ///
+    /// All of it is cancelled when this returns, also where others cancel parts of it meanwhile.
     pub(crate) fn cancel(&self, reason: &CancelReason) -> bool {
-        let Some(mut waiting) = self.cancel_alone(reason) else {
-            return false;
-        };
+        let mut found = Found::default();
+        let is_first = self.mark(reason, &mut found);
         // Not by recursion: a tree may be deeper than a stack.
-        while let Some(child) = waiting.pop() {
+        while let Some(child) = found.children.pop() {
             if let Some(child) = child.upgrade() {
-                waiting.extend(child.cancel_alone(reason).unwrap_or_default());
+                child.mark(reason, &mut found);
             }
         }
-        true
+        // Last, so that who is woken finds all below cancelled; and outside the locks, since a
+        // waker is somebody else's code. One that panics costs no other its wake.
+        let wakes = found.listeners.into_iter();
+        let mut panics = wakes.filter_map(|waker| unwind::halt(|| waker.wake()).err());
+        let first = panics.next();
+        panics.for_each(drop);
+        if let Some(panic) = first {
+            unwind::resume(panic);
+        }
+        is_first
     }
 
-    /// Cancels this node; its children are the caller's to cancel. `None` if it was before.
-    fn cancel_alone(&self, reason: &CancelReason) -> Option<Vec<Child>> {
-        let (listeners, children) = {
-            let mut inner = self.lock();
-            if inner.reason.is_some() {
-                return None;
-            }
-            inner.reason = Some(reason.clone());
-            inner.heard = inner.listening > 0;
-            // ORDERING: Release pairs with the Acquire of `is_cancelled`.
-            self.cancelled.store(true, Ordering::Release);
-            (
-                mem::take(&mut inner.listeners),
-                mem::take(&mut inner.children),
-            )
-        };
-        // Outside the lock: a waker is somebody else's code.
-        listeners.into_values().for_each(Waker::wake);
-        Some(children.into_values().collect())
+    /// Cancels this node alone, unless it was before; what there is below is for the caller to
+    /// cancel either way: whoever was first may not have come that far.
+    fn mark(&self, reason: &CancelReason, found: &mut Found) -> bool {
+        let mut inner = self.lock();
+        found.children.extend(inner.children.values().cloned());
+        if inner.reason.is_some() {
+            return false;
+        }
+        inner.reason = Some(reason.clone());
+        inner.heard = inner.listening > 0;
+        // ORDERING: Release pairs with the Acquire of `is_cancelled`.
+        self.cancelled.store(true, Ordering::Release);
+        let listeners = mem::take(&mut inner.listeners);
+        found.listeners.extend(listeners.into_values());
+        true
     }
 
     /// Listens, under `key` if that was given before: `waker` is woken by the cancel. `None` if it
     /// has come already.
     pub(crate) fn listen(&self, key: Option<u64>, waker: &Waker) -> Option<u64> {
+        // Cloned before the lock is taken, and the last one dropped after: a waker is somebody
+        // else's code, and its drop may stop another listening here.
+        let waker = waker.clone();
         let mut inner = self.lock();
         if inner.reason.is_some() {
             return None;
@@ -123,10 +164,9 @@ impl Node {
             inner.listening += 1;
             inner.take_key()
         });
-        match inner.listeners.get_mut(&key) {
-            Some(listener) => listener.clone_from(waker),
-            None => drop(inner.listeners.insert(key, waker.clone())),
-        }
+        let last = inner.listeners.insert(key, waker);
+        drop(inner);
+        drop(last);
         Some(key)
     }
 
@@ -164,7 +204,7 @@ impl Drop for Node {
         // Not by recursion: a chain of parents that only this child kept alive may be long.
         let mut above = self.parent.take();
         while let Some((parent, key)) = above {
-            parent.lock().children.remove(&key);
+            parent.forget(key);
             above = Arc::into_inner(parent).and_then(|mut parent| parent.parent.take());
         }
     }

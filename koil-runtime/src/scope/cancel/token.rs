@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -41,8 +42,12 @@ impl CancelToken {
         CancelToken { node: Node::root() }
     }
 
-    /// The token that is meant here: of the koil call or task whose future is being polled; else
-    /// of the [`CancelScope`](crate::CancelScope) this thread is in; else none.
+    /// The token that is meant here: of the innermost of the koil call or task whose future is being
+    /// polled, and the [`CancelScope`](crate::CancelScope) this thread is in; else none.
+    ///
+    /// The token of a call is cancelled with the scope that the call obeys; a plain call in a scope
+    /// that does not unwind obeys none, and its future hears nothing of a cancel that is not meant
+    /// for it.
     ///
     /// A future that listens to the token of its call is given time to clean up when the call is
     /// cut short, by a timeout, a cancel or a stop of the loop; see [`Error::acknowledged`].
@@ -138,22 +143,22 @@ impl fmt::Debug for CancelToken {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelReason {
     text: Cow<'static, str>,
-    /// Of the scope whose deadline passed.
-    deadline: Option<Duration>,
+    /// Of the scope whose deadline passed: how long it was, and where it was set.
+    deadline: Option<(Duration, &'static Location<'static>)>,
 }
 
 impl CancelReason {
-    pub(crate) fn deadline(after: Duration) -> CancelReason {
+    pub(crate) fn deadline(after: Duration, set_at: &'static Location<'static>) -> CancelReason {
         CancelReason {
-            text: format!("the deadline of {after:?} has passed").into(),
-            deadline: Some(after),
+            text: format!("the deadline of {after:?} at {set_at} has passed").into(),
+            deadline: Some((after, set_at)),
         }
     }
 
     /// The kind of error of a call that is cut short for this reason.
     pub(crate) fn kind(&self) -> Kind {
         match self.deadline {
-            Some(after) => Kind::Deadline(after),
+            Some((after, _)) => Kind::Deadline(after),
             None => Kind::Cancelled,
         }
     }
@@ -182,6 +187,41 @@ impl StdError for CancelReason {}
 impl fmt::Display for CancelReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// A token is cancelled with another one too, until this is dropped.
+pub(crate) struct Adopted {
+    by: CancelToken,
+    key: Option<u64>,
+}
+
+impl CancelToken {
+    /// True if a cancel of `above` reaches this token.
+    pub(crate) fn is_under(&self, above: &CancelToken) -> bool {
+        self.node.is_under(&above.node)
+    }
+
+    /// Cancels `child` with this token, as if it had been made here.
+    pub(crate) fn adopt(&self, child: &CancelToken) -> Adopted {
+        let key = self.node.adopt(&child.node);
+        if key.is_none()
+            && let Some(reason) = self.reason()
+        {
+            child.cancel(reason);
+        }
+        Adopted {
+            by: self.clone(),
+            key,
+        }
+    }
+}
+
+impl Drop for Adopted {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.by.node.forget(key);
+        }
     }
 }
 

@@ -1,0 +1,109 @@
+//! `Blocked`: one blocking call that waits right now, as a watchdog sees it.
+
+use std::fmt;
+use std::panic::Location;
+use std::thread::{Thread, ThreadId};
+use std::time::Duration;
+
+use super::site::CallSite;
+
+/// A blocking call that was waiting when [`blocked`](crate::blocked()) looked.
+#[derive(Debug, Clone)]
+pub struct Blocked {
+    pub(crate) site: CallSite,
+    pub(crate) waited: Duration,
+    pub(crate) loop_id: u64,
+    pub(crate) loop_name: String,
+    pub(crate) thread: Thread,
+    pub(crate) wait: BlockedWait,
+}
+
+/// How a blocked call waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BlockedWait {
+    /// Its thread has polled the future and sleeps until it is woken.
+    Parked,
+    /// The loop polls the future, while the thread sleeps: it runs a scheduler of another runtime.
+    Hopped,
+    /// Parked, on a worker of another runtime, whose tasks another thread has taken over.
+    SteppedAside,
+    /// It has been cut short, and its future or what that drops is cleaning up.
+    InCleanUp,
+}
+
+impl Blocked {
+    /// Where the call was written.
+    pub fn call_site(&self) -> &'static Location<'static> {
+        self.site.location
+    }
+
+    /// The twin that was called, `BlockingShop::open`; `None` for `unkoil` and its siblings.
+    pub fn twin(&self) -> Option<&'static str> {
+        self.site.names.map(|names| names.twin)
+    }
+
+    /// How long the call has waited.
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+
+    /// The number of the loop that it waits for, unlike that of any other in this process.
+    pub fn loop_id(&self) -> u64 {
+        self.loop_id
+    }
+
+    /// The name of the loop that it waits for, as
+    /// [`KoilBuilder::thread_name`](crate::KoilBuilder::thread_name) gave it.
+    pub fn loop_name(&self) -> &str {
+        &self.loop_name
+    }
+
+    /// The name of the blocked thread, if it has one.
+    pub fn thread_name(&self) -> Option<&str> {
+        self.thread.name()
+    }
+
+    /// The blocked thread.
+    pub fn thread_id(&self) -> ThreadId {
+        self.thread.id()
+    }
+
+    /// How it waits.
+    pub fn wait(&self) -> BlockedWait {
+        self.wait
+    }
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Blocked {
+            site,
+            waited,
+            loop_id,
+            loop_name,
+            thread,
+            wait,
+        } = self;
+        write!(
+            f,
+            "{site} has waited {waited:.1?} for loop `{loop_name}` ({loop_id}), "
+        )?;
+        match thread.name() {
+            Some(name) => write!(f, "thread `{name}` ({:?})", thread.id())?,
+            None => write!(f, "a thread without a name ({:?})", thread.id())?,
+        }
+        write!(f, ", {wait}")
+    }
+}
+
+impl fmt::Display for BlockedWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BlockedWait::Parked => "parked",
+            BlockedWait::Hopped => "its future polled by the loop",
+            BlockedWait::SteppedAside => "stepped aside",
+            BlockedWait::InCleanUp => "in clean-up",
+        })
+    }
+}
