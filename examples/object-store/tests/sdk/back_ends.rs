@@ -40,39 +40,39 @@ impl blocking::Backend for Mock {
     }
 
     fn create_bucket(&self, _: &str) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn head(&self, _: &Address) -> Result<Entry, Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn read(&self, _: &Address, _: u64) -> Result<Bytes, Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn write(&self, _: &Address, _: Bytes) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn delete(&self, _: &Address) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn begin(&self, _: &Address) -> Result<String, Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn part(&self, _: &Address, _: &str, _: u32, _: Bytes) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn complete(&self, _: &Address, _: &str) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 
     fn abort(&self, _: &Address, _: &str) -> Result<(), Error> {
-        unimplemented!()
+        panic!("no caller of this mock asks for it")
     }
 }
 
