@@ -4,13 +4,13 @@ mod helpers;
 mod options;
 mod words;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{Ident, Meta, Path};
 
 pub(crate) use self::helpers::{Bound, Helpers, helpers};
 use self::{
     options::{accessors, docs, forward, suffix, twin_name, twins},
-    words::{bare, closest, path, read_words, text},
+    words::{closest, path, read_words, text},
 };
 use crate::{
     error::{Error, Result, err},
@@ -28,7 +28,6 @@ pub(crate) struct Koiled {
     pub(crate) accessors: Accessors,
     pub(crate) docs: Docs,
     pub(crate) feature: Option<syn::LitStr>,
-    pub(crate) fallible: Option<Span>,
     /// Where koil is, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
@@ -120,8 +119,8 @@ const OPTIONS: &[Word] = &[
     },
     Word {
         name: "fallible",
-        takers: &[Kind::Fn, Kind::Impl],
-        ready: true,
+        takers: CALLS,
+        ready: false,
     },
     Word {
         name: "timeout",
@@ -216,10 +215,6 @@ impl Koiled {
             "accessors" => self.accessors = accessors(meta)?,
             "docs" => self.docs = docs(meta)?,
             "feature" => self.feature = Some(text(meta)?),
-            "fallible" => {
-                bare(meta)?;
-                self.fallible = Some(word.span());
-            }
             "crate" => self.krate = Some(path(meta)?),
             _ => {}
         }

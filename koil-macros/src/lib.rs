@@ -25,7 +25,6 @@ use proc_macro::TokenStream;
 /// | `twins(Bucket, Row = RowIter)` | fn, impl, trait | types that are mapped to their twins, as `Self` is |
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
-/// | `fallible` | fn, impl | bridge errors are returned, as the `Err` of a `Result` whose error is `From<koil::Error>` |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
 /// | `crate = ".."` | all | where koil is, if it was renamed |
@@ -41,7 +40,6 @@ use proc_macro::TokenStream;
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could tell |
 /// | `local`, `send` | never, or only, for futures that another thread may poll |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
-/// | `fallible` | bridge errors are returned, not thrown |
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::koiled(args.into(), item.into()).into()

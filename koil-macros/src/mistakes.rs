@@ -94,12 +94,6 @@ const MISTAKES: &[&str] = &[
     "#[koiled] impl Shop { #[koil(bind(V = u8))] async fn load<U>(&self) -> U {} }",
     "#[koiled] impl Shop { #[koil(bind(U: u8))] async fn load<U>(&self) -> U {} }",
     "#[koiled(twins(Sink = Hand<u8>))] impl Shop { async fn copy_in<U: Buf>(&self) -> Result<Sink<U>, u8> {} }",
-    "#[koiled(fallible)] async fn load() -> Option<u8> {}",
-    "#[koiled(fallible)] async fn load() {}",
-    "#[koiled(fallible)] fn load() -> impl Stream<Item = u8> {}",
-    "#[koiled(fallible)] impl Shop { async fn load(&self) -> (u8, u8) {} fn len(&self) -> usize {} }",
-    "#[koiled] impl Shop { #[koil(fallible)] fn len(&self) -> usize {} }",
-    "#[koiled(fallible)] trait Store { async fn get(&self) -> Result<u8, E>; }",
     // Signatures.
     "#[koiled] impl Shop { async fn load(self: &Arc<Self>) {} }",
     "#[koiled] impl Shop { async fn load<#[cfg(test)] T>(&self, t: T) {} }",

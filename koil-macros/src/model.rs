@@ -82,8 +82,6 @@ pub(crate) enum Convert {
     AsIs,
     /// A future: wait for its output.
     Wait(Road, Box<Convert>),
-    /// The same, and where that fails, its error is returned; of a type written here.
-    TryWait(Road, Span, Box<Convert>),
     /// A stream: an iterator over its items.
     Iter(Road, Each),
     /// An async reader or writer: a blocking one.
@@ -109,7 +107,7 @@ impl Convert {
         self.any(&|convert| {
             matches!(
                 convert,
-                Convert::Wait(..) | Convert::TryWait(..) | Convert::Iter(..) | Convert::Io(_)
+                Convert::Wait(..) | Convert::Iter(..) | Convert::Io(_)
             )
         })
     }
@@ -124,7 +122,6 @@ impl Convert {
                 | Convert::Io(_)
                 | Convert::Iter(_, Each::AsIs) => false,
                 Convert::Wait(_, inner)
-                | Convert::TryWait(_, _, inner)
                 | Convert::Items(inner)
                 | Convert::Iter(_, Each::Opaque(inner) | Each::Mapped(inner)) => inner.any(so),
                 Convert::Argument(argument) => argument.convert.any(so),

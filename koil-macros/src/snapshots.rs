@@ -28,17 +28,6 @@ fn an_async_fn_is_waited_for() {
 }
 
 #[test]
-fn a_fallible_twin_returns_what_the_bridge_fails_with() {
-    expect_file!["snapshots/fallible.rs"].assert_eq(&expand(
-        "fallible",
-        "impl Shop {
-            async fn plain(&self) -> Result<u8, Error> { .. }
-            async fn open() -> Result<Self, Error> { .. }
-        }",
-    ));
-}
-
-#[test]
 fn a_stream_fn_gives_an_iterator() {
     expect_file!["snapshots/stream_fn.rs"].assert_eq(&expand(
         "",

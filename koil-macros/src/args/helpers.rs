@@ -26,8 +26,6 @@ pub(crate) struct Helpers {
     pub(crate) enter: Option<Span>,
     /// Type parameters that the twin has not.
     pub(crate) bind: Vec<Bound>,
-    /// What the bridge fails with is returned as an error.
-    pub(crate) fallible: Option<Span>,
     pub(crate) local: Option<Span>,
     pub(crate) send: Option<Span>,
 }
@@ -38,10 +36,10 @@ pub(crate) struct Bound {
     pub(crate) ty: Type,
 }
 
-const READY: [&str; 11] = [
-    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind", "fallible",
+const READY: [&str; 10] = [
+    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind",
 ];
-const LATER: [&str; 1] = ["timeout"];
+const LATER: [&str; 2] = ["timeout", "fallible"];
 
 /// What could be read, and the mistakes: the method may have some of its own.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
@@ -93,7 +91,6 @@ impl Helpers {
             "local" => self.local = at,
             "send" => self.send = at,
             "enter" => self.enter = at,
-            "fallible" => self.fallible = at,
             later if LATER.contains(&later) => {
                 return Err(err!(word, "`{word}` is not there yet; remove it"));
             }

@@ -1,6 +1,6 @@
 //! From a value of the original to a value of the twin.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{at, local};
@@ -16,7 +16,6 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
     match how {
         Convert::AsIs => Code::value(value.clone()),
         Convert::Wait(road, inner) => wait(value, *road, inner, private),
-        Convert::TryWait(road, place, inner) => try_wait(value, *road, *place, inner, private),
         Convert::Iter(road, each) => iter(value, *road, each, private),
         Convert::Io(road) => io(value, *road, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
@@ -65,45 +64,6 @@ fn wait(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream)
         steps: quote!(#started let #output = #wait; #steps),
         value,
     }
-}
-
-/// The same with `__koil_try_wait`, whose error is returned.
-fn try_wait(
-    value: &TokenStream,
-    road: Road,
-    place: Span,
-    inner: &Convert,
-    private: &TokenStream,
-) -> Code {
-    let (call, future, output) = (local("__call"), local("__future"), local("__value"));
-    let wait = match road {
-        Road::Probe => quote!((&#private::Probe::of(&#future)).__koil_try_wait(&#call, #future)),
-        Road::Local => quote!(#private::try_wait_local(&#call, #future)),
-        Road::Send(word) => {
-            let future = at(word, quote!(#future));
-            at(word, quote!(#private::try_wait_send(&#call, #future)))
-        }
-    };
-    let error = local("__error");
-    let failed = from_bridge(&error, place, private);
-    let Code {
-        steps,
-        value: converted,
-    } = convert(&quote!(#output), inner, private);
-    Code {
-        steps: quote!(let #future = #value;),
-        value: quote! {
-            match #wait {
-                ::core::result::Result::Ok(#output) => { #steps #converted }
-                ::core::result::Result::Err(#error) => #failed,
-            }
-        },
-    }
-}
-
-/// The error as the twin returns it; a type that cannot hold it is shown where it is written.
-pub(super) fn from_bridge(error: &Ident, place: Span, private: &TokenStream) -> TokenStream {
-    at(place, quote!(#private::FromBridge::from_bridge(#error)))
 }
 
 /// `let __stream = value;` and then `(&Probe::of(&__stream)).__koil_iter(&__call, __stream)`

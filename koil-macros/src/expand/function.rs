@@ -1,13 +1,9 @@
 //! One twin: a signature like the original's, and one call of the original.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{
-    convert::{convert, from_bridge},
-    docs::docs,
-    local,
-};
+use super::{convert::convert, docs::docs, local};
 use crate::model::{
     Callee, Convert, Held, Labels, Param, Pass, Receiver, Road, Safety, Start, TwinFn,
 };
@@ -69,10 +65,7 @@ pub(super) fn signature(twin: &TwinFn) -> TokenStream {
 
 fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let probes = probes(&twin.convert, private);
-    let start = match &twin.convert {
-        Convert::TryWait(_, place, _) => try_begin(&twin.labels, *place, private),
-        _ => start(twin.start, &twin.labels, private),
-    };
+    let start = start(twin.start, &twin.labels, private);
     let call = call(twin, private);
     let converted = convert(&call, &twin.convert, private);
     let (steps, value) = (converted.steps, converted.value);
@@ -82,12 +75,7 @@ fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
 /// The traits that tell what is `Send` by which of them has the method.
 fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
     let mut probes = TokenStream::new();
-    if convert.any(&|convert| {
-        matches!(
-            convert,
-            Convert::Wait(Road::Probe, _) | Convert::TryWait(Road::Probe, ..)
-        )
-    }) {
+    if convert.any(&|convert| matches!(convert, Convert::Wait(Road::Probe, _))) {
         probes.extend(quote!(use #private::{ProbeLocal as _, ProbeSend as _};));
     }
     if convert.any(&|convert| matches!(convert, Convert::Iter(Road::Probe, _))) {
@@ -111,22 +99,6 @@ fn start(start: Start, labels: &Labels, private: &TokenStream) -> TokenStream {
         let #call = #private::Call::#begin(
             &#private::Names { twin: #twin, original: #original },
         );
-        let #entered = #call.enter();
-    }
-}
-
-/// As `begin`, but what refuses the call is returned.
-fn try_begin(labels: &Labels, place: Span, private: &TokenStream) -> TokenStream {
-    let Labels { twin, original } = labels;
-    let (call, entered, error) = (local("__call"), local("__entered"), local("__error"));
-    let refused = from_bridge(&error, place, private);
-    quote! {
-        let #call = match #private::Call::try_begin(
-            &#private::Names { twin: #twin, original: #original },
-        ) {
-            ::core::result::Result::Ok(#call) => #call,
-            ::core::result::Result::Err(#error) => return #refused,
-        };
         let #entered = #call.enter();
     }
 }

@@ -41,7 +41,6 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         face,
         self_ty: Some(self_ty),
         docs: koiled.docs,
-        fallible: koiled.fallible,
     };
     let mut errors = Error::accumulator();
     let mut consts = Vec::new();

@@ -6,7 +6,6 @@ use syn::{GenericParam, Generics, Ident, Path, ReturnType};
 use super::{
     bind::{all_inferred, bound, turbofish},
     docs::docs,
-    fallible::fallible,
     handles::{Handles, all_used},
     output::output,
     params::{params, receiver},
@@ -32,8 +31,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
             "`#[koiled]` on a method; put it on the impl block"
         ));
     }
-    let (mut helpers, mistakes) = args::helpers(&function.attrs);
-    helpers.fallible = helpers.fallible.or(koiled.fallible);
+    let (helpers, mistakes) = args::helpers(&function.attrs);
     let suffix = koiled
         .suffix
         .clone()
@@ -47,7 +45,6 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         face: Face::Suffix(suffix),
         self_ty: None,
         docs: koiled.docs,
-        fallible: None,
     };
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
@@ -109,7 +106,6 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
     let output = errors.handle_in(|| {
         let (output, convert) = output(function, helpers, handles)?;
         helpers_fit(helpers, &convert, &sig.ident)?;
-        let convert = fallible(helpers.fallible, site.fallible, &output, convert)?;
         all_inferred(sig, &output)?;
         Ok((output, convert))
     });
@@ -141,7 +137,7 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
 }
 
 fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> Start {
-    if matches!(convert, Convert::Wait(..) | Convert::TryWait(..)) {
+    if matches!(convert, Convert::Wait(..)) {
         Start::Begin
     } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
         Start::Open

@@ -5,7 +5,6 @@ mod bind;
 mod block;
 mod crossing;
 mod docs;
-mod fallible;
 mod function;
 mod handles;
 mod held;

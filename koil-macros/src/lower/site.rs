@@ -1,6 +1,6 @@
 //! `Site`: where functions stand, and what that makes of their twins.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Path, Type, ext::IdentExt};
 
@@ -16,8 +16,6 @@ pub(crate) struct Site<'a> {
     /// The type of the impl block as written; a free function has none.
     pub(crate) self_ty: Option<Type>,
     pub(crate) docs: Docs,
-    /// Said to the whole block.
-    pub(crate) fallible: Option<Span>,
 }
 
 /// How a user tells the twin from its original.

@@ -50,7 +50,6 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
             path: original.clone(),
         })),
         docs: koiled.docs,
-        fallible: None,
     };
     let scope = Scope::of(item, &site);
     let mut errors = Error::accumulator();

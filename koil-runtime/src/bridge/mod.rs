@@ -5,7 +5,6 @@ pub(crate) mod call;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
 pub(crate) mod cast;
-pub(crate) mod fallible;
 pub(crate) mod forwarded;
 pub(crate) mod gather;
 pub(crate) mod io;

@@ -9,10 +9,8 @@ use std::marker::PhantomData;
 use futures_core::Stream;
 
 use super::call::Call;
-use super::fallible::{try_wait_local, try_wait_send};
 use super::io::Io;
 use super::iter::Iter;
-use crate::report::error::Error;
 
 /// Remembers the type of a value.
 #[derive(Debug)]
@@ -29,13 +27,6 @@ impl<T> Probe<T> {
 pub trait ProbeSend<F: Future> {
     /// Blocks on `future`; panics where the bridge fails.
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
-
-    /// Blocks on `future`.
-    ///
-    /// # Errors
-    ///
-    /// Where the bridge fails.
-    fn __koil_try_wait(&self, call: &Call, future: F) -> Result<F::Output, Error>;
 }
 
 impl<F: Future + Send> ProbeSend<F> for Probe<F>
@@ -46,33 +37,18 @@ where
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
         wait_send(call, future)
     }
-
-    fn __koil_try_wait(&self, call: &Call, future: F) -> Result<F::Output, Error> {
-        try_wait_send(call, future)
-    }
 }
 
 /// Waits for a future that must stay on this thread.
 pub trait ProbeLocal<F: Future> {
     /// Blocks on `future`; panics where the bridge fails.
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
-
-    /// Blocks on `future`.
-    ///
-    /// # Errors
-    ///
-    /// Where the bridge fails.
-    fn __koil_try_wait(&self, call: &Call, future: F) -> Result<F::Output, Error>;
 }
 
 impl<F: Future> ProbeLocal<F> for &Probe<F> {
     #[track_caller]
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
         wait_local(call, future)
-    }
-
-    fn __koil_try_wait(&self, call: &Call, future: F) -> Result<F::Output, Error> {
-        try_wait_local(call, future)
     }
 }
 
