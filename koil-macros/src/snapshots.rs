@@ -154,6 +154,20 @@ fn a_trait_has_a_twin_trait_that_every_twin_has() {
 }
 
 #[test]
+fn a_fallible_twin_returns_what_the_bridge_fails_with() {
+    expect_file!["snapshots/fallible.rs"].assert_eq(&expand(
+        "fallible, timeout = \"1500ms\", handle = self.aio().handle",
+        "impl Shop {
+            pub async fn open(url: &str) -> Result<Self, Error> { .. }
+            pub async fn close(self) -> Result<(), Error> { .. }
+            #[koil(local, timeout = \"2m\")]
+            pub async fn sweep(&self) -> Result<(), Error> { .. }
+            pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
+        }",
+    ));
+}
+
+#[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
         &crate::pipeline::koiled(

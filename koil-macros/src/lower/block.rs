@@ -6,6 +6,7 @@ use syn::{Attribute, Path, Type};
 
 use super::{
     docs::docs,
+    failure::Failing,
     function::method,
     handles::{Handles, Own, Whose, all_used, bare, twin_ident},
     held::held_twin,
@@ -40,6 +41,8 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
         face,
         self_ty: Some(self_ty),
         docs: koiled.docs,
+        failing: Failing::of(koiled),
+        handle: koiled.handle.as_ref(),
     };
     let mut errors = Error::accumulator();
     let mut consts = Vec::new();
