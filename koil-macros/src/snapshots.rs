@@ -168,6 +168,18 @@ fn a_fallible_twin_returns_what_the_bridge_fails_with() {
 }
 
 #[test]
+fn the_twin_of_a_builder_waits() {
+    expect_file!["snapshots/builder.rs"].assert_eq(&expand(
+        "twins(Row)",
+        "impl<'a, T: Send> IntoFuture for Request<'a, T> {
+            type Output = Result<Vec<Row>, Error>;
+            type IntoFuture = BoxFuture<'a, Self::Output>;
+            fn into_future(self) -> Self::IntoFuture { .. }
+        }",
+    ));
+}
+
+#[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
         &crate::pipeline::koiled(

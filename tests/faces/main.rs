@@ -8,5 +8,6 @@
     unreachable_pub
 )]
 
+mod builders;
 mod fallible;
 mod handle;

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Attribute, Path, Type};
 
 use super::{
+    builder::{of_builder, wait},
     docs::docs,
     failure::Failing,
     function::method,
@@ -44,6 +45,9 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
         failing: Failing::of(koiled),
         handle: koiled.handle.as_ref(),
     };
+    if let Some(of_trait) = of_builder(block) {
+        return builder(block, of_trait, &site, twin);
+    }
     let mut errors = Error::accumulator();
     let mut consts = Vec::new();
     let mut methods = Vec::new();
@@ -68,6 +72,19 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<TwinI
         twin,
         consts,
         methods,
+    })
+}
+
+/// Of an `impl IntoFuture`, the one method.
+fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Result<TwinImpl> {
+    let method = wait(block, of_trait, site);
+    let method = checked(all_used(site.handles.listed, &signatures(block)), method)?;
+    Ok(TwinImpl {
+        attrs: inherited(&block.attrs),
+        generics: site.handles.async_self_generics(&block.generics),
+        twin,
+        consts: Vec::new(),
+        methods: vec![method],
     })
 }
 
@@ -107,7 +124,9 @@ fn check_header(block: &Block) -> Result<()> {
             at,
             "a negative impl has no methods to twin; remove `#[koiled]` here"
         ));
-    } else if let Some(of_trait) = &block.of_trait {
+    } else if let Some(of_trait) = &block.of_trait
+        && of_builder(block).is_none()
+    {
         let text = path_text(of_trait);
         let ty = super::readable(bare(&block.self_ty));
         errors.push(err!(
@@ -220,7 +239,8 @@ fn signatures(block: &Block) -> TokenStream {
         match member {
             Member::Fn(function) => function.sig.to_tokens(&mut tokens),
             Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
-            Member::Macro(_) | Member::Type(_) => {}
+            Member::Type(ty) => tokens.extend(ty.value.clone()),
+            Member::Macro(_) => {}
         }
     }
     tokens

@@ -82,7 +82,7 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
 }
 
 /// `failing` are words that speak of this function alone.
-fn twin_fn(
+pub(super) fn twin_fn(
     function: &Function,
     helpers: &Helpers,
     site: &Site<'_>,

@@ -3,6 +3,7 @@
 mod asynchrony;
 mod bind;
 mod block;
+mod builder;
 mod crossing;
 mod docs;
 mod failure;
