@@ -2,15 +2,20 @@
 
 mod helpers;
 mod options;
+mod timeout;
 mod words;
 
-use proc_macro2::TokenStream;
-use syn::{Ident, Meta, Path};
+use proc_macro2::{Span, TokenStream};
+use syn::{Expr, Ident, Meta, Path};
 
-pub(crate) use self::helpers::{Bound, Helpers, helpers};
+pub(crate) use self::{
+    helpers::{Bound, Helpers, helpers},
+    timeout::Timeout,
+};
 use self::{
-    options::{accessors, docs, forward, suffix, twin_name, twins},
-    words::{closest, path, read_words, text},
+    options::{accessors, docs, forward, handle, suffix, twin_name, twins},
+    timeout::timeout,
+    words::{bare, closest, path, read_words, text},
 };
 use crate::{
     error::{Error, Result, err},
@@ -28,6 +33,11 @@ pub(crate) struct Koiled {
     pub(crate) accessors: Accessors,
     pub(crate) docs: Docs,
     pub(crate) feature: Option<syn::LitStr>,
+    /// Failures of the bridge are returned.
+    pub(crate) fallible: Option<Span>,
+    pub(crate) timeout: Option<Timeout>,
+    /// Which loop.
+    pub(crate) handle: Option<Expr>,
     /// Where koil is, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
@@ -120,12 +130,12 @@ const OPTIONS: &[Word] = &[
     Word {
         name: "fallible",
         takers: CALLS,
-        ready: false,
+        ready: true,
     },
     Word {
         name: "timeout",
-        takers: &[Kind::Fn, Kind::Impl],
-        ready: false,
+        takers: CALLS,
+        ready: true,
     },
     Word {
         name: "docs",
@@ -134,8 +144,8 @@ const OPTIONS: &[Word] = &[
     },
     Word {
         name: "handle",
-        takers: CALLS,
-        ready: false,
+        takers: &[Kind::Fn, Kind::Impl],
+        ready: true,
     },
     Word {
         name: "inline",
@@ -164,6 +174,9 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
             name,
             "`name` and `suffix` both name the twin; keep one"
         ));
+    }
+    if let (Some(timeout), None) = (&args.timeout, args.fallible) {
+        errors.push(timeout.needs_fallible());
     }
     (args, errors.finish())
 }
@@ -215,6 +228,12 @@ impl Koiled {
             "accessors" => self.accessors = accessors(meta)?,
             "docs" => self.docs = docs(meta)?,
             "feature" => self.feature = Some(text(meta)?),
+            "fallible" => {
+                bare(meta)?;
+                self.fallible = Some(word.span());
+            }
+            "timeout" => self.timeout = Some(timeout(word.span(), meta)?),
+            "handle" => self.handle = Some(handle(meta)?),
             "crate" => self.krate = Some(path(meta)?),
             _ => {}
         }

@@ -25,6 +25,9 @@ use proc_macro::TokenStream;
 /// | `twins(Bucket, Row = RowIter)` | fn, impl, trait | types that are mapped to their twins, as `Self` is |
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
+/// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
+/// | `timeout = "5s"` | fn, impl, trait | how long a call may wait; needs `fallible` |
+/// | `handle = ..` | fn, impl | on which loop, an expression of type `koil::Handle` |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
 /// | `crate = ".."` | all | where koil is, if it was renamed |
@@ -38,6 +41,7 @@ use proc_macro::TokenStream;
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future, though its type does not say so |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could tell |
+/// | `fallible`, `timeout = "5s"` | as above, for this method |
 /// | `local`, `send` | never, or only, for futures that another thread may poll |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]

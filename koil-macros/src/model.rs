@@ -7,11 +7,13 @@
 //! A twin is one call of its original: arguments go in by [`Pass`], the value comes out by
 //! [`Convert`].
 
+mod failure;
 mod traits;
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
+pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::traits::{TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
 /// One item's worth of generated code.
@@ -43,6 +45,7 @@ pub(crate) struct TwinFn {
     pub(crate) params: Vec<Param>,
     pub(crate) output: ReturnType,
     pub(crate) start: Start,
+    pub(crate) home: Home,
     pub(crate) callee: Callee,
     pub(crate) convert: Convert,
     pub(crate) labels: Labels,
@@ -81,7 +84,7 @@ pub(crate) enum Pass {
 pub(crate) enum Convert {
     AsIs,
     /// A future: wait for its output.
-    Wait(Road, Box<Convert>),
+    Wait(Road, Failure, Box<Convert>),
     /// A stream: an iterator over its items.
     Iter(Road, Each),
     /// An async reader or writer: a blocking one.
@@ -121,7 +124,7 @@ impl Convert {
                 | Convert::Cast(_)
                 | Convert::Io(_)
                 | Convert::Iter(_, Each::AsIs) => false,
-                Convert::Wait(_, inner)
+                Convert::Wait(_, _, inner)
                 | Convert::Items(inner)
                 | Convert::Iter(_, Each::Opaque(inner) | Each::Mapped(inner)) => inner.any(so),
                 Convert::Argument(argument) => argument.convert.any(so),
@@ -173,14 +176,14 @@ pub(crate) enum Road {
 }
 
 /// What happens before the original is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Start {
     /// Nothing.
     Plain,
     /// The loop is found and entered.
     Open,
     /// The same, and refused where this thread may not block.
-    Begin,
+    Begin(Failure),
 }
 
 /// The function to call.

@@ -190,6 +190,32 @@ fn a_trait_has_a_twin_trait_that_every_twin_has() {
 }
 
 #[test]
+fn a_fallible_twin_returns_what_the_bridge_fails_with() {
+    expect_file!["snapshots/fallible.rs"].assert_eq(&expand(
+        "fallible, timeout = \"1500ms\", handle = self.aio().handle",
+        "impl Shop {
+            pub async fn open(url: &str) -> Result<Self, Error> { .. }
+            pub async fn close(self) -> Result<(), Error> { .. }
+            #[koil(local, timeout = \"2m\")]
+            pub async fn sweep(&self) -> Result<(), Error> { .. }
+            pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
+        }",
+    ));
+}
+
+#[test]
+fn the_twin_of_a_builder_waits() {
+    expect_file!["snapshots/builder.rs"].assert_eq(&expand(
+        "twins(Row)",
+        "impl<'a, T: Send> IntoFuture for Request<'a, T> {
+            type Output = Result<Vec<Row>, Error>;
+            type IntoFuture = BoxFuture<'a, Self::Output>;
+            fn into_future(self) -> Self::IntoFuture { .. }
+        }",
+    ));
+}
+
+#[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
         &crate::pipeline::koiled(

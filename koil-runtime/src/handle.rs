@@ -27,6 +27,10 @@ impl Handle {
         Handle { core }
     }
 
+    pub(crate) fn core(&self) -> &Arc<LoopCore> {
+        &self.core
+    }
+
     /// The loop a blocking call made here would use.
     ///
     /// # Panics

@@ -6,6 +6,9 @@ pub use crate::bridge::cast::{
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
     pin_ref_into_twin, rc_into_aio, rc_into_twin,
 };
+pub use crate::bridge::fallible::{
+    FromBridge, ProbeLocalTry, ProbeSendTry, from_bridge, try_wait_local, try_wait_send,
+};
 pub use crate::bridge::forwarded::{filled, next};
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;

@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated};
 
-use super::words::{bare, closest, name, read_words};
+use super::{
+    timeout::{Timeout, timeout},
+    words::{bare, closest, name, read_words},
+};
 use crate::{
     error::{Error, Result, err},
     model::Road,
@@ -26,6 +29,9 @@ pub(crate) struct Helpers {
     pub(crate) enter: Option<Span>,
     /// Type parameters that the twin has not.
     pub(crate) bind: Vec<Bound>,
+    /// Failures of the bridge are returned.
+    pub(crate) fallible: Option<Span>,
+    pub(crate) timeout: Option<Timeout>,
     pub(crate) local: Option<Span>,
     pub(crate) send: Option<Span>,
 }
@@ -36,10 +42,10 @@ pub(crate) struct Bound {
     pub(crate) ty: Type,
 }
 
-const READY: [&str; 10] = [
-    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind",
+const READY: [&str; 12] = [
+    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind", "fallible",
+    "timeout",
 ];
-const LATER: [&str; 2] = ["timeout", "fallible"];
 
 /// What could be read, and the mistakes: the method may have some of its own.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
@@ -83,6 +89,11 @@ impl Helpers {
                 self.bind = bind(meta)?;
                 return Ok(());
             }
+            "timeout" => {
+                self.timeout = Some(timeout(word.span(), meta)?);
+                return Ok(());
+            }
+            "fallible" => self.fallible = at,
             "skip" => self.skip = at,
             "raw" => self.raw = at,
             "iter" => self.iter = at,
@@ -91,9 +102,6 @@ impl Helpers {
             "local" => self.local = at,
             "send" => self.send = at,
             "enter" => self.enter = at,
-            later if LATER.contains(&later) => {
-                return Err(err!(word, "`{word}` is not there yet; remove it"));
-            }
             _ => return Err(unknown(word)),
         }
         bare(meta)
@@ -150,7 +158,7 @@ fn list(attr: &Attribute) -> Result<TokenStream> {
 }
 
 fn unknown(word: &Ident) -> Error {
-    if let Some(meant) = closest(word, READY.into_iter().chain(LATER)) {
+    if let Some(meant) = closest(word, READY.into_iter()) {
         return err!(word, "unknown helper `{word}`; did you mean `{meant}`?");
     }
     let known = READY.map(|known| format!("`{known}`")).join(", ");

@@ -1,6 +1,6 @@
 //! The values of the options of `#[koiled(..)]`.
 
-use syn::{Ident, Meta, Token, ext::IdentExt, parse::ParseStream, punctuated::Punctuated};
+use syn::{Expr, Ident, Meta, Token, ext::IdentExt, parse::ParseStream, punctuated::Punctuated};
 
 use super::{
     Accessors, Docs, Forward, Listed,
@@ -131,6 +131,16 @@ fn unknown_trait(name: &Ident) -> Error {
         .map(|forwarded| format!("`{}`", forwarded.name()))
         .join(", ");
     err!(name, "koil does not forward `{name}`; it forwards {known}")
+}
+
+pub(super) fn handle(meta: &Meta) -> Result<Expr> {
+    match meta {
+        Meta::NameValue(pair) => Ok(pair.value.clone()),
+        other => Err(err!(
+            other,
+            "`handle` takes an expression; write `handle = self.aio().handle()`"
+        )),
+    }
 }
 
 pub(super) fn accessors(meta: &Meta) -> Result<Accessors> {

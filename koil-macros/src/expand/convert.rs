@@ -3,8 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{at, local};
-use crate::model::{Argument, Convert, Each, Held, Road};
+use super::{at, failure, local};
+use crate::model::{Argument, Convert, Each, Failure, Held, Road};
 
 /// Statements, then the value.
 pub(super) struct Code {
@@ -15,7 +15,7 @@ pub(super) struct Code {
 pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream) -> Code {
     match how {
         Convert::AsIs => Code::value(value.clone()),
-        Convert::Wait(road, inner) => wait(value, *road, inner, private),
+        Convert::Wait(road, failure, inner) => wait(value, (*road, *failure), inner, private),
         Convert::Iter(road, each) => iter(value, *road, each, private),
         Convert::Io(road) => io(value, *road, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
@@ -42,16 +42,14 @@ impl Code {
 }
 
 /// `let __future = value;` and then `(&Probe::of(&__future)).__koil_wait(&__call, __future)`
-fn wait(value: &TokenStream, road: Road, inner: &Convert, private: &TokenStream) -> Code {
-    let (call, future, output) = (local("__call"), local("__future"), local("__value"));
-    let wait = match road {
-        Road::Probe => quote!((&#private::Probe::of(&#future)).__koil_wait(&#call, #future)),
-        Road::Local => quote!(#private::wait_local(&#call, #future)),
-        Road::Send(word) => {
-            let future = at(word, quote!(#future));
-            at(word, quote!(#private::wait_send(&#call, #future)))
-        }
-    };
+fn wait(
+    value: &TokenStream,
+    (road, failure): (Road, Failure),
+    inner: &Convert,
+    private: &TokenStream,
+) -> Code {
+    let (future, output) = (local("__future"), local("__value"));
+    let wait = failure::wait(road, failure, private);
     let started = quote!(let #future = #value;);
     if inner.is_as_is() {
         return Code {

@@ -3,10 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{convert::convert, docs::docs, local};
-use crate::model::{
-    Callee, Convert, Held, Labels, Param, Pass, Receiver, Road, Safety, Start, TwinFn,
-};
+use super::{convert::convert, docs::docs, failure::start};
+use crate::model::{Callee, Convert, Failure, Held, Param, Pass, Receiver, Road, Safety, TwinFn};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
@@ -65,7 +63,7 @@ pub(super) fn signature(twin: &TwinFn) -> TokenStream {
 
 fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let probes = probes(&twin.convert, private);
-    let start = start(twin.start, &twin.labels, private);
+    let start = start(twin.start, &twin.home, &twin.labels, private);
     let call = call(twin, private);
     let converted = convert(&call, &twin.convert, private);
     let (steps, value) = (converted.steps, converted.value);
@@ -75,8 +73,13 @@ fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
 /// The traits that tell what is `Send` by which of them has the method.
 fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
     let mut probes = TokenStream::new();
-    if convert.any(&|convert| matches!(convert, Convert::Wait(Road::Probe, _))) {
-        probes.extend(quote!(use #private::{ProbeLocal as _, ProbeSend as _};));
+    if let Convert::Wait(Road::Probe, failure, _) = convert {
+        probes.extend(match failure {
+            Failure::Thrown => quote!(use #private::{ProbeLocal as _, ProbeSend as _};),
+            Failure::Answered { .. } => {
+                quote!(use #private::{ProbeLocalTry as _, ProbeSendTry as _};)
+            }
+        });
     }
     if convert.any(&|convert| matches!(convert, Convert::Iter(Road::Probe, _))) {
         probes.extend(quote!(use #private::{ProbeLocalIter as _, ProbeSendIter as _};));
@@ -85,22 +88,6 @@ fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
         probes.extend(quote!(use #private::{ProbeLocalIo as _, ProbeSendIo as _};));
     }
     probes
-}
-
-fn start(start: Start, labels: &Labels, private: &TokenStream) -> TokenStream {
-    let begin = match start {
-        Start::Plain => return TokenStream::new(),
-        Start::Open => quote!(open),
-        Start::Begin => quote!(begin),
-    };
-    let Labels { twin, original } = labels;
-    let (call, entered) = (local("__call"), local("__entered"));
-    quote! {
-        let #call = #private::Call::#begin(
-            &#private::Names { twin: #twin, original: #original },
-        );
-        let #entered = #call.enter();
-    }
 }
 
 /// `<Shop>::open::<T>(url)`

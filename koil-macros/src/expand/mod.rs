@@ -6,6 +6,7 @@
 mod block;
 mod convert;
 mod docs;
+mod failure;
 mod forward;
 mod forward_async;
 mod function;

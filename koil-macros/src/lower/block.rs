@@ -5,7 +5,9 @@ use quote::ToTokens;
 use syn::{Attribute, Path, Type};
 
 use super::{
+    builder::{of_builder, wait},
     docs::docs,
+    failure::Failing,
     function::method,
     handles::{Handles, Own, Whose, all_used, bare, twin_ident},
     held::held_twin,
@@ -41,7 +43,12 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         face,
         self_ty: Some(self_ty),
         docs: koiled.docs,
+        failing: Failing::of(koiled),
+        handle: koiled.handle.as_ref(),
     };
+    if let Some(of_trait) = of_builder(block) {
+        return builder(block, of_trait, &site, twin).map(|twin| (twin, Ok(())));
+    }
     let mut errors = Error::accumulator();
     let mut consts = Vec::new();
     let mut methods = Vec::new();
@@ -72,6 +79,19 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         methods,
     };
     Ok((twin, mistakes))
+}
+
+/// Of an `impl IntoFuture`, the one method.
+fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Result<TwinImpl> {
+    let method = wait(block, of_trait, site);
+    let method = checked(all_used(site.handles.listed, &signatures(block)), method)?;
+    Ok(TwinImpl {
+        attrs: inherited(&block.attrs),
+        generics: site.handles.async_self_generics(&block.generics),
+        twin,
+        consts: Vec::new(),
+        methods: vec![method],
+    })
 }
 
 /// The type that the block is about, and the name of its twin.
@@ -110,7 +130,9 @@ fn check_header(block: &Block) -> Result<()> {
             at,
             "a negative impl has no methods to twin; remove `#[koiled]` here"
         ));
-    } else if let Some(of_trait) = &block.of_trait {
+    } else if let Some(of_trait) = &block.of_trait
+        && of_builder(block).is_none()
+    {
         let text = path_text(of_trait);
         let ty = super::readable(bare(&block.self_ty));
         errors.push(err!(
@@ -210,7 +232,8 @@ fn signatures(block: &Block) -> TokenStream {
         match member {
             Member::Fn(function) => function.sig.to_tokens(&mut tokens),
             Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
-            Member::Macro(_) | Member::Type(_) => {}
+            Member::Type(ty) => tokens.extend(ty.value.clone()),
+            Member::Macro(_) => {}
         }
     }
     tokens

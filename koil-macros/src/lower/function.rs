@@ -6,7 +6,9 @@ use syn::{GenericParam, Generics, Ident, Path, ReturnType};
 use super::{
     bind::{all_inferred, bound, turbofish},
     docs::docs,
+    failure::{Failing, failure},
     handles::{Handles, all_used},
+    home::{home, no_self},
     output::output,
     params::{params, receiver},
     site::{Face, Site},
@@ -45,16 +47,19 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         face: Face::Suffix(suffix),
         self_ty: None,
         docs: koiled.docs,
+        failing: Failing::default(),
+        handle: koiled.handle.as_ref(),
     };
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
-    let twin = twin_fn(function, &helpers, &site, name);
+    let twin = twin_fn(function, &helpers, &site, Failing::of(koiled), name);
     let fits = check_free_fn(function, koiled, &helpers);
     // What cannot be async need not be told that it is not.
     let twin = match &fits {
         Ok(()) => twin.and_then(|twin| crossing(twin, &sig.ident)),
         Err(_) => twin,
     };
+    let twin = checked(no_self(site.handle), twin);
     let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
     checked(mistakes, checked(fits, twin))
 }
@@ -70,7 +75,7 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
         .name
         .clone()
         .unwrap_or_else(|| site.twin_name(original));
-    let twin = twin_fn(function, &helpers, site, name);
+    let twin = twin_fn(function, &helpers, site, Failing::default(), name);
     let twin = checked(mistakes, checked(check_method(function), twin))?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
     let wanted = match &site.face {
@@ -92,7 +97,14 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     Ok(Some(twin))
 }
 
-fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident) -> Result<TwinFn> {
+/// `failing` are words that speak of this function alone.
+pub(super) fn twin_fn(
+    function: &Function,
+    helpers: &Helpers,
+    site: &Site<'_>,
+    failing: Failing<'_>,
+    name: Ident,
+) -> Result<TwinFn> {
     let handles = &site.handles;
     let mut errors = Error::accumulator();
     let original = &function.sig;
@@ -104,9 +116,13 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
     let params = errors.handle(params(function, handles)).unwrap_or_default();
     // What stands in for a mistake never gets out: `finish_with` holds it back.
     let output = errors.handle_in(|| {
-        let (output, convert) = output(function, helpers, handles)?;
+        let (output, mut convert) = output(function, helpers, handles)?;
         helpers_fit(helpers, &convert, &sig.ident)?;
         all_inferred(sig, &output)?;
+        let decided = failure(function, helpers, &convert, (failing, site.failing))?;
+        if let Convert::Wait(_, failure, _) = &mut convert {
+            *failure = decided;
+        }
         Ok((output, convert))
     });
     let (output, convert) = output.unwrap_or((ReturnType::Default, Convert::AsIs));
@@ -123,6 +139,7 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
             syn::Safety::Unsafe(_) => Safety::Unsafe,
             _ => Safety::Safe,
         },
+        home: home(site.handle, receiver.as_ref()),
         start: start(&convert, receiver.as_ref(), helpers),
         callee: site.callee(&sig.ident),
         labels: site.labels(&sig.ident, &name),
@@ -137,8 +154,8 @@ fn twin_fn(function: &Function, helpers: &Helpers, site: &Site<'_>, name: Ident)
 }
 
 fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> Start {
-    if matches!(convert, Convert::Wait(..)) {
-        Start::Begin
+    if let Convert::Wait(_, failure, _) = convert {
+        Start::Begin(*failure)
     } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
         Start::Open
     } else {

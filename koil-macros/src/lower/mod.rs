@@ -3,11 +3,14 @@
 mod asynchrony;
 mod bind;
 mod block;
+mod builder;
 mod crossing;
 mod docs;
+mod failure;
 mod function;
 mod handles;
 mod held;
+mod home;
 mod needs;
 mod output;
 mod params;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Held, Road},
+    model::{Argument, Convert, Failure, Held, Road},
     syntax::function::Function,
 };
 
@@ -56,7 +56,7 @@ impl Mapped {
     fn waited(self, road: Road) -> Mapped {
         Mapped {
             ty: self.ty,
-            convert: Convert::Wait(road, Box::new(self.convert)),
+            convert: Convert::Wait(road, Failure::Thrown, Box::new(self.convert)),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Path, Type, ext::IdentExt};
+use syn::{Expr, Path, Type, ext::IdentExt};
 
-use super::handles::Handles;
+use super::{failure::Failing, handles::Handles};
 use crate::{
     args::Docs,
     model::{Callee, Labels},
@@ -16,6 +16,9 @@ pub(crate) struct Site<'a> {
     /// The type of the impl block as written; a free function has none.
     pub(crate) self_ty: Option<Type>,
     pub(crate) docs: Docs,
+    /// What the whole block says of failures.
+    pub(crate) failing: Failing<'a>,
+    pub(crate) handle: Option<&'a Expr>,
 }
 
 /// How a user tells the twin from its original.

@@ -10,6 +10,7 @@ use syn::{
 use super::{
     block::{accepted, check_attrs, distinct},
     docs::docs,
+    failure::Failing,
     function::{method, no_conditional_generics},
     handles::{Handles, Own, Whose, all_used, replace_self, twin_ident},
     held::held_twin,
@@ -50,6 +51,8 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
             path: original.clone(),
         })),
         docs: koiled.docs,
+        failing: Failing::of(koiled),
+        handle: None,
     };
     let scope = Scope::of(item, &site);
     let mut errors = Error::accumulator();

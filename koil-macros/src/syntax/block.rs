@@ -34,12 +34,14 @@ pub(crate) struct Constant {
     pub(crate) ty: Type,
 }
 
-/// An associated type; of an impl block only the attributes are read.
+/// An associated type.
 pub(crate) struct AssociatedType {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
     pub(crate) bounds: Punctuated<TypeParamBound, Token![+]>,
+    /// What an impl block says it is, unread.
+    pub(crate) value: TokenStream,
 }
 
 /// A macro that makes members nobody can see.
@@ -137,8 +139,10 @@ impl Parse for AssociatedType {
         };
         // A `where` may stand before or after the value.
         generics.where_clause = input.parse()?;
+        input.parse::<Option<Token![=]>>()?;
+        let mut value = TokenStream::new();
         while !input.peek(Token![;]) && !input.peek(Token![where]) {
-            input.parse::<TokenTree>()?;
+            value.extend([input.parse::<TokenTree>()?]);
         }
         if input.peek(Token![where]) {
             generics.where_clause = input.parse()?;
@@ -149,6 +153,7 @@ impl Parse for AssociatedType {
             ident,
             generics,
             bounds,
+            value,
         })
     }
 }

@@ -1,10 +1,12 @@
 //! Async from sync: everything a blocking caller touches.
 
+mod begin;
 pub(crate) mod blocking;
 pub(crate) mod call;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
 pub(crate) mod cast;
+pub(crate) mod fallible;
 pub(crate) mod forwarded;
 pub(crate) mod gather;
 pub(crate) mod io;

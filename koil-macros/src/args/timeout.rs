@@ -1,0 +1,47 @@
+//! `timeout = "5s"`: how long a twin may wait.
+
+use std::time::Duration;
+
+use proc_macro2::Span;
+use syn::Meta;
+
+use super::words::text;
+use crate::error::{Error, Result, err};
+
+pub(crate) struct Timeout {
+    /// The word.
+    pub(crate) at: Span,
+    pub(crate) limit: Duration,
+}
+
+impl Timeout {
+    pub(crate) fn needs_fallible(&self) -> Error {
+        err!(
+            self.at,
+            "`timeout` needs `fallible`: a twin that can time out must return an error; add `fallible`"
+        )
+    }
+}
+
+pub(super) fn timeout(at: Span, meta: &Meta) -> Result<Timeout> {
+    let text = text(meta)?;
+    match duration(&text.value()) {
+        Some(limit) => Ok(Timeout { at, limit }),
+        None => Err(err!(
+            text,
+            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`"
+        )),
+    }
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    }
+}

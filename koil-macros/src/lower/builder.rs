@@ -1,0 +1,89 @@
+//! `impl IntoFuture for Request`: a builder that is awaited, whose twin waits.
+
+use proc_macro2::Span;
+use quote::quote;
+use syn::{Ident, Path, Type, parse::Parse, parse::Parser};
+
+use super::{
+    function::twin_fn,
+    site::{Face, Site, path_text},
+};
+use crate::{
+    args,
+    error::{Error, Result, checked, err},
+    model::{Callee, TwinFn},
+    syntax::{
+        block::{Block, Member},
+        function::Function,
+    },
+};
+
+/// The name of the trait, if it is this one.
+pub(super) fn of_builder(block: &Block) -> Option<&Path> {
+    let path = block.of_trait.as_ref()?;
+    let last = path.segments.last()?;
+    (last.ident == "IntoFuture").then_some(path)
+}
+
+/// `fn wait(self) -> Output`, as if awaiting were a method.
+pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<TwinFn> {
+    if let Face::Suffix(_) = site.face {
+        return Err(err!(
+            of_trait,
+            "`impl IntoFuture` gives `wait` to the twin type; remove `suffix` here, and put `#[koiled]` on the type"
+        ));
+    }
+    let written = block.members.iter().find_map(|member| match member {
+        Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
+        _ => None,
+    });
+    let (helpers, mistakes) = args::helpers(written.map_or(&[], |function| &function.attrs));
+    if let Some(at) = helpers.skip {
+        return Err(err!(
+            at,
+            "`skip` leaves nothing of this impl; remove `#[koiled]` from it"
+        ));
+    }
+    let original = written.map_or_else(
+        || Ident::new("into_future", Span::call_site()),
+        |function| function.sig.ident.clone(),
+    );
+    let Some(output) = output(block)? else {
+        return Err(err!(
+            of_trait,
+            "koil cannot see what this future gives; write `type Output = ..;` in the impl"
+        ));
+    };
+    let mut awaited: Function = parsed(quote!(pub async fn #original(self) -> #output {}))?;
+    awaited.attrs = written.map_or_else(Vec::new, |function| function.attrs.clone());
+    let name = helpers.name.clone();
+    let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
+    let twin = twin_fn(&awaited, &helpers, site, site.failing, name);
+    let mut twin = checked(mistakes, twin)?;
+    let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
+    twin.callee = Callee::Trait(into_future, original);
+    // As public as the type, which is not seen here.
+    let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
+    twin.attrs.extend(quiet);
+    if let Some(Type::Path(ty)) = &site.self_ty {
+        let ty = path_text(&ty.path);
+        if let Some(first) = twin.docs.first_mut() {
+            *first = format!(" Blocking twin of awaiting a [`{ty}`].");
+        }
+        twin.labels.original = ty;
+    }
+    Ok(twin)
+}
+
+/// `type Output = ..;`
+fn output(block: &Block) -> Result<Option<Type>> {
+    let value = block.members.iter().find_map(|member| match member {
+        Member::Type(ty) if ty.ident == "Output" => Some(&ty.value),
+        _ => None,
+    });
+    value.map(|value| parsed(value.clone())).transpose()
+}
+
+fn parsed<T: Parse>(tokens: proc_macro2::TokenStream) -> Result<T> {
+    syn::parse2(tokens).map_err(Error::from)
+}

@@ -1,0 +1,44 @@
+//! `handle = ..`: on which loop a twin's call is.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Expr;
+
+use crate::{
+    error::{Result, err},
+    model::{Home, Receiver},
+};
+
+/// A function without `self` has no use for a loop that `self` knows: what it makes is on the
+/// ambient one.
+pub(super) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
+    match handle {
+        Some(handle) if receiver.is_some() || mentioned_self(handle).is_none() => {
+            Home::Given(Box::new(handle.clone()))
+        }
+        _ => Home::Ambient,
+    }
+}
+
+/// A function outside of any block has no `self` to ask.
+pub(super) fn no_self(handle: Option<&Expr>) -> Result<()> {
+    match handle.and_then(mentioned_self) {
+        None => Ok(()),
+        Some(word) => Err(err!(
+            word,
+            "a fn has no `self`; name an argument, a static or a function that returns a `koil::Handle`"
+        )),
+    }
+}
+
+fn mentioned_self(handle: &Expr) -> Option<Ident> {
+    find_self(handle.to_token_stream())
+}
+
+fn find_self(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == "self" => Some(word),
+        TokenTree::Group(group) => find_self(group.stream()),
+        _ => None,
+    })
+}

@@ -1,0 +1,133 @@
+impl Shop {
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        ..
+    }
+    pub async fn close(self) -> Result<(), Error> {
+        ..
+    }
+    pub async fn sweep(&self) -> Result<(), Error> {
+        ..
+    }
+    pub fn names(&self) -> impl Stream<Item = String> + '_ {
+        ..
+    }
+}
+impl BlockingShop {
+    /// Blocking twin of [`Shop::open`].
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+    #[track_caller]
+    pub fn open(url: &str) -> Result<Self, Error> {
+        use ::koil::__private::{ProbeLocalTry as _, ProbeSendTry as _};
+        let __call = match ::koil::__private::Call::try_begin(
+            &::koil::__private::Names {
+                twin: "BlockingShop::open",
+                original: "Shop::open",
+            },
+        ) {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        };
+        let __entered = __call.enter();
+        let __future = <Shop>::open(url);
+        let __value = match (&::koil::__private::Probe::of(&__future))
+            .__koil_try_wait(
+                &__call,
+                __future,
+                ::core::option::Option::Some(
+                    ::core::time::Duration::new(1u64, 500000000u32),
+                ),
+            )
+        {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        };
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(__value, |__v| <Self as ::core::convert::From<_>>::from(__v))
+    }
+    /// Blocking twin of [`Shop::close`].
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+    #[track_caller]
+    pub fn close(self) -> Result<(), Error> {
+        use ::koil::__private::{ProbeLocalTry as _, ProbeSendTry as _};
+        let __call = match ::koil::__private::Call::try_begin_on(
+            &(self.aio().handle),
+            &::koil::__private::Names {
+                twin: "BlockingShop::close",
+                original: "Shop::close",
+            },
+        ) {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        };
+        let __entered = __call.enter();
+        let __future = <Shop>::close(::koil::__private::Twin::into_aio(self));
+        match (&::koil::__private::Probe::of(&__future))
+            .__koil_try_wait(
+                &__call,
+                __future,
+                ::core::option::Option::Some(
+                    ::core::time::Duration::new(1u64, 500000000u32),
+                ),
+            )
+        {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        }
+    }
+    /// Blocking twin of [`Shop::sweep`].
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+    #[track_caller]
+    pub fn sweep(&self) -> Result<(), Error> {
+        let __call = match ::koil::__private::Call::try_begin_on(
+            &(self.aio().handle),
+            &::koil::__private::Names {
+                twin: "BlockingShop::sweep",
+                original: "Shop::sweep",
+            },
+        ) {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        };
+        let __entered = __call.enter();
+        let __future = <Shop>::sweep(::koil::__private::Twin::aio(self));
+        match ::koil::__private::try_wait_local(
+            &__call,
+            __future,
+            ::core::option::Option::Some(::core::time::Duration::new(120u64, 0u32)),
+        ) {
+            ::core::result::Result::Ok(__ok) => __ok,
+            ::core::result::Result::Err(__error) => {
+                return ::koil::__private::from_bridge(__error);
+            }
+        }
+    }
+    /// Blocking twin of [`Shop::names`].
+    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+    #[track_caller]
+    pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
+        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
+        let __call = ::koil::__private::Call::open_on(
+            &(self.aio().handle),
+            &::koil::__private::Names {
+                twin: "BlockingShop::names",
+                original: "Shop::names",
+            },
+        );
+        let __entered = __call.enter();
+        let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
+        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+    }
+}

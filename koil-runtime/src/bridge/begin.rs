@@ -1,0 +1,48 @@
+//! The other ways a twin's call begins: failing with an error, and on a loop that the twin names.
+
+use super::call::Call;
+use crate::handle::Handle;
+use crate::report::error::Error;
+use crate::report::site::{CallSite, Names};
+use crate::scope::cancel::ambient::Answer;
+
+impl Call {
+    /// As [`Call::begin`], for a twin that returns its failures.
+    ///
+    /// # Errors
+    ///
+    /// Where this thread may not block, or the loop has been stopped or cannot be started.
+    #[track_caller]
+    pub fn try_begin(names: &'static Names) -> Result<Call, Error> {
+        Call::admit(CallSite::of(names), Answer::Error)
+    }
+
+    /// As [`Call::begin`], on this loop.
+    ///
+    /// # Panics
+    ///
+    /// Where this thread may not block, or the loop has been stopped.
+    #[track_caller]
+    pub fn begin_on(handle: &Handle, names: &'static Names) -> Call {
+        match Call::admit_on(handle.core(), CallSite::of(names), Answer::Output) {
+            Ok(call) => call,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// As [`Call::try_begin`], on this loop.
+    ///
+    /// # Errors
+    ///
+    /// Where this thread may not block, or the loop has been stopped.
+    #[track_caller]
+    pub fn try_begin_on(handle: &Handle, names: &'static Names) -> Result<Call, Error> {
+        Call::admit_on(handle.core(), CallSite::of(names), Answer::Error)
+    }
+
+    /// As [`Call::open`], on this loop.
+    #[track_caller]
+    pub fn open_on(handle: &Handle, names: &'static Names) -> Call {
+        Call::on_home(Some(handle.core()), CallSite::of(names))
+    }
+}

@@ -1,0 +1,120 @@
+//! Failures of the bridge as the twin's own errors: what `fallible` expansions call.
+
+use std::time::Duration;
+
+use super::call::Call;
+use super::probe::Probe;
+use crate::report::error::Error;
+
+/// A returned type that can hold a failure of the bridge.
+#[diagnostic::on_unimplemented(
+    message = "`fallible` needs a `Result`; `{Self}` cannot hold a koil error",
+    label = "cannot hold a koil error",
+    note = "return a `Result` whose error type implements `From<koil::Error>`, or remove `fallible`"
+)]
+pub trait FromBridge: Sized {
+    /// The value that says how the bridge failed.
+    fn from_bridge(error: Error) -> Self;
+}
+
+impl<T, E: From<Error>> FromBridge for Result<T, E> {
+    fn from_bridge(error: Error) -> Self {
+        Err(E::from(error))
+    }
+}
+
+/// The next of many, which may fail.
+impl<T, E: From<Error>> FromBridge for Option<Result<T, E>> {
+    fn from_bridge(error: Error) -> Self {
+        Some(Err(E::from(error)))
+    }
+}
+
+/// The value that says how the bridge failed.
+pub fn from_bridge<R: FromBridge>(error: Error) -> R {
+    R::from_bridge(error)
+}
+
+/// Waits for a future that may be finished on another thread, at most for `timeout`.
+pub trait ProbeSendTry<F: Future> {
+    /// Blocks on `future`.
+    ///
+    /// # Errors
+    ///
+    /// Where the bridge fails, or the time is up.
+    fn __koil_try_wait(
+        &self,
+        call: &Call,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error>;
+}
+
+impl<F: Future + Send> ProbeSendTry<F> for Probe<F>
+where
+    F::Output: Send,
+{
+    fn __koil_try_wait(
+        &self,
+        call: &Call,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error> {
+        try_wait_send(call, future, timeout)
+    }
+}
+
+/// Waits for a future that must stay on this thread, at most for `timeout`.
+pub trait ProbeLocalTry<F: Future> {
+    /// Blocks on `future`.
+    ///
+    /// # Errors
+    ///
+    /// Where the bridge fails, or the time is up.
+    fn __koil_try_wait(
+        &self,
+        call: &Call,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error>;
+}
+
+impl<F: Future> ProbeLocalTry<F> for &Probe<F> {
+    fn __koil_try_wait(
+        &self,
+        call: &Call,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error> {
+        try_wait_local(call, future, timeout)
+    }
+}
+
+/// Blocks on a future that may be finished on another thread, at most for `timeout`.
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+pub fn try_wait_send<F: Future + Send>(
+    call: &Call,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error>
+where
+    F::Output: Send,
+{
+    call.block_on_send(future, timeout)
+}
+
+/// Blocks on a future that must stay on this thread, at most for `timeout`.
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+pub fn try_wait_local<F: Future>(
+    call: &Call,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error> {
+    call.block_on(future, timeout)
+}
