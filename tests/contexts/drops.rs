@@ -172,13 +172,17 @@ fn a_task_that_is_cancelled_with_its_owner() {
     in_every_place(|place| {
         let koil = a_loop();
         let (send, dropped) = mpsc::channel();
+        let (begin, begun) = mpsc::channel();
         let start = move || {
             unkoil_task(async move {
                 let _guard = OnDrop::new(move || send.send(()).unwrap());
+                begin.send(()).unwrap();
                 pending::<()>().await;
             })
         };
         let task = koil.handle().wrap(start)().cancel_on_drop();
+        // One that is cancelled before it begins is never polled.
+        begun.recv().unwrap();
         at(place, move || drop(task));
         dropped.recv().unwrap();
     });
