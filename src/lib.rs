@@ -28,6 +28,9 @@ pub use koil_runtime::{
     unkoil_send, unkoil_task, unkoil_timeout,
 };
 
+#[cfg(feature = "signal")]
+pub use koil_runtime::cancel_on_ctrl_c;
+
 /// Only koil's own expansions may name this; it changes without notice.
 #[cfg(feature = "runtime")]
 #[doc(hidden)]

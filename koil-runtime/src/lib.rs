@@ -64,6 +64,8 @@ pub use bridge::twin::{HasTwin, Twin};
 pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_timeout};
 pub use builder::KoilBuilder;
 pub use drive::blocked::blocked;
+#[cfg(feature = "signal")]
+pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::shutdown::ShutdownReport;
 pub use global::{forbid_global, global, is_running, set_global, shutdown_global};
 pub use handle::{EnterGuard, Handle};

@@ -30,6 +30,8 @@ enum Manner {
     Stubborn,
     /// It does not listen.
     Deaf,
+    /// It listens, and its clean-up panics.
+    Panicky,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,7 @@ fn future(manner: Manner, began: Sender<()>, dropped: &Count) -> Boxed {
         }
         match manner {
             Manner::Prompt => {}
+            Manner::Panicky => panic!("in the clean-up"),
             Manner::Polite => tokio::time::sleep(SOON).await,
             Manner::Stubborn | Manner::Deaf => {
                 let _still_listening = Box::pin(token.cancelled());
@@ -126,8 +129,9 @@ fn block(call: Call, cause: Cause, scope: CancelScope, future: Boxed) -> Error {
     answer.unwrap_err()
 }
 
-/// Makes the call, cuts it short, and gives the error that came out.
-fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Error {
+/// Makes the call, cuts it short, and gives the error that came out; `None` if it was late already
+/// when it was made.
+fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Option<Error> {
     let koil = Koil::builder().join_timeout(FOR_EVER);
     let koil = koil.cancel_grace(grace(manner)).build().unwrap();
     watch(&koil.handle());
@@ -138,7 +142,8 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Error {
     let scope = CancelScope::new();
     let token = scope.token().clone();
     let cutter = thread::spawn(move || {
-        beginning.recv().expect("the call begins");
+        let has_begun = beginning.recv().is_ok();
+        assert!(has_begun || cause == Cause::Timeout);
         match cause {
             Cause::Timeout => {}
             Cause::Cancel => assert!(token.cancel("stop")),
@@ -146,11 +151,11 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Error {
                 // A stop waits for those who wait, not for those who are about to.
                 until(|| format!("{koil:?}").contains(" at tests"));
                 assert!(koil.shutdown().is_clean());
-                return None;
+                return (has_begun, None);
             }
         }
         // The loop lives until the call has ended.
-        Some(koil)
+        (has_begun, Some(koil))
     });
     let seen = dropped.clone();
     let block = handle.wrap(move || {
@@ -163,8 +168,8 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Error {
         Place::Hopped => run_in_task(Builder::new_current_thread(), block),
         Place::Aside => run_in_task(Builder::new_multi_thread(), block),
     };
-    drop(cutter.join().unwrap());
-    error
+    let (has_begun, _koil) = cutter.join().unwrap();
+    has_begun.then_some(error)
 }
 
 fn run_in_task<T: Send + 'static>(
@@ -195,7 +200,8 @@ fn check_everything(place: Place) {
                     continue; // It can only panic: `stop` tests that.
                 }
                 let begun = Instant::now();
-                let error = cut(call, cause, place, manner);
+                let error = std::iter::repeat_with(|| cut(call, cause, place, manner));
+                let error = error.flatten().next().unwrap();
                 check(&error, cause, manner);
                 if manner == Manner::Stubborn {
                     assert!(begun.elapsed() >= grace(manner));
@@ -254,24 +260,8 @@ fn of_a_task_on_the_loop() {
 fn a_panic_in_the_grace_comes_out() {
     within(LIMIT, || {
         for place in [Place::Plain, Place::Hopped, Place::Aside] {
-            let outcome = panic::catch_unwind(|| {
-                let call = || {
-                    deadline_unwinding(SOON, || {
-                        unkoil_send(async {
-                            CancelToken::current().unwrap().cancelled().await;
-                            panic!("in the clean-up");
-                        })
-                    })
-                };
-                let koil = a_loop();
-                let call = koil.handle().wrap(call);
-                match place {
-                    Place::Plain => call(),
-                    Place::Hopped => run_in_task(Builder::new_current_thread(), call),
-                    Place::Aside => run_in_task(Builder::new_multi_thread(), call),
-                }
-            });
-            let payload = outcome.unwrap_err();
+            let call = || cut(Call::Plain, Cause::Cancel, place, Manner::Panicky);
+            let payload = panic::catch_unwind(call).unwrap_err();
             if place == Place::Plain {
                 assert_eq!(payload.downcast_ref(), Some(&"in the clean-up"));
             }
@@ -279,19 +269,11 @@ fn a_panic_in_the_grace_comes_out() {
         let koil = a_loop();
         let _entered = koil.enter();
         let (began, beginning) = mpsc::channel();
-        let task = unkoil_task(async move {
-            let token = CancelToken::current().unwrap();
-            began.send(()).unwrap();
-            token.cancelled().await;
-            panic!("in the clean-up");
-        });
+        let task = unkoil_task(future(Manner::Panicky, began, &Count::default()));
         beginning.recv().unwrap();
         task.cancel("stop");
-        let panic = panic::catch_unwind(AssertUnwindSafe(|| task.result()));
-        // Cancelled before it listened, it is dropped at once.
-        if let Err(payload) = panic {
-            assert_eq!(payload.downcast_ref(), Some(&"in the clean-up"));
-        }
+        let payload = panic::catch_unwind(AssertUnwindSafe(|| task.result())).unwrap_err();
+        assert_eq!(payload.downcast_ref(), Some(&"in the clean-up"));
     });
 }
 

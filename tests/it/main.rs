@@ -21,6 +21,7 @@ mod cancel_stop;
 mod cancel_tasks;
 mod cancel_tree;
 mod cancel_unwinding;
+mod ctrl_c;
 
 mod foreign;
 mod foreign_moments;

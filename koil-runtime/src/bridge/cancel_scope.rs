@@ -9,6 +9,7 @@ use crate::report::error::{Error, Kind, ScopeUnwind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::ambient::{self, Due, Inside, Scope, Unwinding};
+use crate::scope::cancel::root;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 
 /// Cancels, from another thread or from Ctrl-C, the blocking calls made inside a closure.
@@ -56,7 +57,8 @@ impl CancelScope {
     /// A scope inside the one this thread is in, if any.
     #[must_use]
     pub fn new() -> CancelScope {
-        let token = CancelToken::current().map_or_else(CancelToken::new, |outer| outer.child());
+        let outer = CancelToken::current();
+        let token = outer.map_or_else(root::child, |outer| outer.child());
         CancelScope {
             token,
             due: None,

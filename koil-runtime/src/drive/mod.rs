@@ -5,6 +5,8 @@ pub(crate) mod adopt;
 pub(crate) mod blocked;
 pub(crate) mod caller;
 pub(crate) mod context;
+#[cfg(feature = "signal")]
+pub(crate) mod interrupt;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
 pub(crate) mod shutdown;

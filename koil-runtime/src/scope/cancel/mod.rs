@@ -2,6 +2,7 @@
 
 pub(crate) mod ambient;
 pub(crate) mod node;
+pub(crate) mod root;
 pub(crate) mod token;
 
 #[cfg(all(test, koil_loom))]

@@ -1,0 +1,123 @@
+//! Ctrl-C: the first cancels the scopes, the second ends the program.
+
+use std::io;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+
+use tokio::runtime::Builder;
+
+use crate::scope::cancel::root;
+use crate::scope::cancel::token::CancelToken;
+
+/// Makes the first Ctrl-C cancel every [`CancelScope`](crate::CancelScope) and
+/// [`deadline`](crate::deadline()) that is open, and the second end the program, as Ctrl-C does
+/// without this.
+///
+/// What the scopes were for returns or unwinds, and is cleaned up on the way: calls outside of
+/// scopes, and scopes that are made after the first Ctrl-C, go on undisturbed. Returns a token that
+/// the first Ctrl-C cancels, for those who are in no scope. Calling this again gives the same token.
+///
+/// It takes a thread of its own and no loop, and stays until the program ends.
+///
+/// Taken from Python's `asyncio.Runner`, which synchronicity follows: the first is a request, the
+/// second an order.
+///
+/// # Errors
+///
+/// If the operating system gives no thread, or does not let us hear of the signal.
+///
+/// ```no_run
+/// let interrupted = koil::cancel_on_ctrl_c()?;
+/// let download = koil::CancelScope::new().unwinding().run(|| {
+///     koil::unkoil(std::future::pending::<()>())
+/// });
+/// if interrupted.is_cancelled() {
+///     println!("{}", download.unwrap_err());
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[doc(alias = "ctrlc")]
+#[doc(alias = "sigint")]
+pub fn cancel_on_ctrl_c() -> io::Result<CancelToken> {
+    static WATCHED: Mutex<Option<CancelToken>> = Mutex::new(None);
+    let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(token) = &*watched {
+        return Ok(token.clone());
+    }
+    let token = CancelToken::new();
+    watch(token.clone())?;
+    *watched = Some(token.clone());
+    Ok(token)
+}
+
+/// Starts the thread; returns after it has begun to listen.
+fn watch(token: CancelToken) -> io::Result<()> {
+    let (report, listening) = mpsc::sync_channel(1);
+    thread::Builder::new()
+        .name("koil-ctrl-c".to_owned())
+        .spawn(move || {
+            let runtime = match Builder::new_current_thread().enable_io().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(report.send(Err(error))),
+            };
+            runtime.block_on(async {
+                let mut interrupts = match Interrupts::listen() {
+                    Ok(interrupts) => interrupts,
+                    Err(error) => return drop(report.send(Err(error))),
+                };
+                // It waits for this.
+                let _ = report.send(Ok(()));
+                interrupts.next().await;
+                token.cancel("Ctrl-C");
+                root::cancel_all("Ctrl-C");
+                interrupts.next().await;
+                end();
+            });
+        })?;
+    listening
+        .recv()
+        .unwrap_or_else(|_| Err(io::Error::other("the thread that listens has ended")))
+}
+
+#[cfg(unix)]
+struct Interrupts(tokio::signal::unix::Signal);
+
+#[cfg(windows)]
+struct Interrupts(tokio::signal::windows::CtrlC);
+
+impl Interrupts {
+    #[cfg(unix)]
+    fn listen() -> io::Result<Interrupts> {
+        let kind = tokio::signal::unix::SignalKind::interrupt();
+        tokio::signal::unix::signal(kind).map(Interrupts)
+    }
+
+    #[cfg(windows)]
+    fn listen() -> io::Result<Interrupts> {
+        tokio::signal::windows::ctrl_c().map(Interrupts)
+    }
+
+    async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            // Nobody will hear of another; the program goes on as if there were none.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Dies of the signal, as a program does that does not listen: so a shell knows what happened.
+#[cfg(unix)]
+fn end() -> ! {
+    // SAFETY: the default action is no function of ours, and has no requirements.
+    unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+    // SAFETY: as above; any thread may send its own process a signal.
+    unsafe { libc::kill(std::process::id().cast_signed(), libc::SIGINT) };
+    // A signal that is blocked or late.
+    std::process::exit(128 + libc::SIGINT)
+}
+
+#[cfg(windows)]
+fn end() -> ! {
+    // STATUS_CONTROL_C_EXIT.
+    std::process::exit(0xC000_013A_u32.cast_signed())
+}
