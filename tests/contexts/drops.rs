@@ -172,7 +172,7 @@ fn a_task_that_is_cancelled_with_its_owner() {
     in_every_place(|place| {
         let koil = a_loop();
         let (send, dropped) = mpsc::channel();
-        let (begin, begun) = mpsc::channel();
+        let (begin, has_begun) = mpsc::channel();
         let start = move || {
             unkoil_task(async move {
                 let _guard = OnDrop::new(move || send.send(()).unwrap());
@@ -182,7 +182,7 @@ fn a_task_that_is_cancelled_with_its_owner() {
         };
         let task = koil.handle().wrap(start)().cancel_on_drop();
         // One that is cancelled before it begins is never polled.
-        begun.recv().unwrap();
+        has_begun.recv().unwrap();
         at(place, move || drop(task));
         dropped.recv().unwrap();
     });
