@@ -18,6 +18,7 @@ const MACROS: &[(&str, &[&str])] = &[
     ("error", &[]),
     // Tests: they go through the pipeline.
     ("mistakes", &["pipeline", "syntax"]),
+    ("mutations", &["pipeline", "syntax"]),
     ("snapshots", &["pipeline", "syntax"]),
 ];
 

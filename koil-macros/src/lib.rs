@@ -11,6 +11,8 @@ mod syntax;
 #[cfg(test)]
 mod mistakes;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod snapshots;
 
 use proc_macro::TokenStream;

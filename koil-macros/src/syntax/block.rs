@@ -70,6 +70,14 @@ impl Block {
 pub(super) fn emptied(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let mut header: Vec<TokenTree> = tokens.into_iter().collect();
     let mut members = TokenStream::new();
+    // What comes through `macro_rules!` may be wrapped.
+    while let Some(TokenTree::Group(wrapped)) = header.last()
+        && wrapped.delimiter() == Delimiter::None
+    {
+        let wrapped = wrapped.stream();
+        header.pop();
+        header.extend(wrapped);
+    }
     if let Some(TokenTree::Group(body)) = header.last_mut()
         && body.delimiter() == Delimiter::Brace
     {
@@ -162,9 +170,10 @@ fn read_bounds(input: ParseStream<'_>) -> syn::Result<Punctuated<TypeParamBound,
     let mut bounds = Punctuated::new();
     while !input.peek(Token![;]) && !input.peek(Token![=]) && !input.peek(Token![where]) {
         bounds.push_value(input.parse()?);
-        if input.peek(Token![+]) {
-            bounds.push_punct(input.parse()?);
+        if !input.peek(Token![+]) {
+            break;
         }
+        bounds.push_punct(input.parse()?);
     }
     Ok(bounds)
 }

@@ -1,0 +1,130 @@
+//! The macros never panic: a hundred thousand damaged items, the same ones each time.
+
+mod corpus;
+mod damage;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use proc_macro2::TokenStream;
+
+use self::{
+    corpus::{Source, corpus},
+    damage::{Dice, damaged},
+};
+use crate::syntax::attrs::strip_helpers;
+
+const ITEMS: usize = 100_000;
+const SEED: u64 = 0x6b6f_696c;
+
+#[test]
+fn the_corpus_itself_is_understood() {
+    let corpus = corpus();
+    assert!(corpus.len() > 300, "only {} items found", corpus.len());
+    for (args, item) in corpus.iter().map(parsed) {
+        if let Err(what) = check(&args, &item) {
+            panic!("{what}");
+        }
+    }
+}
+
+#[test]
+fn no_damage_makes_the_macros_panic() {
+    let corpus = corpus();
+    let threads = thread::available_parallelism().map_or(2, usize::from);
+    let found: Vec<Found> = thread::scope(|scope| {
+        let work = |first| (first..ITEMS).step_by(threads);
+        let threads: Vec<_> = (0..threads)
+            .map(|thread| {
+                let corpus = &corpus;
+                scope.spawn(move || {
+                    let parsed: Vec<_> = corpus.iter().map(parsed).collect();
+                    work(thread)
+                        .map(|number| survives(&parsed, number))
+                        .collect()
+                })
+            })
+            .collect();
+        let found = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a result"));
+        found.flat_map(|found: Vec<Found>| found).collect()
+    });
+    let failures: Vec<&String> = found
+        .iter()
+        .filter_map(|found| found.as_ref().err())
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} failures, among them:\n{}",
+        failures.len(),
+        failures[..failures.len().min(5)]
+            .iter()
+            .map(|what| what.as_str())
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    );
+    // Else the damage is so great that only the parser is tested.
+    let parsed = found
+        .iter()
+        .filter(|found| matches!(found, Ok(Left::Rust)))
+        .count();
+    assert!(parsed > ITEMS / 5, "only {parsed} of {ITEMS} still parsed");
+}
+
+type Found = Result<Left, String>;
+
+/// What the damage has left.
+enum Left {
+    Rust,
+    Rubble,
+}
+
+/// The damage depends on the number alone, not on the thread.
+fn survives(corpus: &[(TokenStream, TokenStream)], number: usize) -> Found {
+    let mut dice = Dice::new(SEED ^ number as u64);
+    let (mut args, mut item) = corpus[dice.below(corpus.len())].clone();
+    for _ in 0..=dice.below(2) {
+        if dice.below(6) == 0 {
+            args = damaged(args, &mut dice);
+        } else {
+            item = damaged(item, &mut dice);
+        }
+    }
+    check(&args, &item)
+}
+
+/// No panic, the original first, and Rust behind it.
+fn check(args: &TokenStream, item: &TokenStream) -> Found {
+    let at = || format!("#[koiled({args})] {item}");
+    let expand = || crate::pipeline::koiled(args.clone(), item.clone());
+    let Ok(expanded) = catch_unwind(AssertUnwindSafe(expand)) else {
+        return Err(format!("a panic: {}", at()));
+    };
+    let kept = strip_helpers(item.clone());
+    let mut rest = expanded.into_iter();
+    let original: TokenStream = rest
+        .by_ref()
+        .take(kept.clone().into_iter().count())
+        .collect();
+    let (original, kept, written) = (original.to_string(), kept.to_string(), item.to_string());
+    if original != kept || original != written && !written.contains("koil") {
+        return Err(format!("the original is not there: {}", at()));
+    }
+    let twin: TokenStream = rest.collect();
+    if twin.is_empty() {
+        return Err(format!("neither a twin nor a mistake: {}", at()));
+    }
+    if let Err(error) = syn::parse2::<syn::File>(twin.clone()) {
+        return Err(format!("no Rust, {error}: {}\nbecame\n{twin}", at()));
+    }
+    Ok(match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(_) => Left::Rust,
+        Err(_) => Left::Rubble,
+    })
+}
+
+fn parsed(source: &Source) -> (TokenStream, TokenStream) {
+    let tokens = |text: &str| text.parse().expect("the corpus is made of tokens");
+    (tokens(&source.args), tokens(&source.item))
+}
