@@ -9,6 +9,7 @@ pub(crate) mod types;
 use std::fmt;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::Generics;
 
 use self::{block::Block, function::Function, traits::TraitItem, types::TypeItem};
 use crate::error::{Result, err};
@@ -33,12 +34,33 @@ pub(crate) enum Kind {
 
 impl Item {
     pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Item> {
-        match kind {
-            Kind::Fn => Ok(Item::Fn(syn::parse2(tokens)?)),
-            Kind::Struct => Ok(Item::Type(syn::parse2::<syn::ItemStruct>(tokens)?.into())),
-            Kind::Enum => Ok(Item::Type(syn::parse2::<syn::ItemEnum>(tokens)?.into())),
-            Kind::Impl => Ok(Item::Impl(Block::parse(tokens)?)),
-            Kind::Trait => Ok(Item::Trait(TraitItem::parse(tokens)?)),
+        let item = match kind {
+            Kind::Fn => Item::Fn(syn::parse2(tokens)?),
+            Kind::Struct => Item::Type(syn::parse2::<syn::ItemStruct>(tokens)?.into()),
+            Kind::Enum => Item::Type(syn::parse2::<syn::ItemEnum>(tokens)?.into()),
+            Kind::Impl => Item::Impl(Block::parse(tokens)?),
+            Kind::Trait => Item::Trait(TraitItem::parse(tokens)?),
+        };
+        // syn takes `_` for a parameter, which rustc does not; a twin could not name it.
+        match item
+            .generics()
+            .type_params()
+            .find(|param| param.ident == "_")
+        {
+            Some(param) => Err(err!(
+                param,
+                "`_` is no name of a type parameter; write a name"
+            )),
+            None => Ok(item),
+        }
+    }
+
+    fn generics(&self) -> &Generics {
+        match self {
+            Item::Fn(function) => &function.sig.generics,
+            Item::Type(ty) => &ty.generics,
+            Item::Impl(block) => &block.generics,
+            Item::Trait(item) => &item.generics,
         }
     }
 }
