@@ -8,8 +8,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use futures::stream;
 use koil::{
-    All, BlockingInAsync, EnterGuard, Error, FirstError, FromIter, Gather, Handle, Iter, Koil,
-    KoilBuilder, KoilTask, MapIter, Shell, ShutdownReport, TimeoutIter,
+    All, Blocked, BlockedWait, BlockingInAsync, CancelReason, CancelScope, CancelToken, Cancelled,
+    EnterGuard, Error, FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask,
+    MapIter, Shell, ShutdownReport, TimeoutIter,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -53,6 +54,9 @@ macro_rules! none {
 // Owned, and passed between threads at will.
 all!(Sound: Koil, Handle, KoilBuilder, Error, ShutdownReport, BlockingInAsync,);
 all!(PanicSafe: Koil, Handle, ShutdownReport, BlockingInAsync, All, FirstError,);
+
+all!(Sound: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
+all!(PanicSafe: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
 
 // They go to another thread if what they carry does.
 all!(Sound: KoilTask<u8>, Iter<Items<u8>>, MapIter<Items<u8>, u8>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);

@@ -9,7 +9,7 @@ use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Obeys};
 
 /// An error if this code has been asked to stop: the token that is meant here
-/// ([`CancelToken::current`]) is cancelled.
+/// ([`CancelToken::current`](crate::CancelToken::current)) is cancelled.
 ///
 /// For long computations, to be called now and then. Takes no lock while nothing is cancelled, and
 /// sees a cancel at once, and a passed deadline without the help of a loop. Outside any scope it is
