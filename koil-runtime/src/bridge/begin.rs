@@ -1,6 +1,7 @@
-//! The other ways a twin's call begins: failing with an error, and on a loop that the twin names.
+//! What only twins ask of a call: to begin with an error, or on a loop that they name; to throw.
 
 use super::call::Call;
+use crate::drive::work::Workload;
 use crate::handle::Handle;
 use crate::report::error::Error;
 use crate::report::site::{CallSite, Names};
@@ -38,6 +39,14 @@ impl Call {
     #[track_caller]
     pub fn try_begin_on(handle: &Handle, names: &'static Names) -> Result<Call, Error> {
         Call::admit_on(handle.core(), CallSite::of(names), Answer::Error)
+    }
+
+    /// Blocks until `work` is done; panics where the bridge fails.
+    #[track_caller]
+    pub(crate) fn drive_or_throw(&self, work: Workload<'_>) {
+        if let Err(error) = self.drive(work, None) {
+            error.throw();
+        }
     }
 
     /// As [`Call::open`], on this loop.

@@ -5,12 +5,14 @@
 //! reference further away. Only the future of one call of a named fn is probed.
 
 use std::marker::PhantomData;
+use std::pin::pin;
 
 use futures_core::Stream;
 
 use super::call::Call;
 use super::io::Io;
 use super::iter::Iter;
+use crate::drive::work::{FutureWork, Workload};
 
 /// Remembers the type of a value.
 #[derive(Debug)]
@@ -18,6 +20,7 @@ pub struct Probe<T>(PhantomData<T>);
 
 impl<T> Probe<T> {
     /// The probe of `value`'s type.
+    #[inline(always)]
     pub fn of(_value: &T) -> Probe<T> {
         Probe(PhantomData)
     }
@@ -35,7 +38,11 @@ where
 {
     #[track_caller]
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
-        wait_send(call, future)
+        // As `wait_send`, spelled out: each layer would be compiled again for each twin there is.
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        call.drive_or_throw(Workload::Send(&mut work));
+        work.into_output()
     }
 }
 
@@ -48,7 +55,11 @@ pub trait ProbeLocal<F: Future> {
 impl<F: Future> ProbeLocal<F> for &Probe<F> {
     #[track_caller]
     fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
-        wait_local(call, future)
+        // As `wait_local`.
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        call.drive_or_throw(Workload::Local(&mut work));
+        work.into_output()
     }
 }
 
@@ -58,19 +69,19 @@ pub fn wait_send<F: Future + Send>(call: &Call, future: F) -> F::Output
 where
     F::Output: Send,
 {
-    match call.block_on_send(future, None) {
-        Ok(output) => output,
-        Err(error) => error.throw(),
-    }
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call.drive_or_throw(Workload::Send(&mut work));
+    work.into_output()
 }
 
 /// Blocks on a future that must stay on this thread.
 #[track_caller]
 pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
-    match call.block_on(future, None) {
-        Ok(output) => output,
-        Err(error) => error.throw(),
-    }
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call.drive_or_throw(Workload::Local(&mut work));
+    work.into_output()
 }
 
 /// Makes an iterator of a stream that may be polled on another thread.

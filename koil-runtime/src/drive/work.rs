@@ -49,16 +49,26 @@ impl<'a, F: Future> FutureWork<'a, F> {
 
     /// The output, after `caller::drive` has returned `Ok`.
     pub(crate) fn into_output(self) -> F::Output {
-        self.output
-            .expect("`drive` returns `Ok` only after a poll was ready")
+        match self.output {
+            Some(output) => output,
+            None => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
     }
 }
 
 impl<F: Future> Work for FutureWork<'_, F> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let future = self.future.as_mut().as_pin_mut();
-        let future = future.expect("a future is polled until it is ready or abandoned");
-        future.poll(cx).map(|output| self.output = Some(output))
+        // Plain matches: each adapter would be compiled again for each future there is.
+        let Some(future) = self.future.as_mut().as_pin_mut() else {
+            unreachable!("a future is polled until it is ready or abandoned");
+        };
+        match future.poll(cx) {
+            Poll::Ready(output) => {
+                self.output = Some(output);
+                Poll::Ready(())
+            }
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     fn abandon(&mut self) {
