@@ -137,13 +137,24 @@ pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
 /// Around fields.
 const EITHER: &[Delimiter] = &[Delimiter::Brace, Delimiter::Parenthesis];
 
-/// Strips one level, and the groups of the first kind of `levels` below it.
+/// Strips one level, and the groups of the first kind of `levels` below it. Other groups, bodies
+/// among them, are not even looked into.
 fn strip(
     tokens: TokenStream,
     unwanted: fn(&TokenStream) -> bool,
     levels: &[&[Delimiter]],
 ) -> TokenStream {
-    let mut stripped = Vec::new();
+    stripped(tokens.clone(), unwanted, levels).unwrap_or(tokens)
+}
+
+/// Nothing, if there was nothing to strip.
+fn stripped(
+    tokens: TokenStream,
+    unwanted: fn(&TokenStream) -> bool,
+    levels: &[&[Delimiter]],
+) -> Option<TokenStream> {
+    let mut kept = Vec::new();
+    let mut found = false;
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
         match (token, rest.peek()) {
@@ -151,30 +162,32 @@ fn strip(
                 if hash.as_char() == '#' && unwanted(&attr.stream()) =>
             {
                 rest.next();
+                found = true;
             }
-            (TokenTree::Group(group), _) => stripped.push(strip_group(group, levels).into()),
-            (other, _) => stripped.push(other),
+            (TokenTree::Group(group), _) => match stripped_group(&group, levels) {
+                Some(group) => {
+                    kept.push(group.into());
+                    found = true;
+                }
+                // It stays itself: its brackets have spans that a new one could not have.
+                None => kept.push(group.into()),
+            },
+            (other, _) => kept.push(other),
         }
     }
-    stripped.into_iter().collect()
+    found.then(|| kept.into_iter().collect())
 }
 
-fn strip_group(group: Group, levels: &[&[Delimiter]]) -> Group {
+fn stripped_group(group: &Group, levels: &[&[Delimiter]]) -> Option<Group> {
     let below = match levels {
         _ if group.delimiter() == Delimiter::None => levels,
         [level, below @ ..] if level.contains(&group.delimiter()) => below,
-        _ => return group,
+        _ => return None,
     };
-    // An untouched group stays itself: its brackets have spans that a new one could not have.
-    if !mentions(&group.stream(), "koil") && !mentions(&group.stream(), "koiled") {
-        return group;
-    }
-    let mut stripped = Group::new(
-        group.delimiter(),
-        strip(group.stream(), is_helper_of_member, below),
-    );
+    let stream = stripped(group.stream(), is_helper_of_member, below)?;
+    let mut stripped = Group::new(group.delimiter(), stream);
     stripped.set_span(group.span());
-    stripped
+    Some(stripped)
 }
 
 fn is_helper(attr: &TokenStream) -> bool {
