@@ -2,6 +2,7 @@
 
 mod helpers;
 mod options;
+mod table;
 mod timeout;
 mod words;
 
@@ -14,8 +15,9 @@ pub(crate) use self::{
 };
 use self::{
     options::{accessors, docs, forward, handle, suffix, twin_name, twins},
+    table::{Word, check},
     timeout::timeout,
-    words::{bare, closest, path, read_words, text},
+    words::{bare, path, read_words, text},
 };
 use crate::{
     error::{Error, Result, err},
@@ -73,13 +75,6 @@ pub(crate) enum Docs {
     All,
     Link,
     None,
-}
-
-/// An option, the kinds of item that take it, and whether koil can do it yet.
-struct Word {
-    name: &'static str,
-    takers: &'static [Kind],
-    ready: bool,
 }
 
 const ALL: &[Kind] = &[Kind::Fn, Kind::Struct, Kind::Enum, Kind::Impl, Kind::Trait];
@@ -165,7 +160,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut args = Koiled::default();
     for (word, meta) in read_words(tokens, &mut errors) {
         errors.handle_in(|| {
-            check(&word, kind)?;
+            check(OPTIONS, &word, kind)?;
             args.take(&word, &meta, kind)
         });
     }
@@ -179,43 +174,6 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         errors.push(timeout.needs_fallible());
     }
     (args, errors.finish())
-}
-
-/// Is this an option, one that the item takes, one that is there?
-fn check(word: &Ident, kind: Kind) -> Result<()> {
-    let all = || OPTIONS.iter().map(|option| option.name);
-    let Some(option) = OPTIONS.iter().find(|option| word == option.name) else {
-        return Err(match closest(word, all()) {
-            Some(meant) => err!(word, "unknown option `{word}`; did you mean `{meant}`?"),
-            None => err!(
-                word,
-                "unknown option `{word}`; {kind} takes {}",
-                taken_by(kind)
-            ),
-        });
-    };
-    if !option.takers.contains(&kind) {
-        let taken = taken_by(kind);
-        return Err(err!(
-            word,
-            "`{word}` does not apply to {kind}; {kind} takes {taken}"
-        ));
-    }
-    if !option.ready {
-        return Err(err!(word, "`{word}` is not there yet; remove it"));
-    }
-    Ok(())
-}
-
-/// The options that this kind of item takes, for a message.
-fn taken_by(kind: Kind) -> String {
-    let taken = OPTIONS
-        .iter()
-        .filter(|option| option.takers.contains(&kind) && option.ready);
-    taken
-        .map(|option| format!("`{}`", option.name))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 impl Koiled {

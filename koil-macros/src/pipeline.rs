@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result, checked},
     expand,
     lower::{self, Lowered},
-    syntax::{Item, Kind, attrs::strip_helpers},
+    syntax::{Item, Kind, attribute::Attribute, attrs::strip_helpers},
 };
 
 /// `#[koiled(..)]`
@@ -28,7 +28,7 @@ pub(crate) fn stray_helper(item: TokenStream) -> TokenStream {
 }
 
 fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
-    let kind = Kind::of(&item)?;
+    let kind = Kind::under(Attribute::Koiled, &item)?;
     let item = Item::parse(kind, item)?;
     let (koiled, mistakes) = args::koiled(args, kind);
     if mistakes.is_ok() {

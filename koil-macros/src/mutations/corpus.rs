@@ -77,7 +77,7 @@ fn written(tokens: TokenStream, sources: &mut Vec<Source>) {
                 };
                 if text.value().starts_with("#[koiled") {
                     annotated(tokens, sources);
-                } else if crate::syntax::Kind::of(&tokens).is_ok() {
+                } else if crate::syntax::Kind::of(&tokens).is_some() {
                     cut("", tokens.into_iter().collect(), sources);
                 }
             }
@@ -131,7 +131,7 @@ fn cut(args: &str, mut item: Vec<TokenTree>, sources: &mut Vec<Source>) {
 
 fn push(args: &str, item: Vec<TokenTree>, sources: &mut Vec<Source>) {
     let item: TokenStream = item.into_iter().collect();
-    if crate::syntax::Kind::of(&item).is_ok() {
+    if crate::syntax::Kind::of(&item).is_some() {
         sources.push(Source {
             args: args.to_owned(),
             item: item.to_string(),

@@ -122,15 +122,15 @@ pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
 /// arguments. Works on tokens, so that it also works on items which do not parse.
 pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
     match Kind::of(&item) {
-        Ok(Kind::Impl | Kind::Trait) => strip(
+        Some(Kind::Impl | Kind::Trait) => strip(
             item,
             is_helper,
             &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
         ),
-        Ok(Kind::Fn) => strip(item, is_helper, &[&[Delimiter::Parenthesis]]),
-        Ok(Kind::Struct) => strip(item, is_helper, &[EITHER]),
-        Ok(Kind::Enum) => strip(item, is_helper, &[&[Delimiter::Brace], EITHER]),
-        Err(_) => item,
+        Some(Kind::Fn) => strip(item, is_helper, &[&[Delimiter::Parenthesis]]),
+        Some(Kind::Struct) => strip(item, is_helper, &[EITHER]),
+        Some(Kind::Enum) => strip(item, is_helper, &[&[Delimiter::Brace], EITHER]),
+        None => item,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Items as they are written, bodies unread.
 
+pub(crate) mod attribute;
 pub(crate) mod attrs;
 pub(crate) mod block;
 pub(crate) mod function;
@@ -11,7 +12,9 @@ use std::fmt;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Generics;
 
-use self::{block::Block, function::Function, traits::TraitItem, types::TypeItem};
+use self::{
+    attribute::Attribute, block::Block, function::Function, traits::TraitItem, types::TypeItem,
+};
 use crate::error::{Result, err};
 
 /// An item that can have a twin.
@@ -67,23 +70,36 @@ impl Item {
 
 impl Kind {
     /// Looks only at the keyword, so that it also tells for items which do not parse.
-    pub(crate) fn of(tokens: &TokenStream) -> Result<Kind> {
+    pub(crate) fn of(tokens: &TokenStream) -> Option<Kind> {
+        Kind::called(&keyword(tokens)?)
+    }
+
+    /// The kind of an item on which the attribute may stand.
+    pub(crate) fn under(attribute: Attribute, tokens: &TokenStream) -> Result<Kind> {
+        let (name, places) = (attribute.name(), attribute.places());
         let Some(keyword) = keyword(tokens) else {
             return Err(err!(
                 Span::call_site(),
-                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is something else"
+                "`#[{name}]` goes on {places}; this is something else"
             ));
         };
-        match keyword.to_string().as_str() {
-            "fn" => Ok(Kind::Fn),
-            "struct" => Ok(Kind::Struct),
-            "enum" => Ok(Kind::Enum),
-            "impl" => Ok(Kind::Impl),
-            "trait" => Ok(Kind::Trait),
-            other => Err(err!(
+        match Kind::called(&keyword) {
+            Some(kind) if attribute.goes_on(kind) => Ok(kind),
+            _ => Err(err!(
                 keyword,
-                "`#[koiled]` goes on a fn, struct, enum, impl or trait; this is `{other}`"
+                "`#[{name}]` goes on {places}; this is `{keyword}`"
             )),
+        }
+    }
+
+    fn called(keyword: &Ident) -> Option<Kind> {
+        match keyword.to_string().as_str() {
+            "fn" => Some(Kind::Fn),
+            "struct" => Some(Kind::Struct),
+            "enum" => Some(Kind::Enum),
+            "impl" => Some(Kind::Impl),
+            "trait" => Some(Kind::Trait),
+            _ => None,
         }
     }
 }
