@@ -322,6 +322,7 @@ fn everything() -> Vec<Source> {
         "tests",
         "examples",
         "benches/src",
+        "benches/examples",
     ];
     places.into_iter().flat_map(sources).collect()
 }

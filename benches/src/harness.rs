@@ -1,6 +1,9 @@
 //! Interleaved rounds: runs all variants of a case in turn, and keeps medians and minima.
 
+use std::ops::AddAssign;
 use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
 
 use crate::machine::{self, Usage};
 
@@ -8,16 +11,19 @@ use crate::machine::{self, Usage};
 pub struct Effort {
     pub rounds: usize,
     pub sample: Duration,
+    pub is_quick: bool,
 }
 
 impl Effort {
     pub const FULL: Effort = Effort {
         rounds: 21,
         sample: Duration::from_millis(20),
+        is_quick: false,
     };
     pub const QUICK: Effort = Effort {
         rounds: 7,
         sample: Duration::from_millis(8),
+        is_quick: true,
     };
 }
 
@@ -25,10 +31,74 @@ impl Effort {
 pub struct Case<'a> {
     pub name: String,
     /// What one call stands for, in the singular.
-    pub unit: &'static str,
-    /// How many times longer than usual a sample must be, because starting it takes its time.
-    pub stretch: u32,
+    pub per: &'static str,
+    pub quantity: Quantity,
+    pace: Pace,
     pub variants: Vec<Variant<'a>>,
+}
+
+/// What the figures of a case count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quantity {
+    /// Nanoseconds.
+    Time,
+    /// Bytes.
+    Size,
+    /// Pieces.
+    Number,
+}
+
+/// How many calls make a sample.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// As many as fill it; it is this many times longer than usual.
+    Fill { stretch: u32 },
+    /// So many in so many rounds, since one takes long, or much time that is not measured.
+    Counted {
+        quick: u64,
+        full: u64,
+        rounds: usize,
+    },
+}
+
+impl<'a> Case<'a> {
+    /// A case whose samples are filled with calls.
+    pub fn new(
+        name: impl Into<String>,
+        per: &'static str,
+        variants: impl IntoIterator<Item = Variant<'a>>,
+    ) -> Case<'a> {
+        Case {
+            name: name.into(),
+            per,
+            quantity: Quantity::Time,
+            pace: Pace::Fill { stretch: 1 },
+            variants: variants.into_iter().collect(),
+        }
+    }
+
+    /// Makes samples longer, where starting one takes its time.
+    pub fn stretched(mut self, stretch: u32) -> Case<'a> {
+        self.pace = Pace::Fill { stretch };
+        self
+    }
+
+    /// Makes samples of so many calls, in quick runs and in full ones, in at most so many rounds.
+    pub fn counted(mut self, quick: u64, full: u64, rounds: usize) -> Case<'a> {
+        self.pace = Pace::Counted {
+            quick,
+            full,
+            rounds,
+        };
+        self
+    }
+
+    /// Counts something that is not time.
+    pub fn of(mut self, quantity: Quantity) -> Case<'a> {
+        self.quantity = quantity;
+        self
+    }
 }
 
 /// One way to do the work of a case.
@@ -37,30 +107,59 @@ pub struct Variant<'a> {
     pub body: Body<'a>,
 }
 
+impl<'a> Variant<'a> {
+    pub fn new(name: &'static str, body: Body<'a>) -> Variant<'a> {
+        Variant { name, body }
+    }
+}
+
 /// Makes so many calls, checks what they gave, and says what they took.
 pub type Body<'a> = Box<dyn FnMut(u64) -> Spent + 'a>;
 
 /// What some calls took.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Spent {
-    wall: Duration,
-    /// CPU time of the whole process, the echo server included.
-    cpu: Duration,
-    switches: u64,
+    /// Nanoseconds, or what else the case counts.
+    pub amount: f64,
+    /// CPU time of the whole process, servers included, in nanoseconds.
+    pub cpu_ns: f64,
+    pub switches: f64,
+}
+
+impl Spent {
+    /// Of something that is not time.
+    pub fn amount(amount: f64) -> Spent {
+        Spent {
+            amount,
+            ..Spent::default()
+        }
+    }
+}
+
+impl AddAssign for Spent {
+    fn add_assign(&mut self, other: Spent) {
+        self.amount += other.amount;
+        self.cpu_ns += other.cpu_ns;
+        self.switches += other.switches;
+    }
 }
 
 /// The figures of one case.
 pub struct Measured {
-    pub group: &'static str,
+    pub group: String,
     pub case: String,
-    pub unit: &'static str,
+    pub per: String,
+    pub quantity: Quantity,
+    pub pinned: bool,
     pub rows: Vec<Row>,
 }
 
 /// The figures of one variant, per call.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Row {
-    pub variant: &'static str,
-    pub median_ns: f64,
-    pub min_ns: f64,
+    pub variant: String,
+    pub median: f64,
+    pub min: f64,
     pub cpu_ns: f64,
     pub switches: f64,
 }
@@ -69,22 +168,32 @@ pub struct Row {
 ///
 /// A machine drifts while it is measured, so each round takes one sample of every variant. The
 /// order is rotated and reversed from round to round, so that nobody always follows the same one.
-pub fn measure(group: &'static str, case: Case<'_>, effort: &Effort) -> Measured {
-    let sample = effort.sample * case.stretch;
+pub fn measure(group: &str, case: Case<'_>, effort: &Effort, pinned: bool) -> Measured {
+    let rounds = match case.pace {
+        Pace::Fill { .. } => effort.rounds,
+        Pace::Counted { rounds, .. } if effort.is_quick => rounds.min(effort.rounds),
+        Pace::Counted { rounds, .. } => rounds,
+    };
     let mut racers: Vec<Racer<'_>> = case
         .variants
         .into_iter()
-        .map(|variant| Racer::calibrate(variant, sample))
+        .map(|variant| match case.pace {
+            Pace::Fill { stretch } => Racer::calibrate(variant, effort.sample * stretch),
+            Pace::Counted { quick, .. } if effort.is_quick => Racer::new(variant, quick),
+            Pace::Counted { full, .. } => Racer::new(variant, full),
+        })
         .collect();
-    for round in 0..effort.rounds {
+    for round in 0..rounds {
         for turn in order(round, racers.len()) {
             racers[turn].sample();
         }
     }
     Measured {
-        group,
+        group: group.to_owned(),
         case: case.name,
-        unit: case.unit,
+        per: case.per.to_owned(),
+        quantity: case.quantity,
+        pinned,
         rows: racers.into_iter().map(Racer::row).collect(),
     }
 }
@@ -95,6 +204,17 @@ pub fn calls<'a>(mut work: impl FnMut(u64) + 'a) -> Body<'a> {
         let meter = Meter::start();
         work(calls);
         meter.stop()
+    })
+}
+
+/// A body that does something before each call which is not measured.
+pub fn each_call<'a>(mut call: impl FnMut(u64) -> Spent + 'a) -> Body<'a> {
+    Box::new(move |calls| {
+        let mut spent = Spent::default();
+        for number in 0..calls {
+            spent += call(number);
+        }
+        spent
     })
 }
 
@@ -115,10 +235,11 @@ impl Meter {
     pub fn stop(self) -> Spent {
         let wall = self.begun.elapsed();
         let usage = machine::usage();
+        let switches = usage.switches.saturating_sub(self.usage.switches);
         Spent {
-            wall,
-            cpu: usage.cpu.saturating_sub(self.usage.cpu),
-            switches: usage.switches.saturating_sub(self.usage.switches),
+            amount: nanoseconds(wall),
+            cpu_ns: nanoseconds(usage.cpu.saturating_sub(self.usage.cpu)),
+            switches: switches as f64,
         }
     }
 }
@@ -131,25 +252,32 @@ struct Racer<'a> {
 }
 
 impl<'a> Racer<'a> {
-    /// Finds how many calls fill a sample.
-    ///
-    /// Corrected step by step, not computed from one call: the first ones also start threads and
-    /// fill caches, and a fixed price for the start of a sample does not scale with its calls.
-    fn calibrate(mut variant: Variant<'a>, sample: Duration) -> Racer<'a> {
-        let mut calls = 1;
-        for _ in 0..40 {
-            let wall = (variant.body)(calls).wall;
-            if wall >= sample / 2 {
-                break;
-            }
-            let missing = sample.as_secs_f64() / wall.as_secs_f64().max(1e-9);
-            calls = scaled(calls, missing.clamp(1.25, 8.0));
-        }
+    fn new(variant: Variant<'a>, calls: u64) -> Racer<'a> {
         Racer {
             variant,
             calls,
             samples: Vec::new(),
         }
+    }
+
+    /// Finds how many calls fill a sample.
+    ///
+    /// Corrected step by step, not computed from one call: the first ones also start threads and
+    /// fill caches, and a fixed price for the start of a sample does not scale with its calls. The
+    /// better of two runs counts, so that a moment in which others have the core is not taken for
+    /// the price of a call.
+    fn calibrate(mut variant: Variant<'a>, sample: Duration) -> Racer<'a> {
+        let sample = nanoseconds(sample);
+        let mut calls = 1;
+        for _ in 0..40 {
+            let [one, other] = [(); 2].map(|()| (variant.body)(calls).amount);
+            let wall = one.min(other);
+            if wall >= sample / 2.0 {
+                break;
+            }
+            calls = scaled(calls, (sample / wall.max(1.0)).clamp(1.25, 8.0));
+        }
+        Racer::new(variant, calls)
     }
 
     fn sample(&mut self) {
@@ -164,15 +292,19 @@ impl<'a> Racer<'a> {
         let each = |figure: &dyn Fn(&Spent) -> f64| -> Vec<f64> {
             self.samples.iter().map(|s| figure(s) / calls).collect()
         };
-        let wall = each(&|spent| spent.wall.as_secs_f64() * 1e9);
+        let amounts = each(&|spent| spent.amount);
         Row {
-            variant: self.variant.name,
-            min_ns: wall.iter().copied().fold(f64::INFINITY, f64::min),
-            median_ns: median(wall),
-            cpu_ns: median(each(&|spent| spent.cpu.as_secs_f64() * 1e9)),
-            switches: median(each(&|spent| spent.switches as f64)),
+            variant: self.variant.name.to_owned(),
+            min: amounts.iter().copied().fold(f64::INFINITY, f64::min),
+            median: median(amounts),
+            cpu_ns: median(each(&|spent| spent.cpu_ns)),
+            switches: median(each(&|spent| spent.switches)),
         }
     }
+}
+
+fn nanoseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e9
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive and far from the ends.
@@ -191,7 +323,7 @@ fn order(round: usize, len: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     if values.len().is_multiple_of(2) {

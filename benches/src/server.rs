@@ -102,6 +102,14 @@ impl EchoServer {
     }
 }
 
+/// The same server as a task on the loop under which this is polled.
+pub async fn serve_here() -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move { accept(&listener).await });
+    Ok(address)
+}
+
 async fn accept(listener: &TcpListener) {
     loop {
         match listener.accept().await {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpStream;
 
-use super::{MakeCase, Scene};
+use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Variant, calls};
 use crate::rivals::{Bridge, STD_SOCKET, TWIN, Task};
 use crate::server::{
@@ -12,7 +12,14 @@ use crate::server::{
     ten_echoes, ten_exchanges_blocking,
 };
 
-pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+pub static GROUP: Group = Group {
+    name: "echo",
+    about: "64 bytes to a TCP server and back: calls that wait",
+    when: When::Chosen,
+    cases,
+};
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![
         Box::new(|| {
             let twin = exchange_blocking;
@@ -38,15 +45,9 @@ where
 {
     let server = scene.server;
     let mut variants = scene.rivals.run(&Echo { server, exchange });
-    let variant = |name, body| Variant { name, body };
-    variants.insert(1, variant(TWIN, twin(server, exchange_blocking)));
-    variants.push(variant(STD_SOCKET, floor(server, echoes)));
-    Case {
-        name: name.to_owned(),
-        unit: "call",
-        stretch: 1,
-        variants,
-    }
+    variants.insert(1, Variant::new(TWIN, twin(server, exchange_blocking)));
+    variants.push(Variant::new(STD_SOCKET, floor(server, echoes)));
+    Case::new(name, "call", variants)
 }
 
 /// The same future for every bridge; the connection is made through the bridge, and kept.

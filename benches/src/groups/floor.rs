@@ -8,23 +8,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, Thread};
 
-use super::{MakeCase, Scene};
+use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Variant, calls};
 use crate::rivals::STD_SOCKET;
 use crate::server::{blocking_connect, blocking_echo, message};
 
-pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
-    let floor = |name: &'static str, body: Body<'a>| Variant { name, body };
-    vec![Box::new(move || Case {
-        name: "floor".to_owned(),
-        unit: "call",
-        stretch: 1,
-        variants: vec![
-            floor("direct poll of a ready future", direct_poll()),
-            floor("Handle::enter and leave", enter(scene)),
-            floor("park/unpark round trip", park_round_trip()),
-            floor(STD_SOCKET, socket(scene)),
-        ],
+pub static GROUP: Group = Group {
+    name: "floor",
+    about: "what this machine charges before any bridge",
+    when: When::Always,
+    cases,
+};
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+    vec![Box::new(move || {
+        let variants = [
+            Variant::new("direct poll of a ready future", direct_poll()),
+            Variant::new("Handle::enter and leave", enter(scene)),
+            Variant::new("park/unpark round trip", park_round_trip()),
+            Variant::new(STD_SOCKET, socket(scene)),
+        ];
+        Case::new("floor", "call", variants)
     })]
 }
 

@@ -1,9 +1,17 @@
 //! The groups: which cases there are, and what each of them is about.
 
+mod background;
 mod callers;
+mod cold;
+mod deadline;
+mod download;
 mod echo;
 mod floor;
+mod http;
+mod idle;
 mod ready;
+mod size;
+mod start;
 mod stream;
 mod yields;
 
@@ -15,56 +23,48 @@ use crate::rivals::Rivals;
 /// What the groups work with.
 pub struct Scene<'a> {
     pub rivals: &'a Rivals,
+    /// Sends back what it gets.
     pub server: SocketAddr,
+    /// Speaks HTTP.
+    pub http: SocketAddr,
 }
 
 /// Cases that answer one question.
 pub struct Group {
     pub name: &'static str,
     pub about: &'static str,
-    /// The floor is measured always, and first.
-    pub is_floor: bool,
+    pub when: When,
     /// Cases are made one by one: the connections of one case are closed before the next.
     pub cases: for<'a> fn(&'a Scene<'a>) -> Vec<MakeCase<'a>>,
 }
 
+/// When a group is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// With whatever is chosen, and first.
+    Always,
+    /// When it is named, and when no group is.
+    Chosen,
+    /// When it is named, and in full runs: it has to build something first.
+    Slow,
+}
+
 pub type MakeCase<'a> = Box<dyn FnOnce() -> Case<'a> + 'a>;
 
-pub static GROUPS: &[Group] = &[
-    Group {
-        name: "floor",
-        about: "what this machine charges before any bridge",
-        is_floor: true,
-        cases: floor::cases,
-    },
-    Group {
-        name: "ready",
-        about: "a future that is ready at once: the bridge's own cost",
-        is_floor: false,
-        cases: ready::cases,
-    },
-    Group {
-        name: "yields",
-        about: "ten `yield_now` in one call: the cost of polling again",
-        is_floor: false,
-        cases: yields::cases,
-    },
-    Group {
-        name: "echo",
-        about: "64 bytes to a TCP server and back: calls that wait",
-        is_floor: false,
-        cases: echo::cases,
-    },
-    Group {
-        name: "callers",
-        about: "many threads that echo: throughput",
-        is_floor: false,
-        cases: callers::cases,
-    },
-    Group {
-        name: "stream",
-        about: "an async stream as a blocking iterator, per item",
-        is_floor: false,
-        cases: stream::cases,
-    },
+/// In the order in which they are measured.
+pub static GROUPS: &[&Group] = &[
+    &floor::GROUP,
+    &ready::GROUP,
+    &yields::GROUP,
+    &deadline::GROUP,
+    &echo::GROUP,
+    &cold::GROUP,
+    &background::GROUP,
+    &callers::GROUP,
+    &stream::GROUP,
+    &http::GROUP,
+    &download::GROUP,
+    &start::GROUP,
+    &idle::GROUP,
+    &size::GROUP,
 ];

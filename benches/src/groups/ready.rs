@@ -4,27 +4,23 @@ use std::hint::black_box;
 
 use koil::koiled;
 
-use super::{MakeCase, Scene};
+use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Variant, calls};
 use crate::rivals::{Bridge, TWIN, Task};
 
-pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+pub static GROUP: Group = Group {
+    name: "ready",
+    about: "a future that is ready at once: the bridge's own cost",
+    when: When::Chosen,
+    cases,
+};
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(|| {
         let mut variants = scene.rivals.run(&Ready);
         variants.push(scene.rivals.run_per_call(&Ready));
-        variants.insert(
-            1,
-            Variant {
-                name: TWIN,
-                body: twin(),
-            },
-        );
-        Case {
-            name: "ready".to_owned(),
-            unit: "call",
-            stretch: 1,
-            variants,
-        }
+        variants.insert(1, Variant::new(TWIN, twin()));
+        Case::new("ready", "call", variants)
     })]
 }
 

@@ -6,30 +6,33 @@ use futures::stream::{self, Stream, StreamExt};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use super::{MakeCase, Scene};
+use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Variant, calls};
 use crate::rivals::KOIL;
 
-pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+pub static GROUP: Group = Group {
+    name: "stream",
+    about: "an async stream as a blocking iterator, per item",
+    when: When::Chosen,
+    cases,
+};
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(|| ready_items(scene))]
 }
 
 fn ready_items<'a>(scene: &'a Scene<'a>) -> Case<'a> {
     let handle = scene.rivals.loop_thread.handle();
-    let variant = |name, body: Body<'a>| Variant { name, body };
-    Case {
-        name: "ready items".to_owned(),
-        unit: "item",
-        stretch: 1,
-        variants: vec![
-            variant(KOIL, items(|n| koil::unkoil_iter(source(n)))),
-            variant("Handle::block_on per item", items(|n| block_on(handle, n))),
-            variant("pollster + enter per item", items(|n| pollster(handle, n))),
-            variant("pollster, entered once", entered_once(handle)),
-            variant("tokio mpsc(1024)", items(|n| channel(handle, n))),
-            variant("boxed iterator, no async", items(boxed)),
-        ],
-    }
+    let variant = |name, body: Body<'a>| Variant::new(name, body);
+    let variants = [
+        variant(KOIL, items(|n| koil::unkoil_iter(source(n)))),
+        variant("Handle::block_on per item", items(|n| block_on(handle, n))),
+        variant("pollster + enter per item", items(|n| pollster(handle, n))),
+        variant("pollster, entered once", entered_once(handle)),
+        variant("tokio mpsc(1024)", items(|n| channel(handle, n))),
+        variant("boxed iterator, no async", items(boxed)),
+    ];
+    Case::new("ready items", "item", variants)
 }
 
 /// A body that takes all items of an iterator and checks them.

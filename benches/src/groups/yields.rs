@@ -2,16 +2,20 @@
 
 use std::hint::black_box;
 
-use super::{MakeCase, Scene};
+use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, calls};
 use crate::rivals::{Bridge, Task};
 
-pub fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
-    vec![Box::new(|| Case {
-        name: "ten yields".to_owned(),
-        unit: "call",
-        stretch: 1,
-        variants: scene.rivals.run(&TenYields),
+pub static GROUP: Group = Group {
+    name: "yields",
+    about: "ten `yield_now` in one call: the cost of polling again",
+    when: When::Chosen,
+    cases,
+};
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+    vec![Box::new(|| {
+        Case::new("ten yields", "call", scene.rivals.run(&TenYields))
     })]
 }
 

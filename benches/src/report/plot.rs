@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::{koil, time};
-use crate::harness::{Measured, Row};
-use crate::rivals::{KOIL, STD_SOCKET, TWIN};
+use super::{figure, koil};
+use crate::harness::{Measured, Quantity, Row};
+use crate::rivals::{KOIL, STD_SOCKET};
 
 const WIDTH: f64 = 720.0;
 const LABELS: f64 = 210.0;
@@ -31,41 +31,53 @@ const STYLE: &str = "
   @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } rect { fill: #6e7681 } }";
 
 /// Writes `{group}-{case}.svg` for each case in which koil takes part.
-pub fn write(folder: &Path, cases: &[Measured], pinned: bool) -> io::Result<()> {
+pub fn write(folder: &Path, cases: &[Measured]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for case in cases {
         if let Some(koil) = koil(case) {
-            let name = format!("{}-{}.svg", case.group, case.case.replace(' ', "-"));
-            fs::write(folder.join(name), chart(case, koil, pinned))?;
+            fs::write(folder.join(file(case)), chart(case, koil))?;
         }
     }
     Ok(())
 }
 
-fn chart(case: &Measured, koil: &Row, pinned: bool) -> String {
+/// Lower-case words and hyphens, so that the name can stand in a link.
+fn file(case: &Measured) -> String {
+    let words = format!("{} {}", case.group, case.case).to_lowercase();
+    let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-") + ".svg"
+}
+
+fn chart(case: &Measured, koil: &Row) -> String {
     let mut rows: Vec<&Row> = case.rows.iter().collect();
-    rows.sort_by(|a, b| a.median_ns.total_cmp(&b.median_ns));
-    let slowest = rows.iter().map(|row| row.median_ns).fold(0.0, f64::max);
+    rows.sort_by(|a, b| a.median.total_cmp(&b.median));
+    let slowest = rows.iter().map(|row| row.median).fold(0.0, f64::max);
     let scale = Scale {
-        full: slowest.min(koil.median_ns * LONGEST),
+        full: slowest.min(koil.median * LONGEST),
     };
     let bars: String = rows
         .iter()
         .enumerate()
-        .map(|(place, row)| bar(row, TOP + ROW * place as f64, &scale))
+        .map(|(place, row)| bar(case, row, TOP + ROW * place as f64, &scale))
         .collect();
     let height = TOP + ROW * rows.len() as f64 + 8.0;
-    let place = if pinned { "one core" } else { "free placement" };
+    let (what, place) = match (case.quantity, case.pinned) {
+        (Quantity::Time, true) => ("time", ", one core"),
+        (Quantity::Time, false) => ("time", ", free placement"),
+        (Quantity::Size, _) => ("size", ""),
+        (Quantity::Number, _) => ("number", ""),
+    };
     let title = escape(&format!("{}: {}", case.group, case.case));
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{title}">
 <style>{STYLE}
 </style>
 <text class="title" x="8" y="20">{title}</text>
-<text x="8" y="38">median time per {}, shorter is better, {place}</text>
+<text x="8" y="38">median {} per {}, shorter is better{place}</text>
 {bars}</svg>
 "#,
-        case.unit,
+        what, case.per,
     )
 }
 
@@ -85,18 +97,18 @@ impl Scale {
     }
 }
 
-fn bar(row: &Row, y: f64, scale: &Scale) -> String {
-    let class = match row.variant {
-        KOIL | TWIN => "koil",
+fn bar(case: &Measured, row: &Row, y: f64, scale: &Scale) -> String {
+    let class = match row.variant.as_str() {
         STD_SOCKET => "floor",
+        variant if variant.starts_with(KOIL) => "koil",
         _ => "rival",
     };
-    let length = scale.length(row.median_ns).max(1.0);
+    let length = scale.length(row.median).max(1.0);
     let text = y + BAR - 3.5;
     let label = LABELS - 8.0;
     let end = LABELS + length;
-    let value = end + if scale.cuts(row.median_ns) { 14.0 } else { 6.0 };
-    let cut = if scale.cuts(row.median_ns) {
+    let value = end + if scale.cuts(row.median) { 14.0 } else { 6.0 };
+    let cut = if scale.cuts(row.median) {
         tear(end, y)
     } else {
         String::new()
@@ -106,8 +118,8 @@ fn bar(row: &Row, y: f64, scale: &Scale) -> String {
 <rect class="{class}" x="{LABELS}" y="{y}" width="{length:.1}" height="{BAR}" rx="2"/>{cut}
 <text class="{class}" x="{value:.1}" y="{text}">{}</text>
 "#,
-        escape(row.variant),
-        time(row.median_ns),
+        escape(&row.variant),
+        figure(case.quantity, row.median),
     )
 }
 

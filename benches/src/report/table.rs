@@ -1,7 +1,7 @@
 //! The figures as text, case by case, while they come in.
 
-use super::{koil, three_digits, time};
-use crate::harness::{Effort, Measured, Row};
+use super::{figure, koil, per_second, three_digits, time};
+use crate::harness::{Effort, Measured, Quantity, Row};
 
 /// What every table below has in common.
 pub fn preamble(effort: &Effort, pinned: bool) {
@@ -13,7 +13,7 @@ pub fn preamble(effort: &Effort, pinned: bool) {
     println!(
         "{} interleaved rounds, {} ms a sample, {place}.\n\
          `ratio`: the row's median divided by koil's; above 1.00 koil is faster.\n\
-         `cpu` and `switches`: of the whole process, the echo server included, per call.",
+         `cpu` and `switches`: of the whole process, servers included, per call.",
         effort.rounds,
         effort.sample.as_millis(),
     );
@@ -25,39 +25,40 @@ pub fn heading(name: &str, about: &str) {
 
 /// One table; the header says what its rows are about.
 pub fn case(case: &Measured) {
-    let per_second = case.group == "callers";
     print!(
-        "\n{:<30} {:>9} {:>9} {:>7} {:>9} {:>9}",
-        format!("{} (per {})", case.case, case.unit),
+        "\n{:<32} {:>9} {:>9} {:>7}",
+        format!("{} (per {})", case.case, case.per),
         "median",
         "min",
         "ratio",
-        "cpu",
-        "switches",
     );
-    println!("{}", if per_second { "  calls/s" } else { "" });
+    match case.quantity {
+        Quantity::Time => println!(" {:>9} {:>9} {:>9}", "cpu", "switches", "a second"),
+        Quantity::Size | Quantity::Number => println!(),
+    }
     for row in &case.rows {
         print!(
-            "{:<30} {:>9} {:>9} {:>7} {:>9} {:>9.2}",
+            "{:<32} {:>9} {:>9} {:>7}",
             row.variant,
-            time(row.median_ns),
-            time(row.min_ns),
+            figure(case.quantity, row.median),
+            figure(case.quantity, row.min),
             ratio(case, row),
-            time(row.cpu_ns),
-            row.switches,
         );
-        let rate = format!("  {:>7}", throughput(row));
-        println!("{}", if per_second { rate.as_str() } else { "" });
+        match case.quantity {
+            Quantity::Time => println!(
+                " {:>9} {:>9.2} {:>9}",
+                time(row.cpu_ns),
+                row.switches,
+                per_second(row.median)
+            ),
+            Quantity::Size | Quantity::Number => println!(),
+        }
     }
 }
 
 fn ratio(case: &Measured, row: &Row) -> String {
     match koil(case) {
-        Some(koil) => three_digits(row.median_ns / koil.median_ns),
+        Some(koil) => three_digits(row.median / koil.median),
         None => "-".to_owned(),
     }
-}
-
-fn throughput(row: &Row) -> String {
-    format!("{:.1} k", 1e6 / row.median_ns)
 }

@@ -7,12 +7,13 @@ mod own;
 
 use std::io;
 
+pub use channel::ChannelBridge;
 pub use loop_thread::LoopThread;
+pub use own::OwnRuntime;
 
 use crate::harness::{Body, Variant};
 use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, PollsterEntered};
-use channel::ChannelBridge;
-use own::{OwnRuntime, RuntimePerCall};
+use own::RuntimePerCall;
 
 /// The row all others are compared with.
 pub const KOIL: &str = "koil";
@@ -20,6 +21,8 @@ pub const KOIL: &str = "koil";
 pub const TWIN: &str = "koil, generated twin";
 /// The row that no bridge can beat.
 pub const STD_SOCKET: &str = "std blocking socket";
+/// The blocking client that reqwest itself ships.
+pub const REQWEST_BLOCKING: &str = "reqwest::blocking";
 
 /// A way to block on a future.
 ///
@@ -81,6 +84,21 @@ impl Rivals {
         ]
     }
 
+    /// The task through bridges whose loop goes on between calls, each on its own.
+    pub fn run_in_background(&self, task: &impl Task) -> Vec<Variant<'_>> {
+        vec![
+            through(task, &self.koil),
+            through(task, &self.handle),
+            through(task, &self.compat),
+            through(task, &self.channel),
+        ]
+    }
+
+    /// The task through the two that most hand-written blocking clients are made of.
+    pub fn run_usual(&self, task: &impl Task) -> Vec<Variant<'_>> {
+        vec![through(task, &self.handle), through(task, &self.channel)]
+    }
+
     /// The task through a runtime that is built for each call.
     pub fn run_per_call(&self, task: &impl Task) -> Variant<'_> {
         through(task, &self.per_call)
@@ -88,8 +106,5 @@ impl Rivals {
 }
 
 fn through<'a, B: Bridge>(task: &impl Task, bridge: &'a B) -> Variant<'a> {
-    Variant {
-        name: B::NAME,
-        body: task.body(bridge),
-    }
+    Variant::new(B::NAME, task.body(bridge))
 }

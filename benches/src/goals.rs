@@ -1,0 +1,154 @@
+//! The goals: what koil sets out to cost, against what it is measured to cost.
+
+use crate::report::sitting::{Placement, Sitting};
+
+/// A bound on a figure that is made of measured ones.
+pub struct Goal {
+    /// The case, as a reader knows it.
+    pub case: &'static str,
+    /// What is compared.
+    pub what: &'static str,
+    pub figure: Figure,
+    pub bound: Bound,
+    pub placement: Placement,
+}
+
+/// The median of a variant: group, case, variant.
+pub type Median = (&'static str, &'static str, &'static str);
+
+/// A figure made of medians.
+#[derive(Clone, Copy)]
+pub enum Figure {
+    /// The first divided by the second.
+    Ratio(Median, Median),
+    /// The first less the second.
+    Difference(Median, Median),
+    Plain(Median),
+}
+
+#[derive(Clone, Copy)]
+pub enum Bound {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+impl Goal {
+    /// What was measured, if it was.
+    pub fn measured(&self, sitting: &Sitting) -> Option<f64> {
+        let median = |(group, case, variant): Median| {
+            let variant = sitting.find(group, case)?.find(variant)?;
+            variant.median(self.placement)
+        };
+        match self.figure {
+            Figure::Ratio(one, other) => Some(median(one)? / median(other)?),
+            Figure::Difference(one, other) => Some(median(one)? - median(other)?),
+            Figure::Plain(one) => median(one),
+        }
+    }
+
+    pub fn is_met_by(&self, figure: f64) -> bool {
+        match self.bound {
+            Bound::AtLeast(bound) => figure >= bound,
+            Bound::AtMost(bound) => figure <= bound,
+        }
+    }
+}
+
+use Bound::{AtLeast, AtMost};
+use Figure::{Difference, Plain, Ratio};
+use Placement::{Free, Pinned};
+
+/// `case`, `what`, figure, bound, placement: in the order of the page.
+#[rustfmt::skip]
+pub const GOALS: &[Goal] = &[
+    goal("ready future", "channel bridge / koil", Ratio(ready("channel (reqwest style)"), ready("koil")), AtLeast(150.0), Pinned),
+    goal("ready future", "`Handle::block_on` / koil", Ratio(ready("Handle::block_on"), ready("koil")), AtLeast(1.6), Pinned),
+    goal("ready future", "pollster + enter / koil", Ratio(ready("pollster + enter"), ready("koil")), AtLeast(0.7), Pinned),
+    goal("ready future", "koil less pollster + enter", Difference(ready("koil"), ready("pollster + enter")), AtMost(10.0), Pinned),
+    goal("ten yields", "channel bridge / koil", Ratio(yields("channel (reqwest style)"), yields("koil")), AtLeast(40.0), Pinned),
+    goal("ten yields", "pollster + enter / koil", Ratio(yields("pollster + enter"), yields("koil")), AtLeast(1.5), Pinned),
+    goal("one echo", "koil / std socket", Ratio(echo("koil"), echo("std blocking socket")), AtMost(1.16), Pinned),
+    goal("one echo", "koil / std socket", Ratio(echo("koil"), echo("std blocking socket")), AtMost(1.15), Free),
+    goal("one echo", "`Handle::block_on` / koil", Ratio(echo("Handle::block_on"), echo("koil")), AtLeast(1.15), Pinned),
+    goal("one echo", "`Handle::block_on` / koil", Ratio(echo("Handle::block_on"), echo("koil")), AtLeast(2.0), Free),
+    goal("one echo", "channel bridge / koil", Ratio(echo("channel (reqwest style)"), echo("koil")), AtLeast(1.4), Pinned),
+    goal("one echo", "channel bridge / koil", Ratio(echo("channel (reqwest style)"), echo("koil")), AtLeast(2.0), Free),
+    goal("ten echoes", "koil / std socket", Ratio(echoes("koil"), echoes("std blocking socket")), AtMost(1.15), Pinned),
+    goal("ten echoes", "koil / channel bridge", Ratio(echoes("koil"), echoes("channel (reqwest style)")), AtMost(1.03), Pinned),
+    goal("one cold echo", "koil / channel bridge", Ratio(cold("one echo per call", "koil"), cold("one echo per call", "channel (reqwest style)")), AtMost(0.95), Pinned),
+    goal("ten cold echoes", "koil / channel bridge", Ratio(cold("ten echoes per call", "koil"), cold("ten echoes per call", "channel (reqwest style)")), AtMost(1.12), Pinned),
+    goal("background tasks after the last call", "answer, in ms", Plain(("background", "answer after a call", "koil")), AtMost(1.2e6), Pinned),
+    goal("8 callers", "`Handle::block_on` / koil", Ratio(("callers", "8 threads", "Handle::block_on"), ("callers", "8 threads", "koil")), AtLeast(0.95), Pinned),
+    goal("64 callers", "`Handle::block_on` / koil", Ratio(("callers", "64 threads", "Handle::block_on"), ("callers", "64 threads", "koil")), AtLeast(0.95), Pinned),
+    goal("ready stream, strict", "tokio mpsc(1024) / koil", Ratio(items("tokio mpsc(1024)"), items("koil")), AtLeast(4.0), Pinned),
+    goal("ready stream, read-ahead", "tokio mpsc(1024) / koil", Ratio(items("tokio mpsc(1024)"), items("koil, read_ahead")), AtLeast(30.0), Pinned),
+    goal("bound on a ready call", "tokio's timeout / koil's", Ratio(bounded("koil, tokio::time::timeout"), bounded("koil")), AtLeast(2.5), Pinned),
+    goal("bound that passes", "overshoot, in ms", Plain(("deadline", "never ready, overshoot of 5 ms", "koil")), AtMost(1.2e6), Pinned),
+    goal("HTTP GET, 1 thread", "reqwest::blocking / koil", Ratio(("http", "1 thread", "reqwest::blocking"), ("http", "1 thread", "koil")), AtLeast(1.3), Pinned),
+    goal("idle program", "threads besides its own", Difference(("idle", "threads", "koil"), ("idle", "threads", "nothing")), AtMost(1.0), Free),
+    goal("idle program", "memory besides its own, in MB", Difference(("idle", "resident memory", "koil"), ("idle", "resident memory", "nothing")), AtMost(1e6), Free),
+];
+
+const fn goal(
+    case: &'static str,
+    what: &'static str,
+    figure: Figure,
+    bound: Bound,
+    placement: Placement,
+) -> Goal {
+    Goal {
+        case,
+        what,
+        figure,
+        bound,
+        placement,
+    }
+}
+
+const fn ready(variant: &'static str) -> Median {
+    ("ready", "ready", variant)
+}
+
+const fn yields(variant: &'static str) -> Median {
+    ("yields", "ten yields", variant)
+}
+
+const fn echo(variant: &'static str) -> Median {
+    ("echo", "one echo per call", variant)
+}
+
+const fn echoes(variant: &'static str) -> Median {
+    ("echo", "ten echoes per call", variant)
+}
+
+const fn cold(case: &'static str, variant: &'static str) -> Median {
+    ("cold", case, variant)
+}
+
+const fn items(variant: &'static str) -> Median {
+    ("stream", "ready items", variant)
+}
+
+const fn bounded(variant: &'static str) -> Median {
+    ("deadline", "ready, bound of a second", variant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sitting::tests::run;
+
+    #[test]
+    fn a_goal_is_met_or_missed_by_what_was_measured() {
+        let goal = goal("", "", Ratio(ready("a"), ready("b")), AtLeast(2.0), Pinned);
+        let measured = |a, b| {
+            let rows = [("a", a), ("b", b)];
+            let sitting = Sitting::of(vec![run("ready", "ready", true, &rows)]);
+            goal.measured(&sitting)
+        };
+        assert_eq!(measured(30.0, 10.0), Some(3.0));
+        assert!(goal.is_met_by(3.0));
+        assert!(!goal.is_met_by(1.9));
+        assert_eq!(goal.measured(&Sitting::of(Vec::new())), None);
+    }
+}

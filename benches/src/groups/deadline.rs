@@ -1,0 +1,92 @@
+//! Group `deadline`: what a bound on a call costs that is never reached, and how late one fires.
+
+use std::future::{pending, ready};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use super::{Group, MakeCase, Scene, When};
+use crate::harness::{Body, Case, Spent, Variant, calls, each_call};
+use crate::rivals::KOIL;
+
+pub static GROUP: Group = Group {
+    name: "deadline",
+    about: "a bound on a call that is ready at once, and on one that is never",
+    when: When::Chosen,
+    cases,
+};
+
+const FAR: Duration = Duration::from_secs(1);
+const NEAR: Duration = Duration::from_millis(5);
+
+fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
+    let handle = scene.rivals.loop_thread.handle();
+    vec![
+        Box::new(move || {
+            let variants = [
+                Variant::new(
+                    KOIL,
+                    ready_calls(|n| koil::unkoil_timeout(FAR, ready(n)).ok()),
+                ),
+                Variant::new(
+                    "koil, no bound",
+                    ready_calls(|n| Some(koil::unkoil(ready(n)))),
+                ),
+                Variant::new(
+                    "koil, tokio::time::timeout",
+                    ready_calls(|n| koil::unkoil(within(FAR, ready(n)))),
+                ),
+                Variant::new(
+                    "Handle::block_on, timeout",
+                    ready_calls(|n| handle.block_on(within(FAR, ready(n)))),
+                ),
+                Variant::new(
+                    "pollster + enter, timeout",
+                    ready_calls(|n| {
+                        let _entered = handle.enter();
+                        pollster::block_on(within(FAR, ready(n)))
+                    }),
+                ),
+            ];
+            Case::new("ready, bound of a second", "call", variants)
+        }),
+        Box::new(move || {
+            let variants = [
+                Variant::new(
+                    KOIL,
+                    overshoot(|| koil::unkoil_timeout(NEAR, pending::<()>()).is_err()),
+                ),
+                Variant::new(
+                    "koil, tokio::time::timeout",
+                    overshoot(|| koil::unkoil(within(NEAR, pending::<()>())).is_none()),
+                ),
+                Variant::new(
+                    "Handle::block_on, timeout",
+                    overshoot(|| handle.block_on(within(NEAR, pending::<()>())).is_none()),
+                ),
+            ];
+            Case::new("never ready, overshoot of 5 ms", "call", variants).counted(3, 10, 15)
+        }),
+    ]
+}
+
+async fn within<T>(bound: Duration, future: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(bound, future).await.ok()
+}
+
+fn ready_calls<'a>(call: impl Fn(u64) -> Option<u64> + 'a) -> Body<'a> {
+    calls(move |calls| {
+        for number in 0..calls {
+            assert_eq!(call(black_box(number)), Some(number));
+        }
+    })
+}
+
+/// How long after its time a call comes back; `call` says whether it was cut short.
+fn overshoot<'a>(call: impl Fn() -> bool + 'a) -> Body<'a> {
+    each_call(move |_| {
+        let begun = Instant::now();
+        assert!(call(), "a future that is never ready is cut short");
+        let late = begun.elapsed().saturating_sub(NEAR);
+        Spent::amount(late.as_secs_f64() * 1e9)
+    })
+}
