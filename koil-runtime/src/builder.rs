@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::current::NoticeHook;
+use crate::current::{ErrorHook, Hooks, NoticeHook};
 use crate::drive::loop_thread::{self, Plan, ThreadHook};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
+use crate::report::exit::ExitError;
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
@@ -44,7 +45,7 @@ impl Default for KoilBuilder {
                 cancel_grace: CANCEL_GRACE,
                 on_thread_start: None,
                 on_thread_stop: None,
-                on_blocking_in_async: None,
+                hooks: Hooks::default(),
             },
         }
     }
@@ -115,7 +116,17 @@ impl KoilBuilder {
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,
     ) -> Self {
-        self.plan.on_blocking_in_async = Some(Arc::new(hook) as NoticeHook);
+        self.plan.hooks.on_blocking_in_async = Some(Arc::new(hook) as NoticeHook);
+        self
+    }
+
+    /// Calls `hook` with each error that had nobody to be returned to: of a context that was left
+    /// by the drop of its guard.
+    ///
+    /// It runs on the thread that found out, which may be the loop's, so it should not take long. A
+    /// panic in it goes nowhere. Without a hook, koil prints the error on stderr.
+    pub fn on_error(mut self, hook: impl Fn(&ExitError) + Send + Sync + 'static) -> Self {
+        self.plan.hooks.on_error = Some(Arc::new(hook) as ErrorHook);
         self
     }
 

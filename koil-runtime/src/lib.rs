@@ -23,7 +23,7 @@
 //! `koil` and `handle` (owning and finding a loop), `drive::caller` (the one function that
 //! blocks), `drive::admit` (who may block), then `bridge` (everything users call).
 //!
-//! Imports point one way: `bridge` → `koil`, `builder`, `handle`, `global` → `drive` → `current`
+//! Imports point one way: `lifecycle` → `bridge` → `koil`, `builder`, `handle`, `global` → `drive` → `current`
 //! → `scope` → `report`.
 
 #[cfg(target_family = "wasm")]
@@ -37,6 +37,8 @@ mod koil;
 mod builder;
 mod global;
 mod handle;
+
+mod lifecycle;
 
 mod bridge;
 
@@ -70,7 +72,13 @@ pub use drive::shutdown::ShutdownReport;
 pub use global::{forbid_global, global, is_running, set_global, shutdown_global};
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
+pub use lifecycle::async_context::{AsyncContext, LocalAsyncContext};
+pub use lifecycle::async_entered::AsyncEntered;
+pub use lifecycle::context_fn::{ContextFn, context_fn};
+pub use lifecycle::entered::Entered;
+pub use lifecycle::local_entered::LocalAsyncEntered;
 pub use report::blocked::{Blocked, BlockedWait};
 pub use report::error::Error;
+pub use report::exit::{Exit, ExitError};
 pub use report::notice::BlockingInAsync;
 pub use scope::cancel::token::{CancelReason, CancelToken, Cancelled};

@@ -18,6 +18,12 @@ pub use crate::bridge::probe::{
 };
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
+pub use crate::lifecycle::async_entered::enter_async;
+pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part};
+pub use crate::lifecycle::entered::{enter, enter_local};
+pub use crate::lifecycle::local_entered::enter_async_local;
+pub use crate::lifecycle::progress::Progress;
+pub use crate::lifecycle::stay::ContextNames;
 pub use crate::report::site::Names;
 pub use futures_core::Stream;
 pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

@@ -13,7 +13,7 @@ use tokio::runtime::Id;
 use crate::places::{self, AFTER_TOKIO, PLACES, Place};
 use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
 
-fn in_every_place(f: fn(&'static Place)) {
+pub(crate) fn in_every_place(f: fn(&'static Place)) {
     for place in PLACES {
         // No place on the default loop.
         if place.name == "koil: `block_in_place` in a task" {
@@ -28,7 +28,7 @@ fn in_every_place(f: fn(&'static Place)) {
 }
 
 /// Does something in a place, and comes back with its answer.
-fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
     let (job, answer) = places::job(f);
     (place.visit)(job);
     answer.recv().unwrap()

@@ -11,6 +11,7 @@ mod table;
 mod watch;
 
 mod drops;
+mod guards;
 mod moves;
 mod stops;
 

@@ -8,9 +8,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use futures::stream;
 use koil::{
-    All, Blocked, BlockedWait, BlockingInAsync, CancelReason, CancelScope, CancelToken, Cancelled,
-    EnterGuard, Error, FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask,
-    MapIter, Shell, ShutdownReport, TimeoutIter,
+    All, AsyncContext, AsyncEntered, Blocked, BlockedWait, BlockingInAsync, CancelReason,
+    CancelScope, CancelToken, Cancelled, ContextFn, EnterGuard, Entered, Error, Exit, ExitError,
+    FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
+    LocalAsyncEntered, MapIter, Shell, ShutdownReport, TimeoutIter,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -66,6 +67,45 @@ all!(UnwindSafe: Iter<Items<u8>>, TimeoutIter<Items<u8>>,);
 all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, MapIter<Items<Shy>, u8>, FromIter<Shy>, Shell<Shy>,);
 none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, MapIter<Items<Bound>, u8>, FromIter<Bound>, Shell<Bound>,);
 none!(Send: Gather<Ready<Bound>, All>,);
+
+// Guards go where their context may.
+#[derive(Debug)]
+struct Context<T>(#[allow(dead_code)] T);
+
+impl<T: Send> AsyncContext for Context<T> {
+    type Error = ();
+
+    async fn aenter(&mut self) -> Result<(), ()> {
+        Ok(())
+    }
+
+    async fn aexit(&mut self, _: Exit) -> Result<(), ()> {
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct LocalContext<T>(#[allow(dead_code)] T);
+
+impl<T> LocalAsyncContext for LocalContext<T> {
+    type Error = ();
+
+    async fn aenter(&mut self) -> Result<(), ()> {
+        Ok(())
+    }
+
+    async fn aexit(&mut self, _: Exit) -> Result<(), ()> {
+        Ok(())
+    }
+}
+
+all!(Sound: Entered<Context<u8>>, AsyncEntered<Context<u8>>, LocalAsyncEntered<LocalContext<u8>>, ContextFn<u8, ()>,);
+all!(PanicSafe: Entered<Context<u8>>, AsyncEntered<Context<u8>>, LocalAsyncEntered<LocalContext<u8>>,);
+all!(Send: Entered<Context<Shy>>, AsyncEntered<Context<Shy>>, ContextFn<Shy, ()>, ExitError,);
+none!(Send: Entered<LocalContext<Bound>>, LocalAsyncEntered<LocalContext<Bound>>, ContextFn<Bound, ()>,);
+none!(Sync: Entered<Context<Shy>>, AsyncEntered<Context<Shy>>,);
+all!(Sound: Exit,);
+all!(PanicSafe: Exit,);
 
 // A box holds the stream, so that the iterator itself is never pinned.
 all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);

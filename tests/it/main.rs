@@ -8,6 +8,11 @@ mod plain_threads;
 mod sharing;
 mod workers;
 
+mod guards;
+mod guards_local;
+mod guards_moments;
+mod held;
+
 mod gather;
 mod streams;
 mod streams_dropped;

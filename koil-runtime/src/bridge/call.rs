@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::current::{Ground, LoopCore};
 use crate::drive::admit;
-use crate::drive::caller::{self, Terms};
+use crate::drive::caller::{self, AtStop, Terms};
 use crate::drive::context::TokioContext;
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
@@ -25,6 +25,7 @@ pub struct Call {
     obeys: Option<Obeys>,
     /// It is made by a clean-up, which gets `cancel_grace`.
     in_grace: bool,
+    at_stop: AtStop,
     site: CallSite,
 }
 
@@ -56,6 +57,7 @@ impl Call {
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
+            at_stop: AtStop::GivesUp,
             site,
         }
     }
@@ -101,6 +103,7 @@ impl Call {
             ground,
             obeys,
             in_grace,
+            at_stop: AtStop::GivesUp,
             site,
         })
     }
@@ -112,6 +115,20 @@ impl Call {
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
+            at_stop: AtStop::GivesUp,
+            site,
+        }
+    }
+
+    /// A call that leaves a context: nothing cuts it short but the end of its loop, and its timeout.
+    /// The thread has been admitted.
+    pub(crate) fn to_leave(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
+        Call {
+            core: Some(core.clone()),
+            ground,
+            obeys: None,
+            in_grace: false,
+            at_stop: AtStop::GoesOn,
             site,
         }
     }
@@ -180,6 +197,7 @@ impl Call {
                 ground: &self.ground,
                 obeys: self.obeys.as_ref(),
                 timeout,
+                at_stop: self.at_stop,
                 site: self.site,
             },
             work,

@@ -140,7 +140,10 @@ impl CancelScope {
                     unwinding: Some(unwinding),
                 });
                 unwind::halt(f).or_else(|payload| match payload.downcast::<ScopeUnwind>() {
-                    Ok(unwound) if unwound.scope == id => Err(unwound.error),
+                    Ok(unwound) if unwound.scope == id => {
+                        unwind::cut_ends();
+                        Err(unwound.error)
+                    }
                     Ok(unwound) => unwind::resume(unwound),
                     Err(payload) => unwind::resume(payload),
                 })

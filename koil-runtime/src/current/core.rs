@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
-use std::thread::Thread;
+use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::report::blocked::BlockedWait;
+use crate::report::exit::ExitError;
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
@@ -28,6 +30,9 @@ pub(crate) struct LoopCore {
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
+    pub(crate) on_error: Option<ErrorHook>,
+    /// What is kept open until the loop ends, the last on top.
+    pub(crate) held: Mutex<Vec<Closer>>,
     /// Call sites that have been noticed: when they began to wait, and after a long wait.
     pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
 }
@@ -35,13 +40,27 @@ pub(crate) struct LoopCore {
 /// Told when a blocking call really waits on a thread that runs a foreign scheduler.
 pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
 
+/// Told what went wrong where nobody else could be.
+pub(crate) type ErrorHook = Arc<dyn Fn(&ExitError) + Send + Sync>;
+
+/// Closes something that is open until the loop ends; bounded by itself. Dropping it says that it
+/// was never run.
+pub(crate) type Closer = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Who is told what.
+#[derive(Clone, Default)]
+pub(crate) struct Hooks {
+    pub(crate) on_blocking_in_async: Option<NoticeHook>,
+    pub(crate) on_error: Option<ErrorHook>,
+}
+
 impl LoopCore {
     pub(crate) fn new(
         name: String,
         tokio: tokio::runtime::Handle,
         join_timeout: Duration,
         cancel_grace: Duration,
-        on_blocking_in_async: Option<NoticeHook>,
+        hooks: Hooks,
     ) -> Arc<LoopCore> {
         let core = Arc::new(LoopCore {
             id: next_id(),
@@ -52,7 +71,9 @@ impl LoopCore {
             is_global: AtomicBool::new(false),
             token: CancelToken::new(),
             registry: Registry::new(),
-            on_blocking_in_async,
+            on_blocking_in_async: hooks.on_blocking_in_async,
+            on_error: hooks.on_error,
+            held: Mutex::default(),
             noticed: Mutex::default(),
         });
         let mut all = all();
@@ -112,7 +133,11 @@ pub(crate) struct Waiting {
     pub(crate) closed: bool,
     /// How many tasks of koil's are alive on the loop.
     pub(crate) tasks: usize,
-    /// Woken when callers and tasks have left: the loop thread, which drives meanwhile.
+    /// The contexts that guards keep open, with the thread that opened each.
+    pub(crate) guards: BTreeMap<u64, ThreadId>,
+    /// The thread that stops the loop and waits for it: it cannot close its own guards meanwhile.
+    pub(crate) stopped_by: Option<ThreadId>,
+    /// Woken when all have left: the loop thread, which drives meanwhile.
     pub(crate) on_all_left: Option<Waker>,
 }
 

@@ -7,7 +7,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-pub(crate) use self::core::{LoopCore, NoticeHook, Registry, Waiter, Waiting};
+pub(crate) use self::core::{
+    Closer, ErrorHook, Hooks, LoopCore, NoticeHook, Registry, Waiter, Waiting,
+};
 
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,14 @@
 //! Adopting a runtime of the application: its threads drive, and koil never stops it.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::AbortHandle;
 
-use crate::current::LoopCore;
+use super::loop_thread::LeftBehind;
+use super::waiters::Whom;
+use crate::current::{Hooks, LoopCore};
 
 /// The owner's end of an adopted runtime.
 pub(crate) struct Adopted {
@@ -27,7 +29,7 @@ pub(crate) fn adopt(
         handle,
         join_timeout,
         cancel_grace,
-        None,
+        Hooks::default(),
     );
     let release = ReleaseCallers(core.clone());
     // Dropped with the runtime, however that ends: its callers must not wait for it any more.
@@ -44,9 +46,33 @@ pub(crate) fn adopt(
 }
 
 impl Adopted {
-    /// Takes back what koil has put into the runtime.
-    pub(super) fn let_go(&self) {
-        self.sentinel.abort();
+    /// Waits until all have left, closes what was held, and lets go; who is left.
+    pub(super) fn end(&self, core: &Arc<LoopCore>, held: Duration) -> LeftBehind {
+        // As a loop thread of our own does it.
+        let registry = &core.registry;
+        registry.wait_until_all_left(Whom::GuardsToo, core.cancel_grace);
+        registry.wait_until_all_left(Whom::CallersAndTasks, core.join_timeout);
+        let callers = registry.close();
+        let closed = self.let_go(core);
+        // Its end is all that is said: the other side is dropped then.
+        let _ = closed.recv_timeout(held);
+        LeftBehind {
+            callers,
+            guards: registry.guards(),
+        }
+    }
+
+    /// Closes what was held, in the background, and takes back what koil has put into the runtime.
+    pub(super) fn let_go(&self, core: &Arc<LoopCore>) -> mpsc::Receiver<()> {
+        let (closing, closed) = mpsc::channel();
+        let (sentinel, runtime) = (self.sentinel.clone(), core.tokio.clone());
+        let core = core.clone();
+        drop(runtime.spawn(async move {
+            let _closing = closing;
+            core.close_held().await;
+            sentinel.abort();
+        }));
+        closed
     }
 }
 
@@ -57,5 +83,6 @@ impl Drop for ReleaseCallers {
     fn drop(&mut self) {
         self.0.stop();
         self.0.registry.close();
+        self.0.drop_held();
     }
 }

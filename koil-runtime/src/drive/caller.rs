@@ -31,7 +31,16 @@ pub(crate) struct Terms<'a> {
     pub(crate) ground: &'a Ground,
     pub(crate) obeys: Option<&'a Obeys>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) at_stop: AtStop,
     pub(crate) site: CallSite,
+}
+
+/// What a call does when its loop is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AtStop {
+    GivesUp,
+    /// It is part of a clean-up: it goes on as long as the loop drives.
+    GoesOn,
 }
 
 /// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
@@ -76,7 +85,7 @@ impl Caller<'_, '_> {
             // Without tokio's thread-locals a poll here could find no context.
             return self.hop(parker, waker);
         }
-        if core.registry.is_stopped() {
+        if is_over(&self.terms) {
             return Err(self.give_up(Kind::Shutdown, false));
         }
         for _ in 0..SELF_WAKES {
@@ -305,9 +314,14 @@ impl Caller<'_, '_> {
     }
 }
 
+/// The loop will not wait for this call. One that goes on learns it from the registry.
+fn is_over(terms: &Terms<'_>) -> bool {
+    terms.at_stop == AtStop::GivesUp && terms.core.registry.is_stopped()
+}
+
 /// What cuts the call short, if anything does by now.
 fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
-    if terms.core.registry.is_stopped() {
+    if is_over(terms) {
         return Some(Kind::Shutdown);
     }
     if let Some(reason) = terms.obeys.and_then(Obeys::reason) {

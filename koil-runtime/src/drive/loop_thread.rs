@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::adopt::ReleaseCallers;
-use crate::current::{self, LoopCore, NoticeHook, Role};
+use super::waiters::Whom;
+use crate::current::{self, Hooks, LoopCore, Role};
 use crate::report::unwind;
 
 /// A hook that runs on threads of the loop.
@@ -26,7 +28,7 @@ pub(crate) struct Plan {
     pub(crate) cancel_grace: Duration,
     pub(crate) on_thread_start: Option<ThreadHook>,
     pub(crate) on_thread_stop: Option<ThreadHook>,
-    pub(crate) on_blocking_in_async: Option<NoticeHook>,
+    pub(crate) hooks: Hooks,
 }
 
 /// The owner's end of a running loop thread.
@@ -35,10 +37,17 @@ pub(crate) struct LoopThread {
     ended: Arc<Ended>,
 }
 
-/// Says when the loop thread has ended, and how many callers it left behind.
+/// Who was still there when a loop ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftBehind {
+    pub(super) callers: usize,
+    pub(super) guards: usize,
+}
+
+/// Says when the loop thread has ended, and whom it left behind.
 #[derive(Default)]
 pub(crate) struct Ended {
-    left_behind: Mutex<Option<usize>>,
+    left_behind: Mutex<Option<LeftBehind>>,
     changed: Condvar,
 }
 
@@ -89,26 +98,40 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     ))
 }
 
-/// Drives on until the callers have left, within bounds; how many have not.
+/// Drives on until the callers have left and the contexts are closed, within bounds; who is left.
 ///
 /// A runtime that is dead has lost its driver, and must not be asked to drive again: the callers
 /// leave without it.
-fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> usize {
+fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
     let limit = core.cancel_grace.saturating_add(core.join_timeout);
     let begun = Instant::now();
     let has_driven = !is_dead
         && unwind::halt(|| {
             runtime.block_on(async {
-                // What is late is counted below.
-                let _ = tokio::time::timeout(limit, core.registry.all_left()).await;
+                // What is late is counted below. A guard may be anywhere, and forgotten: it has
+                // its grace and no more.
+                let all = core.registry.all_left(Whom::GuardsToo);
+                if timeout(core.cancel_grace, all).await.is_err() {
+                    let others = core.registry.all_left(Whom::CallersAndTasks);
+                    let _ = timeout(core.join_timeout, others).await;
+                }
+                core.registry.close();
+                core.close_held().await;
             });
         })
         .is_ok();
-    if has_driven {
-        return core.registry.close();
+    let callers = if has_driven {
+        core.registry.close()
+    } else {
+        let left = limit.saturating_sub(begun.elapsed());
+        core.registry.wait_until_all_left(Whom::Callers, left);
+        core.registry.close()
+    };
+    core.drop_held();
+    LeftBehind {
+        callers,
+        guards: core.registry.guards(),
     }
-    let left = limit.saturating_sub(begun.elapsed());
-    core.registry.wait_until_all_left(left)
 }
 
 fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
@@ -145,7 +168,7 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
         runtime.handle().clone(),
         plan.join_timeout,
         plan.cancel_grace,
-        plan.on_blocking_in_async.clone(),
+        plan.hooks.clone(),
     );
     home.set(Arc::downgrade(&core));
     Ok((runtime, core))
@@ -184,8 +207,8 @@ impl LoopThread {
         }
     }
 
-    /// When the thread has ended: how many callers were still there. `None` after `limit`.
-    pub(crate) fn wait_until_ended(&self, limit: Duration) -> Option<usize> {
+    /// When the thread has ended: who was still there. `None` after `limit`.
+    pub(super) fn wait_until_ended(&self, limit: Duration) -> Option<LeftBehind> {
         let state = self
             .ended
             .left_behind
@@ -200,7 +223,7 @@ impl LoopThread {
 }
 
 impl Ended {
-    fn set(&self, left_behind: usize) {
+    fn set(&self, left_behind: LeftBehind) {
         *self
             .left_behind
             .lock()

@@ -14,6 +14,7 @@ pub(crate) mod work;
 
 mod clock;
 mod foreign;
+mod held;
 mod hop;
 mod notice;
 mod park;

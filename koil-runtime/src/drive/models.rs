@@ -10,6 +10,7 @@ use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 
 use super::park::{Parker, Unparked};
+use super::waiters::Whom;
 use crate::current::Registry;
 use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
@@ -131,7 +132,10 @@ fn a_stop_releases_every_caller_and_waits_for_it() {
             thread::spawn(move || wait_for_ever(&registry))
         });
         registry.stop();
-        assert_eq!(registry.wait_until_all_left(Duration::MAX), 0);
+        assert_eq!(
+            registry.wait_until_all_left(Whom::Callers, Duration::MAX),
+            0
+        );
         for caller in callers {
             caller.join().unwrap();
         }

@@ -2,9 +2,10 @@
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
+use std::thread;
 
 use super::adopt::Adopted;
-use super::loop_thread::LoopThread;
+use super::loop_thread::{LeftBehind, LoopThread};
 use crate::current::{self, LoopCore, Role};
 
 /// What a shutdown did: who was released, and who did not go in time.
@@ -12,6 +13,7 @@ use crate::current::{self, LoopCore, Role};
 pub struct ShutdownReport {
     released: usize,
     left_behind: usize,
+    left_open: usize,
     loop_ended: bool,
 }
 
@@ -27,6 +29,13 @@ impl ShutdownReport {
         self.left_behind
     }
 
+    /// How many contexts were still kept open by their guards: by the thread that asked for the
+    /// shutdown, or by others that have not dropped them within `cancel_grace`. Their exits will
+    /// be reported to [`on_error`](crate::KoilBuilder::on_error), and not run.
+    pub fn left_open(&self) -> usize {
+        self.left_open
+    }
+
     /// Whether the loop thread has ended (of an adopted runtime, which goes on: whether koil has
     /// let go of it). `false` if it did not in time (a task that never
     /// yields), or if the shutdown was asked for on a
@@ -37,7 +46,7 @@ impl ShutdownReport {
 
     /// Everything ended in time.
     pub fn is_clean(&self) -> bool {
-        self.loop_ended && self.left_behind == 0
+        self.loop_ended && self.left_behind == 0 && self.left_open == 0
     }
 }
 
@@ -57,38 +66,45 @@ impl Driver {
     /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
     /// most `cancel_grace` and twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
+        core.registry.is_stopped_by(thread::current().id());
         let released = core.stop().unwrap_or(0);
         match self {
             Driver::Thread(thread) => thread.ask_to_end(),
-            Driver::Adopted(adopted) => adopted.let_go(),
+            Driver::Adopted(_) => {}
         }
         // The loop thread cannot wait for itself, nor for a worker that waits for it.
         let must_not_wait = current::is_polling()
             || current::role() == Role::Loop
             || current::home().is_some_and(|home| Arc::ptr_eq(&home, core));
         if must_not_wait {
+            if let Driver::Adopted(adopted) = self {
+                adopted.let_go(core);
+            }
             return ShutdownReport {
                 released,
                 left_behind: 0,
+                left_open: 0,
                 loop_ended: false,
             };
         }
+        let held = core.cancel_grace.saturating_mul(core.count_held());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
         let ended = match self {
-            Driver::Thread(thread) => {
-                thread.wait_until_ended(limit.saturating_add(core.join_timeout))
-            }
-            Driver::Adopted(_) => Some(core.registry.wait_until_all_left(limit)),
+            Driver::Thread(thread) => thread
+                .wait_until_ended(limit.saturating_add(core.join_timeout).saturating_add(held)),
+            Driver::Adopted(adopted) => Some(adopted.end(core, held)),
         };
         match ended {
-            Some(left_behind) => ShutdownReport {
+            Some(LeftBehind { callers, guards }) => ShutdownReport {
                 released,
-                left_behind,
+                left_behind: callers,
+                left_open: guards,
                 loop_ended: true,
             },
             None => ShutdownReport {
                 released,
                 left_behind: core.registry.len(),
+                left_open: core.registry.guards(),
                 loop_ended: false,
             },
         }

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::sync::{Arc, PoisonError};
 use std::task::{Poll, Waker};
-use std::thread;
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::current::{LoopCore, Registry, Waiter, Waiting};
@@ -77,6 +77,11 @@ impl Registry {
         Some(released)
     }
 
+    /// Nobody drives the loop any more, and it lets no caller in.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.waiting().closed
+    }
+
     /// Lets no caller in any more; returns how many are still listed.
     pub(crate) fn close(&self) -> usize {
         let mut waiting = self.waiting();
@@ -84,27 +89,26 @@ impl Registry {
         waiting.callers.len()
     }
 
-    /// Waits until no caller is listed, at most for `limit`, and closes; returns how many still are.
-    pub(crate) fn wait_until_all_left(&self, limit: Duration) -> usize {
+    /// Waits until all of `whom` have left, at most for `limit`; returns how many callers have not.
+    pub(crate) fn wait_until_all_left(&self, whom: Whom, limit: Duration) -> usize {
         let begun = Instant::now();
         let mut waiting = self.waiting();
-        while !waiting.callers.is_empty() {
+        while !waiting.have_left(whom) {
             let Some(left) = limit.checked_sub(begun.elapsed()) else {
                 break;
             };
             let waited = self.all_left.wait_timeout(waiting, left);
             waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        waiting.closed = true;
         waiting.callers.len()
     }
 
-    /// Ready once no caller is listed and no task is alive, for whoever drives meanwhile. From that
-    /// moment it is closed.
-    pub(crate) async fn all_left(&self) {
+    /// Ready once all of `whom` have left, for whoever drives meanwhile. From that moment it is
+    /// closed.
+    pub(crate) async fn all_left(&self, whom: Whom) {
         poll_fn(|cx| {
             let mut waiting = self.waiting();
-            if waiting.callers.is_empty() && waiting.tasks == 0 {
+            if waiting.have_left(whom) {
                 waiting.closed = true;
                 return Poll::Ready(());
             }
@@ -112,6 +116,16 @@ impl Registry {
             Poll::Pending
         })
         .await;
+    }
+
+    /// This thread stops the loop and waits for it: what it has open itself is not waited for.
+    pub(crate) fn is_stopped_by(&self, thread: ThreadId) {
+        self.waiting().stopped_by = Some(thread);
+    }
+
+    /// How many contexts are kept open by guards.
+    pub(crate) fn guards(&self) -> usize {
+        self.waiting().guards.len()
     }
 
     /// How many callers are listed at this moment.
@@ -136,6 +150,53 @@ impl Drop for Listed<'_> {
     }
 }
 
+/// Whom the end of a loop waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whom {
+    Callers,
+    CallersAndTasks,
+    /// And for the contexts that guards keep open, which their threads still have to drop.
+    GuardsToo,
+}
+
+impl Waiting {
+    fn have_left(&self, whom: Whom) -> bool {
+        let callers = || self.callers.is_empty();
+        let tasks = || self.tasks == 0;
+        let guards = || self.guards.values().all(|by| Some(*by) == self.stopped_by);
+        match whom {
+            Whom::Callers => callers(),
+            Whom::CallersAndTasks => callers() && tasks(),
+            Whom::GuardsToo => callers() && tasks() && guards(),
+        }
+    }
+}
+
+/// A context is kept open by a guard until this is dropped.
+pub(crate) struct GuardMark {
+    core: Arc<LoopCore>,
+    id: u64,
+}
+
+impl GuardMark {
+    pub(crate) fn new(core: Arc<LoopCore>) -> GuardMark {
+        let mut waiting = core.registry.waiting();
+        let id = waiting.next;
+        waiting.next += 1;
+        waiting.guards.insert(id, thread::current().id());
+        drop(waiting);
+        GuardMark { core, id }
+    }
+}
+
+impl Drop for GuardMark {
+    fn drop(&mut self) {
+        self.core.registry.leave(|waiting| {
+            waiting.guards.remove(&self.id);
+        });
+    }
+}
+
 /// A task of koil's is alive on a loop until this is dropped.
 pub(crate) struct TaskMark(Arc<LoopCore>);
 
@@ -143,6 +204,17 @@ impl TaskMark {
     pub(crate) fn new(core: Arc<LoopCore>) -> TaskMark {
         core.registry.waiting().tasks += 1;
         TaskMark(core)
+    }
+
+    /// `None` if nobody drives the loop any more; else it drives on until this is dropped.
+    pub(crate) fn if_driven(core: &Arc<LoopCore>) -> Option<TaskMark> {
+        let mut waiting = core.registry.waiting();
+        if waiting.closed {
+            return None;
+        }
+        waiting.tasks += 1;
+        drop(waiting);
+        Some(TaskMark(core.clone()))
     }
 }
 
@@ -160,12 +232,10 @@ impl Registry {
         if !self.is_stopped() {
             return;
         }
-        if waiting.callers.is_empty() {
-            self.all_left.notify_all();
-        }
+        // It looks for itself whether all have left; so does the other.
+        self.all_left.notify_all();
         let driver = waiting.on_all_left.take();
         drop(waiting);
-        // It looks for itself whether all have left.
         driver.into_iter().for_each(Waker::wake);
     }
 }

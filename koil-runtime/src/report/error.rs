@@ -169,7 +169,7 @@ impl Error {
     #[track_caller]
     pub(crate) fn throw(mut self) -> ! {
         if let Some(scope) = self.inner.unwind_to.take() {
-            unwind::resume(Box::new(ScopeUnwind { scope, error: self }));
+            unwind::cut(Box::new(ScopeUnwind { scope, error: self }));
         }
         panic!("{self}")
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod blocked;
 pub(crate) mod error;
+pub(crate) mod exit;
 pub(crate) mod notice;
 pub(crate) mod site;
 pub(crate) mod unwind;

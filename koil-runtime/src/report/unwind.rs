@@ -1,6 +1,7 @@
-//! The two functions through which a panic crosses from one thread to another.
+//! How panics cross from one thread to another, and how a cancelled scope unwinds without one.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 
 /// A caught panic.
@@ -14,6 +15,27 @@ pub(crate) fn halt<T>(f: impl FnOnce() -> T) -> Result<T, Payload> {
 /// Goes on with a caught panic on this thread; the panic hook has run already.
 pub(crate) fn resume(payload: Payload) -> ! {
     panic::resume_unwind(payload)
+}
+
+thread_local! {
+    // No destructor, so it can be read at any moment of a thread's life.
+    static CUTTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Unwinds without a panic, to the scope that cut a call short.
+pub(crate) fn cut(payload: Payload) -> ! {
+    CUTTING.set(true);
+    resume(payload)
+}
+
+/// The unwinding of this thread is that of [`cut`].
+pub(crate) fn is_cutting() -> bool {
+    CUTTING.get()
+}
+
+/// The scope has been reached.
+pub(crate) fn cut_ends() {
+    CUTTING.set(false);
 }
 
 /// The text of a panic, where it has one.

@@ -316,6 +316,28 @@ pub(crate) fn token() -> Option<CancelToken> {
     }
 }
 
+/// What this thread is in has been cancelled: the scope, the call, or the call whose future is
+/// being dropped.
+pub(crate) fn is_cut_short() -> bool {
+    match PLACE.get() {
+        Place::Free => false,
+        Place::CleanUp => true,
+        Place::Scope => scope().is_some_and(|scope| {
+            if let Some(due) = &scope.due {
+                due.look();
+            }
+            scope.token.is_cancelled()
+        }),
+        // Without asking for a token: who has none has not been cancelled yet.
+        Place::Call => CALL
+            .try_with(|call| match &*call.borrow() {
+                CallToken::Alone => false,
+                CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
+            })
+            .unwrap_or(false),
+    }
+}
+
 /// Whose cancel blocking code that is not a call obeys here.
 pub(crate) fn obeys() -> Option<Obeys> {
     match minds(Answer::Error) {

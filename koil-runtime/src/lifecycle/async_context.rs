@@ -1,0 +1,207 @@
+//! `AsyncContext` and `LocalAsyncContext`: what has to be entered before use, and left after it.
+
+use std::fmt;
+
+use super::progress::Progress;
+use crate::report::exit::Exit;
+
+/// Something that is opened and closed by async code: a connection, a pool, a transaction.
+///
+/// Write both methods as `async fn`. The guards are [`Entered`](crate::Entered) for blocking code and
+/// [`AsyncEntered`](crate::AsyncEntered) for async code; whatever happens to them, the exit runs
+/// once. Taken from Python's `__aenter__` and `__aexit__`.
+///
+/// The futures must be `Send`, since a drop may have to hand the exit to the loop; for a context
+/// that has to stay on its thread there is [`LocalAsyncContext`].
+///
+/// # What is promised
+///
+/// * If `aenter` fails, panics or is dropped before it is ready (its call was cancelled, its loop
+///   stopped), the context was not entered: `aexit` is not called, and the value is dropped. So
+///   `aenter` must not leave anything open on the way that a drop does not close.
+/// * If it succeeds, `aexit` begins exactly once, also where nobody wants the guard any more.
+/// * The exit is not cancelled with the scope, call or task around it. Where a drop waits for it, it
+///   has [`cancel_grace`](crate::KoilBuilder::cancel_grace); then it is dropped where it stands.
+///
+/// ```
+/// use koil::{AsyncContext, Exit};
+///
+/// struct Session;
+///
+/// impl AsyncContext for Session {
+///     type Error = std::io::Error;
+///
+///     async fn aenter(&mut self) -> Result<(), Self::Error> {
+///         Ok(()) // say hello
+///     }
+///
+///     async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error> {
+///         assert_eq!(cause, Exit::Closed);
+///         Ok(()) // say goodbye
+///     }
+/// }
+///
+/// let session = koil::Entered::enter(Session)?;
+/// session.close().map_err(|(_, error)| error)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no async context",
+    label = "does not implement `AsyncContext`",
+    note = "write `impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
+)]
+pub trait AsyncContext: Sized {
+    /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
+    type Error: fmt::Debug;
+
+    /// Opens it.
+    fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Closes it; `cause` says why.
+    fn aexit(&mut self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// How many parts are entered, one after the other.
+    #[doc(hidden)]
+    const __KOIL_PARTS: usize = 1;
+
+    /// Opens it, and notes how far that came.
+    #[doc(hidden)]
+    fn __koil_enter(
+        &mut self,
+        progress: &mut Progress,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+        let enter = self.aenter();
+        async move {
+            enter.await?;
+            progress.is_entered();
+            Ok(())
+        }
+    }
+
+    /// Closes what has been opened.
+    #[doc(hidden)]
+    fn __koil_leave(
+        &mut self,
+        progress: &mut Progress,
+        cause: Exit,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+        let exit = progress.begin_exit().then(|| self.aexit(cause));
+        async move {
+            match exit {
+                Some(exit) => exit.await,
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// As [`AsyncContext`], for what has to stay on its thread: the futures need not be `Send`, and
+/// neither the value nor its error.
+///
+/// Every `AsyncContext` is one. Its guards cannot be handed to a loop: a drop where this thread may
+/// not wait (inside a future that koil polls, on a loop thread, in a task of a current-thread
+/// runtime) is reported to [`on_error`](crate::KoilBuilder::on_error), and the value is dropped as
+/// it is.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::rc::Rc;
+///
+/// use koil::{Entered, Exit, LocalAsyncContext};
+///
+/// struct Window(Rc<str>);
+///
+/// impl LocalAsyncContext for Window {
+///     type Error = Infallible;
+///
+///     async fn aenter(&mut self) -> Result<(), Infallible> {
+///         Ok(())
+///     }
+///
+///     async fn aexit(&mut self, _: Exit) -> Result<(), Infallible> {
+///         Ok(())
+///     }
+/// }
+///
+/// let window = Entered::enter_local(Window("main".into()))?;
+/// assert_eq!(&*window.0, "main");
+/// # Ok::<(), Infallible>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no async context",
+    label = "implements neither `AsyncContext` nor `LocalAsyncContext`",
+    note = "write `impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
+)]
+pub trait LocalAsyncContext: Sized {
+    /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
+    type Error: fmt::Debug;
+
+    /// Opens it.
+    fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>>;
+
+    /// Closes it; `cause` says why.
+    fn aexit(&mut self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>>;
+
+    /// How many parts are entered, one after the other.
+    #[doc(hidden)]
+    const __KOIL_PARTS: usize = 1;
+
+    /// Opens it, and notes how far that came.
+    #[doc(hidden)]
+    fn __koil_enter(
+        &mut self,
+        progress: &mut Progress,
+    ) -> impl Future<Output = Result<(), Self::Error>> {
+        let enter = self.aenter();
+        async move {
+            enter.await?;
+            progress.is_entered();
+            Ok(())
+        }
+    }
+
+    /// Closes what has been opened.
+    #[doc(hidden)]
+    fn __koil_leave(
+        &mut self,
+        progress: &mut Progress,
+        cause: Exit,
+    ) -> impl Future<Output = Result<(), Self::Error>> {
+        let exit = progress.begin_exit().then(|| self.aexit(cause));
+        async move {
+            match exit {
+                Some(exit) => exit.await,
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+impl<C: AsyncContext> LocalAsyncContext for C {
+    type Error = C::Error;
+
+    const __KOIL_PARTS: usize = C::__KOIL_PARTS;
+
+    fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>> {
+        AsyncContext::aenter(self)
+    }
+
+    fn aexit(&mut self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>> {
+        AsyncContext::aexit(self, cause)
+    }
+
+    fn __koil_enter(
+        &mut self,
+        progress: &mut Progress,
+    ) -> impl Future<Output = Result<(), Self::Error>> {
+        AsyncContext::__koil_enter(self, progress)
+    }
+
+    fn __koil_leave(
+        &mut self,
+        progress: &mut Progress,
+        cause: Exit,
+    ) -> impl Future<Output = Result<(), Self::Error>> {
+        AsyncContext::__koil_leave(self, progress, cause)
+    }
+}

@@ -1,0 +1,165 @@
+//! `context_fn`: a context of two functions, for a value whose type is not one's own.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+
+use super::async_context::AsyncContext;
+use super::async_entered::AsyncEntered;
+use super::entered::{Entered, begin, enter_at};
+use super::leave::Road;
+use crate::report::exit::Exit;
+use crate::report::site::CallSite;
+
+/// A context that opens a value with one function and closes it with another; made by
+/// [`context_fn`].
+///
+/// Once it has been entered, it derefs to the value. It can be entered once.
+///
+/// # Panics
+///
+/// Dereferencing panics while it is not entered: before, and after it has been closed.
+pub struct ContextFn<V, E> {
+    value: Option<V>,
+    // In locks for `Sync`, which functions need not be; nobody ever waits for them.
+    enter: Mutex<Option<Enter<V, E>>>,
+    exit: Mutex<Option<Leave<V, E>>>,
+}
+
+type Answer<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+type Enter<V, E> = Box<dyn FnOnce() -> Answer<V, E> + Send>;
+type Leave<V, E> = Box<dyn FnOnce(V, Exit) -> Answer<(), E> + Send>;
+
+/// Makes a context of a value that one does not own the type of: `enter` opens it, `exit` closes
+/// it.
+///
+/// Both are called when the context is entered and left, under the loop, and their futures are
+/// polled there. Enter it with [`enter_blocking`](ContextFn::enter_blocking) or, in async code, with
+/// [`enter`](ContextFn::enter); or let a loop keep it open ([`Koil::hold`](crate::Koil::hold)). Taken
+/// from Python koil's `koiled_cm`.
+///
+/// ```
+/// use tokio::sync::mpsc;
+///
+/// let (sender, mut goodbyes) = mpsc::unbounded_channel();
+/// let line = koil::context_fn(
+///     || async { Ok::<_, std::convert::Infallible>(sender) },
+///     |line, cause| async move {
+///         let _ = line.send(cause);
+///         Ok(())
+///     },
+/// );
+/// let line = line.enter_blocking()?;
+/// assert!(!line.is_closed()); // a method of the value
+/// drop(line);
+/// assert_eq!(goodbyes.try_recv(), Ok(koil::Exit::Dropped));
+/// # Ok::<(), std::convert::Infallible>(())
+/// ```
+#[doc(alias = "koiled_cm")]
+#[doc(alias = "scopeguard")]
+#[doc(alias = "asynccontextmanager")]
+pub fn context_fn<V, E, Opening, Closing>(
+    enter: impl FnOnce() -> Opening + Send + 'static,
+    exit: impl FnOnce(V, Exit) -> Closing + Send + 'static,
+) -> ContextFn<V, E>
+where
+    Opening: Future<Output = Result<V, E>> + Send + 'static,
+    Closing: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let enter: Enter<V, E> = Box::new(|| Box::pin(enter()));
+    let exit: Leave<V, E> = Box::new(|value, cause| Box::pin(exit(value, cause)));
+    ContextFn {
+        value: None,
+        enter: Mutex::new(Some(enter)),
+        exit: Mutex::new(Some(exit)),
+    }
+}
+
+impl<V, E> ContextFn<V, E>
+where
+    V: Send + 'static,
+    E: fmt::Debug + Send + 'static,
+{
+    /// Enters it in async code.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    ///
+    /// # Panics
+    ///
+    /// If the function panics, or the context was entered before.
+    #[track_caller]
+    pub fn enter(self) -> impl Future<Output = Result<AsyncEntered<Self>, E>> + Send {
+        AsyncEntered::enter(self)
+    }
+
+    /// Enters it in blocking code, on the ambient loop, and waits for that.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    ///
+    /// # Panics
+    ///
+    /// If the function panics, or the context was entered before; and where the bridge fails, as
+    /// [`unkoil`](crate::unkoil()) does.
+    #[track_caller]
+    pub fn enter_blocking(self) -> Result<Entered<Self>, E> {
+        enter_at(begin(None, CallSite::here()), None, self, Road::MOVES)
+    }
+}
+
+impl<V, E> AsyncContext for ContextFn<V, E>
+where
+    V: Send,
+    E: fmt::Debug + Send,
+{
+    type Error = E;
+
+    async fn aenter(&mut self) -> Result<(), E> {
+        let Some(enter) = take(&mut self.enter) else {
+            panic!("a `context_fn` can be entered once; make another");
+        };
+        self.value = Some(enter().await?);
+        Ok(())
+    }
+
+    async fn aexit(&mut self, cause: Exit) -> Result<(), E> {
+        match (self.value.take(), take(&mut self.exit)) {
+            (Some(value), Some(exit)) => exit(value, cause).await,
+            (None, _) | (_, None) => Ok(()),
+        }
+    }
+}
+
+fn take<T>(slot: &mut Mutex<Option<T>>) -> Option<T> {
+    slot.get_mut()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+}
+
+const NOT_ENTERED: &str = "a `context_fn` has its value only while it is entered";
+
+impl<V, E> Deref for ContextFn<V, E> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        self.value.as_ref().expect(NOT_ENTERED)
+    }
+}
+
+impl<V, E> DerefMut for ContextFn<V, E> {
+    fn deref_mut(&mut self) -> &mut V {
+        self.value.as_mut().expect(NOT_ENTERED)
+    }
+}
+
+impl<V: fmt::Debug, E> fmt::Debug for ContextFn<V, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContextFn")
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}

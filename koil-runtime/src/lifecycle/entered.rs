@@ -1,0 +1,289 @@
+//! `Entered`: the guard that blocking code has on a context.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::async_context::{AsyncContext, LocalAsyncContext};
+use super::leave::{Road, Waits};
+use super::outcome::Fault;
+use super::stay::{ContextNames, Home, Open, Stay};
+use crate::bridge::call::Call;
+use crate::handle::Handle;
+use crate::report::exit::Exit;
+use crate::report::site::CallSite;
+use crate::report::unwind;
+use crate::scope::cancel::ambient::Answer;
+
+/// An async context that blocking code has entered; left when it is dropped.
+///
+/// Made by [`Entered::enter`]. It derefs to the context, remembers the loop it was entered on, and may go to another thread if the context
+/// may.
+///
+/// # Drop
+///
+/// Dropping runs [`aexit`](AsyncContext::aexit) **on the spot** and waits for it, on any thread that
+/// may block: plain threads, workers, tasks of other runtimes, in a `Drop` during unwinding, in a
+/// cancelled [`CancelScope`](crate::CancelScope) (it is not cancelled with it), in the destructor of
+/// a thread-local. It waits at most [`cancel_grace`](crate::KoilBuilder::cancel_grace); an exit that
+/// listens to its token ([`CancelToken::current`](crate::CancelToken::current)) is told then, and
+/// has that time once more.
+///
+/// Where a thread must not block (inside a future that koil polls, on a loop thread) the exit is
+/// handed to the loop, which runs it before it ends. A loop that has been stopped goes on for
+/// `cancel_grace` while guards are open on other threads than the one that stops it; after that, an
+/// exit is not run. Errors and panics of an exit that a drop ran go to
+/// [`on_error`](crate::KoilBuilder::on_error); the drop itself never panics because of them. To have
+/// the error, and the value, call [`close`](Entered::close).
+#[must_use = "the context is left when this is dropped; give it a name that is not `_`"]
+pub struct Entered<C: LocalAsyncContext> {
+    /// `None` once it has been closed.
+    open: Option<Open<C>>,
+    road: Road<C>,
+}
+
+impl<C> Entered<C>
+where
+    C: AsyncContext + Send + 'static,
+    C::Error: Send + 'static,
+{
+    /// Enters `context` on the ambient loop, and blocks until that is done.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if its `aenter` fails; the context is dropped then.
+    ///
+    /// # Panics
+    ///
+    /// If `aenter` panics, and where the bridge fails, as [`unkoil`](crate::unkoil()) does. If the
+    /// context was entered all the same, it is left first.
+    ///
+    /// ```
+    /// let file = koil::context_fn(
+    ///     || async { Ok::<_, std::convert::Infallible>(String::from("open")) },
+    ///     |_file, _cause| async { Ok(()) },
+    /// );
+    /// let file = koil::Entered::enter(file)?;
+    /// assert_eq!(**file, "open");
+    /// # Ok::<(), std::convert::Infallible>(())
+    /// ```
+    #[track_caller]
+    pub fn enter(context: C) -> Result<Entered<C>, C::Error> {
+        enter_at(
+            begin(None, CallSite::here()),
+            None,
+            context,
+            Road::<C>::MOVES,
+        )
+    }
+}
+
+impl<C: LocalAsyncContext> Entered<C> {
+    /// As [`enter`](Entered::enter), for a context that stays on this thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`enter`](Entered::enter).
+    ///
+    /// # Panics
+    ///
+    /// As [`enter`](Entered::enter).
+    #[track_caller]
+    pub fn enter_local(context: C) -> Result<Entered<C>, C::Error> {
+        enter_at(
+            begin(None, CallSite::here()),
+            None,
+            context,
+            Road::<C>::STAYS,
+        )
+    }
+
+    /// Leaves the context now, and hands its value back.
+    ///
+    /// Waits as long as the exit takes. In a scope that unwinds, the cancel cuts it short like any
+    /// call: before it has begun, the drop of the guard runs it instead.
+    ///
+    /// # Errors
+    ///
+    /// The context's own error, with the value.
+    ///
+    /// # Panics
+    ///
+    /// If `aexit` panics, and where the bridge fails: where this thread may not block, or after the
+    /// loop has been stopped. An exit that has not begun by then is left to the drop of the guard.
+    #[track_caller]
+    pub fn close(mut self) -> Result<C, (C, C::Error)> {
+        let Some(Open { stay, .. }) = &self.open else {
+            unreachable!("a guard is closed once")
+        };
+        let site = CallSite {
+            location: CallSite::here().location,
+            ..stay.site
+        };
+        let home = stay.home.core().cloned();
+        let admitted = match &home {
+            Some(core) => Call::admit_on(core, site, Answer::Output),
+            None => Call::admit(site, Answer::Output),
+        };
+        let call = match admitted {
+            Ok(call) => call,
+            Err(error) => error.throw(),
+        };
+        let _entered = call.enter();
+        let Some(mut open) = self.open.take() else {
+            unreachable!("a guard is closed once")
+        };
+        let left = (self.road.leave)(&call, &mut open, Exit::Closed, None);
+        if !open.progress.is_empty() {
+            // Parts that were not reached: the drop of the guard does what is left.
+            self.open = Some(open);
+            match left {
+                Ok(()) | Err(Fault::Own(_)) => unreachable!("an exit that ends has left all parts"),
+                Err(Fault::Panicked(payload)) => unwind::resume(payload),
+                Err(Fault::Bridge(error)) => error.throw(),
+            }
+        }
+        match left {
+            Ok(()) => Ok(open.context),
+            Err(Fault::Own(error)) => Err((open.context, error)),
+            Err(Fault::Panicked(payload)) => {
+                drop(open);
+                unwind::resume(payload)
+            }
+            Err(Fault::Bridge(error)) => {
+                drop(open);
+                error.throw()
+            }
+        }
+    }
+
+    fn context(&self) -> &Open<C> {
+        match &self.open {
+            Some(open) => open,
+            None => unreachable!("`close` takes the guard"),
+        }
+    }
+}
+
+/// Enters a context for a twin, on this loop or the ambient one.
+///
+/// # Errors
+///
+/// The context's own.
+#[track_caller]
+pub fn enter<C>(
+    handle: Option<&Handle>,
+    names: &'static ContextNames,
+    context: C,
+) -> Result<Entered<C>, C::Error>
+where
+    C: AsyncContext + Send + 'static,
+    C::Error: Send + 'static,
+{
+    let call = begin(handle, CallSite::of(&names.enter));
+    enter_at(call, Some(names), context, Road::<C>::MOVES)
+}
+
+/// As [`enter`], for a context that stays on this thread.
+///
+/// # Errors
+///
+/// The context's own.
+#[track_caller]
+pub fn enter_local<C: LocalAsyncContext>(
+    handle: Option<&Handle>,
+    names: &'static ContextNames,
+    context: C,
+) -> Result<Entered<C>, C::Error> {
+    let call = begin(handle, CallSite::of(&names.enter));
+    enter_at(call, Some(names), context, Road::<C>::STAYS)
+}
+
+#[track_caller]
+pub(super) fn begin(handle: Option<&Handle>, site: CallSite) -> Call {
+    let admitted = match handle {
+        Some(handle) => Call::admit_on(handle.core(), site, Answer::Output),
+        None => Call::admit(site, Answer::Output),
+    };
+    match admitted {
+        Ok(call) => call,
+        Err(error) => error.throw(),
+    }
+}
+
+#[track_caller]
+pub(super) fn enter_at<C: LocalAsyncContext>(
+    call: Call,
+    names: Option<&'static ContextNames>,
+    context: C,
+    road: Road<C>,
+) -> Result<Entered<C>, C::Error> {
+    let Some(core) = call.core().cloned() else {
+        unreachable!("a call that was admitted has a loop")
+    };
+    let exit = CallSite {
+        location: call.site().location,
+        names: names.map(|names| &names.exit),
+    };
+    let stay = Stay::new(Home::Koil(core), exit, None);
+    // The guard comes first: however far the enter comes, its drop undoes it.
+    let mut guard = Entered {
+        open: Some(Open::new(context, stay)),
+        road,
+    };
+    let entered = {
+        let _entered = call.enter();
+        let Some(open) = &mut guard.open else {
+            unreachable!("it has just been filled")
+        };
+        (guard.road.enter)(&call, open)
+    };
+    match entered {
+        Ok(()) => Ok(guard),
+        Err(Fault::Own(error)) => Err(error),
+        Err(Fault::Panicked(payload)) => unwind::resume(payload),
+        Err(Fault::Bridge(error)) => error.throw(),
+    }
+}
+
+impl<C: LocalAsyncContext> Entered<C> {
+    /// The parts of a guard whose context is kept open by something else from now on.
+    pub(super) fn into_open(mut self) -> Open<C> {
+        match self.open.take() {
+            Some(open) => open,
+            None => unreachable!("`close` takes the guard"),
+        }
+    }
+}
+
+impl<C: LocalAsyncContext> Deref for Entered<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.context().context
+    }
+}
+
+impl<C: LocalAsyncContext> DerefMut for Entered<C> {
+    fn deref_mut(&mut self) -> &mut C {
+        match &mut self.open {
+            Some(open) => &mut open.context,
+            None => unreachable!("`close` takes the guard"),
+        }
+    }
+}
+
+impl<C: LocalAsyncContext> Drop for Entered<C> {
+    fn drop(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.leave(&self.road, Waits::LikeACall);
+        }
+    }
+}
+
+impl<C: LocalAsyncContext + fmt::Debug> fmt::Debug for Entered<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Entered")
+            .field(&self.context().context)
+            .finish()
+    }
+}

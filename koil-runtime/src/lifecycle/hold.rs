@@ -1,0 +1,145 @@
+//! `hold`: contexts that stay open until their loop ends.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::async_context::AsyncContext;
+use super::entered::{begin, enter_at};
+use super::leave::Road;
+use super::run::{self, Done, Unfinished};
+use super::stay::Open;
+use super::tell;
+use crate::current::LoopCore;
+use crate::handle::Handle;
+use crate::koil::Koil;
+use crate::report::exit::{Exit, Failure};
+use crate::report::site::CallSite;
+
+impl Koil {
+    /// Enters `context`, and keeps it open until this loop is shut down.
+    ///
+    /// For what a program needs all the time: a connection pool, a session. Blocks until it has
+    /// been entered. When the loop is shut down, what is held is left in reverse order, after the
+    /// blocked callers and the guards have gone and while the loop still drives, with
+    /// [`Exit::Shutdown`]; each has [`cancel_grace`](crate::KoilBuilder::cancel_grace). An error goes
+    /// to [`on_error`](crate::KoilBuilder::on_error).
+    ///
+    /// The exit needs the context for itself: the clones of the [`Arc`] have to be dropped within
+    /// `cancel_grace` of its turn, or it is not run, and that is told.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if its `aenter` fails.
+    ///
+    /// # Panics
+    ///
+    /// If `aenter` panics, and where the bridge fails, as [`unkoil`](crate::unkoil()) does.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// let koil = koil::Koil::new()?;
+    /// let (sender, goodbyes) = std::sync::mpsc::channel();
+    /// let open = |name, sender: std::sync::mpsc::Sender<_>| {
+    ///     let enter = move || async move { Ok::<_, Infallible>(name) };
+    ///     koil::context_fn(enter, move |name, _| async move {
+    ///         let _ = sender.send(name);
+    ///         Ok(())
+    ///     })
+    /// };
+    /// let database = koil.hold(open("database", sender.clone())).unwrap();
+    /// koil.hold(open("cache", sender)).unwrap();
+    /// assert_eq!(**database, "database");
+    ///
+    /// drop(database);
+    /// assert!(koil.shutdown().is_clean());
+    /// assert_eq!(goodbyes.iter().collect::<Vec<_>>(), ["cache", "database"]);
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn hold<C>(&self, context: C) -> Result<Arc<C>, C::Error>
+    where
+        C: AsyncContext + Send + Sync + 'static,
+        C::Error: Send + 'static,
+    {
+        self.handle().hold(context)
+    }
+}
+
+impl Handle {
+    /// As [`Koil::hold`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Koil::hold`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Koil::hold`].
+    #[track_caller]
+    pub fn hold<C>(&self, context: C) -> Result<Arc<C>, C::Error>
+    where
+        C: AsyncContext + Send + Sync + 'static,
+        C::Error: Send + 'static,
+    {
+        let call = begin(Some(self), CallSite::here());
+        let Open {
+            context,
+            progress,
+            stay,
+        } = enter_at(call, None, context, Road::<C>::MOVES)?.into_open();
+        let context = Arc::new(context);
+        let shared = context.clone();
+        // Whatever happens before it begins, and however far it comes.
+        let teller = stay.teller::<C>(Exit::Shutdown);
+        let mut unfinished = Unfinished::new(teller, Arc::new(Done::default()));
+        let (grace, core) = (self.core().cancel_grace, self.core().clone());
+        let stay = stay.without_guard();
+        core.hold(Box::pin(async move {
+            let context = match alone(shared, grace).await {
+                Ok(context) => context,
+                Err(others) => {
+                    unfinished.is_finished();
+                    return unfinished.teller.tell(Failure::StillShared(others));
+                }
+            };
+            let open = Open {
+                context,
+                progress,
+                stay,
+            };
+            let (open, outcome) = run::run(open, Exit::Shutdown, Some(grace)).await;
+            unfinished.is_finished();
+            if let Err(fault) = outcome {
+                unfinished.teller.tell(fault.failure(tell::moved));
+            }
+            drop(open);
+        }));
+        drop_if_over(&core);
+        Ok(context)
+    }
+}
+
+/// A loop that has ended meanwhile will not come back to it.
+fn drop_if_over(core: &LoopCore) {
+    if core.registry.is_closed() {
+        core.drop_held();
+    }
+}
+
+/// Waits until nobody else has it; after `limit`, gives up and says how many others do.
+async fn alone<C>(mut shared: Arc<C>, limit: Duration) -> Result<C, usize> {
+    const LOOK_AGAIN: Duration = Duration::from_millis(1);
+    let begun = Instant::now();
+    loop {
+        shared = match Arc::try_unwrap(shared) {
+            Ok(context) => return Ok(context),
+            Err(shared) => shared,
+        };
+        if begun.elapsed() >= limit {
+            return Err(Arc::strong_count(&shared).saturating_sub(1));
+        }
+        // An `Arc` tells nobody when it is dropped.
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}

@@ -1,0 +1,88 @@
+//! `Progress`: how much of a context is open, kept outside of it so that a cut enter can be undone.
+
+use std::panic::Location;
+
+/// How far a context has been entered, and left again.
+///
+/// A plain context is one part. A composition has several, each a context of its own; at any time
+/// a number of them are open, and at most one is half-way, in or out.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// So many parts are open, from the first on.
+    open: usize,
+    /// How far the part after those is.
+    half_way: Option<Box<Progress>>,
+    /// Where the guard was made.
+    at: Option<&'static Location<'static>>,
+}
+
+impl Progress {
+    pub(crate) fn new(at: &'static Location<'static>) -> Progress {
+        Progress {
+            open: 0,
+            half_way: None,
+            at: Some(at),
+        }
+    }
+
+    /// Of a context that is open as a whole, with so many parts.
+    pub fn whole(parts: usize) -> Progress {
+        Progress {
+            open: parts,
+            half_way: None,
+            at: None,
+        }
+    }
+
+    /// Nothing is open.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open == 0 && self.half_way.as_ref().is_none_or(|part| part.is_empty())
+    }
+
+    /// How many exits have yet to begin; each attempt to leave makes it less.
+    pub(super) fn left(&self) -> usize {
+        self.open + self.half_way.as_ref().map_or(0, |part| part.left())
+    }
+
+    pub(super) fn at(&self) -> Option<&'static Location<'static>> {
+        self.at
+    }
+
+    /// A context of one part has been entered.
+    pub(super) fn is_entered(&mut self) {
+        self.open = 1;
+    }
+
+    /// The exit of a context of one part begins. True if it had been entered.
+    pub(super) fn begin_exit(&mut self) -> bool {
+        std::mem::take(&mut self.open) > 0
+    }
+
+    /// The next part is about to be entered.
+    pub(super) fn begin_part(&mut self) -> &mut Progress {
+        let at = self.at;
+        self.half_way.insert(Box::new(Progress {
+            open: 0,
+            half_way: None,
+            at,
+        }))
+    }
+
+    /// That part is open.
+    pub(super) fn end_part(&mut self) {
+        self.half_way = None;
+        self.open += 1;
+    }
+
+    /// Part `index`, which has `parts` itself, if it is the one to leave now.
+    pub(super) fn last_part(&mut self, index: usize, parts: usize) -> Option<&mut Progress> {
+        if self.open == index + 1 {
+            let mut part = Progress::whole(parts);
+            part.at = self.at;
+            self.open = index;
+            self.half_way = Some(Box::new(part));
+        }
+        let part = self.half_way.as_deref_mut().filter(|_| self.open == index);
+        part.filter(|part| !part.is_empty())
+    }
+}

@@ -1,0 +1,175 @@
+//! An exit as a future that owns its context: for a task, or for `close` to be awaited.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use super::async_context::AsyncContext;
+use super::outcome::{Fault, Outcome};
+use super::stay::{Home, Open, Stay};
+use super::tell::{self, Teller};
+use crate::drive::waiters::TaskMark;
+use crate::report::error::{Error, Kind};
+use crate::report::exit::{Exit, Failure};
+
+/// An exit on its way; it gives the context back.
+pub(super) type Run<C, E> = Pin<Box<dyn Future<Output = (Open<C>, Outcome<E>)> + Send>>;
+
+/// Leaves `open`. Each part that has to be left takes at most `limit`; of several that fail, the
+/// first counts and the others are told.
+pub(super) fn run<C>(mut open: Open<C>, cause: Exit, limit: Option<Duration>) -> Run<C, C::Error>
+where
+    C: AsyncContext + Send + 'static,
+    C::Error: Send + 'static,
+{
+    Box::pin(async move {
+        let teller = open.stay.teller::<C>(cause);
+        let mut outcome = Ok(());
+        loop {
+            let before = open.progress.left();
+            let left = leave_once(&mut open, cause, limit).await;
+            match (left, &outcome) {
+                (Err(fault), Ok(())) => outcome = Err(fault),
+                (Err(fault), Err(_)) => teller.tell(fault.failure(tell::moved)),
+                (Ok(()), _) => {}
+            }
+            let after = open.progress.left();
+            if after == 0 || after >= before {
+                return (open, outcome);
+            }
+        }
+    })
+}
+
+async fn leave_once<C>(
+    open: &mut Open<C>,
+    cause: Exit,
+    limit: Option<Duration>,
+) -> Outcome<C::Error>
+where
+    C: AsyncContext + Send,
+    C::Error: Send,
+{
+    let Open {
+        context,
+        progress,
+        stay,
+    } = open;
+    // An exit that panics before its first await panics here too.
+    let leave = AssertUnwindSafe(async { context.__koil_leave(progress, cause).await });
+    let leave = leave.catch_unwind();
+    let left = match limit {
+        Some(limit) => match timeout(limit, leave).await {
+            Ok(left) => left,
+            Err(_) => return Err(Fault::Bridge(Error::new(Kind::Timeout(limit), stay.site))),
+        },
+        None => leave.await,
+    };
+    match left {
+        Ok(answer) => answer.map_err(Fault::Own),
+        Err(payload) => Err(Fault::Panicked(payload)),
+    }
+}
+
+/// Hands an exit to the runtime that it belongs to, which tells if it fails or is not run to its
+/// end. Returns at once; `None` if there is no such runtime.
+pub(super) fn hand_over<C, E>(exit: Run<C, E>, stay: Info) -> Option<Arc<Done>>
+where
+    C: Send + 'static,
+    E: std::fmt::Debug + Send + 'static,
+{
+    let Info { home, teller } = stay;
+    let (runtime, mark): (Handle, _) = match home {
+        // Where nobody drives it any more, the task is dropped, or goes on with an adopted runtime.
+        Home::Koil(core) => (core.tokio.clone(), TaskMark::if_driven(&core)),
+        Home::Foreign(runtime) => (runtime, None),
+        Home::Nowhere => return None,
+    };
+    let done = Arc::new(Done::default());
+    let mut unfinished = Unfinished::new(teller, done.clone());
+    drop(runtime.spawn(async move {
+        let _mark = mark;
+        let (open, outcome) = exit.await;
+        unfinished.is_finished();
+        if let Err(fault) = outcome {
+            unfinished.teller.tell(fault.failure(tell::moved));
+        }
+        // Before it counts as done.
+        drop(open);
+    }));
+    Some(done)
+}
+
+/// What is to be known of an exit that others run.
+pub(super) struct Info {
+    pub(super) home: Home,
+    pub(super) teller: Teller,
+}
+
+impl Info {
+    pub(super) fn of<C>(stay: &Stay, cause: Exit) -> Info {
+        Info {
+            home: stay.home.clone(),
+            teller: stay.teller::<C>(cause),
+        }
+    }
+}
+
+/// Tells that an exit was not run to its end, if it is dropped before.
+pub(super) struct Unfinished {
+    pub(super) teller: Teller,
+    done: Arc<Done>,
+    finished: bool,
+}
+
+impl Unfinished {
+    pub(super) fn new(teller: Teller, done: Arc<Done>) -> Unfinished {
+        Unfinished {
+            teller,
+            done,
+            finished: false,
+        }
+    }
+
+    pub(super) fn is_finished(&mut self) {
+        self.finished = true;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.teller.tell(Failure::LoopIsGone);
+        }
+        self.done.set();
+    }
+}
+
+/// Set when an exit that was handed over has ended, one way or the other.
+///
+/// No channel, since a thread may wait whose thread-locals are gone.
+#[derive(Default)]
+pub(super) struct Done {
+    done: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Done {
+    fn set(&self) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    /// Sleeps until it is set, at most for `limit`.
+    pub(super) fn wait(&self, limit: Duration) {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(done, limit, |done| !*done);
+        // What is late tells by itself.
+        drop(waited);
+    }
+}

@@ -1,0 +1,141 @@
+//! `Stay`: where and how a context was entered, from which follows how it is left.
+
+use std::any::type_name;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::progress::Progress;
+use super::tell::Teller;
+use crate::current::LoopCore;
+use crate::drive::waiters::GuardMark;
+use crate::report::exit::Exit;
+use crate::report::site::{CallSite, Names};
+use crate::report::unwind;
+use crate::scope::cancel::ambient;
+use crate::scope::cancel::token::CancelToken;
+
+/// The names of a context's enter and exit, for error texts.
+///
+/// Part of expansions; not meant to be written by hand.
+#[derive(Debug, Clone, Copy)]
+pub struct ContextNames {
+    /// `BlockingPool::enter` and `Pool::enter`.
+    pub enter: Names,
+    /// The drop of the guard, and what to await instead.
+    pub exit: Names,
+}
+
+/// Whose runtime a context was entered on.
+#[derive(Clone)]
+pub(super) enum Home {
+    Koil(Arc<LoopCore>),
+    /// A runtime of the application.
+    Foreign(tokio::runtime::Handle),
+    /// None of tokio's.
+    Nowhere,
+}
+
+impl Home {
+    /// The runtime that async code runs on here.
+    pub(super) fn of_async_code() -> Home {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return Home::Nowhere;
+        };
+        let mut loops = LoopCore::all().into_iter();
+        match loops.find(|core| core.tokio.id() == runtime.id()) {
+            Some(core) => Home::Koil(core),
+            None => Home::Foreign(runtime),
+        }
+    }
+
+    pub(super) fn core(&self) -> Option<&Arc<LoopCore>> {
+        match self {
+            Home::Koil(core) => Some(core),
+            Home::Foreign(_) | Home::Nowhere => None,
+        }
+    }
+}
+
+/// The circumstances of an entered context.
+pub(super) struct Stay {
+    pub(super) home: Home,
+    /// Of the enter, in the name of the exit.
+    pub(super) site: CallSite,
+    was_panicking: bool,
+    /// Of the call or task it was entered in.
+    token: Option<CancelToken>,
+    /// So that its loop waits for it.
+    mark: Option<GuardMark>,
+}
+
+impl Stay {
+    pub(super) fn new(home: Home, site: CallSite, token: Option<CancelToken>) -> Stay {
+        Stay {
+            mark: home.core().cloned().map(GuardMark::new),
+            home,
+            site,
+            was_panicking: std::thread::panicking(),
+            token,
+        }
+    }
+
+    /// Why a guard is dropped at this moment.
+    pub(super) fn cause(&self) -> Exit {
+        if let Some(core) = self.home.core()
+            && core.registry.is_stopped()
+        {
+            return Exit::Shutdown;
+        }
+        // A guard that was made by a drop in an unwinding is not dropped by the panic.
+        if std::thread::panicking() && !self.was_panicking {
+            return if unwind::is_cutting() {
+                Exit::Cancelled
+            } else {
+                Exit::Panicking
+            };
+        }
+        if ambient::is_cut_short() || self.token.as_ref().is_some_and(CancelToken::is_cancelled) {
+            return Exit::Cancelled;
+        }
+        Exit::Dropped
+    }
+
+    /// How long an exit may take that somebody waits for. Nobody waits for what a runtime of the
+    /// application does.
+    pub(super) fn grace(&self) -> Option<Duration> {
+        self.home.core().map(|core| core.cancel_grace)
+    }
+
+    /// Kept open by its loop from now on, no more by a guard.
+    pub(super) fn without_guard(mut self) -> Stay {
+        self.mark = None;
+        self
+    }
+
+    pub(super) fn teller<C>(&self, cause: Exit) -> Teller {
+        Teller {
+            core: self.home.core().cloned(),
+            context: type_name::<C>(),
+            at: Some(self.site.location),
+            cause,
+        }
+    }
+}
+
+/// A context that is entered, in part or as a whole. Plain data: guards know when to leave it.
+pub(super) struct Open<C> {
+    pub(super) context: C,
+    pub(super) progress: Progress,
+    pub(super) stay: Stay,
+}
+
+impl<C> Open<C> {
+    /// Not entered yet.
+    pub(super) fn new(context: C, stay: Stay) -> Open<C> {
+        Open {
+            context,
+            progress: Progress::new(stay.site.location),
+            stay,
+        }
+    }
+}

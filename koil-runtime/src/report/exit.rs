@@ -1,0 +1,173 @@
+//! `Exit` and `ExitError`: why a context was left, and what went wrong where nobody was told.
+
+use std::any::Any;
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::Location;
+
+use super::error::Error;
+use super::unwind::{self, Payload};
+
+/// Why a context is left: what [`AsyncContext::aexit`](crate::AsyncContext::aexit) is told.
+///
+/// Python hands the exception to `__aexit__`; a drop in Rust does not know the error that led to
+/// it, so only [`Closed`](Exit::Closed) means that its owner was content. A transaction commits
+/// there and rolls back everywhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Exit {
+    /// Its owner has called `close`.
+    Closed,
+    /// Its guard was dropped: at the end of its scope, or on the way of a `?`.
+    Dropped,
+    /// Its guard was dropped since a scope, call or task around it was cancelled or timed out.
+    Cancelled,
+    /// Its guard was dropped by a panic.
+    Panicking,
+    /// Its loop is being shut down.
+    Shutdown,
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Exit::Closed => "closed",
+            Exit::Dropped => "dropped",
+            Exit::Cancelled => "cancelled",
+            Exit::Panicking => "panicking",
+            Exit::Shutdown => "shutdown",
+        })
+    }
+}
+
+/// A context that could not be left as it should, where nobody was there to be told.
+///
+/// Given to the hook of [`KoilBuilder::on_error`](crate::KoilBuilder::on_error). What `close`
+/// returns and what unwinds out of it is not told here.
+pub struct ExitError {
+    context: &'static str,
+    entered_at: Option<&'static Location<'static>>,
+    cause: Exit,
+    failure: Failure,
+}
+
+pub(crate) enum Failure {
+    /// The context's own error, as its `Debug` shows it; the value where it may be moved.
+    Own(String, Option<Box<dyn Any + Send>>),
+    Panicked(Payload),
+    /// The exit could not be waited for, or not to its end.
+    Bridge(Error),
+    /// It stays on its thread, and the async code that was to await its exit did not.
+    NotAwaited,
+    /// Whatever was to run the exit ended before it had.
+    LoopIsGone,
+    /// It was held, and this many others still had it when its loop ended.
+    StillShared(usize),
+}
+
+impl ExitError {
+    pub(crate) fn new(
+        context: &'static str,
+        entered_at: Option<&'static Location<'static>>,
+        cause: Exit,
+        failure: Failure,
+    ) -> ExitError {
+        ExitError {
+            context,
+            entered_at,
+            cause,
+            failure,
+        }
+    }
+
+    /// The type of the context, as [`std::any::type_name`] has it.
+    pub fn context(&self) -> &'static str {
+        self.context
+    }
+
+    /// Where the context was entered, if koil has seen it.
+    pub fn entered_at(&self) -> Option<&'static Location<'static>> {
+        self.entered_at
+    }
+
+    /// Why it was left.
+    pub fn cause(&self) -> Exit {
+        self.cause
+    }
+
+    /// The context's own error, if it is that and of this type. Errors of a context that is `local`
+    /// are known by their text only.
+    pub fn downcast_ref<E: 'static>(&self) -> Option<&E> {
+        match &self.failure {
+            Failure::Own(_, value) => value.as_ref()?.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The failure of the bridge: the exit took longer than `cancel_grace`, or the thread could
+    /// neither wait for it nor hand it to a loop.
+    pub fn bridge_error(&self) -> Option<&Error> {
+        match &self.failure {
+            Failure::Bridge(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The exit panicked; the panic hook has told where.
+    pub fn is_panic(&self) -> bool {
+        matches!(self.failure, Failure::Panicked(_))
+    }
+
+    /// The exit was not run to its end, since its loop ended before.
+    pub fn is_shutdown(&self) -> bool {
+        match &self.failure {
+            Failure::LoopIsGone => true,
+            Failure::Bridge(error) => error.is_shutdown(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for ExitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the exit of `{}`", self.context)?;
+        if let Some(place) = self.entered_at {
+            write!(f, ", entered at {place},")?;
+        }
+        match &self.failure {
+            Failure::Own(text, _) => write!(f, " failed: {text}"),
+            Failure::Panicked(payload) => match unwind::text(payload) {
+                Some(text) => write!(f, " panicked: {text}"),
+                None => f.write_str(" panicked"),
+            },
+            Failure::Bridge(error) => write!(f, " did not come to its end: {error}"),
+            Failure::NotAwaited => f.write_str(
+                " did not come to its end: the future of `close` was dropped before; await it",
+            ),
+            Failure::LoopIsGone => f.write_str(
+                " did not come to its end: its loop has ended; close it before the loop is shut \
+                 down",
+            ),
+            Failure::StillShared(others) => write!(
+                f,
+                " was not run: {others} clones of what `hold` returned were still there when the \
+                 loop ended; drop them before the loop is shut down"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for ExitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExitError")
+            .field("cause", &self.cause)
+            .field("text", &format_args!("{self}"))
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for ExitError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.bridge_error().map(|error| error as _)
+    }
+}
