@@ -21,12 +21,13 @@ pub use koil_macros::koil;
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, AsyncContext, AsyncEntered, Blocked, BlockedWait, Blocking, BlockingInAsync, CancelReason,
-    CancelScope, CancelToken, Cancelled, ContextFn, EnterGuard, Entered, Error, Exit, ExitError,
-    FirstError, FromIter, FromStream, Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder,
-    KoilTask, LocalAsyncContext, LocalAsyncEntered, MapIter, MapTwin, Shell, ShutdownReport,
-    TimeoutIter, Twin, blocked, check_cancelled, context_fn, deadline, deadline_unwinding,
-    forbid_global, gather, global, is_running, set_global, shutdown_global, sleep, try_gather,
-    try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_task, unkoil_timeout,
+    CancelScope, CancelToken, Cancelled, ContextFn, ContextGuard, ContextSnapshot, ContextVar,
+    Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter, FromStream,
+    Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
+    LocalAsyncEntered, MapIter, MapTwin, NoDefault, Shell, ShutdownReport, TimeoutIter, Twin,
+    blocked, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, forbid_global,
+    gather, global, is_running, set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil,
+    unkoil_iter, unkoil_send, unkoil_task, unkoil_timeout,
 };
 
 #[cfg(feature = "signal")]

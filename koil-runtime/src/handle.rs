@@ -8,6 +8,7 @@ use crate::current::{self, Entry, LoopCore};
 use crate::global;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
+use crate::scope::context::snapshot::Snapshot;
 
 /// A cheap, cloneable reference to a loop. It does not keep the loop running.
 ///
@@ -66,7 +67,8 @@ impl Handle {
         EnterGuard::new(self.core.clone())
     }
 
-    /// Wraps `f` so that this is the ambient loop while it runs, on whichever thread that is.
+    /// Wraps `f` so that this is the ambient loop while it runs, on whichever thread that is, and
+    /// the [context](crate::ContextVar) that of here and now.
     ///
     /// ```
     /// let koil = koil::Koil::new()?;
@@ -80,7 +82,9 @@ impl Handle {
         F: FnOnce() -> T,
     {
         let core = self.core.clone();
+        let mut context = Snapshot::capture();
         move || {
+            let _within = context.enter();
             let _entered = Entry::push(core);
             f()
         }

@@ -82,3 +82,5 @@ pub use report::error::Error;
 pub use report::exit::{Exit, ExitError};
 pub use report::notice::BlockingInAsync;
 pub use scope::cancel::token::{CancelReason, CancelToken, Cancelled};
+pub use scope::context::snapshot::ContextSnapshot;
+pub use scope::context::var::{ContextGuard, ContextVar, Defaulted, NoDefault};

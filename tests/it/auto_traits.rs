@@ -9,9 +9,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use futures::stream;
 use koil::{
     All, AsyncContext, AsyncEntered, Blocked, BlockedWait, BlockingInAsync, CancelReason,
-    CancelScope, CancelToken, Cancelled, ContextFn, EnterGuard, Entered, Error, Exit, ExitError,
-    FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
-    LocalAsyncEntered, MapIter, Shell, ShutdownReport, TimeoutIter,
+    CancelScope, CancelToken, Cancelled, ContextFn, ContextGuard, ContextSnapshot, ContextVar,
+    Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter, Gather, Handle,
+    Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, MapIter, Shell,
+    ShutdownReport, TimeoutIter,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -111,9 +112,11 @@ all!(PanicSafe: Exit,);
 all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);
 
 // A guard belongs to its thread.
-all!(Debug: EnterGuard<'static>,);
-none!(Send: EnterGuard<'static>,);
-none!(Sync: EnterGuard<'static>,);
+// Of a context, only the guard; variables and snapshots go anywhere.
+all!(Sound: ContextSnapshot, ContextVar<u8>, ContextVar<u8, Defaulted<u8>>,);
+all!(Debug: EnterGuard<'static>, ContextGuard,);
+none!(Send: EnterGuard<'static>, ContextGuard,);
+none!(Sync: EnterGuard<'static>, ContextGuard,);
 
 #[test]
 fn handles_are_cheap_to_clone_and_to_compare() {

@@ -26,6 +26,8 @@ mod cancel_stop;
 mod cancel_tasks;
 mod cancel_tree;
 mod cancel_unwinding;
+mod context;
+mod context_tasks;
 mod ctrl_c;
 
 mod foreign;

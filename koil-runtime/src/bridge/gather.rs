@@ -11,6 +11,8 @@ use super::call::Call;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
+use crate::scope::context::in_context::InContext;
+use crate::scope::context::snapshot::Snapshot;
 
 /// Gets ready to block on all of `futures` at once; [`wait`](Gather::wait) gives their outputs in
 /// order.
@@ -199,12 +201,18 @@ impl<F: Future, Mode> Gather<F, Mode> {
     ) -> Result<(), Error> {
         let call = Call::admit(site, answer)?;
         let _entered = call.enter();
+        let context = Snapshot::capture();
         let all = async {
             let mut waiting = self.futures.into_iter().enumerate();
             let mut running = FuturesUnordered::new();
             loop {
                 let free = self.limit - running.len();
-                running.extend(waiting.by_ref().take(free).map(indexed));
+                running.extend(
+                    waiting
+                        .by_ref()
+                        .take(free)
+                        .map(|(at, future)| indexed(context.clone(), at, future)),
+                );
                 let Some((at, output)) = running.next().await else {
                     return;
                 };
@@ -217,8 +225,10 @@ impl<F: Future, Mode> Gather<F, Mode> {
     }
 }
 
-async fn indexed<F: Future>((at, future): (usize, F)) -> (usize, F::Output) {
-    (at, future.await)
+/// Each in a copy of the caller's context, or they would see what the others set meanwhile.
+async fn indexed<F: Future>(context: Snapshot, at: usize, future: F) -> (usize, F::Output) {
+    let (output, _) = InContext::new(context, future).await;
+    (at, output)
 }
 
 impl<F, Mode> fmt::Debug for Gather<F, Mode> {

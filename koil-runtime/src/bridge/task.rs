@@ -19,6 +19,8 @@ use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::ambient::Answer;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
+use crate::scope::context::in_context::InContext;
+use crate::scope::context::snapshot::{Changes, Snapshot};
 
 /// Starts `future` on the ambient loop and returns at once.
 ///
@@ -47,11 +49,13 @@ where
         Err(error) => error.throw(),
     };
     let token = core.token.child();
+    let future = cancellable(future, token.clone(), core.clone());
     let join = core
         .tokio
-        .spawn(cancellable(future, token.clone(), core.clone()));
+        .spawn(InContext::new(Snapshot::capture(), future));
     KoilTask {
         join: Some(join),
+        brings: false,
         token,
         core,
         site,
@@ -71,12 +75,17 @@ where
 #[must_use = "a dropped task is detached: nobody learns its result or its panic"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
-    join: Option<JoinHandle<Result<T, Acknowledged>>>,
+    join: Option<JoinHandle<Ended<T>>>,
+    /// What it changes in its context comes back to who asks for its result.
+    brings: bool,
     token: CancelToken,
     core: Arc<LoopCore>,
     site: CallSite,
     on_drop: OnDrop,
 }
+
+/// What a task ends with.
+type Ended<T> = (Result<T, Acknowledged>, Changes);
 
 /// What becomes of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +150,26 @@ impl<T> KoilTask<T> {
         self
     }
 
+    /// Makes what the task sets and unsets in its [context](crate::ContextVar) come back to who asks
+    /// for its result, also where it was cancelled; after a panic nothing comes back.
+    ///
+    /// Only what the task has changed: what the asking thread has set meanwhile stays, unless the
+    /// task has set the same variable.
+    ///
+    /// ```
+    /// koil::context_var! { static VISITED: u32 = 0; static USER: &'static str = "nobody" }
+    ///
+    /// let task = koil::unkoil_task(async { VISITED.set(VISITED.get() + 1) }).bring_context();
+    /// USER.set("ada");
+    /// task.result()?;
+    /// assert_eq!((VISITED.get(), USER.get()), (1, "ada"));
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    pub fn bring_context(mut self) -> KoilTask<T> {
+        self.brings = true;
+        self
+    }
+
     /// True once the task has ended: its result can be taken without waiting.
     pub fn is_finished(&self) -> bool {
         self.join.as_ref().is_none_or(JoinHandle::is_finished)
@@ -173,13 +202,18 @@ impl<T> KoilTask<T> {
         };
         let ended = std::task::ready!(Pin::new(join).poll(cx));
         self.join = None;
-        Poll::Ready(match ended {
-            Ok(Ok(output)) => Ok(output),
-            Ok(Err(Acknowledged(acknowledged))) => {
-                Err(self.cut_short().with_acknowledged(acknowledged))
-            }
-            Err(error) => Err(self.failure(error)),
-        })
+        let (outcome, changes) = match ended {
+            Ok(ended) => ended,
+            Err(error) => return Poll::Ready(Err(self.failure(error))),
+        };
+        if self.brings {
+            changes.apply();
+        }
+        Poll::Ready(
+            outcome.map_err(|Acknowledged(acknowledged)| {
+                self.cut_short().with_acknowledged(acknowledged)
+            }),
+        )
     }
 
     /// The task was cancelled: by its owner, or with its loop.

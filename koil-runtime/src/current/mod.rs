@@ -1,6 +1,9 @@
 //! What koil knows about this thread; and, in `core`, what belongs to a loop.
 
 mod core;
+// Until callers drive.
+#[allow(dead_code)]
+mod mask;
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -10,6 +13,8 @@ use std::sync::atomic::Ordering;
 pub(crate) use self::core::{
     Closer, ErrorHook, Hooks, LoopCore, NoticeHook, Registry, Waiter, Waiting,
 };
+#[allow(unused_imports)]
+pub(crate) use self::mask::{Lifted, Mask};
 
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

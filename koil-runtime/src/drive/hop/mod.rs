@@ -10,7 +10,7 @@ mod models;
 
 use std::pin::Pin;
 use std::ptr::NonNull;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
@@ -23,21 +23,32 @@ use crate::current::{LoopCore, Polling};
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
+use crate::scope::context::snapshot::{Base, Snapshot};
 
 /// Work that has been lent to the loop; it is back when this is dropped.
 pub(super) struct Hop<'a> {
     shared: Arc<Shared>,
     parker: &'a Parker,
     task: Option<JoinHandle<()>>,
+    /// The context of the caller when it lent the work.
+    base: Base,
 }
 
 struct Shared {
     cell: HopCell<dyn Work + Send>,
     /// The token of the call, for the future to find.
     token: CancelToken,
+    /// The context in which the work is polled, between its polls.
+    context: Mutex<Snapshot>,
     /// Wakes the caller when the work is back.
     caller: Waker,
     panic: Mutex<Option<Payload>>,
+}
+
+impl Shared {
+    fn context(&self) -> MutexGuard<'_, Snapshot> {
+        self.context.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<'a> Hop<'a> {
@@ -58,9 +69,12 @@ impl<'a> Hop<'a> {
         };
         // SAFETY: the work is lent by unique reference for as long as the `Hop` lives; see above.
         let cell = unsafe { HopCell::new(work) };
+        let context = Snapshot::capture();
+        let base = context.base();
         let shared = Arc::new(Shared {
             cell,
             token,
+            context: Mutex::new(context),
             caller: waker.clone(),
             panic: Mutex::default(),
         });
@@ -69,6 +83,7 @@ impl<'a> Hop<'a> {
             shared: shared.clone(),
             parker,
             task: None,
+            base,
         };
         hop.task = Some(core.tokio.spawn(Hopped(shared)));
         hop
@@ -114,6 +129,9 @@ impl Drop for Hop<'_> {
             // What would have woken it has gone or goes with the work: it would stay for ever.
             task.abort();
         }
+        // However it ended: what the work has set comes back, as if it had been polled here.
+        let end = std::mem::take(&mut *self.shared.context());
+        end.changes_since(&self.base).apply();
     }
 }
 
@@ -129,7 +147,14 @@ impl Future for Hopped {
             let _polling = Polling::begin();
             let mut token = CallToken::Made(shared.token.clone());
             let _in_call = InCall::enter(&mut token);
-            match unwind::halt(|| work.poll(cx)) {
+            // Taken out: no lock is held while user code runs.
+            let mut context = std::mem::take(&mut *shared.context());
+            let polled = unwind::halt(|| {
+                let _within = context.enter();
+                work.poll(cx)
+            });
+            *shared.context() = context;
+            match polled {
                 Ok(Poll::Pending) => Progress::Pending,
                 Ok(Poll::Ready(())) => Progress::Finished,
                 Err(payload) => {

@@ -302,6 +302,36 @@ fn set_call(token: CallToken) -> CallToken {
     replaced.unwrap_or_default()
 }
 
+/// All that this module knows of a thread, to be exchanged for another. By default: in no scope.
+#[allow(dead_code)] // Until callers drive.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    place: Place,
+    scope: Option<Scope>,
+    call: CallToken,
+}
+
+impl Default for Surroundings {
+    fn default() -> Surroundings {
+        Surroundings {
+            place: Place::Free,
+            scope: None,
+            call: CallToken::Alone,
+        }
+    }
+}
+
+impl Surroundings {
+    #[allow(dead_code)]
+    /// Exchanges these for those of this thread.
+    pub(crate) fn swap(&mut self) {
+        self.place = PLACE.replace(self.place);
+        // Where thread-locals are gone, there is nothing to exchange.
+        let _ = SCOPE.try_with(|scope| mem::swap(&mut *scope.borrow_mut(), &mut self.scope));
+        self.call = set_call(mem::take(&mut self.call));
+    }
+}
+
 /// The token that is meant here.
 pub(crate) fn token() -> Option<CancelToken> {
     match PLACE.get() {

@@ -1,0 +1,141 @@
+//! `Snapshot`: a context, taken here to be entered elsewhere.
+
+use std::fmt;
+
+use super::in_context::InContext;
+use super::trace::{self, Trace};
+use super::vars::{self, Vars};
+
+/// What goes with work to another thread: the context variables and, with feature `tracing`, the
+/// current span and its dispatcher.
+///
+/// Cheap to take and to clone: one reference count, and nothing where no variable is set.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Snapshot {
+    vars: Vars,
+    trace: Trace,
+}
+
+impl Snapshot {
+    /// The context of this thread.
+    #[inline]
+    pub(crate) fn capture() -> Snapshot {
+        Snapshot {
+            vars: vars::current(),
+            trace: Trace::capture(),
+        }
+    }
+
+    /// This is the context of this thread until the guard is dropped; then the one of before is
+    /// back, and what was set meanwhile is in `self`, for the next time.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Within<'_> {
+        Within {
+            _vars: vars::Within::enter(&mut self.vars),
+            _trace: self.trace.enter(),
+        }
+    }
+
+    /// Exchanges the variables for those of this thread.
+    #[allow(dead_code)] // Until callers drive.
+    #[inline]
+    pub(crate) fn swap(&mut self) {
+        if !(vars::are_empty() && self.vars.is_empty()) {
+            self.vars = vars::swap(std::mem::take(&mut self.vars));
+        }
+    }
+
+    /// What to compare with later.
+    pub(crate) fn base(&self) -> Base {
+        Base(self.vars.clone())
+    }
+
+    /// What was set and unset since `base` was taken of this.
+    pub(crate) fn changes_since(&self, base: &Base) -> Changes {
+        Changes(self.vars.changes_since(&base.0))
+    }
+}
+
+/// The variables as some work found them. Without the span, which ends with the work.
+#[derive(Debug)]
+pub(crate) struct Base(Vars);
+
+/// A snapshot that is entered; left when this is dropped.
+#[derive(Debug)]
+#[must_use = "the context is left when this is dropped"]
+pub(crate) struct Within<'a> {
+    // Field order is drop order: the span is left first.
+    _trace: trace::Within<'a>,
+    _vars: vars::Within<'a>,
+}
+
+/// The variables that some work has set or unset in a context of its own.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Changes(Vec<(vars::Key, Option<vars::Value>)>);
+
+impl Changes {
+    /// Makes the same changes in the context of this thread, and no others.
+    pub(crate) fn apply(self) {
+        for (key, value) in self.0 {
+            drop(vars::replace(key, value));
+        }
+    }
+}
+
+/// A context, taken here to be used elsewhere: on threads and in tasks that koil does not start.
+///
+/// It holds the [context variables](crate::ContextVar) and, with feature `tracing`, the current
+/// span and dispatcher. Calls, tasks, threads and iterators of koil's need none: they have their
+/// context anyway.
+///
+/// ```
+/// koil::context_var! { static USER: &'static str }
+///
+/// USER.set("ada");
+/// let context = koil::ContextSnapshot::capture();
+/// let elsewhere = std::thread::spawn(move || context.run(|| USER.get()));
+/// assert_eq!(elsewhere.join().unwrap(), Some("ada"));
+/// ```
+#[doc(alias = "copy_context")]
+#[derive(Clone, Default)]
+pub struct ContextSnapshot(Snapshot);
+
+impl ContextSnapshot {
+    /// The context of this thread, as it is now.
+    #[must_use]
+    pub fn capture() -> ContextSnapshot {
+        ContextSnapshot(Snapshot::capture())
+    }
+
+    /// Runs `f` in a copy of this context; what it sets ends with it.
+    pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
+        let mut copy = self.0.clone();
+        let _within = copy.enter();
+        f()
+    }
+
+    /// Runs `future` in a copy of this context, whoever polls it; what it sets is kept across its
+    /// polls and ends with it. Dropping the future drops the inner one in that context.
+    ///
+    /// ```
+    /// koil::context_var! { static USER: &'static str }
+    ///
+    /// let seen = koil::unkoil(async {
+    ///     USER.set("ada");
+    ///     let context = koil::ContextSnapshot::capture();
+    ///     // tokio's own tasks know nothing of contexts.
+    ///     tokio::spawn(context.scope(async { USER.get() })).await.unwrap()
+    /// });
+    /// assert_eq!(seen, Some("ada"));
+    /// ```
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        let future = InContext::new(self.0.clone(), future);
+        async move { future.await.0 }
+    }
+}
+
+impl fmt::Debug for ContextSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContextSnapshot")
+    }
+}
