@@ -15,7 +15,9 @@ mod held;
 
 mod gather;
 mod streams;
+mod streams_ahead;
 mod streams_dropped;
+mod streams_prefetched;
 mod tasks;
 mod timeouts;
 

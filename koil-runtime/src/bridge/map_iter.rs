@@ -60,6 +60,27 @@ impl<S: Stream, U> MapIter<S, U> {
         Some(item.map(self.map))
     }
 
+    /// As [`Iter::read_ahead`].
+    pub fn read_ahead(self, n: usize) -> MapIter<S, U> {
+        let iter = self.iter.read_ahead(n);
+        MapIter { iter, ..self }
+    }
+
+    /// As [`Iter::prefetch`].
+    ///
+    /// # Panics
+    ///
+    /// If `n` is 0.
+    #[track_caller]
+    pub fn prefetch(self, n: usize) -> MapIter<S, U>
+    where
+        S: Send + 'static,
+        S::Item: Send + 'static,
+    {
+        let iter = self.iter.prefetch(n);
+        MapIter { iter, ..self }
+    }
+
     /// As [`Iter::close`]: drops the stream now.
     ///
     /// # Errors

@@ -13,13 +13,20 @@ use crate::report::site::CallSite;
 /// once works always.
 #[inline]
 pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
+    allowed(site)?;
+    Ok(ground())
+}
+
+/// As [`admit`], for what is there already and needs no judgement how to wait.
+#[inline]
+pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
     if current::is_polling() {
         return Err(Error::new(Kind::InsidePoll, site));
     }
     match current::role() {
         Role::Loop => Err(Error::new(Kind::OnLoop, site)),
         Role::Worker if is_running_home_tasks() => Err(Error::new(Kind::OnLoop, site)),
-        Role::Worker | Role::Stranger => Ok(ground()),
+        Role::Worker | Role::Stranger => Ok(()),
     }
 }
 

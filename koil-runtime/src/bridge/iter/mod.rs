@@ -1,0 +1,277 @@
+//! `Iter`: a stream as a blocking iterator, polled on the thread that asks for items.
+
+mod from_iter;
+mod prefetch;
+mod pull;
+mod source;
+mod timeout;
+mod window;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::iter::FusedIterator;
+use std::mem;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+pub use self::from_iter::FromIter;
+use self::pull::Waits;
+use self::source::Source;
+pub use self::timeout::TimeoutIter;
+use self::window::Window;
+use super::call::Call;
+use crate::current::LoopCore;
+use crate::drive::work::Workload;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::report::unwind;
+use crate::scope::cancel::ambient::Answer;
+
+/// A stream as a blocking iterator: what a twin returns where its original returns a stream.
+///
+/// Lazy: the stream is polled only while `next` runs, on the thread that calls it, under the loop
+/// that was ambient when the iterator was made. It may move to another thread between items if the
+/// stream and its items are `Send`. After the last item the stream is dropped, and `next` goes on
+/// to answer `None`.
+///
+/// Three ways to go through a stream, from strict to eager:
+///
+/// | | the stream is polled | at most ahead |
+/// | --- | --- | --- |
+/// | as it is | in `next`, for the item that is asked for | nothing |
+/// | [`read_ahead(n)`](Iter::read_ahead) | in `next`, and on while more is ready at once | `n` items |
+/// | [`prefetch(n)`](Iter::prefetch) | by a task on the loop, while the caller does other things | `n` items |
+///
+/// # Panics
+///
+/// `next` panics if the stream panics (which ends the iterator), and where the bridge fails, as
+/// [`unkoil`](crate::unkoil) does; [`Iter::timeout`] and [`Iter::next_timeout`] answer failures of
+/// the bridge as errors.
+///
+/// # Drop
+///
+/// Dropping the iterator drops the stream on the spot, under its loop, and what has been read
+/// ahead.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct Iter<S: Stream> {
+    source: Source<S>,
+    /// What has been taken from the source and not been asked for yet, oldest first.
+    ahead: VecDeque<S::Item>,
+    window: Window,
+    home: Option<Arc<LoopCore>>,
+    /// Where it was made: `next` is mostly called by code of std, which tells nobody anything.
+    made: CallSite,
+    waits: Waits<S>,
+}
+
+// The stream is in a box of its own, and items are never pinned.
+impl<S: Stream> Unpin for Iter<S> {}
+
+impl<S: Stream> Iter<S> {
+    /// Over a stream that stays on the thread that asks.
+    pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
+        let waits = Waits::OnLoop(|next| Workload::Local(next));
+        Iter::of(stream, call.core().cloned(), call.site(), waits)
+    }
+
+    /// Over a stream that the loop may poll.
+    pub(crate) fn new_send(call: &Call, stream: S) -> Iter<S>
+    where
+        S: Send,
+        S::Item: Send,
+    {
+        let waits = Waits::OnLoop(|next| Workload::Send(next));
+        Iter::of(stream, call.core().cloned(), call.site(), waits)
+    }
+
+    fn of(stream: S, home: Option<Arc<LoopCore>>, made: CallSite, waits: Waits<S>) -> Iter<S> {
+        Iter {
+            source: Source::Fresh(Box::new(stream)),
+            ahead: VecDeque::new(),
+            window: Window::default(),
+            home,
+            made,
+            waits,
+        }
+    }
+
+    /// Bounds the wait for each item: the items become [`Result`]s.
+    ///
+    /// An item that does not come in time is an error with [`Error::is_timeout`]. The stream is
+    /// kept, so that the next `next` goes on waiting for the same item; the iterator ends when the
+    /// stream does. Other failures of the bridge are errors too, and end it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use futures::stream::{self, StreamExt};
+    ///
+    /// let stream = stream::iter([1, 2]).chain(stream::pending());
+    /// let items: Vec<_> = koil::unkoil_iter(stream)
+    ///     .timeout(Duration::from_millis(5))
+    ///     .map_while(Result::ok)
+    ///     .collect();
+    /// assert_eq!(items, [1, 2]);
+    /// ```
+    pub fn timeout(self, timeout: Duration) -> TimeoutIter<S> {
+        TimeoutIter::new(self, timeout)
+    }
+
+    /// As `next`, but waits at most for `timeout`, and answers failures of the bridge as errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_timeout`] if the item does not come in time: the stream is kept, and may be
+    /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
+    #[track_caller]
+    pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
+        self.pull(Some(timeout), CallSite::here(), Answer::Error)
+            .transpose()
+    }
+
+    /// Takes up to `n` further items along when the stream has them ready: a ready stream costs a
+    /// few nanoseconds per item then. With 0 nothing is read ahead, as by default.
+    ///
+    /// When `next` has nothing in stock, it waits for an item as ever, and then polls the stream on
+    /// while it is ready, never waiting: for one further item at first, for twice as many each time
+    /// that many were ready, up to `n`; and for one again after they were not. So at most `n` items
+    /// have been produced that nobody has asked for. They are dropped with the iterator; an error
+    /// or a panic comes after the items before it, and the stream is dropped when its end is seen.
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    /// use futures::stream;
+    ///
+    /// let made = Cell::new(0);
+    /// let stream = stream::repeat_with(|| made.replace(made.get() + 1));
+    /// let mut iter = koil::unkoil_iter(stream).read_ahead(4);
+    /// assert_eq!((iter.next(), made.get()), (Some(0), 2)); // one further
+    /// assert_eq!((iter.next(), made.get()), (Some(1), 2)); // from stock
+    /// assert_eq!((iter.next(), made.get()), (Some(2), 5)); // two further
+    /// ```
+    #[doc(alias = "buffered")]
+    #[doc(alias = "ready_chunks")]
+    pub fn read_ahead(mut self, n: usize) -> Iter<S> {
+        self.window = Window::up_to(n);
+        self
+    }
+
+    /// Drops the stream now, and says whether that happened under its loop.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_shutdown`] if the loop has been stopped: the stream has been dropped all the
+    /// same, but its drop could not spawn or wait for anything. [`Error::is_timeout`] if a stream
+    /// that is [prefetched](Iter::prefetch) was in a poll all through `cancel_grace`: the loop drops
+    /// it when that poll is over.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of the stream panics, or the stream panicked and nobody has been told.
+    #[track_caller]
+    pub fn close(mut self) -> Result<(), Error> {
+        let stopped = self
+            .home
+            .as_ref()
+            .is_some_and(|core| core.registry.is_stopped());
+        let ended = self.end();
+        match ended {
+            End::Panicked(payload) => unwind::resume(payload),
+            _ if stopped => Err(Error::new(Kind::Shutdown, CallSite::here())),
+            End::StillPolled(grace) => Err(Error::new(Kind::Timeout(grace), CallSite::here())),
+            End::Dropped => Ok(()),
+        }
+    }
+
+    /// The stream itself, if no item has been asked for yet.
+    ///
+    /// # Errors
+    ///
+    /// Hands the iterator back once its stream has been polled.
+    pub fn into_inner(mut self) -> Result<S, Iter<S>> {
+        match mem::replace(&mut self.source, Source::Ended) {
+            Source::Fresh(stream) => Ok(*stream),
+            source => {
+                self.source = source;
+                Err(self)
+            }
+        }
+    }
+
+    fn made(&self) -> CallSite {
+        self.made
+    }
+
+    /// Drops the stream, and what has been read ahead, under its loop, if there is one left.
+    fn end(&mut self) -> End {
+        let ahead = mem::take(&mut self.ahead);
+        let source = mem::replace(&mut self.source, Source::Ended);
+        if matches!(source, Source::Ended) && ahead.is_empty() {
+            return End::Dropped;
+        }
+        let call = Call::on_home(self.home.as_ref(), self.made);
+        let _entered = call.enter();
+        let ended = match source {
+            Source::Prefetched(prefetched) => prefetched.close(),
+            Source::Panicked(payload) => {
+                End::Panicked(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
+            }
+            stream @ (Source::Fresh(_) | Source::Pulled(_) | Source::Ended) => {
+                drop(stream);
+                End::Dropped
+            }
+        };
+        drop(ahead);
+        ended
+    }
+}
+
+/// How a stream was let go of.
+enum End {
+    Dropped,
+    /// It had panicked, and nobody knew.
+    Panicked(unwind::Payload),
+    /// It was in a poll all that time; the loop drops it.
+    StillPolled(Duration),
+}
+
+impl<S: Stream> Iterator for Iter<S> {
+    type Item = S::Item;
+
+    #[inline]
+    #[track_caller]
+    fn next(&mut self) -> Option<S::Item> {
+        match self.pull(None, self.made, Answer::Output) {
+            Ok(item) => item,
+            Err(error) => error.throw(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let ahead = self.ahead.len();
+        let (lower, upper) = self.source.size_hint();
+        (
+            lower.saturating_add(ahead),
+            upper.and_then(|upper| upper.checked_add(ahead)),
+        )
+    }
+}
+
+impl<S: Stream> FusedIterator for Iter<S> {}
+
+impl<S: Stream> Drop for Iter<S> {
+    fn drop(&mut self) {
+        // A drop has nobody to tell.
+        let _ = self.end();
+    }
+}
+
+impl<S: Stream> fmt::Debug for Iter<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iter")
+            .field("state", &self.source.state())
+            .field("ahead", &self.ahead.len())
+            .finish_non_exhaustive()
+    }
+}

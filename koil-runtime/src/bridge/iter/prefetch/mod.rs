@@ -1,0 +1,226 @@
+//! `Iter::prefetch`: a task on the loop polls the stream, the iterator takes what it has produced.
+
+mod producer;
+mod shared;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use tokio::task::AbortHandle;
+
+use self::producer::Producer;
+use self::shared::{LetGo, Shared, Took};
+use super::pull::Waits;
+use super::source::Source;
+use super::{End, Iter};
+use crate::bridge::cancellable::cancellable;
+use crate::drive::admit;
+use crate::drive::work::{Work, Workload};
+use crate::global;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::report::unwind;
+use crate::scope::cancel::ambient::Answer;
+use crate::scope::context::snapshot::Snapshot;
+
+impl<S: Stream> Iter<S> {
+    /// Lets a task on the loop poll the stream from now on, up to `n` items ahead of what has been
+    /// asked for, so that it gets on while the caller does other things.
+    ///
+    /// The task stops when `n` items are waiting, and goes on when half of them have been asked
+    /// for. Items come in order; an error or a panic comes after the items before it. The stream
+    /// finds a copy of the [context](crate::ContextVar) of this call.
+    ///
+    /// Dropping or closing the iterator takes the stream back and drops it on the spot. It waits
+    /// for the end of a poll that is going on, at most for `cancel_grace`: then the loop drops the
+    /// stream when that poll is over.
+    ///
+    /// Without a loop to be found, nothing is fetched, and `next` says why. When the loop is
+    /// stopped, what has been produced still comes, and then the error.
+    ///
+    /// # Panics
+    ///
+    /// If `n` is 0.
+    ///
+    /// ```
+    /// use futures::stream::{self, StreamExt};
+    ///
+    /// let slow = stream::iter(0..3).then(|n| async move {
+    ///     tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    ///     n
+    /// });
+    /// let mut iter = koil::unkoil_iter(slow).prefetch(16);
+    /// // .. the stream gets on meanwhile ..
+    /// assert!(iter.by_ref().eq(0..3));
+    /// iter.close()?;
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn prefetch(mut self, n: usize) -> Iter<S>
+    where
+        S: Send + 'static,
+        S::Item: Send + 'static,
+    {
+        assert!(
+            n > 0,
+            "`prefetch` needs room for 1 item at least; leave it out to fetch nothing"
+        );
+        if matches!(self.waits, Waits::Never) {
+            return self;
+        }
+        let home = self.home.clone();
+        let Ok(core) = home.map_or_else(|| global::ambient(self.made), Ok) else {
+            return self;
+        };
+        let hint = self.source.size_hint();
+        let Some(stream) = self.source.take_stream() else {
+            return self;
+        };
+        let shared = Arc::new(Shared::new(
+            stream,
+            Snapshot::capture(),
+            n,
+            self.ahead.len(),
+        ));
+        let producer = cancellable(
+            Producer::new(shared.clone()),
+            core.token.child(),
+            core.clone(),
+        );
+        let task = core.tokio.spawn(producer).abort_handle();
+        self.source = Source::Prefetched(Prefetched {
+            shared,
+            task,
+            grace: core.cancel_grace,
+            half: (n / 2).max(1),
+            untold: 0,
+            hint,
+        });
+        self.home = Some(core);
+        self
+    }
+
+    /// The next item of a stream that a task polls; nothing is in stock here.
+    pub(super) fn await_prefetched(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Option<S::Item>, Error> {
+        admit::allowed(site)?;
+        let Source::Prefetched(prefetched) = &mut self.source else {
+            unreachable!("only called for a stream that a task polls");
+        };
+        // What is there already can be had even after the loop has been stopped.
+        let took = prefetched.take(&mut self.ahead, None);
+        if !matches!(took, Took::Nothing) {
+            return self.took(took, site);
+        }
+        let call = self
+            .admit(site, answer)
+            .inspect_err(|error| self.end_if_stopped(error))?;
+        let _entered = call.enter();
+        let Source::Prefetched(prefetched) = &mut self.source else {
+            unreachable!("it was one above");
+        };
+        let mut batch = NextBatch {
+            prefetched,
+            ahead: &mut self.ahead,
+            took: Took::Nothing,
+        };
+        let waited = call.drive(Workload::LoopBound(&mut batch), timeout);
+        let took = batch.took;
+        // What came too late for this call is in stock for the next one.
+        waited.inspect_err(|error| self.end_if_stopped(error))?;
+        self.took(took, site)
+    }
+
+    fn took(&mut self, took: Took, site: CallSite) -> Result<Option<S::Item>, Error> {
+        let end = match took {
+            Took::Items => return self.pop(site),
+            Took::End(end) => end,
+            Took::Nothing => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        };
+        self.source = Source::Ended;
+        match end {
+            shared::End::Finished => Ok(None),
+            shared::End::Panicked(payload) => unwind::resume(payload),
+            shared::End::Stopped => Err(Error::new(Kind::Shutdown, site)),
+        }
+    }
+}
+
+/// The iterator's side of a stream that a task polls.
+pub(super) struct Prefetched<S: Stream> {
+    shared: Arc<Shared<S>>,
+    task: AbortHandle,
+    grace: Duration,
+    /// After so many items the task is told that there is room.
+    half: usize,
+    /// How many have been handed out since.
+    untold: usize,
+    /// Of the stream when the task began, less what has been taken since.
+    hint: (usize, Option<usize>),
+}
+
+impl<S: Stream> Prefetched<S> {
+    /// Notes that an item is being handed out.
+    #[inline]
+    pub(super) fn hand_out(&mut self) {
+        self.untold += 1;
+        if self.untold >= self.half {
+            self.shared.handed_out(std::mem::take(&mut self.untold));
+        }
+    }
+
+    /// Takes all that is there; if nothing is, has `cx` woken when something comes.
+    fn take(&mut self, ahead: &mut VecDeque<S::Item>, cx: Option<&mut Context<'_>>) -> Took {
+        let untold = std::mem::take(&mut self.untold);
+        let took = self.shared.take(ahead, untold, cx.map(|cx| &*cx.waker()));
+        let (lower, upper) = self.hint;
+        self.hint = (
+            lower.saturating_sub(ahead.len()),
+            upper.map(|upper| upper.saturating_sub(ahead.len())),
+        );
+        took
+    }
+
+    pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        self.hint
+    }
+
+    /// Takes the stream back and drops it here, in the context that the caller has entered.
+    pub(super) fn close(self) -> End {
+        let let_go = self.shared.close(self.grace);
+        // It has nothing to poll any more; what would have woken it has gone with the stream.
+        self.task.abort();
+        match let_go {
+            LetGo::StillPolled => End::StillPolled(self.grace),
+            LetGo::Ended(shared::End::Panicked(payload)) => End::Panicked(payload),
+            LetGo::Ended(_) | LetGo::Dropped => End::Dropped,
+        }
+    }
+}
+
+/// Waiting for the task: woken by the loop that runs it, never by a scheduler of this thread.
+struct NextBatch<'a, S: Stream> {
+    prefetched: &'a mut Prefetched<S>,
+    ahead: &'a mut VecDeque<S::Item>,
+    took: Took,
+}
+
+impl<S: Stream> Work for NextBatch<'_, S> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.took = self.prefetched.take(self.ahead, Some(cx));
+        match self.took {
+            Took::Nothing => Poll::Pending,
+            Took::Items | Took::End(_) => Poll::Ready(()),
+        }
+    }
+
+    /// The task goes on.
+    fn abandon(&mut self) {}
+}

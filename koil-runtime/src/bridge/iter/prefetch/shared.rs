@@ -1,0 +1,276 @@
+//! What the iterator and the task that polls its stream share: the stream, and a bounded buffer.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use crate::report::unwind::{self, Payload};
+use crate::scope::context::snapshot::Snapshot;
+
+pub(super) struct Shared<S: Stream> {
+    state: Mutex<State<S>>,
+    /// Notified when a poll is over that somebody waits for.
+    poll_is_over: Condvar,
+    capacity: usize,
+}
+
+struct State<S: Stream> {
+    stream: Slot<S>,
+    queue: VecDeque<S::Item>,
+    /// How many items there are that nobody has asked for, here and with the iterator, as far as
+    /// this side has been told.
+    ahead: usize,
+    end: Option<End>,
+    /// Woken when there is something to take.
+    consumer: Option<Waker>,
+    /// Woken when there is room.
+    producer: Option<Waker>,
+    wanted: Wanted,
+}
+
+/// Where the stream is. No lock is held while it is polled or dropped.
+enum Slot<S> {
+    Here(Lent<S>),
+    InPoll,
+    Gone,
+}
+
+/// A stream and the context in which it runs.
+pub(super) struct Lent<S> {
+    pub(super) stream: Pin<Box<S>>,
+    pub(super) context: Snapshot,
+}
+
+impl<S> Lent<S> {
+    /// Drops the stream in its context.
+    pub(super) fn end(mut self) {
+        let _within = self.context.enter();
+        drop(self.stream);
+    }
+}
+
+/// Whether the iterator wants the stream back.
+#[derive(PartialEq, Eq)]
+enum Wanted {
+    No,
+    Waited,
+    /// It does not wait any longer: who has the stream drops it.
+    GivenUp,
+}
+
+pub(super) enum End {
+    Finished,
+    Panicked(Payload),
+    /// The loop was stopped before the stream had ended.
+    Stopped,
+}
+
+pub(super) enum Took {
+    Nothing,
+    Items,
+    End(End),
+}
+
+pub(super) enum LetGo {
+    Dropped,
+    /// It had ended before, and nobody had been told.
+    Ended(End),
+    StillPolled,
+}
+
+/// What the task is to do next.
+pub(super) enum Next<S> {
+    /// Poll the stream for up to so many items.
+    Poll(Lent<S>, usize),
+    /// Wait for room.
+    Wait,
+    /// Nobody wants anything any more.
+    Leave,
+}
+
+impl<S: Stream> Shared<S> {
+    /// `ahead` items have been read ahead before.
+    pub(super) fn new(
+        stream: Pin<Box<S>>,
+        context: Snapshot,
+        capacity: usize,
+        ahead: usize,
+    ) -> Shared<S> {
+        Shared {
+            state: Mutex::new(State {
+                stream: Slot::Here(Lent { stream, context }),
+                queue: VecDeque::new(),
+                ahead,
+                end: None,
+                consumer: None,
+                producer: None,
+                wanted: Wanted::No,
+            }),
+            poll_is_over: Condvar::new(),
+            capacity,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<S>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The task's side: gets the stream, if there is room for an item.
+    pub(super) fn begin(&self, waker: &Waker) -> Next<S> {
+        let mut state = self.state();
+        if state.wanted != Wanted::No {
+            return Next::Leave;
+        }
+        let room = self.capacity.saturating_sub(state.ahead);
+        if room == 0 {
+            state.producer = Some(waker.clone());
+            return Next::Wait;
+        }
+        match mem::replace(&mut state.stream, Slot::InPoll) {
+            Slot::Here(lent) => Next::Poll(lent, room),
+            other => {
+                state.stream = other;
+                Next::Leave
+            }
+        }
+    }
+
+    /// The task's side: gives the stream back after some polls, with what they produced.
+    pub(super) fn put_back(&self, lent: Lent<S>, items: &mut VecDeque<S::Item>) {
+        let mut state = self.state();
+        let consumer = state.add(items);
+        let orphan = match state.wanted {
+            Wanted::GivenUp => {
+                state.stream = Slot::Gone;
+                Some(lent)
+            }
+            Wanted::No | Wanted::Waited => {
+                state.stream = Slot::Here(lent);
+                self.poll_is_over.notify_all();
+                None
+            }
+        };
+        drop(state);
+        consumer.into_iter().for_each(Waker::wake);
+        orphan.into_iter().for_each(Lent::end);
+    }
+
+    /// The task's side: there will be no more than these items. The stream has been dropped.
+    pub(super) fn finish(&self, items: &mut VecDeque<S::Item>, end: End) {
+        let mut state = self.state();
+        let mut consumer = state.add(items);
+        state.stream = Slot::Gone;
+        state.end = Some(end);
+        consumer = consumer.or_else(|| state.consumer.take());
+        self.poll_is_over.notify_all();
+        drop(state);
+        consumer.into_iter().for_each(Waker::wake);
+    }
+
+    /// The task's side: it goes. What it leaves behind has to be dropped by it, if it is not in use.
+    pub(super) fn leave(&self) {
+        let mut state = self.state();
+        let stream = match mem::replace(&mut state.stream, Slot::Gone) {
+            Slot::Here(lent) => lent,
+            // Polled to its end, or taken back.
+            Slot::InPoll | Slot::Gone => return,
+        };
+        // Not to be taken meanwhile, so that who waits for it finds it dropped.
+        state.stream = Slot::InPoll;
+        drop(state);
+        let end = match unwind::halt(|| stream.end()) {
+            Ok(()) => End::Stopped,
+            Err(payload) => End::Panicked(payload),
+        };
+        self.finish(&mut VecDeque::new(), end);
+    }
+
+    /// The iterator's side: so many more items have been handed out.
+    pub(super) fn handed_out(&self, items: usize) {
+        let mut state = self.state();
+        state.ahead -= items;
+        let producer = state.producer.take();
+        drop(state);
+        producer.into_iter().for_each(Waker::wake);
+    }
+
+    /// The iterator's side: takes all there is into `ahead`, which is empty, after `handed_out`
+    /// more items. If there is nothing, `waker` is woken when there is.
+    pub(super) fn take(
+        &self,
+        ahead: &mut VecDeque<S::Item>,
+        handed_out: usize,
+        waker: Option<&Waker>,
+    ) -> Took {
+        let mut state = self.state();
+        state.ahead -= handed_out;
+        let producer = if state.ahead < self.capacity {
+            state.producer.take()
+        } else {
+            None
+        };
+        let took = if !state.queue.is_empty() {
+            mem::swap(&mut state.queue, ahead);
+            Took::Items
+        } else if let Some(end) = state.end.take() {
+            Took::End(end)
+        } else {
+            state.consumer = waker.cloned();
+            Took::Nothing
+        };
+        drop(state);
+        producer.into_iter().for_each(Waker::wake);
+        took
+    }
+
+    /// The iterator's side: takes the stream back and drops it. Waits while it is in a poll, at
+    /// most for `grace`.
+    pub(super) fn close(&self, grace: Duration) -> LetGo {
+        let mut state = self.state();
+        state.wanted = Wanted::Waited;
+        let waited = self
+            .poll_is_over
+            .wait_timeout_while(state, grace, |state| matches!(state.stream, Slot::InPoll));
+        state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let items = mem::take(&mut state.queue);
+        let let_go = match mem::replace(&mut state.stream, Slot::Gone) {
+            Slot::Here(lent) => Ok(lent),
+            Slot::Gone => Err(state.end.take().map_or(LetGo::Dropped, LetGo::Ended)),
+            Slot::InPoll => {
+                state.stream = Slot::InPoll;
+                state.wanted = Wanted::GivenUp;
+                Err(LetGo::StillPolled)
+            }
+        };
+        drop(state);
+        drop(items);
+        match let_go {
+            Ok(lent) => {
+                lent.end();
+                LetGo::Dropped
+            }
+            Err(let_go) => let_go,
+        }
+    }
+}
+
+impl<S: Stream> State<S> {
+    /// Adds what the task has produced; whom to wake.
+    fn add(&mut self, items: &mut VecDeque<S::Item>) -> Option<Waker> {
+        if items.is_empty() {
+            return None;
+        }
+        self.ahead += items.len();
+        if self.queue.is_empty() {
+            mem::swap(&mut self.queue, items);
+        } else {
+            self.queue.append(items);
+        }
+        self.consumer.take()
+    }
+}

@@ -1,0 +1,202 @@
+//! Getting the next item: from those that have been read ahead, or by polling the stream here.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::Iter;
+use super::source::Source;
+use super::window::Window;
+use crate::bridge::call::Call;
+use crate::drive::admit;
+use crate::drive::work::{Work, Workload};
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::ambient::Answer;
+
+/// What the maker of an iterator knew of its stream.
+pub(super) enum Waits<S: Stream> {
+    /// It waits on a loop, which may or may not poll it.
+    OnLoop(for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>),
+    /// It is always ready: no loop is needed, and no thread is held up.
+    Never,
+}
+
+impl<S: Stream> Iter<S> {
+    #[inline]
+    pub(super) fn pull(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Option<S::Item>, Error> {
+        if self.ahead.is_empty() {
+            return self.wait(timeout, site, answer);
+        }
+        self.pop(site)
+    }
+
+    /// The oldest of the items that have been read ahead. Refused where waiting would be: code that
+    /// works once works always.
+    #[inline]
+    pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
+        admit::allowed(site)?;
+        if let Source::Prefetched(prefetched) = &mut self.source {
+            prefetched.hand_out();
+        }
+        Ok(self.ahead.pop_front())
+    }
+
+    fn wait(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Option<S::Item>, Error> {
+        match mem::replace(&mut self.source, Source::Ended) {
+            Source::Ended => return Ok(None),
+            Source::Panicked(payload) => {
+                unwind::resume(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
+            }
+            source => self.source = source,
+        }
+        if let Source::Prefetched(_) = self.source {
+            return self.await_prefetched(timeout, site, answer);
+        }
+        let Waits::OnLoop(workload) = self.waits else {
+            return Ok(self.take());
+        };
+        self.poll(workload, timeout, site, answer)
+    }
+
+    /// Polls the stream on this thread until it gives an item, and on while it has more at once.
+    fn poll(
+        &mut self,
+        workload: for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Option<S::Item>, Error> {
+        let call = self
+            .admit(site, answer)
+            .inspect_err(|error| self.end_if_stopped(error))?;
+        let _entered = call.enter();
+        // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
+        let Some(mut stream) = self.source.take_stream() else {
+            return Ok(None);
+        };
+        let mut next = Next {
+            stream: stream.as_mut(),
+            item: Poll::Pending,
+            ahead: &mut self.ahead,
+            window: &mut self.window,
+            then: Then::More,
+        };
+        let waited = call.drive(workload(&mut next), timeout);
+        let Next { item, then, .. } = next;
+        // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
+        match (&item, then) {
+            (Poll::Ready(None), _) | (_, Then::End) => drop(stream),
+            (_, Then::Panic(payload)) => {
+                self.source = Source::Panicked(Mutex::new(payload));
+                drop(stream);
+            }
+            (_, Then::More) => self.source = Source::Pulled(stream),
+        }
+        waited.inspect_err(|error| self.end_if_stopped(error))?;
+        match item {
+            Poll::Ready(item) => Ok(item),
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
+    }
+
+    pub(super) fn admit(&self, site: CallSite, answer: Answer) -> Result<Call, Error> {
+        match &self.home {
+            Some(core) => Call::admit_on(core, site, answer),
+            None => Call::admit(site, answer),
+        }
+    }
+
+    /// The next item of a stream that is always ready.
+    fn take(&mut self) -> Option<S::Item> {
+        let mut stream = self.source.take_stream()?;
+        let item = match stream
+            .as_mut()
+            .poll_next(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(item) => item?,
+            Poll::Pending => unreachable!("`FromIter` is always ready"),
+        };
+        self.source = Source::Pulled(stream);
+        Some(item)
+    }
+
+    /// A loop that has stopped will give no item any more, and its error no end.
+    pub(super) fn end_if_stopped(&mut self, error: &Error) {
+        if error.is_shutdown() {
+            // The error says it already.
+            let _ = self.end();
+        }
+    }
+}
+
+/// One `next`: done when the stream gave an item or ended.
+pub(super) struct Next<'a, S: Stream> {
+    stream: Pin<&'a mut S>,
+    item: Poll<Option<S::Item>>,
+    ahead: &'a mut VecDeque<S::Item>,
+    window: &'a mut Window,
+    then: Then,
+}
+
+/// What was met on reading ahead.
+enum Then {
+    More,
+    End,
+    Panic(Payload),
+}
+
+impl<S: Stream> Work for Next<'_, S> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let item = ready!(self.stream.as_mut().poll_next(cx));
+        let more = item.is_some();
+        self.item = Poll::Ready(item);
+        if more && self.window.size() > 0 {
+            self.read_ahead(cx);
+        }
+        Poll::Ready(())
+    }
+
+    /// The stream belongs to the iterator, which decides.
+    fn abandon(&mut self) {}
+}
+
+impl<S: Stream> Next<'_, S> {
+    /// Takes what the stream has ready. A panic comes where its item would have: the items before
+    /// it are there, and are not to be lost.
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        let (stream, ahead, wanted) = (&mut self.stream, &mut *self.ahead, self.window.size());
+        let read = unwind::halt(|| {
+            for _ in 0..wanted {
+                match stream.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(item)) => ahead.push_back(item),
+                    Poll::Ready(None) => return Then::End,
+                    Poll::Pending => break,
+                }
+            }
+            Then::More
+        });
+        self.then = read.unwrap_or_else(Then::Panic);
+        if self.ahead.len() == wanted {
+            self.window.was_filled();
+        } else {
+            self.window.was_not_filled();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `Source`: what an `Iter` takes its items from.
+
+use std::mem;
+use std::pin::Pin;
+use std::sync::Mutex;
+
+use futures_core::Stream;
+
+use super::prefetch::Prefetched;
+use crate::report::unwind::Payload;
+
+pub(super) enum Source<S: Stream> {
+    /// Not polled yet, so it may still be taken out.
+    Fresh(Box<S>),
+    Pulled(Pin<Box<S>>),
+    /// A task on the loop polls it.
+    Prefetched(Prefetched<S>),
+    /// It panicked while it was read ahead, and nobody has been told.
+    Panicked(Mutex<Payload>),
+    Ended,
+}
+
+impl<S: Stream> Source<S> {
+    /// The stream, pinned, to be put back unless it has ended.
+    pub(super) fn take_stream(&mut self) -> Option<Pin<Box<S>>> {
+        match mem::replace(self, Source::Ended) {
+            Source::Fresh(stream) => Some(Box::into_pin(stream)),
+            Source::Pulled(stream) => Some(stream),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+
+    /// Bounds of how many items are still to come, without those that have been read ahead.
+    pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Source::Fresh(stream) => stream.size_hint(),
+            Source::Pulled(stream) => stream.size_hint(),
+            Source::Prefetched(prefetched) => prefetched.size_hint(),
+            Source::Panicked(_) | Source::Ended => (0, Some(0)),
+        }
+    }
+
+    pub(super) fn state(&self) -> &'static str {
+        match self {
+            Source::Fresh(_) => "fresh",
+            Source::Pulled(_) => "pulled",
+            Source::Prefetched(_) => "prefetched",
+            Source::Panicked(_) => "panicked",
+            Source::Ended => "ended",
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! `Window`: how many items are taken at once, growing while there are so many.
+
+/// 1 at first; twice as many each time that many were there, up to `max`; 1 again when they were
+/// not. So a slow stream gives each item at once, and a fast one many together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Window {
+    now: usize,
+    max: usize,
+}
+
+impl Window {
+    pub(super) fn up_to(max: usize) -> Window {
+        Window {
+            now: max.min(1),
+            max,
+        }
+    }
+
+    #[inline]
+    pub(super) fn size(self) -> usize {
+        self.now
+    }
+
+    /// That many were there.
+    pub(super) fn was_filled(&mut self) {
+        self.now = self.now.saturating_mul(2).min(self.max);
+    }
+
+    /// They were not.
+    pub(super) fn was_not_filled(&mut self) {
+        self.now = self.max.min(1);
+    }
+}
