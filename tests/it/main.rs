@@ -31,6 +31,7 @@ mod cancel_unwinding;
 mod context;
 mod context_tasks;
 mod ctrl_c;
+mod tracing;
 
 mod foreign;
 mod foreign_moments;

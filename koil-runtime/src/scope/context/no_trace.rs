@@ -15,5 +15,9 @@ impl Trace {
     }
 }
 
+pub(super) fn is_outside_spans() -> bool {
+    true
+}
+
 #[derive(Debug)]
 pub(super) struct Within<'a>(PhantomData<&'a ()>);

@@ -27,6 +27,10 @@ impl Trace {
     }
 }
 
+pub(super) fn is_outside_spans() -> bool {
+    Span::current().is_none()
+}
+
 /// The span is entered and the dispatcher set; first the one, then the other is undone.
 #[derive(Debug)]
 pub(super) struct Within<'a>(#[allow(dead_code)] Option<(Entered<'a>, DefaultGuard)>);
