@@ -16,6 +16,7 @@ mod held;
 mod gather;
 mod streams;
 mod streams_ahead;
+mod streams_counted;
 mod streams_dropped;
 mod streams_prefetched;
 mod tasks;
