@@ -189,6 +189,7 @@ impl<S: Stream> Iter<S> {
     /// # Errors
     ///
     /// Hands the iterator back once its stream has been polled.
+    #[allow(clippy::result_large_err)] // Not an error to be passed on: it is what one had.
     pub fn into_inner(mut self) -> Result<S, Iter<S>> {
         match mem::replace(&mut self.source, Source::Ended) {
             Source::Fresh(stream) => Ok(*stream),

@@ -179,7 +179,7 @@ impl<S: Stream> Prefetched<S> {
     /// Takes all that is there; if nothing is, has `cx` woken when something comes.
     fn take(&mut self, ahead: &mut VecDeque<S::Item>, cx: Option<&mut Context<'_>>) -> Took {
         let untold = std::mem::take(&mut self.untold);
-        let took = self.shared.take(ahead, untold, cx.map(|cx| &*cx.waker()));
+        let took = self.shared.take(ahead, untold, cx.map(|cx| cx.waker()));
         let (lower, upper) = self.hint;
         self.hint = (
             lower.saturating_sub(ahead.len()),
