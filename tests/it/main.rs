@@ -14,6 +14,7 @@ mod guards_moments;
 mod held;
 
 mod gather;
+mod io;
 mod streams;
 mod streams_ahead;
 mod streams_counted;

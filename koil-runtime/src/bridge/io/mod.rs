@@ -56,6 +56,9 @@ pub struct Io<T> {
     inner: Inner<T>,
     home: Option<Arc<LoopCore>>,
     timeout: Option<Duration>,
+    /// How many bytes the async side has in its buffer, as far as is known: what `fill_buf` gave, less
+    /// what was consumed.
+    buffered: usize,
     /// Where it was made: reads and writes are mostly made by code of std, which tells nobody
     /// anything.
     made: CallSite,
@@ -85,6 +88,7 @@ impl<T> Io<T> {
             inner: Inner::Fresh(Box::new(inner)),
             home: call.core().cloned(),
             timeout: None,
+            buffered: 0,
             made: call.site(),
             workload: |operation| Workload::Local(operation),
         }
@@ -145,6 +149,8 @@ impl<T> Io<T> {
             Some(core) => Call::admit_on(core, self.made, Answer::Error)?,
             None => Call::admit(self.made, Answer::Error)?,
         };
+        // Whatever is done with it may use the buffer up.
+        self.buffered = 0;
         let _entered = call.enter();
         // Taken out while it is polled: if it panics, it is dropped here.
         let mut inner = match mem::replace(&mut self.inner, Inner::Gone) {

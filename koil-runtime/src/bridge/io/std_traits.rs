@@ -1,12 +1,20 @@
 //! The blocking traits of std for `Io`, each where the async side has the like.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
+use std::pin::pin;
 use std::task::{Context, Poll, Waker, ready};
 
-use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt, AsyncSeek, AsyncWrite, ReadBuf};
 
 use super::{Inner, Io};
 use crate::bridge::forwarded::lost;
+use crate::drive::admit;
+
+/// How much a reader is asked for at once where nobody says how much there is.
+const CHUNK: usize = 32 * 1024;
+
+/// How much is read at most before the caller's thread looks whether it is to stop.
+const STRETCH: usize = 1024 * 1024;
 
 impl<T: AsyncRead> Read for Io<T> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
@@ -16,13 +24,52 @@ impl<T: AsyncRead> Read for Io<T> {
             Poll::Ready(Ok(buf.filled().len()))
         })
     }
+
+    /// Reads into the vector itself, and on while there is more at once: each wait is an operation.
+    fn read_to_end(&mut self, buf: &mut Vec<u8>) -> io::Result<usize> {
+        let begin = buf.len();
+        while self.read_stretch(buf)? {}
+        Ok(buf.len() - begin)
+    }
+}
+
+impl<T: AsyncRead> Io<T> {
+    /// Reads what is ready, waiting for the first byte only; false at the end.
+    fn read_stretch(&mut self, buf: &mut Vec<u8>) -> io::Result<bool> {
+        self.operate(|mut io, cx| {
+            let begin = buf.len();
+            while buf.len() - begin < STRETCH {
+                if buf.capacity() - buf.len() < CHUNK / 2 {
+                    // Doubles it where that is more.
+                    buf.reserve(CHUNK);
+                }
+                match pin!(io.read_buf(buf)).poll(cx) {
+                    Poll::Ready(Ok(0)) => return Poll::Ready(Ok(false)),
+                    Poll::Ready(Ok(_)) => {}
+                    // Bytes that are there already are not lost with it: they stay in the vector.
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending if buf.len() == begin => return Poll::Pending,
+                    Poll::Pending => break,
+                }
+            }
+            Poll::Ready(Ok(true))
+        })
+    }
 }
 
 impl<T: AsyncBufRead> BufRead for Io<T> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let len = self.operate(|io, cx| Poll::Ready(Ok(ready!(io.poll_fill_buf(cx))?.len())))?;
-        if len == 0 {
-            return Ok(&[]);
+        if self.buffered == 0 {
+            // What is said here outlives the operation: its bytes are handed out below.
+            let len =
+                self.operate(|io, cx| Poll::Ready(Ok(ready!(io.poll_fill_buf(cx))?.len())))?;
+            self.buffered = len;
+            if len == 0 {
+                return Ok(&[]);
+            }
+        } else {
+            // Refused where waiting would be: code that works once works always.
+            admit::allowed(self.made)?;
         }
         // What has been buffered is handed out again, at once, until it is consumed.
         let Inner::Used(io) = &mut self.inner else {
@@ -38,6 +85,7 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
     }
 
     fn consume(&mut self, amount: usize) {
+        self.buffered = self.buffered.saturating_sub(amount);
         match &mut self.inner {
             Inner::Used(io) => io.as_mut().consume(amount),
             // Nothing has been buffered before the first `fill_buf`.
