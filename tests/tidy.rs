@@ -33,7 +33,7 @@ const RUNTIME: &[&[&str]] = &[
     &["current"],
     &["scope"],
     &["report"],
-    &["sync"],
+    &["sync", "fork"],
 ];
 
 /// Owning and finding a loop is one thing in four files, which may mention each other.

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::current::{self, LoopCore};
 use crate::drive::shutdown::ShutdownReport;
+use crate::fork::PerProcess;
 use crate::handle::Handle;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
-static GLOBAL: Mutex<Option<Koil>> = Mutex::new(None);
+static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default);
 
 /// Set by [`forbid_global`], for good.
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
@@ -22,7 +23,8 @@ static GENERATION: AtomicU64 = AtomicU64::new(0);
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
 /// It lives until [`shutdown_global`] or the end of the process; its threads do not keep the
-/// process alive.
+/// process alive. In a forked child (Unix) it starts afresh, with default options, unless
+/// [`set_global`] comes first.
 ///
 /// # Panics
 ///
@@ -41,7 +43,8 @@ pub fn global() -> Handle {
 ///
 /// # Errors
 ///
-/// If the process-wide loop runs already; `koil` is handed back untouched.
+/// If the process-wide loop runs already, or `koil` stayed behind at a fork; `koil` is handed back
+/// untouched.
 ///
 /// ```
 /// let koil = koil::Koil::builder().thread_name("app").build()?;
@@ -53,6 +56,9 @@ pub fn global() -> Handle {
 #[allow(clippy::result_large_err)] // The error is the value that was passed in.
 pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
     let site = CallSite::here();
+    if koil.core().is_forked() {
+        return Err((koil, Error::new(Kind::Forked, site)));
+    }
     let mut global = lock();
     if global.as_ref().is_some_and(is_alive) {
         return Err((koil, Error::new(Kind::GlobalRuns, site)));
@@ -107,6 +113,7 @@ pub(crate) fn ambient(site: CallSite) -> Result<Arc<LoopCore>, Error> {
 /// As [`ambient`], but starts nothing.
 pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
     current::entered()
+        .filter(|core| !core.is_forked())
         .or_else(cached)
         .or_else(|| lock().as_ref().map(|global| global.core().clone()))
 }
@@ -171,5 +178,5 @@ fn install(global: &mut Option<Koil>, koil: Koil) -> Arc<LoopCore> {
 }
 
 fn lock() -> MutexGuard<'static, Option<Koil>> {
-    GLOBAL.lock().unwrap_or_else(PoisonError::into_inner)
+    GLOBAL.get().lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -23,7 +23,9 @@ use crate::report::site::CallSite;
 ///
 /// Dropping stops the loop as [`shutdown`](Koil::shutdown) does, and says nothing about the
 /// outcome. It is bounded, never panics, and may be done anywhere: on the loop itself or inside
-/// a future it only asks the loop to stop.
+/// a future it only asks the loop to stop. In a forked child (Unix) a `Koil` from before the fork is
+/// leaked: its loop goes on in the parent, and calls on it answer with
+/// [`Error::is_forked`].
 ///
 /// ```
 /// let koil = koil::Koil::new()?;
@@ -115,7 +117,8 @@ impl Koil {
     /// 2. When they have left, but not later than `join_timeout`, spawned tasks are dropped and
     ///    blocking workers are waited for, at most `join_timeout`.
     ///
-    /// Called on a thread of this loop or inside a koil future it only asks the loop to stop.
+    /// Called on a thread of this loop or inside a koil future it only asks the loop to stop. In a
+    /// forked child, which has no thread of this loop, it does nothing.
     pub fn shutdown(mut self) -> ShutdownReport {
         self.driver.shutdown(&self.core)
     }
@@ -123,6 +126,10 @@ impl Koil {
 
 impl Drop for Koil {
     fn drop(&mut self) {
+        // A fork marks the loop as stopped, too.
+        if self.core.is_forked() {
+            self.driver.leave_behind();
+        }
         // Nothing is left to do after `shutdown`, which marks the loop as stopped.
         if !self.core.registry.is_stopped() {
             self.driver.shutdown(&self.core);

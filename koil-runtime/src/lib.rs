@@ -47,6 +47,7 @@ mod drive;
 mod report;
 mod scope;
 
+mod fork;
 mod sync;
 
 #[doc(hidden)]

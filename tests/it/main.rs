@@ -37,6 +37,7 @@ mod tracing;
 
 mod foreign;
 mod foreign_moments;
+mod forks;
 mod panics;
 mod reentry;
 mod stop;
@@ -46,4 +47,5 @@ mod auto_traits;
 mod blocked;
 mod errors;
 mod global;
+mod pages;
 mod start;

@@ -43,7 +43,9 @@ impl Call {
 
     /// Blocks until `work` is done; panics where the bridge fails.
     #[track_caller]
-    pub(crate) fn drive_or_throw(&self, work: Workload<'_>) {
+    ///
+    /// Named for short backtraces, see `report::backtrace`.
+    pub(crate) fn __rust_end_short_backtrace_or_throw(&self, work: Workload<'_>) {
         if let Err(error) = self.drive(work, None) {
             error.throw();
         }

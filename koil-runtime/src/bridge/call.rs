@@ -11,7 +11,7 @@ use crate::drive::caller::{self, AtStop, Terms};
 use crate::drive::context::TokioContext;
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
-use crate::report::error::{Error, Kind};
+use crate::report::error::Error;
 use crate::report::site::{CallSite, Names};
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 
@@ -53,7 +53,7 @@ impl Call {
 
     pub(crate) fn unblocking(site: CallSite) -> Call {
         Call {
-            core: global::ambient(site).ok(),
+            core: global::ambient(site).ok().filter(|core| !core.is_forked()),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -88,7 +88,7 @@ impl Call {
         answer: Answer,
     ) -> Result<Call, Error> {
         if core.registry.is_stopped() {
-            return Err(Error::new(Kind::Shutdown, site));
+            return Err(Error::new(core.end(), site));
         }
         let (obeys, in_grace) = match ambient::minds(answer) {
             Minds::Nothing => (None, false),
@@ -111,7 +111,7 @@ impl Call {
     /// As [`Call::open`], on a loop that is known already; without one, on none.
     pub(crate) fn on_home(home: Option<&Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
-            core: home.cloned(),
+            core: home.filter(|core| !core.is_forked()).cloned(),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -191,7 +191,7 @@ impl Call {
             .expect("a call that was admitted has a loop");
         let grace = self.in_grace.then_some(core.cancel_grace);
         let timeout = timeout.into_iter().chain(grace).min();
-        caller::drive(
+        caller::__rust_begin_short_backtrace(
             Terms {
                 core,
                 ground: &self.ground,

@@ -28,6 +28,8 @@ use crate::scope::cancel::token::{CancelReason, CancelToken};
 /// made by drops are not cancelled, so that they can clean up: those that can answer with an error
 /// have `cancel_grace` for it, plain ones (which must not panic there) all the time they need.
 ///
+/// In a forked child (Unix), the scopes that were open at the fork cancel nothing any more.
+///
 /// ```
 /// let scope = koil::CancelScope::new();
 /// let token = scope.token().clone();
@@ -222,7 +224,7 @@ fn timed<T>(
 ) -> Result<T, Error> {
     let core = global::ambient(site)?;
     if core.registry.is_stopped() {
-        return Err(Error::new(Kind::Shutdown, site));
+        return Err(Error::new(core.end(), site));
     }
     let reason = CancelReason::deadline(after, site.location);
     // A deadline beyond the end of time is none.

@@ -8,6 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::current::LoopCore;
 use crate::drive::waiters::TaskMark;
+use crate::report::backtrace::__rust_begin_short_backtrace;
 use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 
@@ -74,6 +75,6 @@ impl<F: Future> Future for UnderToken<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let _in_call = InCall::enter(this.token);
-        this.future.poll(cx)
+        __rust_begin_short_backtrace(this.future, cx)
     }
 }

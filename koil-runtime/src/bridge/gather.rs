@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::call::Call;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -104,7 +105,8 @@ impl<F: Future> Gather<F, All> {
     /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Vec<F::Output> {
-        match self.run(CallSite::here(), Answer::Output) {
+        let site = CallSite::here();
+        match called(|| self.run(site, Answer::Output)) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -122,7 +124,8 @@ impl<F: Future> Gather<F, All> {
     /// If a future panics.
     #[track_caller]
     pub fn try_wait(self) -> Result<Vec<F::Output>, Error> {
-        self.run(CallSite::here(), Answer::Error)
+        let site = CallSite::here();
+        called(|| self.run(site, Answer::Error))
     }
 
     fn run(self, site: CallSite, answer: Answer) -> Result<Vec<F::Output>, Error> {
@@ -150,7 +153,8 @@ where
     /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Result<Vec<T>, E> {
-        match self.run(CallSite::here(), Answer::Output) {
+        let site = CallSite::here();
+        match called(|| self.run(site, Answer::Output)) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -168,7 +172,8 @@ where
     /// If a future panics.
     #[track_caller]
     pub fn try_wait(self) -> Result<Result<Vec<T>, E>, Error> {
-        self.run(CallSite::here(), Answer::Error)
+        let site = CallSite::here();
+        called(|| self.run(site, Answer::Error))
     }
 
     fn run(self, site: CallSite, answer: Answer) -> Result<Result<Vec<T>, E>, Error> {

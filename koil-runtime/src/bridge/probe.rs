@@ -41,7 +41,7 @@ where
         // As `wait_send`, spelled out: each layer would be compiled again for each twin there is.
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
-        call.drive_or_throw(Workload::Send(&mut work));
+        call.__rust_end_short_backtrace_or_throw(Workload::Send(&mut work));
         work.into_output()
     }
 }
@@ -58,7 +58,7 @@ impl<F: Future> ProbeLocal<F> for &Probe<F> {
         // As `wait_local`.
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
-        call.drive_or_throw(Workload::Local(&mut work));
+        call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
         work.into_output()
     }
 }
@@ -71,7 +71,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.drive_or_throw(Workload::Send(&mut work));
+    call.__rust_end_short_backtrace_or_throw(Workload::Send(&mut work));
     work.into_output()
 }
 
@@ -80,7 +80,7 @@ where
 pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.drive_or_throw(Workload::Local(&mut work));
+    call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
     work.into_output()
 }
 

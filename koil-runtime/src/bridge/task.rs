@@ -25,7 +25,8 @@ use crate::scope::context::snapshot::{Changes, Snapshot};
 /// Starts `future` on the ambient loop and returns at once.
 ///
 /// May be called anywhere, also inside a future. On a loop that has been stopped, the task is
-/// finished from the start, and its result an error with [`Error::is_shutdown`].
+/// finished from the start, and its result an error with [`Error::is_shutdown`]; on one that stayed
+/// behind at a fork, with [`Error::is_forked`].
 ///
 /// # Panics
 ///
@@ -49,12 +50,14 @@ where
         Err(error) => error.throw(),
     };
     let token = core.token.child();
-    let future = cancellable(future, token.clone(), core.clone());
-    let join = core
-        .tokio
-        .spawn(InContext::new(Snapshot::capture(), future));
+    // Nothing is handed to a loop that stayed behind at a fork: its queue may be locked for ever.
+    let join = (!core.is_forked()).then(|| {
+        let future = cancellable(future, token.clone(), core.clone());
+        core.tokio
+            .spawn(InContext::new(Snapshot::capture(), future))
+    });
     KoilTask {
-        join: Some(join),
+        join,
         brings: false,
         token,
         core,
@@ -197,6 +200,9 @@ impl<T> KoilTask<T> {
     }
 
     fn poll_join(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        if self.core.is_forked() {
+            return Poll::Ready(Err(Error::new(Kind::Forked, self.site)));
+        }
         let Some(join) = &mut self.join else {
             return Poll::Ready(Err(Error::new(Kind::Taken, self.site)));
         };
@@ -242,7 +248,7 @@ struct Join<'a, T> {
 }
 
 impl<T> Work for Join<'_, T> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.task
             .poll_join(cx)
             .map(|result| self.result = Poll::Ready(result))
@@ -254,6 +260,10 @@ impl<T> Work for Join<'_, T> {
 
 impl<T> Drop for KoilTask<T> {
     fn drop(&mut self) {
+        if self.core.is_forked() {
+            // The task is the parent's.
+            return std::mem::forget(self.join.take());
+        }
         if self.on_drop == OnDrop::Cancel {
             self.token.cancel("its owner has dropped it");
         }

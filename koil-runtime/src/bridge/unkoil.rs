@@ -6,6 +6,7 @@ use futures_core::Stream;
 
 use super::call::Call;
 use super::iter::Iter;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -38,7 +39,8 @@ use crate::scope::cancel::ambient::Answer;
 #[doc(alias = "await_sync")]
 #[track_caller]
 pub fn unkoil<F: Future>(future: F) -> F::Output {
-    match run(future, None, CallSite::here(), Answer::Output) {
+    let site = CallSite::here();
+    match called(|| run(future, None, site, Answer::Output)) {
         Ok(output) => output,
         Err(error) => error.throw(),
     }
@@ -79,7 +81,7 @@ where
     let site = CallSite::here();
     let outcome = Call::admit(site, Answer::Output).and_then(|call| {
         let _entered = call.enter();
-        call.block_on_send(future, None)
+        called(|| call.block_on_send(future, None))
     });
     match outcome {
         Ok(output) => output,
@@ -103,7 +105,8 @@ where
 /// ```
 #[track_caller]
 pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
-    run(future, None, CallSite::here(), Answer::Error)
+    let site = CallSite::here();
+    called(|| run(future, None, site, Answer::Error))
 }
 
 /// Blocks this thread until `future` is ready, at most for `timeout`.
@@ -131,7 +134,8 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
 /// ```
 #[track_caller]
 pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Output, Error> {
-    run(future, Some(timeout), CallSite::here(), Answer::Error)
+    let site = CallSite::here();
+    called(|| run(future, Some(timeout), site, Answer::Error))
 }
 
 /// Makes a blocking iterator of `stream`: each `next` polls it here until an item is there.

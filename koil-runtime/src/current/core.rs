@@ -10,7 +10,10 @@ use std::task::Waker;
 use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
+use super::inherited;
+use crate::fork;
 use crate::report::blocked::BlockedWait;
+use crate::report::error::Kind;
 use crate::report::exit::ExitError;
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
@@ -62,6 +65,8 @@ impl LoopCore {
         cancel_grace: Duration,
         hooks: Hooks,
     ) -> Arc<LoopCore> {
+        fork::watch();
+        inherited::watch();
         let core = Arc::new(LoopCore {
             id: next_id(),
             name,
@@ -82,14 +87,30 @@ impl LoopCore {
         core
     }
 
+    /// True in a forked child, if the loop stayed behind: nobody drives it, and its locks may be
+    /// held by threads that are not there.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.registry.forks != fork::count()
+    }
+
+    /// Why a call cannot wait for this loop any more, once it counts as stopped.
+    pub(crate) fn end(&self) -> Kind {
+        if self.is_forked() {
+            Kind::Forked
+        } else {
+            Kind::Shutdown
+        }
+    }
+
     /// Every loop of this process that somebody still knows.
     pub(crate) fn all() -> Vec<Arc<LoopCore>> {
         all().iter().filter_map(Weak::upgrade).collect()
     }
 }
 
-/// The loops of this process; taken when one is made and when somebody looks, never by a call.
-fn all() -> MutexGuard<'static, Vec<Weak<LoopCore>>> {
+/// The loops of this process; taken when one is made, when somebody looks and at a fork, never by a
+/// call.
+pub(super) fn all() -> MutexGuard<'static, Vec<Weak<LoopCore>>> {
     static ALL: Mutex<Vec<Weak<LoopCore>>> = Mutex::new(Vec::new());
     ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -122,6 +143,8 @@ pub(crate) struct Registry {
     pub(crate) waiting: sync::Mutex<Waiting>,
     /// Notified when the last waiter leaves a stopped loop.
     pub(crate) all_left: sync::Condvar,
+    /// The process that made it, see [`fork::count`].
+    forks: u32,
 }
 
 /// The listed callers, by the order in which they came.
@@ -156,13 +179,32 @@ impl Registry {
             stopped: sync::AtomicBool::new(false),
             waiting: sync::Mutex::new(Waiting::default()),
             all_left: sync::Condvar::new(),
+            forks: fork::count(),
         }
     }
 
     /// The listed callers; never held across user code.
+    ///
+    /// Of a loop that stayed behind at a fork there are none, and nobody may come.
     pub(crate) fn waiting(&self) -> sync::MutexGuard<'_, Waiting> {
+        #[cfg(not(koil_loom))]
+        if self.forks != fork::count() {
+            return stayed_behind();
+        }
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Stands for the callers of every loop that a forked child has inherited.
+#[cfg(not(koil_loom))]
+fn stayed_behind() -> sync::MutexGuard<'static, Waiting> {
+    static NOBODY: fork::PerProcess<sync::Mutex<Waiting>> = fork::PerProcess::new(|| {
+        sync::Mutex::new(Waiting {
+            closed: true,
+            ..Waiting::default()
+        })
+    });
+    NOBODY.get().lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Registry {
@@ -175,6 +217,7 @@ impl fmt::Debug for Registry {
             .collect();
         f.debug_struct("Registry")
             .field("stopped", &self.stopped)
+            .field("forked", &(self.forks != fork::count()))
             .field("waiting", &sites)
             .finish_non_exhaustive()
     }

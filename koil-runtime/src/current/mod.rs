@@ -1,6 +1,8 @@
-//! What koil knows about this thread; and, in `core`, what belongs to a loop.
+//! What koil knows about this thread; in `core`, what belongs to a loop; in `inherited`, what becomes
+//! of both in a forked child.
 
 mod core;
+mod inherited;
 // Until callers drive.
 #[allow(dead_code)]
 mod mask;
@@ -46,6 +48,7 @@ thread_local! {
     static CONTEXTS: Cell<u32> = const { Cell::new(0) };
     static BASE_IS_PLAIN: Cell<bool> = const { Cell::new(true) };
     static ENTERED_LEN: Cell<u32> = const { Cell::new(0) };
+    static INHERITED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
 
     // What stands below the contexts that koil has entered, where that is not `Plain`.
     static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
@@ -62,6 +65,12 @@ pub(crate) fn role() -> Role {
 pub(crate) fn adopt_thread(core: Arc<LoopCore>, role: Role) {
     ROLE.set(role);
     std::mem::forget(Entry::push(core));
+}
+
+/// The runtime that this thread brought into a forked child as its context: its other threads
+/// stayed behind.
+pub(crate) fn inherited_runtime() -> Option<tokio::runtime::Id> {
+    INHERITED.get()
 }
 
 /// The loop whose thread this is.
@@ -142,6 +151,24 @@ impl Drop for Entry {
             drop(entry);
         }
     }
+}
+
+/// In a forked child: where the process-wide loop was entered or at home on this thread, the one of
+/// the child takes its place.
+#[cfg(unix)]
+fn leave_behind(runtime: Option<tokio::runtime::Id>) {
+    INHERITED.set(runtime);
+    let _ = ENTERED.try_with(|stack| {
+        let Ok(mut stack) = stack.try_borrow_mut() else {
+            return;
+        };
+        // ORDERING: Relaxed, as in `is_ambient`.
+        let is_global = |core: &LoopCore| core.is_global.load(Ordering::Relaxed);
+        stack
+            .extract_if(.., |(_, core)| is_global(core))
+            .for_each(std::mem::forget);
+        ENTERED_LEN.set(u32::try_from(stack.len()).unwrap_or(u32::MAX));
+    });
 }
 
 /// True while this thread is inside a future that koil polls.

@@ -47,7 +47,7 @@ pub(crate) enum AtStop {
 /// obeys is cancelled, or its loop stops.
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
-pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     let mut caller = Caller {
         terms,
         work,
@@ -65,6 +65,22 @@ pub(crate) fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
         }
         unwind::resume(payload)
     })
+}
+
+/// [`drive`], by the name after which short backtraces go on, see `report::backtrace`. It does nothing
+/// else, since closures in it would have its name too.
+#[inline(never)]
+fn __rust_end_short_backtrace(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+    drive(terms, work)
+}
+
+/// [`drive`]; short backtraces leave out what called it, as far as `report::backtrace` has an end.
+#[inline(always)]
+pub(crate) fn __rust_begin_short_backtrace(
+    terms: Terms<'_>,
+    work: Workload<'_>,
+) -> Result<(), Error> {
+    __rust_end_short_backtrace(terms, work)
 }
 
 struct Caller<'t, 'w> {
@@ -108,6 +124,7 @@ impl Caller<'_, '_> {
                 aside.unwrap_or_else(|| self.wait_beside_scheduler(parker, waker))
             }
             Wait::Hop => self.wait_beside_scheduler(parker, waker),
+            Wait::Never => Err(self.give_up(Kind::ForkedTask, false)),
         }
     }
 
@@ -308,6 +325,7 @@ impl Caller<'_, '_> {
         let Terms { obeys, site, .. } = self.terms;
         let error = match (kind, obeys) {
             (Kind::Cancelled | Kind::Deadline(_), Some(obeys)) => obeys.error(kind, site),
+            (Kind::Shutdown, _) => Error::new(core.end(), site),
             _ => Error::new(kind, site),
         };
         error.with_acknowledged(acknowledged)

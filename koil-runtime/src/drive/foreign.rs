@@ -54,6 +54,8 @@ pub(super) enum Wait<'a> {
     StepAside(&'a Handle),
     /// Lend it to the loop: this thread's scheduler may owe it a wake.
     Hop,
+    /// Not at all: this is a forked child, and the other threads of the scheduler are not here.
+    Never,
 }
 
 /// Judged only when a call really waits: a ready call does not pay for the probe.
@@ -63,6 +65,9 @@ pub(super) fn how_to_wait(ground: &Ground) -> Wait<'_> {
         Ground::Ending => Wait::Hop,
         // The root of a `block_on`, a blocking thread, or a mere `enter` guard: nothing else runs.
         Ground::Foreign(_) if !is_inside_scheduler() => Wait::Park,
+        Ground::Foreign(runtime) if current::inherited_runtime() == Some(runtime.id()) => {
+            Wait::Never
+        }
         Ground::Foreign(runtime) => match runtime.runtime_flavor() {
             RuntimeFlavor::MultiThread => Wait::StepAside(runtime),
             _ => Wait::Hop,

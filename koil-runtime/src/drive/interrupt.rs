@@ -6,6 +6,7 @@ use std::thread;
 
 use tokio::runtime::Builder;
 
+use crate::fork::PerProcess;
 use crate::scope::cancel::root;
 use crate::scope::cancel::token::CancelToken;
 
@@ -17,14 +18,17 @@ use crate::scope::cancel::token::CancelToken;
 /// scopes, and scopes that are made after the first Ctrl-C, go on undisturbed. Returns a token that
 /// the first Ctrl-C cancels, for those who are in no scope. Calling this again gives the same token.
 ///
-/// It takes a thread of its own and no loop, and stays until the program ends.
+/// It takes a thread of its own and no loop, and stays until the program ends. In a forked child
+/// (Unix) that thread is missing: there Ctrl-C has its default action again, and this is an error.
 ///
 /// Taken from Python's `asyncio.Runner`, which synchronicity follows: the first is a request, the
 /// second an order.
 ///
 /// # Errors
 ///
-/// If the operating system gives no thread, or does not let us hear of the signal.
+/// If the operating system gives no thread, or does not let us hear of the signal; and of kind
+/// [`Unsupported`](io::ErrorKind::Unsupported) in a forked child whose parent called this before: tokio's
+/// signals do not survive a fork.
 ///
 /// ```no_run
 /// let interrupted = koil::cancel_on_ctrl_c()?;
@@ -39,8 +43,10 @@ use crate::scope::cancel::token::CancelToken;
 #[doc(alias = "ctrlc")]
 #[doc(alias = "sigint")]
 pub fn cancel_on_ctrl_c() -> io::Result<CancelToken> {
-    static WATCHED: Mutex<Option<CancelToken>> = Mutex::new(None);
-    let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    static WATCHED: PerProcess<Mutex<Option<CancelToken>>> = PerProcess::new(Mutex::default);
+    #[cfg(unix)]
+    in_child::refuse()?;
+    let mut watched = WATCHED.get().lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(token) = &*watched {
         return Ok(token.clone());
     }
@@ -65,6 +71,8 @@ fn watch(token: CancelToken) -> io::Result<()> {
                     Ok(interrupts) => interrupts,
                     Err(error) => return drop(report.send(Err(error))),
                 };
+                #[cfg(unix)]
+                in_child::watch();
                 // It waits for this.
                 let _ = report.send(Ok(()));
                 interrupts.next().await;
@@ -77,6 +85,42 @@ fn watch(token: CancelToken) -> io::Result<()> {
     listening
         .recv()
         .unwrap_or_else(|_| Err(io::Error::other("the thread that listens has ended")))
+}
+
+/// What becomes of the signal in a forked child.
+#[cfg(unix)]
+mod in_child {
+    use std::io;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use crate::fork::unix::at_fork;
+
+    static IS_CHILD: AtomicBool = AtomicBool::new(false);
+
+    /// From now on a child gets its Ctrl-C back.
+    pub(super) fn watch() {
+        at_fork(None, None, restore);
+    }
+
+    extern "C" fn restore() {
+        // ORDERING: Relaxed; this is the only thread of the process.
+        IS_CHILD.store(true, Ordering::Relaxed);
+        // SAFETY: the default action is no function of ours; the call may be made at any time.
+        unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+    }
+
+    /// Tokio thinks that it listens already, on a socket that the child shares with its parent.
+    pub(super) fn refuse() -> io::Result<()> {
+        // ORDERING: Relaxed; it is set before there are other threads.
+        if !IS_CHILD.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "`koil::cancel_on_ctrl_c` was called before this process was forked; what it listens to \
+             belongs to the parent",
+        ))
+    }
 }
 
 #[cfg(unix)]

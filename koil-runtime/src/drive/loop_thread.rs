@@ -207,6 +207,11 @@ impl LoopThread {
         }
     }
 
+    /// Forgets the thread without a word to it: a drop of the channel would wake it.
+    pub(crate) fn leave_behind(&mut self) {
+        std::mem::forget(self.stop.take());
+    }
+
     /// When the thread has ended: who was still there. `None` after `limit`.
     pub(super) fn wait_until_ended(&self, limit: Duration) -> Option<LeftBehind> {
         let state = self

@@ -15,13 +15,8 @@ pub(crate) fn nap(duration: Duration, obeys: &Obeys) {
     let until = end.into_iter().chain(due).min();
     with_parker(|parker, waker| {
         parker.reset();
-        let Some(_listening) = Listening::begin(&obeys.token, waker) else {
-            return;
-        };
-        loop {
-            if parker.park(until) == Unparked::DeadlinePassed || obeys.token.is_cancelled() {
-                return;
-            }
+        let _listening = Listening::begin(&obeys.token, waker);
+        while !obeys.token.is_cancelled() && parker.park(until) == Unparked::Notified {
             parker.reset();
         }
     });

@@ -38,8 +38,8 @@ impl ShutdownReport {
 
     /// Whether the loop thread has ended (of an adopted runtime, which goes on: whether koil has
     /// let go of it). `false` if it did not in time (a task that never
-    /// yields), or if the shutdown was asked for on a
-    /// thread of that very loop and goes on behind it.
+    /// yields), if the shutdown was asked for on a
+    /// thread of that very loop and goes on behind it, or in a forked child, which has none.
     pub fn loop_ended(&self) -> bool {
         self.loop_ended
     }
@@ -63,9 +63,27 @@ impl UnwindSafe for Driver {}
 impl RefUnwindSafe for Driver {}
 
 impl Driver {
+    /// In a forked child: the loop goes on in the parent, and must not be told anything from here.
+    pub(crate) fn leave_behind(&mut self) {
+        match self {
+            Driver::Thread(thread) => thread.leave_behind(),
+            // A reference, and not the last: nothing happens when it goes.
+            Driver::Adopted(_) => {}
+        }
+    }
+
     /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
     /// most `cancel_grace` and twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
+        if core.is_forked() {
+            self.leave_behind();
+            return ShutdownReport {
+                released: 0,
+                left_behind: 0,
+                left_open: 0,
+                loop_ended: false,
+            };
+        }
         core.registry.is_stopped_by(thread::current().id());
         let released = core.stop().unwrap_or(0);
         match self {

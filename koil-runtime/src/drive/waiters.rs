@@ -18,7 +18,7 @@ pub(crate) struct Listed<'a> {
 }
 
 impl Registry {
-    /// Lists a caller before it parks; `None` if the loop has ended.
+    /// Lists a caller before it parks; `None` if the loop has ended, or stayed behind at a fork.
     ///
     /// On a loop that has been stopped and still drives, it is listed, so that it can clean up; it
     /// has to look whether the loop is stopped before it parks.
@@ -220,7 +220,10 @@ impl TaskMark {
 
 impl Drop for TaskMark {
     fn drop(&mut self) {
-        self.0.registry.leave(|waiting| waiting.tasks -= 1);
+        // In a forked child there is none to take off.
+        self.0
+            .registry
+            .leave(|waiting| waiting.tasks = waiting.tasks.saturating_sub(1));
     }
 }
 

@@ -6,11 +6,31 @@ use std::task::{Context, Poll};
 /// What a caller does until it is done. A trait object, so that the room around it is compiled
 /// once, and each future adds no more than two methods.
 pub(crate) trait Work {
-    /// Polls once; `Ready` when there is nothing left to do.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+    /// Polls once; `Ready` when there is nothing left to do. Called as `poll`.
+    ///
+    /// Std's short backtraces leave out the frames from one with this name outwards, up to one named
+    /// `__rust_end_short_backtrace`, which is where the caller's frames begin: see there. The name is
+    /// all there is to it, so a poll costs what it would cost under another.
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 
     /// Gives up: drops what will not be polled again, while the loop is still alive.
     fn abandon(&mut self);
+}
+
+impl dyn Work + '_ {
+    /// Polls once; `Ready` when there is nothing left to do.
+    #[inline(always)]
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.__rust_begin_short_backtrace(cx)
+    }
+}
+
+impl dyn Work + Send + '_ {
+    /// Polls once; `Ready` when there is nothing left to do.
+    #[inline(always)]
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.__rust_begin_short_backtrace(cx)
+    }
 }
 
 /// Work, by what is known of it.
@@ -57,7 +77,7 @@ impl<'a, F: Future> FutureWork<'a, F> {
 }
 
 impl<F: Future> Work for FutureWork<'_, F> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // Plain matches: each adapter would be compiled again for each future there is.
         let Some(future) = self.future.as_mut().as_pin_mut() else {
             unreachable!("a future is polled until it is ready or abandoned");

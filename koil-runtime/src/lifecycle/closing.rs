@@ -42,6 +42,9 @@ impl<C: Send + 'static, E: Debug + Send + 'static> Future for Closing<C, E> {
 impl<C: Send + 'static, E: Debug + Send + 'static> Drop for Closing<C, E> {
     fn drop(&mut self) {
         if let (Some(run), Some(info)) = (self.run.take(), self.info.take()) {
+            if info.home.core().is_some_and(|core| core.is_forked()) {
+                return std::mem::forget((run, info));
+            }
             // Whether it is waited for is the runtime's business.
             let _ = run::hand_over(run, info);
         }

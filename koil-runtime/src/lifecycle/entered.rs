@@ -26,7 +26,8 @@ use crate::scope::cancel::ambient::Answer;
 /// cancelled [`CancelScope`](crate::CancelScope) (it is not cancelled with it), in the destructor of
 /// a thread-local. It waits at most [`cancel_grace`](crate::KoilBuilder::cancel_grace); an exit that
 /// listens to its token ([`CancelToken::current`](crate::CancelToken::current)) is told then, and
-/// has that time once more.
+/// has that time once more. In a forked child a guard from before the fork is leaked: the exit is its
+/// parent's.
 ///
 /// Where a thread must not block (inside a future that koil polls, on a loop thread) the exit is
 /// handed to the loop, which runs it before it ends. A loop that has been stopped goes on for

@@ -116,6 +116,10 @@ impl<C: LocalAsyncContext> Open<C> {
     /// Leaves what is open, since its guard is dropped. Never panics, unless the value's own drop
     /// does.
     pub(super) fn leave(mut self, road: &Road<C>, waits: Waits) {
+        if self.stay.is_forked() {
+            // The context is the parent's, and so is its exit.
+            return std::mem::forget(self);
+        }
         let cause = self.stay.cause();
         let admitted = admit::admit(self.stay.site);
         let may_wait = match (&admitted, waits) {

@@ -100,6 +100,11 @@ impl Stay {
         Exit::Dropped
     }
 
+    /// True in a forked child, if it was entered before the fork.
+    pub(super) fn is_forked(&self) -> bool {
+        self.home.core().is_some_and(|core| core.is_forked())
+    }
+
     /// How long an exit may take that somebody waits for. Nobody waits for what a runtime of the
     /// application does.
     pub(super) fn grace(&self) -> Option<Duration> {

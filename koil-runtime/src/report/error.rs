@@ -1,5 +1,7 @@
 //! `Error`: what a blocking call answers when the bridge, not the future, failed.
 
+mod text;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -63,6 +65,10 @@ pub(crate) enum Kind {
     CannotUnwind,
     /// The loop has been stopped.
     Shutdown,
+    /// The loop stayed behind in the process that forked this one.
+    Forked,
+    /// The scheduler of this thread did.
+    ForkedTask,
     /// The loop could not be started; the source says why.
     NotStarted,
     /// No loop is entered, and the process-wide one has been forbidden.
@@ -117,6 +123,14 @@ impl Error {
     /// The loop of the call has been stopped, before the call or while it waited.
     pub fn is_shutdown(&self) -> bool {
         self.inner.kind == Kind::Shutdown
+    }
+
+    /// This process is a forked child, and the loop of the call stayed behind in its parent; or the
+    /// call was made in a task of a runtime that did.
+    ///
+    /// The process-wide loop is never the reason: a child starts its own.
+    pub fn is_forked(&self) -> bool {
+        matches!(self.inner.kind, Kind::Forked | Kind::ForkedTask)
     }
 
     /// Blocking here could have hung for ever, so the call was refused: the thread is polling a
@@ -175,103 +189,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let site = &self.inner.site;
-        let remedy = site.remedy();
-        match self.inner.kind {
-            Kind::InsidePoll => write!(
-                f,
-                "{site} would block inside a future that koil is polling, and could hang for \
-                 ever; {remedy} there instead"
-            ),
-            Kind::OnLoop => write!(
-                f,
-                "{site} would block a loop thread, which runs the tasks of a koil loop, and \
-                 could hang for ever; {remedy} there, or move the call into `tokio::task::spawn_blocking`"
-            ),
-            Kind::Stuck => {
-                write!(
-                    f,
-                    "{site} cannot wait on this thread: it runs the scheduler of another tokio \
-                     runtime, which could owe the future a wake, and the future may not move to \
-                     koil's loop, since "
-                )?;
-                match site.names {
-                    Some(names) => write!(
-                        f,
-                        "it or its output is not `Send`; await `{}` there, or make both `Send` \
-                         (return `impl Future<Output = ..> + Send`, bound type parameters with \
-                         `T: Send`) and insist with `#[koil(send)]`",
-                        names.original
-                    ),
-                    None => f.write_str(
-                        "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
-                         `koil::unkoil_task(future).result()`, or await the future there, or move \
-                         the call into `tokio::task::spawn_blocking`",
-                    ),
-                }
-            }
-            Kind::ThreadEnding => write!(
-                f,
-                "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
-                 its future is not known to be `Send`; {}, or make the call before the thread ends",
-                match site.names {
-                    Some(_) => "make it and its output `Send`, and insist with `#[koil(send)]`",
-                    None => "use `koil::unkoil_send(future)`",
-                }
-            ),
-            Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
-            Kind::Deadline(after) => match &self.inner.source {
-                Some(reason) => write!(f, "{site} was cut short: {reason}"),
-                None => write!(
-                    f,
-                    "{site} was cut short by the deadline of {after:?} around it"
-                ),
-            },
-            Kind::Cancelled => {
-                write!(f, "{site} was cancelled")?;
-                match &self.inner.source {
-                    Some(reason) => write!(f, ": {reason}"),
-                    None => Ok(()),
-                }
-            }
-            Kind::CannotUnwind => write!(
-                f,
-                "the scope at {} wants to unwind plain calls, which `panic = \"abort\"` makes \
-                 impossible; call `try_unkoil` and `fallible` twins in it instead",
-                site.location
-            ),
-            Kind::Shutdown => write!(f, "{site} cannot finish: its loop has been shut down"),
-            Kind::NotStarted => {
-                write!(f, "{site} needs a loop, and it could not be started")?;
-                match &self.inner.source {
-                    Some(source) => write!(f, ": {source}"),
-                    None => Ok(()),
-                }
-            }
-            Kind::NoLoop => write!(
-                f,
-                "{site} has no loop to use, and the process-wide one has been forbidden; enter a \
-                 `koil::Koil` or a `koil::Handle` first"
-            ),
-            Kind::NotMultiThreaded => write!(
-                f,
-                "`Koil::from_handle` at {} was given a current-thread runtime, which only its own \
-                 thread can drive; give it a multi-threaded one, or start a `Koil` of its own",
-                site.location
-            ),
-            Kind::GlobalRuns => write!(
-                f,
-                "`set_global` at {} comes too late: the process-wide loop runs already; call it \
-                 before the first blocking call, or after `shutdown_global`",
-                site.location
-            ),
-            Kind::Taken => write!(f, "{site} asks for a task's result that was taken before"),
-        }
-    }
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
@@ -295,10 +212,12 @@ impl From<Error> for io::Error {
             Kind::Timeout(_) | Kind::Deadline(_) => io::ErrorKind::TimedOut,
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
-            Kind::Shutdown => io::ErrorKind::NotConnected,
-            Kind::InsidePoll | Kind::OnLoop | Kind::Stuck | Kind::ThreadEnding => {
-                io::ErrorKind::Deadlock
-            }
+            Kind::Shutdown | Kind::Forked => io::ErrorKind::NotConnected,
+            Kind::InsidePoll
+            | Kind::OnLoop
+            | Kind::Stuck
+            | Kind::ThreadEnding
+            | Kind::ForkedTask => io::ErrorKind::Deadlock,
             Kind::CannotUnwind => io::ErrorKind::Unsupported,
             Kind::NotStarted
             | Kind::NoLoop

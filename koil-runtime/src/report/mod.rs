@@ -1,5 +1,6 @@
 //! What koil says when something goes wrong, and how panics cross threads.
 
+pub(crate) mod backtrace;
 pub(crate) mod blocked;
 pub(crate) mod error;
 pub(crate) mod exit;

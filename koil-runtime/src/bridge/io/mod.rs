@@ -17,6 +17,7 @@ pub use self::from_stream::FromStream;
 use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
@@ -166,7 +167,7 @@ impl<T> Io<T> {
             io: inner.as_mut(),
             step: &mut step,
         };
-        let waited = call.drive((self.workload)(&mut operation), self.timeout);
+        let waited = called(|| call.drive((self.workload)(&mut operation), self.timeout));
         self.inner = Inner::Used(inner);
         waited?;
         match result {
@@ -180,6 +181,10 @@ impl<T> Io<T> {
         let inner = mem::replace(&mut self.inner, Inner::Gone);
         if matches!(inner, Inner::Gone) {
             return;
+        }
+        if self.home.as_ref().is_some_and(|core| core.is_forked()) {
+            // What it would tell its loop could wait for threads that are not here.
+            return mem::forget(inner);
         }
         let call = Call::on_home(self.home.as_ref(), self.made);
         let _entered = call.enter();
@@ -221,7 +226,7 @@ pub(crate) struct Operation<'a, T> {
 type Step<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
 
 impl<T> Work for Operation<'_, T> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         (self.step)(self.io.as_mut(), cx)
     }
 

@@ -24,6 +24,7 @@ use self::window::Window;
 use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::work::Workload;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -126,8 +127,8 @@ impl<S: Stream> Iter<S> {
     /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
-        self.pull(Some(timeout), CallSite::here(), Answer::Error)
-            .transpose()
+        let site = CallSite::here();
+        called(|| self.pull(Some(timeout), site, Answer::Error)).transpose()
     }
 
     /// Takes up to `n` further items along when the stream has them ready: a ready stream costs a
@@ -174,13 +175,14 @@ impl<S: Stream> Iter<S> {
         let stopped = self
             .home
             .as_ref()
-            .is_some_and(|core| core.registry.is_stopped());
+            .filter(|core| core.registry.is_stopped())
+            .map(|core| core.end());
         let ended = self.end();
-        match ended {
-            End::Panicked(payload) => unwind::resume(payload),
-            _ if stopped => Err(Error::new(Kind::Shutdown, CallSite::here())),
-            End::StillPolled(grace) => Err(Error::new(Kind::Timeout(grace), CallSite::here())),
-            End::Dropped => Ok(()),
+        match (ended, stopped) {
+            (End::Panicked(payload), _) => unwind::resume(payload),
+            (_, Some(kind)) => Err(Error::new(kind, CallSite::here())),
+            (End::StillPolled(grace), _) => Err(Error::new(Kind::Timeout(grace), CallSite::here())),
+            (End::Dropped, None) => Ok(()),
         }
     }
 
@@ -209,6 +211,11 @@ impl<S: Stream> Iter<S> {
         let ahead = mem::take(&mut self.ahead);
         let source = mem::replace(&mut self.source, Source::Ended);
         if matches!(source, Source::Ended) && ahead.is_empty() {
+            return End::Dropped;
+        }
+        if self.home.as_ref().is_some_and(|core| core.is_forked()) {
+            // What it would tell its loop could wait for threads that are not here.
+            mem::forget((source, ahead));
             return End::Dropped;
         }
         let call = Call::on_home(self.home.as_ref(), self.made);
@@ -243,7 +250,7 @@ impl<S: Stream> Iterator for Iter<S> {
     #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        match self.pull(None, self.made, Answer::Output) {
+        match called(|| self.pull(None, self.made, Answer::Output)) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }

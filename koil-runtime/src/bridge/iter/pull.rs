@@ -139,7 +139,7 @@ impl<S: Stream> Iter<S> {
 
     /// A loop that has stopped will give no item any more, and its error no end.
     pub(super) fn end_if_stopped(&mut self, error: &Error) {
-        if error.is_shutdown() {
+        if error.is_shutdown() || error.is_forked() {
             // The error says it already.
             let _ = self.end();
         }
@@ -163,7 +163,7 @@ enum Then {
 }
 
 impl<S: Stream> Work for Next<'_, S> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let item = ready!(self.stream.as_mut().poll_next(cx));
         let more = item.is_some();
         self.item = Poll::Ready(item);

@@ -186,6 +186,14 @@ pub(crate) fn scope() -> Option<Scope> {
     scope.ok().flatten()
 }
 
+/// In a forked child: the thread that forked is in no scope any more. Nobody could cancel it there.
+#[cfg(unix)]
+pub(crate) fn leave_behind() {
+    if PLACE.get() == Place::Scope {
+        PLACE.set(Place::Free);
+    }
+}
+
 /// This thread is in a scope, or in a clean-up, until this is dropped; both nest.
 pub(crate) struct Inside {
     was_in: Place,

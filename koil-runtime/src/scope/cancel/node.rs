@@ -2,6 +2,9 @@
 //!
 //! A node locks itself only, never a second node at the same time: so no order of locks can be
 //! wrong. Who is cancelled is read without a lock.
+//!
+//! In a forked child the nodes from before the fork stand alone: they can be asked and cancelled, but
+//! their locks are never taken, since another thread may have held them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +13,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::task::Waker;
 
 use super::token::CancelReason;
+use crate::fork;
 use crate::report::unwind;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 
@@ -20,6 +24,8 @@ pub(crate) struct Node {
     inner: Mutex<Inner>,
     /// Where this node is listed, and under which key.
     parent: Option<(Arc<Node>, u64)>,
+    /// The process that made it, see [`fork::count`].
+    forks: u32,
 }
 
 #[derive(Default)]
@@ -46,26 +52,29 @@ type Child = Weak<Node>;
 
 impl Node {
     pub(crate) fn root() -> Arc<Node> {
-        Arc::new(Node {
-            cancelled: AtomicBool::new(false),
-            inner: Mutex::new(Inner::default()),
-            parent: None,
-        })
+        Node::new(None, None)
     }
 
-    /// A node that is cancelled with this one; born cancelled, if this one is.
-    pub(crate) fn child(self: &Arc<Node>) -> Arc<Node> {
-        let mut inner = self.lock();
-        let reason = inner.reason.clone();
-        let key = inner.take_key();
-        let child = Arc::new(Node {
+    fn new(reason: Option<CancelReason>, parent: Option<(Arc<Node>, u64)>) -> Arc<Node> {
+        fork::watch();
+        Arc::new(Node {
             cancelled: AtomicBool::new(reason.is_some()),
             inner: Mutex::new(Inner {
                 reason,
                 ..Inner::default()
             }),
-            parent: Some((self.clone(), key)),
-        });
+            parent,
+            forks: fork::count(),
+        })
+    }
+
+    /// A node that is cancelled with this one; born cancelled, if this one is.
+    pub(crate) fn child(self: &Arc<Node>) -> Arc<Node> {
+        let Some(mut inner) = self.lock() else {
+            return Node::new(self.reason(), None);
+        };
+        let key = inner.take_key();
+        let child = Node::new(inner.reason.clone(), Some((self.clone(), key)));
         if inner.reason.is_none() {
             inner.children.insert(key, Arc::downgrade(&child));
         }
@@ -74,7 +83,7 @@ impl Node {
 
     /// Lists a node that has another parent; `None` if this one is cancelled already.
     pub(crate) fn adopt(&self, child: &Arc<Node>) -> Option<u64> {
-        let mut inner = self.lock();
+        let mut inner = self.lock()?;
         if inner.reason.is_some() {
             return None;
         }
@@ -85,7 +94,9 @@ impl Node {
 
     /// Takes a child off the list.
     pub(crate) fn forget(&self, key: u64) {
-        self.lock().children.remove(&key);
+        if let Some(mut inner) = self.lock() {
+            inner.children.remove(&key);
+        }
     }
 
     /// True if this is `above` or below it.
@@ -106,7 +117,10 @@ impl Node {
         if !self.is_cancelled() {
             return None;
         }
-        self.lock().reason.clone()
+        match self.lock() {
+            Some(inner) => inner.reason.clone(),
+            None => Some("a token from before the fork was cancelled".into()),
+        }
     }
 
     /// Cancels this node and all below it. True if this was the first cancel of this node.
@@ -136,7 +150,10 @@ impl Node {
     /// Cancels this node alone, unless it was before; what there is below is for the caller to
     /// cancel either way: whoever was first may not have come that far.
     fn mark(&self, reason: &CancelReason, found: &mut Found) -> bool {
-        let mut inner = self.lock();
+        let Some(mut inner) = self.lock() else {
+            // ORDERING: as below.
+            return !self.cancelled.swap(true, Ordering::Release);
+        };
         found.children.extend(inner.children.values().cloned());
         if inner.reason.is_some() {
             return false;
@@ -151,12 +168,12 @@ impl Node {
     }
 
     /// Listens, under `key` if that was given before: `waker` is woken by the cancel. `None` if it
-    /// has come already.
+    /// has come already, or will never come: in a forked child.
     pub(crate) fn listen(&self, key: Option<u64>, waker: &Waker) -> Option<u64> {
         // Cloned before the lock is taken, and the last one dropped after: a waker is somebody
         // else's code, and its drop may stop another listening here.
         let waker = waker.clone();
-        let mut inner = self.lock();
+        let mut inner = self.lock()?;
         if inner.reason.is_some() {
             return None;
         }
@@ -172,22 +189,23 @@ impl Node {
 
     /// Stops listening.
     pub(crate) fn unlisten(&self, key: u64) {
-        let listener = {
-            let mut inner = self.lock();
+        let listener = self.lock().and_then(|mut inner| {
             inner.listening -= 1;
             inner.listeners.remove(&key)
-        };
+        });
         // Outside the lock: the drop of a waker is somebody else's code.
         drop(listener);
     }
 
     /// Was anybody listening in the moment of the cancel?
     pub(crate) fn was_heard(&self) -> bool {
-        self.lock().heard
+        self.lock().is_some_and(|inner| inner.heard)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    /// `None` for a node that a forked child has inherited.
+    fn lock(&self) -> Option<MutexGuard<'_, Inner>> {
+        let is_ours = self.forks == fork::count();
+        is_ours.then(|| self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -212,7 +230,9 @@ impl Drop for Node {
 
 impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = self.lock();
+        let Some(inner) = self.lock() else {
+            return f.write_str("Node from before a fork");
+        };
         f.debug_struct("Node")
             .field("reason", &inner.reason)
             .field("listeners", &inner.listeners.len())

@@ -5,19 +5,24 @@ use std::sync::{Mutex, PoisonError};
 #[cfg(feature = "signal")]
 use super::token::CancelReason;
 use super::token::CancelToken;
+use crate::fork::PerProcess;
 
-static ROOT: Mutex<Option<CancelToken>> = Mutex::new(None);
+static ROOT: PerProcess<Mutex<Option<CancelToken>>> = PerProcess::new(Mutex::default);
 
 /// A token for a scope that is in no other.
 pub(crate) fn child() -> CancelToken {
-    let mut root = ROOT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut root = ROOT.get().lock().unwrap_or_else(PoisonError::into_inner);
     root.get_or_insert_default().child()
 }
 
 /// Cancels every scope there is; those that are made from now on are not.
 #[cfg(feature = "signal")]
 pub(crate) fn cancel_all(reason: impl Into<CancelReason>) {
-    let root = ROOT.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let root = ROOT
+        .get()
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
     // Outside the lock, under which a scope is made.
     if let Some(root) = root {
         root.cancel(reason);

@@ -20,6 +20,9 @@ use crate::report::error::Kind;
 /// [`cancel`](CancelToken::cancel) returns, without the help of a loop; Python koil's event is
 /// visible only after its loop ran.
 ///
+/// In a forked child (Unix), tokens from before the fork stand alone: they are cancelled if they were
+/// or if the child does it, and nothing that listens to them or is below them hears of it.
+///
 /// ```
 /// let parent = koil::CancelToken::new();
 /// let (one, other) = (parent.child(), parent.child());
@@ -232,7 +235,7 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    /// `None` if the token has been cancelled already.
+    /// `None` if the token has been cancelled already, or is from before a fork.
     pub(crate) fn begin(token: &CancelToken, waker: &Waker) -> Option<Listening> {
         let key = token.node.listen(None, waker)?;
         Some(Listening {
@@ -269,7 +272,9 @@ impl Future for Cancelled {
                 self.key = Some(key);
                 Poll::Pending
             }
-            None => Poll::Ready(()),
+            None if self.token.is_cancelled() => Poll::Ready(()),
+            // A token from before a fork: nobody is left to cancel it.
+            None => Poll::Pending,
         }
     }
 }

@@ -75,6 +75,9 @@ impl<S: Stream> Iter<S> {
         let Ok(core) = home.map_or_else(|| global::ambient(self.made), Ok) else {
             return self;
         };
+        if core.is_forked() {
+            return self;
+        }
         let hint = self.source.size_hint();
         let Some(stream) = self.source.take_stream() else {
             return self;
@@ -213,7 +216,7 @@ struct NextBatch<'a, S: Stream> {
 }
 
 impl<S: Stream> Work for NextBatch<'_, S> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.took = self.prefetched.take(self.ahead, Some(cx));
         match self.took {
             Took::Nothing => Poll::Pending,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
+use crate::fork;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
 
@@ -16,6 +17,8 @@ pub(super) struct Shared<S: Stream> {
     state: Mutex<State<S>>,
     /// Notified when a poll is over that somebody waits for.
     poll_is_over: Condvar,
+    /// The process that made it, see [`fork::count`].
+    forks: u32,
     capacity: usize,
 }
 
@@ -112,8 +115,14 @@ impl<S: Stream> Shared<S> {
                 wanted: Wanted::No,
             }),
             poll_is_over: Condvar::new(),
+            forks: fork::count(),
             capacity,
         }
+    }
+
+    /// True in a forked child: the task stayed behind, and may hold the lock for ever.
+    fn is_forked(&self) -> bool {
+        self.forks != fork::count()
     }
 
     fn state(&self) -> MutexGuard<'_, State<S>> {
@@ -192,6 +201,9 @@ impl<S: Stream> Shared<S> {
 
     /// The iterator's side: so many more items have been handed out.
     pub(super) fn handed_out(&self, items: usize) {
+        if self.is_forked() {
+            return;
+        }
         let mut state = self.state();
         state.ahead -= items;
         let producer = state.producer.take();
@@ -207,6 +219,9 @@ impl<S: Stream> Shared<S> {
         handed_out: usize,
         waker: Option<&Waker>,
     ) -> Took {
+        if self.is_forked() {
+            return Took::Nothing;
+        }
         let mut state = self.state();
         state.ahead -= handed_out;
         let producer = if state.ahead < self.capacity {

@@ -1,0 +1,74 @@
+//! What a forked child inherits of loops: it is marked, so that nobody waits for it or locks it.
+
+#[cfg(unix)]
+pub(super) use self::unix::watch;
+
+#[cfg(not(unix))]
+pub(super) fn watch() {}
+
+#[cfg(unix)]
+mod unix {
+    use std::cell::{Cell, RefCell};
+    use std::mem;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{MutexGuard, Weak};
+
+    use crate::current::core::{self, LoopCore};
+    use crate::fork::unix::at_fork;
+    use crate::scope::cancel::ambient;
+
+    type Loops = MutexGuard<'static, Vec<Weak<LoopCore>>>;
+
+    thread_local! {
+        /// The list of loops, locked by the thread that forks: so it is whole in the child.
+        static LOCKED: RefCell<Option<Loops>> = const { RefCell::new(None) };
+        /// The runtime whose context is entered on the thread that forks.
+        static RUNTIME: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
+    }
+
+    /// From now on a fork marks the loops that the child inherits.
+    pub(in crate::current) fn watch() {
+        // As in `fork::watch`: to be registered twice does no harm.
+        static WATCHED: AtomicBool = AtomicBool::new(false);
+        // ORDERING: Acquire and Release, so that who sees it set may rely on the registration.
+        if !WATCHED.load(Ordering::Acquire) {
+            at_fork(Some(before), Some(in_parent), in_child);
+            // ORDERING: as above.
+            WATCHED.store(true, Ordering::Release);
+        }
+    }
+
+    extern "C" fn before() {
+        RUNTIME.set(
+            tokio::runtime::Handle::try_current()
+                .ok()
+                .map(|runtime| runtime.id()),
+        );
+        // Nobody holds the list for longer than it takes to copy it, and no user code runs then.
+        // Where thread-locals are gone, the child goes without the list: see `in_child`.
+        let _ = LOCKED.try_with(|locked| {
+            locked.borrow_mut().get_or_insert_with(core::all);
+        });
+    }
+
+    extern "C" fn in_parent() {
+        let _ = LOCKED.try_with(RefCell::take);
+    }
+
+    extern "C" fn in_child() {
+        ambient::leave_behind();
+        super::super::leave_behind(RUNTIME.get());
+        // A thread that forks in the destructor of its last thread-locals has no list. Its child
+        // knows the loops by their number all the same, later than by this mark.
+        let Ok(Some(mut loops)) = LOCKED.try_with(RefCell::take) else {
+            return;
+        };
+        for core in loops.iter().filter_map(Weak::upgrade) {
+            // ORDERING: Relaxed; this is the only thread of the process.
+            core.registry.stopped.store(true, Ordering::Relaxed);
+            // Never the last reference: whoever had one before the fork has not given it up.
+            drop(core);
+        }
+        mem::forget(mem::take(&mut *loops));
+    }
+}

@@ -1,0 +1,119 @@
+//! Forks: how many lie behind this process, and what it has anew after each.
+//!
+//! In a forked child only the thread that forked exists. Loop threads stayed behind, and whatever
+//! lock another thread held stays locked for ever. So nothing that was made before the fork is
+//! locked or waited for in the child: who wants to asks [`count`] first, or keeps it in a
+//! [`PerProcess`]. The ready path asks nothing: a fork marks the inherited loops as stopped
+//! (`current::inherited`), and who looks for that finds it.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// A number that differs between a process and the children that it forks. Only to be compared.
+pub(crate) fn count() -> u32 {
+    // ORDERING: Relaxed; it is changed in the child, by its only thread, before anything else.
+    FORKS.load(Ordering::Relaxed)
+}
+
+/// From now on forks are counted. Called before anything is made that asks for the number.
+pub(crate) fn watch() {
+    #[cfg(unix)]
+    unix::watch();
+}
+
+#[cfg(unix)]
+pub(crate) mod unix {
+    //! The three moments of a fork, from the operating system.
+
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::FORKS;
+
+    /// Runs at every fork, on the thread that forks: before it, and after it on either side.
+    pub(crate) type Moment = extern "C" fn();
+
+    /// Runs these at every fork from now on; none of them may unwind, and what runs in the child
+    /// may take no lock that another thread could have held.
+    pub(crate) fn at_fork(before: Option<Moment>, parent: Option<Moment>, child: Moment) {
+        let plain = |moment: Moment| -> unsafe extern "C" fn() { moment };
+        // SAFETY: the handlers are functions of this program, and live as long as it does.
+        let code = unsafe {
+            libc::pthread_atfork(before.map(plain), parent.map(plain), Some(plain(child)))
+        };
+        assert_eq!(code, 0, "there is memory to watch for forks with");
+    }
+
+    pub(super) fn watch() {
+        // Not a `Once`, which is a lock too: threads that race may register twice, and a child then
+        // counts by two.
+        static WATCHED: AtomicBool = AtomicBool::new(false);
+        // ORDERING: Acquire and Release, so that who sees it set may rely on the registration.
+        if !WATCHED.load(Ordering::Acquire) {
+            at_fork(None, None, count_one);
+            // ORDERING: as above.
+            WATCHED.store(true, Ordering::Release);
+        }
+    }
+
+    extern "C" fn count_one() {
+        // ORDERING: Relaxed, as in `count`.
+        FORKS.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A value of which each process has its own: a child finds a fresh one, whatever other threads of
+/// its parent were doing with theirs. That one is leaked in the child.
+pub(crate) struct PerProcess<T> {
+    made: AtomicPtr<Made<T>>,
+    make: fn() -> T,
+}
+
+struct Made<T> {
+    forks: u32,
+    value: T,
+}
+
+impl<T: Send + Sync + 'static> PerProcess<T> {
+    pub(crate) const fn new(make: fn() -> T) -> PerProcess<T> {
+        PerProcess {
+            made: AtomicPtr::new(ptr::null_mut()),
+            make,
+        }
+    }
+
+    /// The value of this process, which is made if nobody has asked for it before.
+    pub(crate) fn get(&self) -> &'static T {
+        // ORDERING: Acquire pairs with the Release of `make`.
+        let found = self.made.load(Ordering::Acquire);
+        // SAFETY: it is null, or came out of a box that nobody frees (`make`).
+        match unsafe { found.as_ref() } {
+            Some(made) if made.forks == count() => &made.value,
+            _ => self.make(found),
+        }
+    }
+
+    #[cold]
+    fn make(&self, outdated: *mut Made<T>) -> &'static T {
+        watch();
+        let fresh = Box::into_raw(Box::new(Made {
+            forks: count(),
+            value: (self.make)(),
+        }));
+        // ORDERING: Release publishes the value; Acquire to see the one of whoever was faster.
+        let swapped =
+            self.made
+                .compare_exchange(outdated, fresh, Ordering::AcqRel, Ordering::Acquire);
+        let made = match swapped {
+            Ok(_) => fresh,
+            Err(faster) => {
+                // SAFETY: it came out of a box three lines above, and nobody else knows of it.
+                drop(unsafe { Box::from_raw(fresh) });
+                faster
+            }
+        };
+        // SAFETY: what has been swapped in is never freed, and only shared.
+        unsafe { &(*made).value }
+    }
+}

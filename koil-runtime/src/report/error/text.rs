@@ -1,0 +1,124 @@
+//! What errors say: the call site, what is wrong, and the way out.
+
+use std::fmt;
+
+use super::{Error, Kind};
+use crate::report::site::CallSite;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let site = &self.inner.site;
+        match self.inner.kind {
+            Kind::InsidePoll | Kind::OnLoop | Kind::Stuck | Kind::ThreadEnding => {
+                refusal(self.inner.kind, site, f)
+            }
+            Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
+            Kind::Deadline(after) => match &self.inner.source {
+                Some(reason) => write!(f, "{site} was cut short: {reason}"),
+                None => write!(
+                    f,
+                    "{site} was cut short by the deadline of {after:?} around it"
+                ),
+            },
+            Kind::Cancelled => {
+                write!(f, "{site} was cancelled")?;
+                match &self.inner.source {
+                    Some(reason) => write!(f, ": {reason}"),
+                    None => Ok(()),
+                }
+            }
+            Kind::CannotUnwind => write!(
+                f,
+                "the scope at {} wants to unwind plain calls, which `panic = \"abort\"` makes \
+                 impossible; call `try_unkoil` and `fallible` twins in it instead",
+                site.location
+            ),
+            Kind::Shutdown => write!(f, "{site} cannot finish: its loop has been shut down"),
+            Kind::Forked => write!(
+                f,
+                "{site} cannot finish: this process was forked, and its loop stayed behind in the \
+                 parent; start a `koil::Koil` in the child, or enter none and use the process-wide \
+                 loop, which starts afresh there"
+            ),
+            Kind::ForkedTask => write!(
+                f,
+                "{site} cannot wait in a forked child inside a task of a runtime that stayed behind \
+                 in the parent; fork on a thread that runs no tasks"
+            ),
+            Kind::NotStarted => {
+                write!(f, "{site} needs a loop, and it could not be started")?;
+                match &self.inner.source {
+                    Some(source) => write!(f, ": {source}"),
+                    None => Ok(()),
+                }
+            }
+            Kind::NoLoop => write!(
+                f,
+                "{site} has no loop to use, and the process-wide one has been forbidden; enter a \
+                 `koil::Koil` or a `koil::Handle` first"
+            ),
+            Kind::NotMultiThreaded => write!(
+                f,
+                "`Koil::from_handle` at {} was given a current-thread runtime, which only its own \
+                 thread can drive; give it a multi-threaded one, or start a `Koil` of its own",
+                site.location
+            ),
+            Kind::GlobalRuns => write!(
+                f,
+                "`set_global` at {} comes too late: the process-wide loop runs already; call it \
+                 before the first blocking call, or after `shutdown_global`",
+                site.location
+            ),
+            Kind::Taken => write!(f, "{site} asks for a task's result that was taken before"),
+        }
+    }
+}
+
+/// Why the call was refused, and what to write instead.
+fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let remedy = site.remedy();
+    match kind {
+        Kind::InsidePoll => write!(
+            f,
+            "{site} would block inside a future that koil is polling, and could hang for \
+             ever; {remedy} there instead"
+        ),
+        Kind::OnLoop => write!(
+            f,
+            "{site} would block a loop thread, which runs the tasks of a koil loop, and \
+             could hang for ever; {remedy} there, or move the call into `tokio::task::spawn_blocking`"
+        ),
+        Kind::Stuck => {
+            write!(
+                f,
+                "{site} cannot wait on this thread: it runs the scheduler of another tokio \
+                 runtime, which could owe the future a wake, and the future may not move to \
+                 koil's loop, since "
+            )?;
+            match site.names {
+                Some(names) => write!(
+                    f,
+                    "it or its output is not `Send`; await `{}` there, or make both `Send` \
+                     (return `impl Future<Output = ..> + Send`, bound type parameters with \
+                     `T: Send`) and insist with `#[koil(send)]`",
+                    names.original
+                ),
+                None => f.write_str(
+                    "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
+                     `koil::unkoil_task(future).result()`, or await the future there, or move \
+                     the call into `tokio::task::spawn_blocking`",
+                ),
+            }
+        }
+        Kind::ThreadEnding => write!(
+            f,
+            "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
+             its future is not known to be `Send`; {}, or make the call before the thread ends",
+            match site.names {
+                Some(_) => "make it and its output `Send`, and insist with `#[koil(send)]`",
+                None => "use `koil::unkoil_send(future)`",
+            }
+        ),
+        _ => unreachable!("the others are no refusals"),
+    }
+}

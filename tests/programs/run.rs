@@ -1,0 +1,104 @@
+//! Starting a program and looking at how it ends.
+
+use std::env;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Long enough that only a hang takes it, also on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A program, and how it has to end.
+pub(crate) struct Program {
+    pub(crate) name: &'static str,
+    pub(crate) main: fn(),
+    /// What it ends with.
+    pub(crate) code: i32,
+    /// `RUST_BACKTRACE`.
+    pub(crate) backtrace: &'static str,
+    /// How often it is run: for what is decided by a race.
+    pub(crate) times: usize,
+    /// What is wrong with what it printed, if anything is.
+    pub(crate) stderr: fn(&str) -> Result<(), String>,
+}
+
+/// One that ends with 0 and says nothing.
+pub(crate) const QUIET: Program = Program {
+    name: "",
+    main: || {},
+    code: 0,
+    backtrace: "0",
+    times: 1,
+    stderr: says_nothing,
+};
+
+fn says_nothing(stderr: &str) -> Result<(), String> {
+    if stderr.is_empty() {
+        return Ok(());
+    }
+    Err("it is not to print anything".to_owned())
+}
+
+impl Program {
+    pub(crate) fn check(&self) -> Result<(), String> {
+        (0..self.times).try_for_each(|_| self.check_once())
+    }
+
+    fn check_once(&self) -> Result<(), String> {
+        let mut command = Command::new(env::current_exe().expect("a program knows its binary"));
+        command
+            .env(crate::PROGRAM, self.name)
+            .env("RUST_BACKTRACE", self.backtrace)
+            .env_remove("RUST_LIB_BACKTRACE")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a program can be started");
+        let stdout = collect(child.stdout.take());
+        let stderr = collect(child.stderr.take());
+        let ended = wait(&mut child);
+        let stdout = stdout.join().expect("output can be read");
+        let stderr = stderr.join().expect("output can be read");
+        let told = |why: &str| {
+            Err(format!(
+                "{why}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---"
+            ))
+        };
+        let Some(status) = ended else {
+            return told("it hangs");
+        };
+        if status.code() != Some(self.code) {
+            return told(&format!("it ends with {status} instead of {}", self.code));
+        }
+        if !stdout.is_empty() {
+            return told("it is not to print anything on stdout");
+        }
+        (self.stderr)(&stderr).or_else(|why| told(&why))
+    }
+}
+
+fn collect(output: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    let mut output = output.expect("it is piped");
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        output.read_to_end(&mut text).expect("output can be read");
+        String::from_utf8_lossy(&text).into_owned()
+    })
+}
+
+/// `None` if it had to be killed.
+fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            return Some(status);
+        }
+        if begun.elapsed() > LIMIT {
+            child.kill().expect("it is our child");
+            child.wait().expect("it is our child");
+            return None;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
