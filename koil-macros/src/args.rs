@@ -3,6 +3,7 @@
 mod helpers;
 mod options;
 mod table;
+mod threaded;
 mod timeout;
 mod words;
 
@@ -11,6 +12,7 @@ use syn::{Expr, Ident, Meta, Path};
 
 pub(crate) use self::{
     helpers::{Bound, Helpers, helpers},
+    threaded::{Threaded, threaded},
     timeout::Timeout,
 };
 use self::{

@@ -17,6 +17,8 @@ mod snapshots;
 
 use proc_macro::TokenStream;
 
+use self::syntax::attribute::Attribute;
+
 /// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, to
 /// its impl blocks the same methods without `async`, and `BlockingStore` to a trait.
 ///
@@ -48,7 +50,39 @@ use proc_macro::TokenStream;
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
-    pipeline::koiled(args.into(), item.into()).into()
+    pipeline::run(Attribute::Koiled, args.into(), item.into()).into()
+}
+
+/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker.
+///
+/// | option | on | meaning |
+/// | --- | --- | --- |
+/// | `name = ".."` | fn | name of the twin |
+/// | `separate` | fn, impl | a thread of its own instead of a worker from the pool |
+/// | `clone` | fn, impl | `&self` may be cloned: a clone is a handle of the same thing |
+/// | `feature = ".."` | fn, impl | everything generated is under this feature |
+/// | `crate = ".."` | fn, impl | where koil is, if it was renamed |
+///
+/// In a block a method may have a `#[threaded(..)]` or `#[threaded_iterable(..)]` of its own, and
+/// `#[koil(skip)]` leaves it out.
+#[proc_macro_attribute]
+pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(Attribute::Threaded, args.into(), item.into()).into()
+}
+
+/// Gives blocking functions that make items async twins that are streams: `lines_async`.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `capacity = 64` | how many items may be ahead of the consumer |
+/// | `name = ".."` | name of the twin |
+/// | `separate` | a thread of its own instead of a worker from the pool |
+/// | `clone` | `&self` may be cloned: a clone is a handle of the same thing |
+/// | `feature = ".."` | everything generated is under this feature |
+/// | `crate = ".."` | where koil is, if it was renamed |
+#[proc_macro_attribute]
+pub fn threaded_iterable(args: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(Attribute::ThreadedIterable, args.into(), item.into()).into()
 }
 
 /// Says something about one method of a `#[koiled]` block; see there.

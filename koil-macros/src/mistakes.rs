@@ -1,5 +1,6 @@
 //! Each mistake: where its message points, and what it says. `UPDATE_EXPECT=1` blesses.
 
+use crate::syntax::attribute::Attribute;
 use expect_test::expect_file;
 use proc_macro2::{Delimiter, Group, LineColumn, TokenStream, TokenTree};
 
@@ -12,8 +13,8 @@ fn a_mistake_is_told_at_its_token_with_a_remedy() {
 #[test]
 fn an_item_survives_every_mistake_in_it() {
     for source in MISTAKES {
-        let (_, item, expanded) = expand(source);
-        let kept = crate::syntax::attrs::strip_helpers(item).to_string();
+        let (attribute, item, expanded) = expand(source);
+        let kept = crate::syntax::attrs::strip_helpers(item, attribute).to_string();
         assert!(expanded.to_string().starts_with(&kept), "{source}");
     }
 }
@@ -153,6 +154,84 @@ const MISTAKES: &[&str] = &[
     "#[koiled] trait Store { #[koil(skp)] type Row; #[koil(local)] fn len(&self) -> usize; }",
     "#[koiled] trait Store { fn all(&self) -> BoxStream<'_, Self>; }",
     "#[koiled] impl Store for Client { async fn get(&self) {} }",
+    // The other direction.
+    "#[threaded] struct Shop;",
+    "#[threaded] mod m {}",
+    "#[threaded_iterable] impl Shop {}",
+    "#[threaded(seperate)] fn load() {}",
+    "#[threaded(frobnicate)] fn load(&self) {}",
+    "#[threaded(aio)] fn load() {}",
+    "#[threaded(capacity = 3)] fn load() {}",
+    "#[threaded(name = \"x\")] impl Shop { fn load(self) {} }",
+    "#[threaded(clone = \"yes\", separate = 3)] fn load(&self) {}",
+    "#[threaded(clone)] fn load(self: Arc<Self>) {}",
+    "#[threaded(clone)] fn load() {}",
+    "#[threaded_iterable(capacity = 0)] fn load() -> impl Iterator<Item = u8> {}",
+    "#[threaded_iterable(capacity = \"many\")] fn load() -> impl Iterator<Item = u8> {}",
+    "#[threaded_iterable(capacity)] fn load() -> impl Iterator<Item = u8> {}",
+    "#[threaded_iterable(capacity = 99999999999999999999999)] fn load() -> impl Iterator<Item = u8> {}",
+    "#[threaded] #[threaded_iterable] fn load() {}",
+    "#[threaded] #[koil(name = \"x\")] fn load() {}",
+    "#[threaded] async fn load() {}",
+    "#[threaded] const fn load() {}",
+    "#[threaded] unsafe extern \"C\" fn load(args: ...) {}",
+    "#[threaded] fn load(&self) {}",
+    "#[threaded] fn load(&mut self) {}",
+    "#[threaded] fn load(self: &Self) {}",
+    "#[threaded(clone)] fn load(&mut self) {}",
+    "#[threaded] fn load(self: Rc<Self>) {}",
+    "#[threaded] fn load(self: Pin<&mut Self>) {}",
+    "#[threaded] fn load(self: Shared<'_, Self>) {}",
+    "#[threaded] fn load<#[cfg(test)] T>(t: T) {}",
+    "#[threaded] fn load(into: &mut Vec<u8>) {}",
+    "#[threaded] fn load(from: &dyn Read) {}",
+    "#[threaded] fn load(from: &mut (dyn Read + Send)) {}",
+    "#[threaded] fn load(name: Option<&str>, dir: Option<&'a Path>) {}",
+    "#[threaded] fn load(names: &[&str], all: Vec<(&CStr, &OsStr)>) {}",
+    "#[threaded] fn load(name: Cow<'_, str>, row: Row<'a>) {}",
+    "#[threaded] fn load(name: &&str, each: Box<dyn Fn(&str) -> u8 + '_>) {}",
+    "#[threaded] fn load(text: &str) -> &str {}",
+    "#[threaded] fn load(text: &str) -> Result<Vec<&str>, Error<'_>> {}",
+    "#[threaded] fn load(text: &str) -> impl Display + use<'_> {}",
+    "#[threaded] fn load() -> ! {}",
+    "#[threaded] fn load() -> impl Future<Output = u8> {}",
+    "#[threaded] fn load() -> BoxStream<'static, u8> {}",
+    "#[threaded] fn load() -> impl Iterator<Item = u8> {}",
+    "#[threaded] fn load() -> io::Result<Box<dyn Iterator<Item = u8>>> {}",
+    "#[threaded] fn load(out: &mut Yielder<u8>) {}",
+    "#[threaded] fn load(&self, at: &mut u8) -> &u8 {}",
+    "#[threaded] fn load(&self, #[koil(skip)] at: u8);",
+    "#[threaded_iterable] fn load() {}",
+    "#[threaded_iterable] fn load() -> u64 {}",
+    "#[threaded_iterable] fn load() -> (u8, u8) {}",
+    "#[threaded_iterable] fn load() -> Vec<u8> {}",
+    "#[threaded_iterable] fn load() -> io::Result<u64> {}",
+    "#[threaded_iterable] fn load() -> impl Iterator {}",
+    "#[threaded_iterable] fn load() -> impl Display {}",
+    "#[threaded_iterable] fn load(text: &str) -> impl Iterator<Item = &str> {}",
+    "#[threaded_iterable] fn load(text: &str) -> Result<impl Iterator<Item = u8>, &str> {}",
+    "#[threaded_iterable] fn load(out: &Yielder<u8>) {}",
+    "#[threaded_iterable] fn load(out: Yielder<u8>) {}",
+    "#[threaded_iterable] fn load(out: &mut Yielder<u8>, base: String) {}",
+    "#[threaded_iterable] fn load(out: &mut Yielder<&str>) {}",
+    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> u64 {}",
+    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> Option<()> {}",
+    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> Result<(), &str> {}",
+    "#[threaded] impl Store for Shop { fn load(self) {} }",
+    "#[threaded] impl !Send for Shop {}",
+    "#[threaded] impl Shop { fn load(&self) {} fn save(&mut self) {} fn fine(self) {} }",
+    "#[threaded(clone)] impl Shop { fn load(self) {} }",
+    "#[threaded] impl Shop { async fn load(self) {} const fn new() -> Self {} default fn save(self) {} }",
+    "#[threaded] impl Shop { methods!{ load } }",
+    "#[threaded] impl Shop { #[koil(raw)] fn load(self) {} }",
+    "#[threaded] impl Shop { #[koil(skip, raw)] fn load(self) {} }",
+    "#[threaded] impl Shop { #[koil(skip)] #[threaded(separate)] fn load(self) {} }",
+    "#[threaded] impl Shop { #[threaded] #[threaded_iterable] fn load(self) {} }",
+    "#[threaded] impl Shop { #[threaded(sep, crate = \"koil\")] fn load(self) {} }",
+    "#[threaded] impl Shop { #[threaded(crate = \"koil\")] fn load(self) {} }",
+    "#[threaded] impl Shop { #[cfg_attr(all(), threaded(separate))] fn load(self) {} }",
+    "#[threaded] impl Shop { #[threaded] const N: u8 = 1; #[koil(skip)] type T = u8; }",
+    "#[threaded] impl Shop { #[threaded(name = \"save\")] fn load(self) {} #[threaded(name = \"save\")] fn store(self) {} }",
     // What does not parse is left to the parser's words.
     "#[koiled] async fn load(id) {}",
     "#[koiled(name =)] async fn load() {}",
@@ -168,22 +247,27 @@ fn told(source: &str) -> String {
     format!("{source}\n{}", pointed.collect::<String>())
 }
 
-/// Arguments, item and expansion of a source that begins with `#[koiled]`.
-fn expand(source: &str) -> (TokenStream, TokenStream, TokenStream) {
+/// Attribute, item and expansion of a source that begins with `#[koiled]` or its like.
+fn expand(source: &str) -> (Attribute, TokenStream, TokenStream) {
     let mut tokens = source
         .parse::<TokenStream>()
         .expect("mistakes are made of tokens")
         .into_iter();
-    let attribute = tokens
+    let written = tokens
         .nth(1)
         .into_iter()
         .find_map(group)
         .expect("an attribute comes first");
-    let args = attribute.stream().into_iter().find_map(group);
-    let args = args.map(|args| args.stream()).unwrap_or_default();
+    let mut words = written.stream().into_iter();
+    let name = words
+        .next()
+        .map(|name| name.to_string())
+        .unwrap_or_default();
+    let attribute = Attribute::called(&name).expect("one of koil's");
+    let args = words.find_map(group).map(|args| args.stream());
     let item: TokenStream = tokens.collect();
-    let expanded = crate::pipeline::koiled(args.clone(), item.clone());
-    (args, item, expanded)
+    let expanded = crate::pipeline::run(attribute, args.unwrap_or_default(), item.clone());
+    (attribute, item, expanded)
 }
 
 fn messages(tokens: TokenStream) -> Vec<(LineColumn, LineColumn, String)> {

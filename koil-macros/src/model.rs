@@ -3,17 +3,20 @@
 //! |                       | one value                  | many items                       |
 //! | --------------------- | -------------------------- | -------------------------------- |
 //! | **async to blocking** | a future is waited for     | a stream becomes an iterator     |
+//! | **blocking to async** | a job runs on a worker     | an iterator is fed to a stream   |
 //!
 //! A twin is one call of its original: arguments go in by [`Pass`], the value comes out by
 //! [`Convert`].
 
 mod failure;
+mod threaded;
 mod traits;
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
 pub(crate) use self::failure::{Failure, Home};
+pub(crate) use self::threaded::{Job, Place, ThreadedFn, ThreadedImpl};
 pub(crate) use self::traits::{TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
 /// One item's worth of generated code.
@@ -28,6 +31,8 @@ pub(crate) enum Item {
     Type(Box<TwinType>),
     Impl(Box<TwinImpl>),
     Trait(Box<TwinTrait>),
+    Threaded(Box<ThreadedFn>),
+    ThreadedImpl(Box<ThreadedImpl>),
 }
 
 /// A blocking function that calls its original.
@@ -78,6 +83,10 @@ pub(crate) enum Pass {
     AsIs,
     /// The twin goes back to its async side.
     Aio(Held),
+    /// It goes to another thread; the place is where rustc shall point if it cannot.
+    Sent(Span),
+    /// A copy of it does, and is lent there.
+    Lent(Span),
 }
 
 /// How a value of the original becomes a value of the twin.

@@ -12,7 +12,7 @@ use self::{
     corpus::{Source, corpus},
     damage::{Dice, damaged},
 };
-use crate::syntax::attrs::strip_helpers;
+use crate::syntax::{attribute::Attribute, attrs::strip_helpers};
 
 const ITEMS: usize = 100_000;
 const SEED: u64 = 0x6b6f_696c;
@@ -21,8 +21,8 @@ const SEED: u64 = 0x6b6f_696c;
 fn the_corpus_itself_is_understood() {
     let corpus = corpus();
     assert!(corpus.len() > 300, "only {} items found", corpus.len());
-    for (args, item) in corpus.iter().map(parsed) {
-        if let Err(what) = check(&args, &item) {
+    for parsed in corpus.iter().map(parsed) {
+        if let Err(what) = check(&parsed) {
             panic!("{what}");
         }
     }
@@ -81,34 +81,40 @@ enum Left {
 }
 
 /// The damage depends on the number alone, not on the thread.
-fn survives(corpus: &[(TokenStream, TokenStream)], number: usize) -> Found {
+fn survives(corpus: &[Parsed], number: usize) -> Found {
     let mut dice = Dice::new(SEED ^ number as u64);
-    let (mut args, mut item) = corpus[dice.below(corpus.len())].clone();
+    let mut parsed = corpus[dice.below(corpus.len())].clone();
     for _ in 0..=dice.below(2) {
         if dice.below(6) == 0 {
-            args = damaged(args, &mut dice);
+            parsed.args = damaged(parsed.args, &mut dice);
         } else {
-            item = damaged(item, &mut dice);
+            parsed.item = damaged(parsed.item, &mut dice);
         }
     }
-    check(&args, &item)
+    check(&parsed)
 }
 
 /// No panic, the original first, and Rust behind it.
-fn check(args: &TokenStream, item: &TokenStream) -> Found {
-    let at = || format!("#[koiled({args})] {item}");
-    let expand = || crate::pipeline::koiled(args.clone(), item.clone());
+fn check(parsed: &Parsed) -> Found {
+    let Parsed {
+        attribute,
+        args,
+        item,
+    } = parsed;
+    let at = || format!("#[{}({args})] {item}", attribute.name());
+    let expand = || crate::pipeline::run(*attribute, args.clone(), item.clone());
     let Ok(expanded) = catch_unwind(AssertUnwindSafe(expand)) else {
         return Err(format!("a panic: {}", at()));
     };
-    let kept = strip_helpers(item.clone());
+    let kept = strip_helpers(item.clone(), *attribute);
     let mut rest = expanded.into_iter();
     let original: TokenStream = rest
         .by_ref()
         .take(kept.clone().into_iter().count())
         .collect();
     let (original, kept, written) = (original.to_string(), kept.to_string(), item.to_string());
-    if original != kept || original != written && !written.contains("koil") {
+    let helped = written.contains("koil") || written.contains("threaded");
+    if original != kept || original != written && !helped {
         return Err(format!("the original is not there: {}", at()));
     }
     let twin: TokenStream = rest.collect();
@@ -124,7 +130,18 @@ fn check(args: &TokenStream, item: &TokenStream) -> Found {
     })
 }
 
-fn parsed(source: &Source) -> (TokenStream, TokenStream) {
+#[derive(Clone)]
+struct Parsed {
+    attribute: Attribute,
+    args: TokenStream,
+    item: TokenStream,
+}
+
+fn parsed(source: &Source) -> Parsed {
     let tokens = |text: &str| text.parse().expect("the corpus is made of tokens");
-    (tokens(&source.args), tokens(&source.item))
+    Parsed {
+        attribute: source.attribute,
+        args: tokens(&source.args),
+        item: tokens(&source.item),
+    }
 }

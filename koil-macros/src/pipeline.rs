@@ -11,11 +11,17 @@ use crate::{
     syntax::{Item, Kind, attribute::Attribute, attrs::strip_helpers},
 };
 
-/// `#[koiled(..)]`
-pub(crate) fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
-    match read_koiled(args, item.clone()) {
-        Ok((model, mistakes)) => assemble(item, Some(expand::expand(&model)), mistakes),
-        Err(mistakes) => assemble(item, None, Err(mistakes)),
+/// The item, and what the attribute makes of it.
+pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) -> TokenStream {
+    let read = match attribute {
+        Attribute::Koiled => read_koiled(args, item.clone()),
+        Attribute::Threaded | Attribute::ThreadedIterable => {
+            read_threaded(attribute, args, item.clone())
+        }
+    };
+    match read {
+        Ok((model, mistakes)) => assemble(attribute, item, Some(expand::expand(&model)), mistakes),
+        Err(mistakes) => assemble(attribute, item, None, Err(mistakes)),
     }
 }
 
@@ -24,7 +30,7 @@ pub(crate) fn stray_helper(item: TokenStream) -> TokenStream {
     let stray = Error::custom(
         "`#[koil(..)]` needs `#[koiled]` on the surrounding impl or trait; add it there, or above this line",
     );
-    assemble(item, None, Err(stray))
+    assemble(Attribute::Koiled, item, None, Err(stray))
 }
 
 fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
@@ -49,9 +55,24 @@ fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
     }
 }
 
+fn read_threaded(attribute: Attribute, args: TokenStream, item: TokenStream) -> Result<Lowered> {
+    let kind = Kind::under(attribute, &item)?;
+    let item = Item::parse(kind, item)?;
+    let (words, mistakes) = args::threaded(args, attribute, kind);
+    match lower::threaded(&item, attribute, &words) {
+        Ok((model, others)) => Ok((model, checked(mistakes, others))),
+        Err(others) => checked(mistakes, Err(others)),
+    }
+}
+
 /// The original first: editors look at the first place that a token went to.
-fn assemble(item: TokenStream, twin: Option<TokenStream>, mistakes: Result<()>) -> TokenStream {
-    let item = strip_helpers(item);
+fn assemble(
+    attribute: Attribute,
+    item: TokenStream,
+    twin: Option<TokenStream>,
+    mistakes: Result<()>,
+) -> TokenStream {
+    let item = strip_helpers(item, attribute);
     let mistakes = mistakes.err().map(Error::write_errors);
     quote!(#item #twin #mistakes)
 }

@@ -3,15 +3,24 @@
 use expect_test::expect_file;
 use proc_macro2::TokenStream;
 
+use crate::syntax::attribute::Attribute;
+
 /// The whole expansion, formatted; an expansion that is no Rust would fail here.
 fn expand(args: &str, item: &str) -> String {
-    let tokens = |text: &str| {
-        text.parse::<TokenStream>()
-            .expect("tests are written in Rust")
-    };
-    let expanded = crate::pipeline::koiled(tokens(args), tokens(item));
+    let expanded = crate::pipeline::run(Attribute::Koiled, tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("an expansion is Rust");
     prettyplease::unparse(&file)
+}
+
+/// The same for the other direction.
+fn threaded(attribute: Attribute, args: &str, item: &str) -> String {
+    let expanded = crate::pipeline::run(attribute, tokens(args), tokens(item));
+    let file = syn::parse2(expanded).expect("an expansion is Rust");
+    prettyplease::unparse(&file)
+}
+
+fn tokens(text: &str) -> TokenStream {
+    text.parse().expect("tests are written in Rust")
 }
 
 #[test]
@@ -218,7 +227,8 @@ fn the_twin_of_a_builder_waits() {
 #[test]
 fn a_half_typed_body_still_gets_its_twin() {
     expect_file!["snapshots/half_typed.rs"].assert_eq(
-        &crate::pipeline::koiled(
+        &crate::pipeline::run(
+            Attribute::Koiled,
             TokenStream::new(),
             "async fn half(id: u8) -> u8 { id. }"
                 .parse()
@@ -257,4 +267,91 @@ fn a_mistaken_option_costs_no_type_its_twin() {
     let expanded = expand("forward(Send), nam = \"x\"", "struct Shop;");
     assert!(expanded.contains("compile_error"), "{expanded}");
     assert!(expanded.contains("struct BlockingShop"), "{expanded}");
+}
+
+#[test]
+fn a_blocking_fn_runs_on_a_worker() {
+    expect_file!["snapshots/threaded_fn.rs"].assert_eq(&threaded(
+        Attribute::Threaded,
+        "",
+        "/// The checksum of a file.
+         pub fn checksum<H: Hasher>(path: &Path, mut hasher: H, (a, _): (u8, u8)) -> io::Result<u64> { .. }",
+    ));
+}
+
+#[test]
+fn what_generic_parameters_must_be_is_asked_of_the_twin_alone() {
+    expect_file!["snapshots/threaded_generic.rs"].assert_eq(&threaded(
+        Attribute::Threaded,
+        "separate, feature = \"async\", crate = \"crate::sdk::koil\"",
+        "fn copy<'a, P: AsRef<Path> + ?Sized, T>(
+            from: &'a P,
+            to: impl AsRef<Path>,
+            like: &impl Display,
+            items: &[T],
+            each: Vec<impl Fn(&T) -> u8>,
+            title: &'static str,
+         ) where T: Debug { .. }",
+    ));
+}
+
+#[test]
+fn a_blocking_method_keeps_its_receiver() {
+    expect_file!["snapshots/threaded_method.rs"].assert_eq(&threaded(
+        Attribute::Threaded,
+        "clone, name = \"fetch\"",
+        "pub unsafe fn load(&self, key: &str) -> Option<Self> { .. }",
+    ));
+}
+
+#[test]
+fn an_iterator_is_fed_into_a_stream() {
+    expect_file!["snapshots/threaded_iterator.rs"].assert_eq(&threaded(
+        Attribute::ThreadedIterable,
+        "capacity = 64",
+        "pub fn lines(path: &Path) -> impl Iterator<Item = String> + '_ { .. }",
+    ));
+}
+
+#[test]
+fn a_producer_is_lent_its_yielder() {
+    expect_file!["snapshots/threaded_yielder.rs"].assert_eq(&threaded(
+        Attribute::ThreadedIterable,
+        "",
+        "fn crawl(base: String, #[cfg(unix)] depth: u8, out: &mut Yielder<Page>) -> io::Result<()> { .. }",
+    ));
+}
+
+#[test]
+fn what_opens_an_iterator_is_a_call_that_gives_a_stream() {
+    expect_file!["snapshots/threaded_opened.rs"].assert_eq(&threaded(
+        Attribute::ThreadedIterable,
+        "separate",
+        "fn entries(path: &Path) -> io::Result<fs::ReadDir> { .. }",
+    ));
+}
+
+#[test]
+fn a_blocking_block_gets_async_methods_beside_its_own() {
+    expect_file!["snapshots/threaded_impl.rs"].assert_eq(&threaded(
+        Attribute::Threaded,
+        "clone",
+        "#[cfg(unix)]
+         impl<K: Key> Store<K> where K: Send {
+            const LIMIT: usize = 3;
+            /// Opens a store, see [`Self::get`].
+            pub fn open(path: &Path) -> io::Result<Self> { .. }
+            /// The value of a key.
+            #[must_use]
+            pub fn get(&self, key: &K) -> Option<Vec<u8>> { .. }
+            fn close(self: Arc<Self>) {}
+            pub fn keys(&self) -> impl Iterator<Item = K> + '_ { .. }
+            #[threaded(separate, name = \"compact_soon\")]
+            fn compact(self) -> Self { .. }
+            #[threaded_iterable(capacity = 8)]
+            fn scan(self, out: &mut Yielder<K>) {}
+            #[koil(skip)]
+            fn len(&self) -> usize { .. }
+        }",
+    ));
 }

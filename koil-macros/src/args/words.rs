@@ -120,7 +120,7 @@ fn word_of(meta: &Meta) -> String {
 }
 
 /// A value that came through `macro_rules!` is wrapped once.
-fn ungrouped(value: &Expr) -> &Expr {
+pub(super) fn ungrouped(value: &Expr) -> &Expr {
     match value {
         Expr::Group(group) => ungrouped(&group.expr),
         other => other,

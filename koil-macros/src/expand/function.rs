@@ -1,9 +1,9 @@
 //! One twin: a signature like the original's, and one call of the original.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{convert::convert, docs::docs, failure::start};
+use super::{convert::convert, docs::docs, failure::start, local};
 use crate::model::{Callee, Convert, Failure, Held, Param, Pass, Receiver, Road, Safety, TwinFn};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
@@ -17,10 +17,13 @@ use crate::model::{Callee, Convert, Failure, Held, Param, Pass, Receiver, Road, 
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    with_body(twin, &body(twin, private))
+}
+
+pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
     let TwinFn { attrs, vis, .. } = twin;
     let docs = docs(&twin.docs);
     let signature = signature(twin);
-    let body = body(twin, private);
     quote! {
         #docs
         #(#attrs)*
@@ -64,7 +67,7 @@ pub(super) fn signature(twin: &TwinFn) -> TokenStream {
 fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let probes = probes(&twin.convert, private);
     let start = start(twin.start, &twin.home, &twin.labels, private);
-    let call = call(twin, private);
+    let call = call(twin, None, private);
     let converted = convert(&call, &twin.convert, private);
     let (steps, value) = (converted.steps, converted.value);
     quote!(#probes #start #steps #value)
@@ -90,8 +93,8 @@ fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
     probes
 }
 
-/// `<Shop>::open::<T>(url)`
-fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+/// `<Shop>::open::<T>(url)`; `last` is an argument that the twin does not take.
+pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let callee = match &twin.callee {
         Callee::Free(name) => name.to_token_stream(),
         Callee::Inherent(ty, name) => quote!(<#ty>::#name),
@@ -99,8 +102,10 @@ fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     };
     let turbofish = turbofish(twin);
     let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {
-        let self_token = &declared.self_token;
-        let argument = argument(self_token, *pass, private);
+        let argument = match pass {
+            Pass::Sent(_) | Pass::Lent(_) => argument(&local("__self"), *pass, private),
+            Pass::AsIs | Pass::Aio(_) => argument(&declared.self_token, *pass, private),
+        };
         quote!(#argument,)
     });
     let arguments = twin.params.iter().map(
@@ -114,6 +119,7 @@ fn call(twin: &TwinFn, private: &TokenStream) -> TokenStream {
             quote!(#(#conditions)* #argument)
         },
     );
+    let arguments = arguments.chain(last.map(ToTokens::to_token_stream));
     let call = quote!(#callee #turbofish (#receiver #(#arguments),*));
     match twin.safety {
         Safety::Safe => call,
@@ -131,8 +137,10 @@ fn turbofish(twin: &TwinFn) -> TokenStream {
 }
 
 fn argument(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStream {
-    let Pass::Aio(held) = pass else {
-        return name.to_token_stream();
+    let held = match pass {
+        Pass::Aio(held) => held,
+        Pass::Lent(_) => return quote!(#name.lend()),
+        Pass::AsIs | Pass::Sent(_) => return name.to_token_stream(),
     };
     let into_aio = match held {
         Held::Value => quote!(Twin::into_aio),

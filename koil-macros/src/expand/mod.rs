@@ -10,6 +10,7 @@ mod failure;
 mod forward;
 mod forward_async;
 mod function;
+mod threaded;
 mod traits;
 mod types;
 
@@ -28,6 +29,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Item::Type(twin) => types::type_item(twin, &private),
         Item::Impl(twin) => block::block(twin, &private),
         Item::Trait(twin) => traits::trait_item(twin, &private),
+        Item::Threaded(twin) => threaded::function(twin, &private),
+        Item::ThreadedImpl(twin) => threaded::block(twin, &private),
     }
 }
 

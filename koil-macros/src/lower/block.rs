@@ -68,7 +68,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
     errors.handle(all_used(&koiled.twins, &signatures(block)));
     let mistakes = errors.finish();
     // Twins of one name would be told once more by rustc.
-    if let Err(twice) = distinct(&methods) {
+    if let Err(twice) = distinct(&methods, RENAME) {
         return checked(mistakes, Err(twice));
     }
     let twin = TwinImpl {
@@ -203,8 +203,14 @@ pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     ))
 }
 
-/// Names that `#[koil(name = ..)]` gave twice.
-pub(super) fn distinct<'a>(methods: impl IntoIterator<Item = &'a TwinFn>) -> Result<()> {
+/// How a method of a `#[koiled]` block names its twin.
+pub(super) const RENAME: &str = "#[koil(name = \"..\")]";
+
+/// Names that were given twice.
+pub(super) fn distinct<'a>(
+    methods: impl IntoIterator<Item = &'a TwinFn>,
+    rename: &str,
+) -> Result<()> {
     let methods: Vec<_> = methods.into_iter().collect();
     let mut errors = Error::accumulator();
     for (index, method) in methods.iter().enumerate() {
@@ -215,7 +221,7 @@ pub(super) fn distinct<'a>(methods: impl IntoIterator<Item = &'a TwinFn>) -> Res
         if certain(method) && earlier.any(|earlier| earlier.name == *name) {
             errors.push(err!(
                 name,
-                "two methods want the twin name `{name}`; rename one with `#[koil(name = \"..\")]`"
+                "two methods want the twin name `{name}`; rename one with `{rename}`"
             ));
         }
     }

@@ -4,7 +4,15 @@ use crate::args::Docs;
 
 /// `link` is what rustdoc shall resolve; `own` the type that `Self` means in the original's docs.
 pub(crate) fn docs(lines: &[String], link: &str, own: Option<&str>, level: Docs) -> Vec<String> {
-    let first = format!(" Blocking twin of [`{link}`].");
+    below(format!(" Blocking twin of [`{link}`]."), lines, own, level)
+}
+
+/// The same for an async twin, which stands beside its original, where `Self` is what it was.
+pub(crate) fn async_docs(lines: &[String], link: &str, level: Docs) -> Vec<String> {
+    below(format!(" Async twin of [`{link}`]."), lines, None, level)
+}
+
+fn below(first: String, lines: &[String], own: Option<&str>, level: Docs) -> Vec<String> {
     let body = match level {
         Docs::None => return Vec::new(),
         Docs::Link => Vec::new(),

@@ -16,17 +16,18 @@ mod output;
 mod params;
 mod scope;
 mod site;
+mod threaded;
 mod traits;
 mod types;
 
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Path, Type, parse::Parser};
+use syn::{Attribute, LitStr, Path, Type, parse::Parser};
 
 use crate::{
-    args::Koiled,
-    error::Result,
+    args::{Koiled, Threaded},
+    error::{Error, Result},
     model::{self, Model},
-    syntax::Item,
+    syntax::{Item, attribute::Attribute as Koils},
 };
 
 /// What is to be generated, and the mistakes in what was left out.
@@ -34,7 +35,7 @@ pub(crate) type Lowered = (Model, Result<()>);
 
 pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
     let koil = koiled.krate.clone().unwrap_or_else(default_path);
-    let feature = feature_gate(koiled);
+    let feature = feature_gate(koiled.feature.as_ref());
     let mut left_out = Ok(());
     let item = match item {
         Item::Fn(function) => {
@@ -64,6 +65,31 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
     Ok((Model { koil, item }, left_out))
 }
 
+pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Result<Lowered> {
+    let koil = words.krate.clone().unwrap_or_else(default_path);
+    let feature = feature_gate(words.feature.as_ref());
+    let mut left_out = Ok(());
+    let item = match item {
+        Item::Fn(function) => {
+            let mut twin = threaded::lone_fn(function, attribute, words, &koil)?;
+            twin.call.attrs.extend(feature);
+            model::Item::Threaded(Box::new(twin))
+        }
+        Item::Impl(block) => {
+            let (mut twin, mistakes) = threaded::block(block, words, &koil)?;
+            left_out = mistakes;
+            twin.attrs.extend(feature);
+            model::Item::ThreadedImpl(Box::new(twin))
+        }
+        // These attributes go on no other kind, see `Kind::under`.
+        Item::Type(_) | Item::Trait(_) => {
+            let (name, places) = (attribute.name(), attribute.places());
+            return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
+        }
+    };
+    Ok((Model { koil, item }, left_out))
+}
+
 /// `::koil`
 fn default_path() -> Path {
     let koil = syn::Ident::new("koil", proc_macro2::Span::call_site());
@@ -73,8 +99,8 @@ fn default_path() -> Path {
 }
 
 /// `#[cfg(feature = "..")]` on everything that is generated.
-fn feature_gate(koiled: &Koiled) -> Vec<Attribute> {
-    let Some(feature) = &koiled.feature else {
+fn feature_gate(feature: Option<&LitStr>) -> Vec<Attribute> {
+    let Some(feature) = feature else {
         return Vec::new();
     };
     // What rustc has to say of it is about the user's word.

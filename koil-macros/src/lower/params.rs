@@ -59,7 +59,7 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
     if let Some(variadic) = &function.sig.variadic {
         errors.push(err!(
             variadic.dots,
-            "variadic fns have no twin; remove `#[koiled]`"
+            "variadic fns have no twin; remove the attribute"
         ));
     }
     let mut params = Vec::new();

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::{
-    block::{accepted, check_attrs, distinct},
+    block::{RENAME, accepted, check_attrs, distinct},
     docs::docs,
     failure::Failing,
     function::{method, no_conditional_generics},
@@ -74,7 +74,7 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
         }
     }
     let forwards = methods.iter().map(|method| &method.forward);
-    errors.handle(distinct(forwards));
+    errors.handle(distinct(forwards, RENAME));
     errors.handle(all_used(&koiled.twins, &mentioned(item)));
     let supertraits = scope.carried(&item.supertraits);
     let (twin_where, blanket_where, twin_bounds) = errors

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
+use crate::syntax::attribute::Attribute;
+
 /// Text, since tokens may not go to other threads.
 pub(super) struct Source {
+    pub(super) attribute: Attribute,
     pub(super) args: String,
     pub(super) item: String,
 }
@@ -49,7 +52,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything below a `#[koiled]`, however deep.
+/// Everything below one of koil's attributes, however deep.
 fn annotated(tokens: TokenStream, sources: &mut Vec<Source>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
@@ -57,7 +60,7 @@ fn annotated(tokens: TokenStream, sources: &mut Vec<Source>) {
             continue;
         };
         match args(group) {
-            Some(args) => cut(&args, item(&tokens[index + 1..]), sources),
+            Some((of, args)) => cut(of, &args, item(&tokens[index + 1..]), sources),
             None => annotated(group.stream(), sources),
         }
     }
@@ -75,10 +78,13 @@ fn written(tokens: TokenStream, sources: &mut Vec<Source>) {
                 let Ok(tokens) = text.value().parse::<TokenStream>() else {
                     continue;
                 };
-                if text.value().starts_with("#[koiled") {
+                if text.value().starts_with("#[") {
                     annotated(tokens, sources);
                 } else if crate::syntax::Kind::of(&tokens).is_some() {
-                    cut("", tokens.into_iter().collect(), sources);
+                    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+                    for of in [Attribute::Koiled, Attribute::Threaded] {
+                        cut(of, "", tokens.clone(), sources);
+                    }
                 }
             }
             _ => {}
@@ -86,16 +92,16 @@ fn written(tokens: TokenStream, sources: &mut Vec<Source>) {
     }
 }
 
-/// `..` of `[koiled(..)]`
-fn args(attribute: &Group) -> Option<String> {
+/// `koiled` and `..` of `[koiled(..)]`
+fn args(attribute: &Group) -> Option<(Attribute, String)> {
     let mut tokens = attribute.stream().into_iter();
-    let named = matches!(tokens.next(), Some(TokenTree::Ident(name)) if name == "koiled");
-    if attribute.delimiter() != Delimiter::Bracket || !named {
+    let of = Attribute::called(&tokens.next()?.to_string())?;
+    if attribute.delimiter() != Delimiter::Bracket {
         return None;
     }
     match tokens.next() {
-        Some(TokenTree::Group(args)) => Some(args.stream().to_string()),
-        _ => Some(String::new()),
+        Some(TokenTree::Group(args)) => Some((of, args.stream().to_string())),
+        _ => Some((of, String::new())),
     }
 }
 
@@ -112,27 +118,28 @@ fn ends(token: &TokenTree) -> bool {
     }
 }
 
-fn cut(args: &str, mut item: Vec<TokenTree>, sources: &mut Vec<Source>) {
+fn cut(of: Attribute, args: &str, mut item: Vec<TokenTree>, sources: &mut Vec<Source>) {
     let body = match item.last() {
         Some(TokenTree::Group(body)) if is_block(&item) => members(body),
         _ => Vec::new(),
     };
     if body.len() <= MEMBERS {
-        return push(args, item, sources);
+        return push(of, args, item, sources);
     }
     item.pop();
     for members in body.chunks(MEMBERS) {
         let members = members.iter().flatten().cloned().collect();
         let mut item = item.clone();
         item.push(Group::new(Delimiter::Brace, members).into());
-        push(args, item, sources);
+        push(of, args, item, sources);
     }
 }
 
-fn push(args: &str, item: Vec<TokenTree>, sources: &mut Vec<Source>) {
+fn push(of: Attribute, args: &str, item: Vec<TokenTree>, sources: &mut Vec<Source>) {
     let item: TokenStream = item.into_iter().collect();
     if crate::syntax::Kind::of(&item).is_some() {
         sources.push(Source {
+            attribute: of,
             args: args.to_owned(),
             item: item.to_string(),
         });

@@ -5,25 +5,43 @@ use super::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
     Koiled,
+    Threaded,
+    ThreadedIterable,
 }
 
 impl Attribute {
+    #[cfg(test)]
+    pub(crate) fn called(name: &str) -> Option<Attribute> {
+        let all = [
+            Attribute::Koiled,
+            Attribute::Threaded,
+            Attribute::ThreadedIterable,
+        ];
+        all.into_iter().find(|attribute| attribute.name() == name)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Attribute::Koiled => "koiled",
+            Attribute::Threaded => "threaded",
+            Attribute::ThreadedIterable => "threaded_iterable",
         }
     }
 
-    pub(super) fn goes_on(self, _kind: Kind) -> bool {
+    pub(super) fn goes_on(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
+            Attribute::Threaded => matches!(kind, Kind::Fn | Kind::Impl),
+            Attribute::ThreadedIterable => kind == Kind::Fn,
         }
     }
 
     /// Those kinds, as errors call them.
-    pub(super) fn places(self) -> &'static str {
+    pub(crate) fn places(self) -> &'static str {
         match self {
             Attribute::Koiled => "a fn, struct, enum, impl or trait",
+            Attribute::Threaded => "a fn or an impl",
+            Attribute::ThreadedIterable => "a fn",
         }
     }
 }

@@ -7,7 +7,7 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::Kind;
+use super::{Kind, attribute::Attribute as On};
 
 /// The attributes of an original that its twin has too, docs aside.
 pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
@@ -118,39 +118,40 @@ pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
     find_word(attrs, "cfg_attr", "koil")
 }
 
+/// The same of what says how a method of a `#[threaded]` block runs.
+pub(crate) fn conditional_mark(attrs: &[Attribute]) -> Option<&Attribute> {
+    let mut words = ["koil", "threaded", "threaded_iterable"].into_iter();
+    words.find_map(|word| find_word(attrs, "cfg_attr", word))
+}
+
 /// The item as the compiler shall see it: without `#[koil(..)]` on it, on its members, on their
 /// arguments. Works on tokens, so that it also works on items which do not parse.
-pub(crate) fn strip_helpers(item: TokenStream) -> TokenStream {
-    match Kind::of(&item) {
-        Some(Kind::Impl | Kind::Trait) => strip(
-            item,
-            is_helper,
-            &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
-        ),
-        Some(Kind::Fn) => strip(item, is_helper, &[&[Delimiter::Parenthesis]]),
-        Some(Kind::Struct) => strip(item, is_helper, &[EITHER]),
-        Some(Kind::Enum) => strip(item, is_helper, &[&[Delimiter::Brace], EITHER]),
-        None => item,
-    }
+pub(crate) fn strip_helpers(item: TokenStream, of: On) -> TokenStream {
+    let levels: &[&[Delimiter]] = match Kind::of(&item) {
+        Some(Kind::Impl | Kind::Trait) => &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
+        Some(Kind::Fn) => &[&[Delimiter::Parenthesis]],
+        Some(Kind::Struct) => &[EITHER],
+        Some(Kind::Enum) => &[&[Delimiter::Brace], EITHER],
+        None => return item,
+    };
+    let of_member = match of {
+        On::Koiled => is_helper_of_member,
+        On::Threaded | On::ThreadedIterable => is_mark_of_member,
+    };
+    stripped(item.clone(), (is_helper, of_member), levels).unwrap_or(item)
 }
+
+/// Which attributes go: those of the item, those of what is in it.
+type Unwanted = (fn(&TokenStream) -> bool, fn(&TokenStream) -> bool);
 
 /// Around fields.
 const EITHER: &[Delimiter] = &[Delimiter::Brace, Delimiter::Parenthesis];
 
 /// Strips one level, and the groups of the first kind of `levels` below it. Other groups, bodies
-/// among them, are not even looked into.
-fn strip(
-    tokens: TokenStream,
-    unwanted: fn(&TokenStream) -> bool,
-    levels: &[&[Delimiter]],
-) -> TokenStream {
-    stripped(tokens.clone(), unwanted, levels).unwrap_or(tokens)
-}
-
-/// Nothing, if there was nothing to strip.
+/// among them, are not even looked into. Nothing, if there was nothing to strip.
 fn stripped(
     tokens: TokenStream,
-    unwanted: fn(&TokenStream) -> bool,
+    unwanted: Unwanted,
     levels: &[&[Delimiter]],
 ) -> Option<TokenStream> {
     let mut kept = Vec::new();
@@ -159,12 +160,12 @@ fn stripped(
     while let Some(token) = rest.next() {
         match (token, rest.peek()) {
             (TokenTree::Punct(hash), Some(TokenTree::Group(attr)))
-                if hash.as_char() == '#' && unwanted(&attr.stream()) =>
+                if hash.as_char() == '#' && unwanted.0(&attr.stream()) =>
             {
                 rest.next();
                 found = true;
             }
-            (TokenTree::Group(group), _) => match stripped_group(&group, levels) {
+            (TokenTree::Group(group), _) => match stripped_group(&group, unwanted.1, levels) {
                 Some(group) => {
                     kept.push(group.into());
                     found = true;
@@ -178,13 +179,17 @@ fn stripped(
     found.then(|| kept.into_iter().collect())
 }
 
-fn stripped_group(group: &Group, levels: &[&[Delimiter]]) -> Option<Group> {
+fn stripped_group(
+    group: &Group,
+    of_member: fn(&TokenStream) -> bool,
+    levels: &[&[Delimiter]],
+) -> Option<Group> {
     let below = match levels {
         _ if group.delimiter() == Delimiter::None => levels,
         [level, below @ ..] if level.contains(&group.delimiter()) => below,
         _ => return None,
     };
-    let stream = stripped(group.stream(), is_helper_of_member, below)?;
+    let stream = stripped(group.stream(), (of_member, of_member), below)?;
     let mut stripped = Group::new(group.delimiter(), stream);
     stripped.set_span(group.span());
     Some(stripped)
@@ -197,6 +202,15 @@ fn is_helper(attr: &TokenStream) -> bool {
 /// Members also lose what was a mistake there and has been told as one.
 fn is_helper_of_member(attr: &TokenStream) -> bool {
     is_helper(attr) || names(attr, "koiled") || names(attr, "cfg_attr") && mentions(attr, "koil")
+}
+
+/// In a `#[threaded]` block they also lose what says how each of them runs.
+fn is_mark_of_member(attr: &TokenStream) -> bool {
+    let words = ["koil", "threaded", "threaded_iterable"];
+    let conditional = names(attr, "cfg_attr");
+    words
+        .into_iter()
+        .any(|word| names(attr, word) || conditional && mentions(attr, word))
 }
 
 /// Is this the attribute, by the last segment of its path?

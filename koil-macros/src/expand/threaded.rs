@@ -1,0 +1,126 @@
+//! An async twin: what it is given goes to another thread, where its original is called.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{
+    at,
+    function::{call, with_body},
+    local,
+};
+use crate::model::{Job, Labels, Param, Pass, Place, ThreadedFn, ThreadedImpl};
+
+// Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
+// Output:  #[track_caller]
+//          pub fn checksum_async(path: &Path, seed: u64) -> ::koil::ThreadedCall<io::Result<u64>> {
+//              let path = ::koil::__private::owned(path);
+//              let seed = ::koil::__private::sent(seed);
+//              ::koil::__private::threaded(&NAMES, ::koil::__private::Place::Pool, move || {
+//                  checksum(path.lend(), seed)
+//              })
+//          }
+pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
+    let receiver = twin.call.receiver.as_ref().map(|receiver| {
+        let carried = carried(&receiver.declared.self_token, receiver.pass, private);
+        let name = local("__self");
+        quote!(let #name = #carried;)
+    });
+    let params = twin.call.params.iter().map(
+        |Param {
+             conditions,
+             name,
+             pass,
+             ..
+         }| {
+            let carried = carried(name, *pass, private);
+            quote!(#(#conditions)* let #name = #carried;)
+        },
+    );
+    let job = job(twin, private);
+    let body = quote!(#receiver #(#params)* #job);
+    let function = with_body(&twin.call, &body);
+    // Those of what was borrowed may have no other use here.
+    let peace = twin
+        .call
+        .generics
+        .lifetimes()
+        .next()
+        .map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
+    quote!(#peace #function)
+}
+
+pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {
+    let ThreadedImpl {
+        attrs,
+        generics,
+        self_ty,
+        ..
+    } = block;
+    let where_clause = &generics.where_clause;
+    let methods = block.methods.iter().map(|method| function(method, private));
+    quote! {
+        #(#attrs)*
+        impl #generics #self_ty #where_clause {
+            #(#methods)*
+        }
+    }
+}
+
+/// The span is that of the parameter's type, so that rustc points there if it cannot go.
+fn carried(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStream {
+    let (place, carry) = match pass {
+        Pass::Sent(place) => (place, quote!(#private::sent)),
+        Pass::Lent(place) => (place, quote!(#private::owned)),
+        Pass::AsIs | Pass::Aio(_) => return name.to_token_stream(),
+    };
+    let value = at(place, name.to_token_stream());
+    at(place, quote!(#carry(#value)))
+}
+
+fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
+    let Labels {
+        twin: async_name,
+        original,
+    } = &twin.call.labels;
+    let names = quote!(&#private::Names { twin: #async_name, original: #original });
+    let place = match twin.place {
+        Place::Pool => quote!(#private::Place::Pool),
+        Place::Separate => quote!(#private::Place::Separate),
+    };
+    let out = local("__out");
+    // Here rustc points at what cannot leave the thread.
+    let shown = |tokens| at(twin.returned, tokens);
+    match twin.job {
+        Job::Value => {
+            let call = call(&twin.call, None, private);
+            shown(quote!(#private::threaded(#names, #place, move || #call)))
+        }
+        Job::Items(ahead) => {
+            let (call, ahead) = (call(&twin.call, None, private), capacity(ahead));
+            let feed = shown(quote!(#private::feed(#out, #call)));
+            shown(quote! {
+                #private::threaded_yield(#names, #place, #ahead, move |#out| #feed)
+            })
+        }
+        Job::Opened(ahead) => {
+            let (call, ahead) = (call(&twin.call, None, private), capacity(ahead));
+            let open = shown(quote!(#private::open(#out, #call)));
+            shown(quote! {
+                #private::threaded_open(#names, #place, #ahead, move |#out| #open)
+            })
+        }
+        Job::Yields(ahead) => {
+            let (call, ahead) = (call(&twin.call, Some(&out), private), capacity(ahead));
+            shown(quote! {
+                #private::threaded_yield(#names, #place, #ahead, move |#out| #call)
+            })
+        }
+    }
+}
+
+fn capacity(ahead: Option<usize>) -> TokenStream {
+    match ahead {
+        None => quote!(::core::option::Option::None),
+        Some(ahead) => quote!(::core::option::Option::Some(#ahead)),
+    }
+}

@@ -1,0 +1,251 @@
+//! `#[threaded]` and `#[threaded_iterable]`: a function, and its async twin that runs it elsewhere.
+
+mod block;
+mod borrows;
+mod carry;
+mod job;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Attribute as Written, Ident, Path, Type, TypePath, ext::IdentExt};
+
+pub(super) use self::block::block;
+use self::{
+    carry::{Cloning, carried_generics, carried_params, carried_receiver},
+    job::{Gives, items, makes_items, value, yielded, yields},
+};
+use super::{
+    bind::turbofish,
+    docs::async_docs,
+    failure::Failing,
+    function::no_conditional_generics,
+    handles::{Handles, mentions},
+    site::{Face, Site},
+};
+use crate::{
+    args::{Docs, Threaded},
+    error::{Error, Result, checked, err},
+    model::{Callee, Convert, Home, Labels, Place, Safety, Start, ThreadedFn, TwinFn},
+    syntax::{
+        attribute::Attribute,
+        attrs::{doc_lines, inherited, is_named},
+        function::{Body, Function},
+    },
+};
+
+/// Where functions stand, and what is said of them.
+struct Spot<'a> {
+    site: Site<'a>,
+    /// Which attribute speaks of this function alone; without one its shape tells.
+    attribute: Option<Attribute>,
+    words: &'a Threaded,
+    cloning: Cloning,
+    /// What to write where there can be no twin.
+    way_out: &'static str,
+}
+
+/// A function by itself, or a method of a block that has no attribute of its own.
+pub(super) fn lone_fn(
+    function: &Function,
+    attribute: Attribute,
+    words: &Threaded,
+    koil: &Path,
+) -> Result<ThreadedFn> {
+    let sig = &function.sig;
+    let method = sig.receiver().is_some() || mentions_self(&sig.to_token_stream());
+    let spot = Spot {
+        site: site(koil, method.then(self_type)),
+        attribute: Some(attribute),
+        words,
+        cloning: Cloning::of(words, words.clone),
+        way_out: "remove the attribute",
+    };
+    let twin = threaded_fn(function, &spot).map(|mut twin| {
+        if method {
+            // What the type is called cannot be seen from here.
+            twin.call.labels = Labels {
+                twin: twin.call.name.unraw().to_string(),
+                original: sig.ident.unraw().to_string(),
+            };
+        }
+        twin
+    });
+    checked(one_attribute(&function.attrs), twin)
+}
+
+fn site(koil: &Path, self_ty: Option<Type>) -> Site<'_> {
+    Site {
+        handles: Handles {
+            koil,
+            own: None,
+            listed: &[],
+        },
+        face: Face::Suffix("_async".to_owned()),
+        self_ty,
+        docs: Docs::Prose,
+        failing: Failing::default(),
+        handle: None,
+    }
+}
+
+fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
+    let (sig, site, words) = (&function.sig, &spot.site, spot.words);
+    let (handles, koil) = (&site.handles, site.handles.koil);
+    let mut errors = Error::accumulator();
+    errors.handle(fits(function, spot.way_out));
+    errors.handle(no_conditional_generics(&sig.generics));
+    let receiver = errors.handle(carried_receiver(function, handles, spot.cloning));
+    let item = errors.handle(yielded(sig));
+    // The job has its own `Yielder` for the last of them; a misplaced one has been told.
+    let yields_items = item.as_ref().is_none_or(Option::is_some);
+    let given = sig.inputs.len() - usize::from(yields_items);
+    let params = errors.handle(carried_params(function, given, handles));
+    let gives = errors.handle(match (spot.attribute, item.as_ref().map(Option::as_ref)) {
+        (_, None) => Ok(Gives::nothing()),
+        // What is async need not be told what else it returns.
+        _ if sig.asyncness.is_some() => Ok(Gives::nothing()),
+        (Some(Attribute::Threaded), Some(Some(item))) => Err(one_value(sig, item)),
+        (_, Some(Some(item))) => yields(sig, item, words.capacity, koil),
+        (Some(Attribute::ThreadedIterable), Some(None)) => items(sig, words.capacity, koil),
+        (None, Some(None)) if returns_items(sig) => items(sig, words.capacity, koil),
+        (_, Some(None)) => value(sig, koil),
+    });
+    let name = words.name.clone();
+    let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
+    let params = params.unwrap_or_default();
+    // What stands in for a mistake never gets out: `finish_with` holds it back.
+    let Gives { output, job, at } = gives.unwrap_or_else(Gives::nothing);
+    let mut lines = doc_lines(&function.attrs);
+    let safety = match sig.safety {
+        syn::Safety::Unsafe(_) => {
+            lines.extend(UNSAFE_DOCS.map(str::to_owned));
+            Safety::Unsafe
+        }
+        _ => Safety::Safe,
+    };
+    let call = TwinFn {
+        docs: async_docs(&lines, &site.link(&sig.ident), site.docs),
+        attrs: inherited(&function.attrs),
+        vis: function.vis.clone(),
+        safety,
+        labels: site.labels(&sig.ident, &name),
+        name,
+        generics: carried_generics(&sig.generics, &params),
+        turbofish: turbofish(sig, &[]),
+        receiver: receiver.flatten(),
+        params,
+        output,
+        start: Start::Plain,
+        home: Home::Ambient,
+        // Beside its original `Self` is what it was.
+        callee: match &site.self_ty {
+            Some(_) => Callee::Inherent(Box::new(self_type()), sig.ident.clone()),
+            None => Callee::Free(sig.ident.clone()),
+        },
+        convert: Convert::AsIs,
+    };
+    errors.finish_with(ThreadedFn {
+        call,
+        job,
+        place: match words.separate {
+            Some(_) => Place::Separate,
+            None => Place::Pool,
+        },
+        returned: at,
+    })
+}
+
+/// What the caller of an `unsafe` twin has to know besides what its original says.
+const UNSAFE_DOCS: [&str; 2] = [
+    "",
+    " What the caller promises has to hold until the job is over, on whichever thread it runs.",
+];
+
+fn fits(function: &Function, way_out: &str) -> Result<()> {
+    let sig = &function.sig;
+    let mut errors = Error::accumulator();
+    if let Some(at) = &sig.asyncness {
+        errors.push(err!(
+            at,
+            "an `async fn` needs no thread to wait in; {way_out}"
+        ));
+    }
+    if let Some(at) = &sig.constness {
+        errors.push(err!(
+            at,
+            "a `const fn` does nothing that blocks; remove `const`, or {way_out}"
+        ));
+    }
+    if let Some(at) = &function.defaultness {
+        errors.push(err!(at, "specialised methods have no twins; {way_out}"));
+    }
+    if function.body == Body::Missing {
+        errors.push(err!(
+            sig.ident,
+            "a method without a body has nothing to run; put the attribute on the methods of an `impl`"
+        ));
+    }
+    errors.finish()
+}
+
+fn one_value(sig: &syn::Signature, item: &Type) -> Error {
+    let at = sig
+        .inputs
+        .last()
+        .map_or(Span::call_site(), syn::spanned::Spanned::span);
+    let item = super::readable(item);
+    err!(
+        at,
+        "with a `Yielder` there are many `{item}`, and `#[threaded]` gives one value; write `#[threaded_iterable]`"
+    )
+}
+
+fn returns_items(sig: &syn::Signature) -> bool {
+    match &sig.output {
+        syn::ReturnType::Default => false,
+        syn::ReturnType::Type(_, ty) => makes_items(ty),
+    }
+}
+
+/// `#[threaded]` and `#[threaded_iterable]` on one function would both make `name_async`.
+fn one_attribute(attrs: &[Written]) -> Result<()> {
+    match attrs.iter().find(|attr| is_mark(attr)) {
+        None => no_helpers(attrs),
+        Some(other) => Err(err!(
+            other.path(),
+            "one attribute says how this fn runs elsewhere; keep one"
+        )),
+    }
+}
+
+/// `#[koil(..)]` is about blocking twins.
+fn no_helpers(attrs: &[Written]) -> Result<()> {
+    match attrs.iter().find(|attr| is_named(attr, "koil")) {
+        None => Ok(()),
+        Some(helper) => Err(err!(
+            helper.path(),
+            "`#[koil(..)]` is for blocks; write what you mean in `#[threaded(..)]`"
+        )),
+    }
+}
+
+/// Does this attribute speak of a method's async twin?
+fn is_mark(attr: &Written) -> bool {
+    is_named(attr, "threaded") || is_named(attr, "threaded_iterable")
+}
+
+fn mentions_self(tokens: &proc_macro2::TokenStream) -> bool {
+    mentions(tokens, &self_ident())
+}
+
+fn self_type() -> Type {
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: self_ident().into(),
+    })
+}
+
+fn self_ident() -> Ident {
+    Ident::new("Self", Span::call_site())
+}

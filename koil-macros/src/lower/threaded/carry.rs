@@ -1,0 +1,305 @@
+//! How receivers and parameters get to another thread: they go, or an owned copy of them does.
+
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use syn::{
+    GenericArgument, Generics, Path, PathArguments, ReceiverKind, Type, TypeImplTrait,
+    TypeParamBound, WherePredicate, spanned::Spanned,
+};
+
+use super::borrows::{borrowed, is_static, owned};
+use crate::{
+    args::Threaded,
+    error::{Error, Result, err},
+    lower::{
+        asynchrony::pointee,
+        handles::{Handles, bare, mentions},
+        params::{params, receiver},
+        readable,
+    },
+    model::{Param, Pass, Receiver},
+    syntax::function::Function,
+};
+
+/// May `&self` be cloned?
+#[derive(Clone, Copy)]
+pub(super) enum Cloning {
+    /// The word, if it stands on this method alone: then it has to have a meaning there.
+    Allowed(Option<Span>),
+    Refused,
+}
+
+impl Cloning {
+    /// Where a word could not be read, it may have been the one.
+    pub(super) fn of(words: &Threaded, word: Option<Span>) -> Cloning {
+        match word {
+            Some(word) => Cloning::Allowed(Some(word)),
+            None if words.incomplete => Cloning::Allowed(None),
+            None => Cloning::Refused,
+        }
+    }
+}
+
+pub(super) fn carried_receiver(
+    function: &Function,
+    handles: &Handles<'_>,
+    cloning: Cloning,
+) -> Result<Option<Receiver>> {
+    let carried = match receiver(function, handles)? {
+        None => None,
+        Some(Receiver { declared, .. }) => {
+            let pass = of_receiver(&declared, cloning)?;
+            Some(Receiver { declared, pass })
+        }
+    };
+    let lent = carried
+        .as_ref()
+        .is_some_and(|receiver| matches!(receiver.pass, Pass::Lent(_)));
+    match cloning {
+        Cloning::Allowed(Some(word)) if !lent => Err(err!(
+            word,
+            "`clone` is for methods that take `&self`; remove it"
+        )),
+        _ => Ok(carried),
+    }
+}
+
+fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
+    let at = declared.self_token.span;
+    match &declared.kind {
+        ReceiverKind::Value => Ok(Pass::Sent(at)),
+        ReceiverKind::Reference(and, lifetime, mutable) => {
+            by_reference(and.span, lifetime.as_ref(), mutable.is_some(), cloning)
+        }
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) => by_reference(
+                reference.and_token.span,
+                reference.lifetime.as_ref(),
+                reference.mutability.is_some(),
+                cloning,
+            ),
+            ty if pointee(ty, "Rc").is_some() => Err(err!(
+                ty.span(),
+                "an `Rc` cannot go to another thread; take `self: Arc<Self>`"
+            )),
+            ty => match borrowed(ty) {
+                Some(borrow) => Err(err!(
+                    borrow,
+                    "this `self` ends with the call, the job does not; take `self: Arc<Self>` or `self`"
+                )),
+                None => Ok(Pass::Sent(ty.span())),
+            },
+        },
+        _ => Err(err!(
+            declared.span(),
+            "this receiver cannot go to another thread; take `self: Arc<Self>` or `self`"
+        )),
+    }
+}
+
+fn by_reference(
+    at: Span,
+    lifetime: Option<&syn::Lifetime>,
+    mutable: bool,
+    cloning: Cloning,
+) -> Result<Pass> {
+    if lifetime.is_some_and(is_static) {
+        return Ok(Pass::Sent(at));
+    }
+    if mutable {
+        return Err(err!(
+            at,
+            "`&mut self` ends with the call, the job does not; take `self: Arc<Self>`, or take `self` and return it"
+        ));
+    }
+    match cloning {
+        Cloning::Allowed(_) => Ok(Pass::Lent(at)),
+        Cloning::Refused => Err(err!(
+            at,
+            "`&self` ends with the call, the job does not; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone is a handle of the same thing"
+        )),
+    }
+}
+
+/// The first `given` of the parameters, `self` counted.
+pub(super) fn carried_params(
+    function: &Function,
+    given: usize,
+    handles: &Handles<'_>,
+) -> Result<Vec<Param>> {
+    let mut carried = params(function, handles)?;
+    let mut errors = Error::accumulator();
+    carried.truncate(given - usize::from(function.sig.receiver().is_some()));
+    for param in &mut carried {
+        errors.handle_in(|| {
+            param.pass = of_type(&param.ty)?;
+            Ok(())
+        });
+        bind(&mut param.ty, matches!(param.pass, Pass::Lent(_)));
+    }
+    errors.finish_with(carried)
+}
+
+fn of_type(ty: &Type) -> Result<Pass> {
+    let Type::Reference(reference) = bare(ty) else {
+        return no_borrow(ty).map(|()| Pass::Sent(ty.span()));
+    };
+    let (at, inner) = (reference.and_token.span, bare(&reference.elem));
+    let is_object = matches!(inner, Type::TraitObject(_));
+    if reference.lifetime.as_ref().is_some_and(is_static) {
+        return no_borrow(ty).map(|()| Pass::Sent(at));
+    }
+    // Where there is one, it has been looked at.
+    if pointee(inner, "Yielder").is_some() {
+        return Ok(Pass::Sent(at));
+    }
+    let text = readable(inner);
+    if reference.mutability.is_some() {
+        let owned = match owned(ty) {
+            Some(owned) if !is_object => readable(&owned),
+            _ => format!("Box<{text}>"),
+        };
+        return Err(err!(
+            at,
+            "a job cannot write into a `{text}` of its caller, who goes on; take `{owned}` and return it"
+        ));
+    }
+    if is_object {
+        return Err(err!(
+            inner.span(),
+            "a `{text}` cannot be cloned for the job; take an `Arc` or a `Box` of it, or `&impl ..`"
+        ));
+    }
+    let Some(at) = borrowed(inner) else {
+        return Ok(Pass::Lent(inner.span()));
+    };
+    let instead = match inner {
+        // One reference is cloned, two are not.
+        Type::Reference(reference) => borrowed(&reference.elem).is_none().then(|| text),
+        inner => owned(inner).map(|owned| format!("&{}", readable(&owned))),
+    };
+    Err(borrows(at, ty, instead))
+}
+
+fn no_borrow(ty: &Type) -> Result<()> {
+    match borrowed(ty) {
+        None => Ok(()),
+        Some(at) => Err(borrows(at, ty, owned(ty).map(|owned| readable(&owned)))),
+    }
+}
+
+fn borrows(at: Span, ty: &Type, instead: Option<String>) -> Error {
+    let text = readable(ty);
+    let instead = instead.map_or_else(
+        || "a type without lifetimes".to_owned(),
+        |instead| format!("`{instead}`"),
+    );
+    err!(
+        at,
+        "`{text}` borrows from the caller, who goes on while the job runs; take {instead}"
+    )
+}
+
+/// What `impl Trait` has to be, to go to another thread.
+fn bind(ty: &mut Type, lent: bool) {
+    match ty {
+        Type::Reference(reference) => {
+            if let Type::ImplTrait(node) = &mut *reference.elem {
+                if lent {
+                    add(
+                        node,
+                        quote!(::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>),
+                    );
+                    add(node, quote!('static));
+                } else {
+                    sendable(node);
+                }
+                // Several bounds behind `&` want parentheses.
+                *reference.elem = Type::Paren(syn::TypeParen {
+                    attrs: Vec::new(),
+                    paren_token: syn::token::Paren::default(),
+                    elem: reference.elem.clone(),
+                });
+            } else {
+                bind(&mut reference.elem, lent);
+            }
+        }
+        Type::ImplTrait(node) => {
+            sendable(node);
+            if lent {
+                add(node, quote!(::core::clone::Clone));
+            }
+        }
+        Type::Array(array) => bind(&mut array.elem, lent),
+        Type::Slice(slice) => bind(&mut slice.elem, lent),
+        Type::Group(group) => bind(&mut group.elem, lent),
+        Type::Paren(paren) => bind(&mut paren.elem, lent),
+        Type::Tuple(tuple) => tuple
+            .elems
+            .iter_mut()
+            .for_each(|element| bind(element, lent)),
+        Type::Path(path) => bind_arguments(&mut path.path, lent),
+        _ => {}
+    }
+}
+
+fn bind_arguments(path: &mut Path, lent: bool) {
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
+            for argument in &mut list.args {
+                if let GenericArgument::Type(ty) = argument {
+                    bind(ty, lent);
+                }
+            }
+        }
+    }
+}
+
+fn sendable(node: &mut TypeImplTrait) {
+    add(node, quote!(::core::marker::Send));
+    add(node, quote!('static));
+}
+
+fn add(node: &mut TypeImplTrait, bound: proc_macro2::TokenStream) {
+    // Written above, so it parses.
+    node.bounds
+        .extend(syn::parse2::<TypeParamBound>(bound).ok());
+}
+
+/// What the parameters of the function have to be, to go to another thread. Those of an impl block
+/// are the block's own matter.
+pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
+    let mut generics = generics.clone();
+    let names: Vec<_> = generics
+        .type_params()
+        .map(|param| param.ident.clone())
+        .collect();
+    let mut predicates: Vec<_> = names
+        .iter()
+        .map(|name| quote!(#name: ::core::marker::Send + 'static))
+        .collect();
+    for param in carried {
+        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), param.pass) {
+            let inner = &reference.elem;
+            let tokens = inner.to_token_stream();
+            if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
+                predicates.push(quote! {
+                    #inner: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>
+                });
+            }
+        }
+    }
+    if !predicates.is_empty() {
+        let parsed = predicates
+            .into_iter()
+            .filter_map(|predicate| syn::parse2::<WherePredicate>(predicate).ok());
+        generics.make_where_clause().predicates.extend(parsed);
+    }
+    generics
+}
+
+/// A type without a name.
+fn has_impl(ty: &Type) -> bool {
+    let word = syn::Ident::new("impl", Span::call_site());
+    mentions(&ty.to_token_stream(), &word)
+}

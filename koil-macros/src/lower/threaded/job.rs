@@ -1,0 +1,355 @@
+//! What a job gives, by the type that its original returns.
+
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::{
+    FnArg, GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type,
+    TypeParamBound, TypePath, punctuated::Punctuated, spanned::Spanned,
+};
+
+use super::borrows::{borrowed, owned};
+use crate::{
+    error::{Error, Result, err},
+    lower::{
+        asynchrony::{future_output, pointee, stream_item},
+        handles::{bare, type_arguments},
+        readable,
+    },
+    model::Job,
+};
+
+/// What the twin returns, and where that was written.
+pub(super) struct Gives {
+    pub(super) output: ReturnType,
+    pub(super) job: Job,
+    pub(super) at: Span,
+}
+
+impl Gives {
+    pub(super) fn nothing() -> Gives {
+        Gives {
+            output: ReturnType::Default,
+            job: Job::Value,
+            at: Span::call_site(),
+        }
+    }
+}
+
+/// One value.
+pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
+    let at = place(sig);
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return Ok(gives(quote!(#koil::ThreadedCall<()>), Job::Value, at));
+    };
+    if let Type::Never(_) = bare(ty) {
+        return Err(err!(
+            ty.span(),
+            "`!` is no value to wait for; return `std::convert::Infallible`"
+        ));
+    }
+    not_async(ty, &sig.ident)?;
+    if makes_items(ty) {
+        return Err(err!(
+            ty.span(),
+            "whoever awaits `{}` would block for the items of this iterator; write `#[threaded_iterable]`",
+            sig.ident
+        ));
+    }
+    no_borrow(ty)?;
+    Ok(gives(quote!(#koil::ThreadedCall<#ty>), Job::Value, at))
+}
+
+/// The items of an iterator, perhaps in a `Result` or `Option`.
+pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<Gives> {
+    let at = place(sig);
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return Err(no_iterator(&sig.ident, sig.ident.span()));
+    };
+    not_async(ty, &sig.ident)?;
+    if let Some((path, inner)) = opened(ty) {
+        let item = item(inner, &sig.ident)?;
+        others_own(path)?;
+        let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
+        return Ok(gives(
+            quote!(#koil::ThreadedCall<#ty>),
+            Job::Opened(capacity),
+            at,
+        ));
+    }
+    let item = item(ty, &sig.ident)?;
+    let output = quote!(#koil::ThreadedIter<#item>);
+    Ok(gives(output, Job::Items(capacity), at))
+}
+
+/// What a producer hands to its `Yielder`; its error is the last item.
+pub(super) fn yields(
+    sig: &Signature,
+    item: &Type,
+    capacity: Option<usize>,
+    koil: &Path,
+) -> Result<Gives> {
+    let at = place(sig);
+    no_borrow(item)?;
+    let item = match &sig.output {
+        ReturnType::Default => quote!(#item),
+        ReturnType::Type(_, ty) => match bare(ty) {
+            unit if is_unit(unit) => quote!(#item),
+            Type::Path(path) if answers_unit(path) => {
+                others_own(path)?;
+                let ty = with_argument(path, quote!(#item));
+                quote!(#ty)
+            }
+            _ => {
+                return Err(err!(
+                    ty.span(),
+                    "a producer returns `()` or `Result<(), E>`, whose error is the last item; `{}` would get lost",
+                    readable(ty)
+                ));
+            }
+        },
+    };
+    let output = quote!(#koil::ThreadedIter<#item>);
+    Ok(gives(output, Job::Yields(capacity), at))
+}
+
+/// The item type, if the last parameter is `&mut Yielder<T>`; a `Yielder` elsewhere is a mistake.
+pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
+    let mut errors = Error::accumulator();
+    let mut found = None;
+    let last = sig.inputs.len().saturating_sub(1);
+    for (index, input) in sig.inputs.iter().enumerate() {
+        let FnArg::Typed(typed) = input else { continue };
+        let (taken, mutable) = match bare(&typed.ty) {
+            Type::Reference(reference) => (&*reference.elem, reference.mutability.is_some()),
+            other => (other, false),
+        };
+        let Some(item) = pointee(taken, "Yielder") else {
+            continue;
+        };
+        if !mutable {
+            errors.push(err!(
+                typed.ty.span(),
+                "the job lends its `Yielder`; take `&mut Yielder<{}>`",
+                readable(item)
+            ));
+        } else if index < last {
+            errors.push(err!(
+                typed.ty.span(),
+                "the `Yielder` is the last parameter; move it behind the others"
+            ));
+        }
+        found = Some(item.clone());
+    }
+    errors.finish_with(found)
+}
+
+/// Would the items of this type be made after the function has returned?
+pub(super) fn makes_items(ty: &Type) -> bool {
+    let ty = opened(ty).map_or(ty, |(_, inner)| inner);
+    trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
+}
+
+fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> Gives {
+    let ty = Type::Verbatim(output);
+    Gives {
+        output: ReturnType::Type(<Token![->]>::default(), Box::new(ty)),
+        job,
+        at,
+    }
+}
+
+/// The returned type, or the name of a function that has none.
+fn place(sig: &Signature) -> Span {
+    match &sig.output {
+        ReturnType::Default => sig.ident.span(),
+        ReturnType::Type(_, ty) => ty.span(),
+    }
+}
+
+/// The type in a `Result` or `Option`.
+fn opened(ty: &Type) -> Option<(&TypePath, &Type)> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    if last.ident != "Result" && last.ident != "Option" {
+        return None;
+    }
+    match type_arguments(&path.path).first() {
+        Some(GenericArgument::Type(inner)) => Some((path, inner)),
+        _ => None,
+    }
+}
+
+/// `Result<(), E>`, also by another name.
+fn answers_unit(path: &TypePath) -> bool {
+    let option = path
+        .path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "Option");
+    match type_arguments(&path.path).first() {
+        Some(GenericArgument::Type(ty)) => !option && is_unit(bare(ty)),
+        _ => false,
+    }
+}
+
+fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+fn not_async(ty: &Type, name: &Ident) -> Result<()> {
+    if future_output(ty)?.is_none() && stream_item(ty)?.is_none() {
+        return Ok(());
+    }
+    Err(err!(
+        ty.span(),
+        "`{name}` is async already; remove the attribute"
+    ))
+}
+
+/// All but the first of its type arguments leave the thread.
+fn others_own(path: &TypePath) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for argument in type_arguments(&path.path).into_iter().skip(1) {
+        if let GenericArgument::Type(ty) = argument {
+            errors.handle(no_borrow(ty));
+        }
+    }
+    errors.finish()
+}
+
+/// The path with another first type argument.
+fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(list) = &mut last.arguments
+        && let Some(argument) = list
+            .args
+            .iter_mut()
+            .find(|argument| matches!(argument, GenericArgument::Type(_)))
+    {
+        *argument = GenericArgument::Type(Type::Verbatim(first));
+    }
+    Type::Path(path)
+}
+
+/// The item of an iterator of this type.
+fn item(ty: &Type, name: &Ident) -> Result<Type> {
+    let Some(bounds) = trait_bounds(ty) else {
+        return named_item(ty, name);
+    };
+    if let Some(item) = bounds.iter().find_map(associated_item) {
+        no_borrow(item)?;
+        return Ok(item.clone());
+    }
+    match bounds.iter().find(|bound| is_iterator(bound)) {
+        Some(bound) => Err(err!(
+            bound.span(),
+            "koil has to see what the items are; write `Iterator<Item = ..>`"
+        )),
+        None => Err(no_iterator(name, ty.span())),
+    }
+}
+
+/// Of an iterator with a name rustc knows the item.
+fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
+    let Type::Path(path) = bare(ty) else {
+        return Err(no_iterator(name, ty.span()));
+    };
+    let last = path.path.segments.last();
+    let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
+    if COLLECTIONS.contains(&&*last) {
+        return Err(err!(
+            ty.span(),
+            "a `{last}` is there as a whole before its first item could go; return an iterator, or write `#[threaded]`"
+        ));
+    }
+    if NO_ITERATORS.contains(&&*last) {
+        return Err(no_iterator(name, ty.span()));
+    }
+    Ok(Type::Verbatim(
+        quote!(<#ty as ::core::iter::Iterator>::Item),
+    ))
+}
+
+const COLLECTIONS: [&str; 7] = [
+    "Vec",
+    "VecDeque",
+    "HashMap",
+    "HashSet",
+    "BTreeMap",
+    "BTreeSet",
+    "BinaryHeap",
+];
+
+const NO_ITERATORS: [&str; 21] = [
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
+    "f64", "bool", "char", "str", "String", "PathBuf", "Result", "Option",
+];
+
+fn no_iterator(name: &Ident, at: Span) -> Error {
+    err!(
+        at,
+        "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
+    )
+}
+
+/// The bounds of `impl Iterator` or `Box<dyn Iterator>`.
+fn trait_bounds(ty: &Type) -> Option<&Punctuated<TypeParamBound, Token![+]>> {
+    match bare(ty) {
+        Type::ImplTrait(node) => Some(&node.bounds),
+        Type::Path(_) => match bare(pointee(ty, "Box")?) {
+            Type::TraitObject(object) => Some(&object.bounds),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_iterator(bound: &TypeParamBound) -> bool {
+    const NAMES: [&str; 4] = [
+        "Iterator",
+        "DoubleEndedIterator",
+        "ExactSizeIterator",
+        "FusedIterator",
+    ];
+    let TypeParamBound::Trait(bound) = bound else {
+        return false;
+    };
+    let last = bound.path.segments.last();
+    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
+}
+
+/// The `T` of `Iterator<Item = T>`, whatever the trait is called.
+fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
+    let TypeParamBound::Trait(bound) = bound else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(list) = &bound.path.segments.last()?.arguments else {
+        return None;
+    };
+    list.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
+        _ => None,
+    })
+}
+
+/// What a job gives has to outlive what its original borrowed.
+fn no_borrow(ty: &Type) -> Result<()> {
+    let Some(at) = borrowed(ty) else {
+        return Ok(());
+    };
+    let text = readable(ty);
+    Err(match owned(ty) {
+        Some(owned) => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return `{}`",
+            readable(&owned)
+        ),
+        None => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return a type without lifetimes"
+        ),
+    })
+}

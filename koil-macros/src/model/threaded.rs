@@ -1,0 +1,44 @@
+//! Async functions that have a blocking original run on a worker thread.
+
+use proc_macro2::Span;
+use syn::{Attribute, Generics, Type};
+
+use super::TwinFn;
+
+/// An async function whose original runs as a job on another thread.
+pub(crate) struct ThreadedFn {
+    /// Signature and docs, and the call of the original as the job makes it.
+    pub(crate) call: TwinFn,
+    pub(crate) job: Job,
+    pub(crate) place: Place,
+    /// The returned type: where rustc shall point if it cannot leave the thread.
+    pub(crate) returned: Span,
+}
+
+/// What comes from the other thread. Numbers are how many items may be ahead.
+#[derive(Clone, Copy)]
+pub(crate) enum Job {
+    /// One value.
+    Value,
+    /// The items of a returned iterator.
+    Items(Option<usize>),
+    /// A `Result` or `Option`, then the items of the iterator in it.
+    Opened(Option<usize>),
+    /// What the original hands to its last parameter.
+    Yields(Option<usize>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Pool,
+    /// A thread for this job alone.
+    Separate,
+}
+
+/// The async methods of a type, beside their originals.
+pub(crate) struct ThreadedImpl {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) self_ty: Type,
+    pub(crate) methods: Vec<ThreadedFn>,
+}

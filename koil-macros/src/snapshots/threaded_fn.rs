@@ -1,0 +1,33 @@
+/// The checksum of a file.
+pub fn checksum<H: Hasher>(
+    path: &Path,
+    mut hasher: H,
+    (a, _): (u8, u8),
+) -> io::Result<u64> {
+    ..
+}
+/// Async twin of [`checksum`].
+///
+/// The checksum of a file.
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+#[track_caller]
+pub fn checksum_async<H: Hasher>(
+    path: &Path,
+    hasher: H,
+    __arg2: (u8, u8),
+) -> ::koil::ThreadedCall<io::Result<u64>>
+where
+    H: ::core::marker::Send + 'static,
+{
+    let path = ::koil::__private::owned(path);
+    let hasher = ::koil::__private::sent(hasher);
+    let __arg2 = ::koil::__private::sent(__arg2);
+    ::koil::__private::threaded(
+        &::koil::__private::Names {
+            twin: "checksum_async",
+            original: "checksum",
+        },
+        ::koil::__private::Place::Pool,
+        move || checksum::<H>(path.lend(), hasher, __arg2),
+    )
+}

@@ -1,0 +1,22 @@
+fn entries(path: &Path) -> io::Result<fs::ReadDir> {
+    ..
+}
+/// Async twin of [`entries`].
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+#[track_caller]
+fn entries_async(
+    path: &Path,
+) -> ::koil::ThreadedCall<
+    io::Result<::koil::ThreadedIter<<fs::ReadDir as ::core::iter::Iterator>::Item>>,
+> {
+    let path = ::koil::__private::owned(path);
+    ::koil::__private::threaded_open(
+        &::koil::__private::Names {
+            twin: "entries_async",
+            original: "entries",
+        },
+        ::koil::__private::Place::Separate,
+        ::core::option::Option::None,
+        move |__out| ::koil::__private::open(__out, entries(path.lend())),
+    )
+}

@@ -1,0 +1,29 @@
+fn crawl(
+    base: String,
+    #[cfg(unix)]
+    depth: u8,
+    out: &mut Yielder<Page>,
+) -> io::Result<()> {
+    ..
+}
+/// Async twin of [`crawl`].
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+#[track_caller]
+fn crawl_async(
+    base: String,
+    #[cfg(unix)]
+    depth: u8,
+) -> ::koil::ThreadedIter<io::Result<Page>> {
+    let base = ::koil::__private::sent(base);
+    #[cfg(unix)]
+    let depth = ::koil::__private::sent(depth);
+    ::koil::__private::threaded_yield(
+        &::koil::__private::Names {
+            twin: "crawl_async",
+            original: "crawl",
+        },
+        ::koil::__private::Place::Pool,
+        ::core::option::Option::None,
+        move |__out| crawl(base, #[cfg(unix)] depth, __out),
+    )
+}
