@@ -90,27 +90,29 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let out = local("__out");
     // Here rustc points at what cannot leave the thread.
     let shown = |tokens| at(twin.returned, tokens);
+    let last = matches!(twin.job, Job::Yields(_)).then_some(&out);
+    let call = call(&twin.call, last, private);
     match twin.job {
         Job::Value => {
-            let call = call(&twin.call, None, private);
+            let call = shown(call);
             shown(quote!(#private::threaded(#names, #place, move || #call)))
         }
         Job::Items(ahead) => {
-            let (call, ahead) = (call(&twin.call, None, private), capacity(ahead));
+            let ahead = capacity(ahead);
             let feed = shown(quote!(#private::feed(#out, #call)));
             shown(quote! {
                 #private::threaded_yield(#names, #place, #ahead, move |#out| #feed)
             })
         }
         Job::Opened(ahead) => {
-            let (call, ahead) = (call(&twin.call, None, private), capacity(ahead));
+            let ahead = capacity(ahead);
             let open = shown(quote!(#private::open(#out, #call)));
             shown(quote! {
                 #private::threaded_open(#names, #place, #ahead, move |#out| #open)
             })
         }
         Job::Yields(ahead) => {
-            let (call, ahead) = (call(&twin.call, Some(&out), private), capacity(ahead));
+            let ahead = capacity(ahead);
             shown(quote! {
                 #private::threaded_yield(#names, #place, #ahead, move |#out| #call)
             })

@@ -1,7 +1,7 @@
 //! What a job gives, by the type that its original returns.
 
 use proc_macro2::{Ident, Span};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{
     FnArg, GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type,
     TypeParamBound, TypePath, punctuated::Punctuated, spanned::Spanned,
@@ -268,9 +268,10 @@ fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
     if NO_ITERATORS.contains(&&*last) {
         return Err(no_iterator(name, ty.span()));
     }
-    Ok(Type::Verbatim(
-        quote!(<#ty as ::core::iter::Iterator>::Item),
-    ))
+    // What rustc has to say of it is about the type.
+    let place = Span::call_site().located_at(ty.span());
+    let item = quote_spanned!(place=> <#ty as ::core::iter::Iterator>::Item);
+    Ok(Type::Verbatim(item))
 }
 
 const COLLECTIONS: [&str; 7] = [
