@@ -2,7 +2,9 @@
 
 mod block;
 mod borrows;
+mod bounds;
 mod carry;
+mod iterators;
 mod job;
 
 use proc_macro2::Span;
@@ -11,8 +13,10 @@ use syn::{Attribute as Written, Ident, Path, Type, TypePath, ext::IdentExt};
 
 pub(super) use self::block::block;
 use self::{
-    carry::{Cloning, carried_generics, carried_params, carried_receiver},
-    job::{Gives, items, makes_items, value, yielded, yields},
+    bounds::carried_generics,
+    carry::{Cloning, carried_params, carried_receiver},
+    iterators::makes_items,
+    job::{Gives, items, value, yielded, yields},
 };
 use super::{
     bind::turbofish,
@@ -98,8 +102,8 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     let item = errors.handle(yielded(sig));
     // The job has its own `Yielder` for the last of them; a misplaced one has been told.
     let yields_items = item.as_ref().is_none_or(Option::is_some);
-    let given = sig.inputs.len() - usize::from(yields_items);
-    let params = errors.handle(carried_params(function, given, handles));
+    let taken = sig.inputs.len() - usize::from(yields_items);
+    let params = errors.handle(carried_params(function, taken, handles));
     let gives = errors.handle(match (spot.attribute, item.as_ref().map(Option::as_ref)) {
         (_, None) => Ok(Gives::nothing()),
         // What is async need not be told what else it returns.

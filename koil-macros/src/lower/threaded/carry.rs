@@ -1,19 +1,18 @@
 //! How receivers and parameters get to another thread: they go, or an owned copy of them does.
 
 use proc_macro2::Span;
-use quote::{ToTokens, quote};
-use syn::{
-    GenericArgument, Generics, Path, PathArguments, ReceiverKind, Type, TypeImplTrait,
-    TypeParamBound, WherePredicate, spanned::Spanned,
-};
+use syn::{ReceiverKind, Type, spanned::Spanned};
 
-use super::borrows::{borrowed, is_static, owned};
+use super::{
+    borrows::{borrowed, is_static, owned},
+    bounds::bind,
+};
 use crate::{
     args::Threaded,
     error::{Error, Result, err},
     lower::{
         asynchrony::pointee,
-        handles::{Handles, bare, mentions},
+        handles::{Handles, bare},
         params::{params, receiver},
         readable,
     },
@@ -121,15 +120,15 @@ fn by_reference(
     }
 }
 
-/// The first `given` of the parameters, `self` counted.
+/// The first `taken` of the parameters, `self` counted.
 pub(super) fn carried_params(
     function: &Function,
-    given: usize,
+    taken: usize,
     handles: &Handles<'_>,
 ) -> Result<Vec<Param>> {
     let mut carried = params(function, handles)?;
     let mut errors = Error::accumulator();
-    carried.truncate(given - usize::from(function.sig.receiver().is_some()));
+    carried.truncate(taken - usize::from(function.sig.receiver().is_some()));
     for param in &mut carried {
         errors.handle_in(|| {
             param.pass = of_type(&param.ty)?;
@@ -175,7 +174,7 @@ fn of_type(ty: &Type) -> Result<Pass> {
     };
     let instead = match inner {
         // One reference is cloned, two are not.
-        Type::Reference(reference) => borrowed(&reference.elem).is_none().then(|| text),
+        Type::Reference(reference) => borrowed(&reference.elem).is_none().then_some(text),
         inner => owned(inner).map(|owned| format!("&{}", readable(&owned))),
     };
     Err(borrows(at, ty, instead))
@@ -198,108 +197,4 @@ fn borrows(at: Span, ty: &Type, instead: Option<String>) -> Error {
         at,
         "`{text}` borrows from the caller, who goes on while the job runs; take {instead}"
     )
-}
-
-/// What `impl Trait` has to be, to go to another thread.
-fn bind(ty: &mut Type, lent: bool) {
-    match ty {
-        Type::Reference(reference) => {
-            if let Type::ImplTrait(node) = &mut *reference.elem {
-                if lent {
-                    add(
-                        node,
-                        quote!(::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>),
-                    );
-                    add(node, quote!('static));
-                } else {
-                    sendable(node);
-                }
-                // Several bounds behind `&` want parentheses.
-                *reference.elem = Type::Paren(syn::TypeParen {
-                    attrs: Vec::new(),
-                    paren_token: syn::token::Paren::default(),
-                    elem: reference.elem.clone(),
-                });
-            } else {
-                bind(&mut reference.elem, lent);
-            }
-        }
-        Type::ImplTrait(node) => {
-            sendable(node);
-            if lent {
-                add(node, quote!(::core::clone::Clone));
-            }
-        }
-        Type::Array(array) => bind(&mut array.elem, lent),
-        Type::Slice(slice) => bind(&mut slice.elem, lent),
-        Type::Group(group) => bind(&mut group.elem, lent),
-        Type::Paren(paren) => bind(&mut paren.elem, lent),
-        Type::Tuple(tuple) => tuple
-            .elems
-            .iter_mut()
-            .for_each(|element| bind(element, lent)),
-        Type::Path(path) => bind_arguments(&mut path.path, lent),
-        _ => {}
-    }
-}
-
-fn bind_arguments(path: &mut Path, lent: bool) {
-    for segment in &mut path.segments {
-        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
-            for argument in &mut list.args {
-                if let GenericArgument::Type(ty) = argument {
-                    bind(ty, lent);
-                }
-            }
-        }
-    }
-}
-
-fn sendable(node: &mut TypeImplTrait) {
-    add(node, quote!(::core::marker::Send));
-    add(node, quote!('static));
-}
-
-fn add(node: &mut TypeImplTrait, bound: proc_macro2::TokenStream) {
-    // Written above, so it parses.
-    node.bounds
-        .extend(syn::parse2::<TypeParamBound>(bound).ok());
-}
-
-/// What the parameters of the function have to be, to go to another thread. Those of an impl block
-/// are the block's own matter.
-pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
-    let mut generics = generics.clone();
-    let names: Vec<_> = generics
-        .type_params()
-        .map(|param| param.ident.clone())
-        .collect();
-    let mut predicates: Vec<_> = names
-        .iter()
-        .map(|name| quote!(#name: ::core::marker::Send + 'static))
-        .collect();
-    for param in carried {
-        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), param.pass) {
-            let inner = &reference.elem;
-            let tokens = inner.to_token_stream();
-            if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
-                predicates.push(quote! {
-                    #inner: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>
-                });
-            }
-        }
-    }
-    if !predicates.is_empty() {
-        let parsed = predicates
-            .into_iter()
-            .filter_map(|predicate| syn::parse2::<WherePredicate>(predicate).ok());
-        generics.make_where_clause().predicates.extend(parsed);
-    }
-    generics
-}
-
-/// A type without a name.
-fn has_impl(ty: &Type) -> bool {
-    let word = syn::Ident::new("impl", Span::call_site());
-    mentions(&ty.to_token_stream(), &word)
 }

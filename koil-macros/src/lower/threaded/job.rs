@@ -1,13 +1,16 @@
 //! What a job gives, by the type that its original returns.
 
 use proc_macro2::{Ident, Span};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{
-    FnArg, GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type,
-    TypeParamBound, TypePath, punctuated::Punctuated, spanned::Spanned,
+    FnArg, GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type, TypePath,
+    spanned::Spanned,
 };
 
-use super::borrows::{borrowed, owned};
+use super::{
+    borrows::{borrowed, owned},
+    iterators::{item, makes_items, no_iterator, opened},
+};
 use crate::{
     error::{Error, Result, err},
     lower::{
@@ -143,12 +146,6 @@ pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
     errors.finish_with(found)
 }
 
-/// Would the items of this type be made after the function has returned?
-pub(super) fn makes_items(ty: &Type) -> bool {
-    let ty = opened(ty).map_or(ty, |(_, inner)| inner);
-    trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
-}
-
 fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> Gives {
     let ty = Type::Verbatim(output);
     Gives {
@@ -163,21 +160,6 @@ fn place(sig: &Signature) -> Span {
     match &sig.output {
         ReturnType::Default => sig.ident.span(),
         ReturnType::Type(_, ty) => ty.span(),
-    }
-}
-
-/// The type in a `Result` or `Option`.
-fn opened(ty: &Type) -> Option<(&TypePath, &Type)> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    if last.ident != "Result" && last.ident != "Option" {
-        return None;
-    }
-    match type_arguments(&path.path).first() {
-        Some(GenericArgument::Type(inner)) => Some((path, inner)),
-        _ => None,
     }
 }
 
@@ -234,110 +216,8 @@ fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
     Type::Path(path)
 }
 
-/// The item of an iterator of this type.
-fn item(ty: &Type, name: &Ident) -> Result<Type> {
-    let Some(bounds) = trait_bounds(ty) else {
-        return named_item(ty, name);
-    };
-    if let Some(item) = bounds.iter().find_map(associated_item) {
-        no_borrow(item)?;
-        return Ok(item.clone());
-    }
-    match bounds.iter().find(|bound| is_iterator(bound)) {
-        Some(bound) => Err(err!(
-            bound.span(),
-            "koil has to see what the items are; write `Iterator<Item = ..>`"
-        )),
-        None => Err(no_iterator(name, ty.span())),
-    }
-}
-
-/// Of an iterator with a name rustc knows the item.
-fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
-    let Type::Path(path) = bare(ty) else {
-        return Err(no_iterator(name, ty.span()));
-    };
-    let last = path.path.segments.last();
-    let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
-    if COLLECTIONS.contains(&&*last) {
-        return Err(err!(
-            ty.span(),
-            "a `{last}` is there as a whole before its first item could go; return an iterator, or write `#[threaded]`"
-        ));
-    }
-    if NO_ITERATORS.contains(&&*last) {
-        return Err(no_iterator(name, ty.span()));
-    }
-    // What rustc has to say of it is about the type.
-    let place = Span::call_site().located_at(ty.span());
-    let item = quote_spanned!(place=> <#ty as ::core::iter::Iterator>::Item);
-    Ok(Type::Verbatim(item))
-}
-
-const COLLECTIONS: [&str; 7] = [
-    "Vec",
-    "VecDeque",
-    "HashMap",
-    "HashSet",
-    "BTreeMap",
-    "BTreeSet",
-    "BinaryHeap",
-];
-
-const NO_ITERATORS: [&str; 21] = [
-    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
-    "f64", "bool", "char", "str", "String", "PathBuf", "Result", "Option",
-];
-
-fn no_iterator(name: &Ident, at: Span) -> Error {
-    err!(
-        at,
-        "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
-    )
-}
-
-/// The bounds of `impl Iterator` or `Box<dyn Iterator>`.
-fn trait_bounds(ty: &Type) -> Option<&Punctuated<TypeParamBound, Token![+]>> {
-    match bare(ty) {
-        Type::ImplTrait(node) => Some(&node.bounds),
-        Type::Path(_) => match bare(pointee(ty, "Box")?) {
-            Type::TraitObject(object) => Some(&object.bounds),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_iterator(bound: &TypeParamBound) -> bool {
-    const NAMES: [&str; 4] = [
-        "Iterator",
-        "DoubleEndedIterator",
-        "ExactSizeIterator",
-        "FusedIterator",
-    ];
-    let TypeParamBound::Trait(bound) = bound else {
-        return false;
-    };
-    let last = bound.path.segments.last();
-    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
-}
-
-/// The `T` of `Iterator<Item = T>`, whatever the trait is called.
-fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
-    let TypeParamBound::Trait(bound) = bound else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(list) = &bound.path.segments.last()?.arguments else {
-        return None;
-    };
-    list.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
-        _ => None,
-    })
-}
-
 /// What a job gives has to outlive what its original borrowed.
-fn no_borrow(ty: &Type) -> Result<()> {
+pub(super) fn no_borrow(ty: &Type) -> Result<()> {
     let Some(at) = borrowed(ty) else {
         return Ok(());
     };

@@ -1,0 +1,117 @@
+//! What the generics of an async twin have to be, so that what they stand for can go elsewhere.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{
+    GenericArgument, Generics, Path, PathArguments, Type, TypeImplTrait, TypeParamBound,
+    WherePredicate,
+};
+
+use crate::{
+    lower::handles::{bare, mentions},
+    model::{Param, Pass},
+};
+
+/// What `impl Trait` has to be, to go to another thread.
+pub(super) fn bind(ty: &mut Type, lent: bool) {
+    match ty {
+        Type::Reference(reference) => {
+            if let Type::ImplTrait(node) = &mut *reference.elem {
+                if lent {
+                    add(
+                        node,
+                        quote!(::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>),
+                    );
+                    add(node, quote!('static));
+                } else {
+                    sendable(node);
+                }
+                // Several bounds behind `&` want parentheses.
+                *reference.elem = Type::Paren(syn::TypeParen {
+                    attrs: Vec::new(),
+                    paren_token: syn::token::Paren::default(),
+                    elem: reference.elem.clone(),
+                });
+            } else {
+                bind(&mut reference.elem, lent);
+            }
+        }
+        Type::ImplTrait(node) => {
+            sendable(node);
+            if lent {
+                add(node, quote!(::core::clone::Clone));
+            }
+        }
+        Type::Array(array) => bind(&mut array.elem, lent),
+        Type::Slice(slice) => bind(&mut slice.elem, lent),
+        Type::Group(group) => bind(&mut group.elem, lent),
+        Type::Paren(paren) => bind(&mut paren.elem, lent),
+        Type::Tuple(tuple) => tuple
+            .elems
+            .iter_mut()
+            .for_each(|element| bind(element, lent)),
+        Type::Path(path) => bind_arguments(&mut path.path, lent),
+        _ => {}
+    }
+}
+
+fn bind_arguments(path: &mut Path, lent: bool) {
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
+            for argument in &mut list.args {
+                if let GenericArgument::Type(ty) = argument {
+                    bind(ty, lent);
+                }
+            }
+        }
+    }
+}
+
+fn sendable(node: &mut TypeImplTrait) {
+    add(node, quote!(::core::marker::Send));
+    add(node, quote!('static));
+}
+
+fn add(node: &mut TypeImplTrait, bound: TokenStream) {
+    // Written above, so it parses.
+    node.bounds
+        .extend(syn::parse2::<TypeParamBound>(bound).ok());
+}
+
+/// What the parameters of the function have to be, to go to another thread. Those of an impl block
+/// are the block's own matter.
+pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
+    let mut generics = generics.clone();
+    let names: Vec<_> = generics
+        .type_params()
+        .map(|param| param.ident.clone())
+        .collect();
+    let mut predicates: Vec<_> = names
+        .iter()
+        .map(|name| quote!(#name: ::core::marker::Send + 'static))
+        .collect();
+    for param in carried {
+        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), param.pass) {
+            let inner = &reference.elem;
+            let tokens = inner.to_token_stream();
+            if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
+                predicates.push(quote! {
+                    #inner: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>
+                });
+            }
+        }
+    }
+    if !predicates.is_empty() {
+        let parsed = predicates
+            .into_iter()
+            .filter_map(|predicate| syn::parse2::<WherePredicate>(predicate).ok());
+        generics.make_where_clause().predicates.extend(parsed);
+    }
+    generics
+}
+
+/// A type without a name.
+fn has_impl(ty: &Type) -> bool {
+    let word = syn::Ident::new("impl", Span::call_site());
+    mentions(&ty.to_token_stream(), &word)
+}

@@ -1,0 +1,140 @@
+//! Iterators among returned types, and what their items are.
+
+use proc_macro2::{Ident, Span};
+use quote::quote_spanned;
+use syn::{
+    GenericArgument, PathArguments, Token, Type, TypeParamBound, TypePath, punctuated::Punctuated,
+    spanned::Spanned,
+};
+
+use super::job::no_borrow;
+use crate::{
+    error::{Error, Result, err},
+    lower::{
+        asynchrony::pointee,
+        handles::{bare, type_arguments},
+    },
+};
+
+/// Would the items of this type be made after the function has returned?
+pub(super) fn makes_items(ty: &Type) -> bool {
+    let ty = opened(ty).map_or(ty, |(_, inner)| inner);
+    trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
+}
+
+/// The type in a `Result` or `Option`.
+pub(super) fn opened(ty: &Type) -> Option<(&TypePath, &Type)> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    if last.ident != "Result" && last.ident != "Option" {
+        return None;
+    }
+    match type_arguments(&path.path).first() {
+        Some(GenericArgument::Type(inner)) => Some((path, inner)),
+        _ => None,
+    }
+}
+
+/// The item of an iterator of this type.
+pub(super) fn item(ty: &Type, name: &Ident) -> Result<Type> {
+    let Some(bounds) = trait_bounds(ty) else {
+        return named_item(ty, name);
+    };
+    if let Some(item) = bounds.iter().find_map(associated_item) {
+        no_borrow(item)?;
+        return Ok(item.clone());
+    }
+    match bounds.iter().find(|bound| is_iterator(bound)) {
+        Some(bound) => Err(err!(
+            bound.span(),
+            "koil has to see what the items are; write `Iterator<Item = ..>`"
+        )),
+        None => Err(no_iterator(name, ty.span())),
+    }
+}
+
+/// Of an iterator with a name rustc knows the item.
+fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
+    let Type::Path(path) = bare(ty) else {
+        return Err(no_iterator(name, ty.span()));
+    };
+    let last = path.path.segments.last();
+    let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
+    if COLLECTIONS.contains(&&*last) {
+        return Err(err!(
+            ty.span(),
+            "a `{last}` is there as a whole before its first item could go; return an iterator, or write `#[threaded]`"
+        ));
+    }
+    if NO_ITERATORS.contains(&&*last) {
+        return Err(no_iterator(name, ty.span()));
+    }
+    // What rustc has to say of it is about the type.
+    let place = Span::call_site().located_at(ty.span());
+    let item = quote_spanned!(place=> <#ty as ::core::iter::Iterator>::Item);
+    Ok(Type::Verbatim(item))
+}
+
+const COLLECTIONS: [&str; 7] = [
+    "Vec",
+    "VecDeque",
+    "HashMap",
+    "HashSet",
+    "BTreeMap",
+    "BTreeSet",
+    "BinaryHeap",
+];
+
+const NO_ITERATORS: [&str; 21] = [
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
+    "f64", "bool", "char", "str", "String", "PathBuf", "Result", "Option",
+];
+
+pub(super) fn no_iterator(name: &Ident, at: Span) -> Error {
+    err!(
+        at,
+        "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
+    )
+}
+
+/// The bounds of `impl Iterator` or `Box<dyn Iterator>`.
+fn trait_bounds(ty: &Type) -> Option<&Punctuated<TypeParamBound, Token![+]>> {
+    match bare(ty) {
+        Type::ImplTrait(node) => Some(&node.bounds),
+        Type::Path(_) => match bare(pointee(ty, "Box")?) {
+            Type::TraitObject(object) => Some(&object.bounds),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_iterator(bound: &TypeParamBound) -> bool {
+    const NAMES: [&str; 4] = [
+        "Iterator",
+        "DoubleEndedIterator",
+        "ExactSizeIterator",
+        "FusedIterator",
+    ];
+    let TypeParamBound::Trait(bound) = bound else {
+        return false;
+    };
+    let last = bound.path.segments.last();
+    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
+}
+
+/// The `T` of `Iterator<Item = T>`, whatever the trait is called.
+fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
+    let TypeParamBound::Trait(bound) = bound else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(list) = &bound.path.segments.last()?.arguments else {
+        return None;
+    };
+    list.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
+        _ => None,
+    })
+}
