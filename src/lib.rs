@@ -21,13 +21,15 @@ pub use koil_macros::koil;
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, AsyncContext, AsyncEntered, Blocked, BlockedWait, Blocking, BlockingInAsync, CancelReason,
-    CancelScope, CancelToken, Cancelled, ContextFn, ContextGuard, ContextSnapshot, ContextVar,
-    Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter, FromStream,
-    Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
-    LocalAsyncEntered, MapIter, MapTwin, NoDefault, Shell, ShutdownReport, TimeoutIter, Twin,
-    blocked, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, forbid_global,
-    gather, global, is_running, set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil,
-    unkoil_iter, unkoil_send, unkoil_task, unkoil_timeout,
+    CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard, ContextSnapshot,
+    ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
+    FromStream, Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
+    LocalAsyncEntered, MapIter, MapTwin, NoDefault, Receiver, SendError, Sender, Shell,
+    ShutdownReport, ThreadedCall, ThreadedIter, TimeoutIter, TryRecvError, Twin, Yielder, blocked,
+    channel, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, forbid_global,
+    gather, global, is_running, iterate_separate, iterate_threaded, run_separate, run_threaded,
+    set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_send,
+    unkoil_task, unkoil_timeout,
 };
 
 #[cfg(feature = "signal")]

@@ -31,6 +31,7 @@ const RUNTIME: &[&[&str]] = &[
     OWNERS,
     &["drive"],
     &["current"],
+    &["pool"],
     &["scope"],
     &["report"],
     &["sync", "fork"],

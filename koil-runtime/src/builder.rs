@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::current::{ErrorHook, Hooks, NoticeHook};
-use crate::drive::loop_thread::{self, Plan, ThreadHook};
+use crate::current::{ErrorHook, Hooks, NoticeHook, ThreadHook};
+use crate::drive::loop_thread::{self, Plan};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};

@@ -44,8 +44,10 @@ mod bridge;
 
 mod current;
 mod drive;
+mod pool;
 mod report;
 mod scope;
+mod threads;
 
 mod fork;
 mod sync;
@@ -85,3 +87,11 @@ pub use report::notice::BlockingInAsync;
 pub use scope::cancel::token::{CancelReason, CancelToken, Cancelled};
 pub use scope::context::snapshot::ContextSnapshot;
 pub use scope::context::var::{ContextGuard, ContextVar, Defaulted, NoDefault};
+pub use threads::call::ThreadedCall;
+pub use threads::channel::channel;
+pub use threads::channel::error::{SendError, TryRecvError};
+pub use threads::channel::receiver::Receiver;
+pub use threads::channel::sender::Sender;
+pub use threads::iter::{ThreadedIter, iterate_separate, iterate_threaded};
+pub use threads::run::{run_separate, run_threaded};
+pub use threads::yielder::{Closed, Yielder};

@@ -9,10 +9,11 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use futures::stream;
 use koil::{
     All, AsyncContext, AsyncEntered, Blocked, BlockedWait, BlockingInAsync, CancelReason,
-    CancelScope, CancelToken, Cancelled, ContextFn, ContextGuard, ContextSnapshot, ContextVar,
-    Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter, Gather, Handle,
-    Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, MapIter, Shell,
-    ShutdownReport, TimeoutIter,
+    CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard, ContextSnapshot,
+    ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
+    Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered,
+    MapIter, Receiver, SendError, Sender, Shell, ShutdownReport, ThreadedCall, ThreadedIter,
+    TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -110,6 +111,14 @@ all!(PanicSafe: Exit,);
 
 // A box holds the stream, so that the iterator itself is never pinned.
 all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);
+
+// What goes to a worker and comes back is `Send`, or the call cannot be made.
+all!(Sound: ThreadedCall<u8>, ThreadedIter<u8>, Closed, TryRecvError,);
+all!(Sound: Sender<u8>, Receiver<u8>, SendError<u8>,);
+all!(Send: ThreadedCall<Shy>, ThreadedIter<Shy>, Sender<Shy>, Receiver<Shy>, SendError<Shy>, Yielder<Shy>,);
+all!(Sync: ThreadedCall<Shy>, Sender<Shy>,);
+none!(Send: Sender<Bound>, Receiver<Bound>, SendError<Bound>,);
+all!(Unpin: ThreadedCall<PhantomPinned>, ThreadedIter<PhantomPinned>, Receiver<PhantomPinned>,);
 
 // A guard belongs to its thread.
 // Of a context, only the guard; variables and snapshots go anywhere.

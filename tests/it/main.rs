@@ -43,6 +43,14 @@ mod reentry;
 mod stop;
 mod stop_anywhere;
 
+mod threads_calls;
+mod threads_channel;
+mod threads_context;
+mod threads_producers;
+mod threads_stop;
+mod threads_streams;
+mod threads_table;
+
 mod auto_traits;
 mod blocked;
 mod errors;

@@ -11,7 +11,9 @@ use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::inherited;
+use super::workers::{self, Workers};
 use crate::fork;
+use crate::pool::Pool;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::Kind;
 use crate::report::exit::ExitError;
@@ -32,6 +34,8 @@ pub(crate) struct LoopCore {
     /// Above the tokens of its tasks: cancelled when the loop is stopped.
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
+    /// The threads of its blocking jobs.
+    pub(crate) pool: Pool,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
     /// What is kept open until the loop ends, the last on top.
@@ -63,12 +67,14 @@ impl LoopCore {
         tokio: tokio::runtime::Handle,
         join_timeout: Duration,
         cancel_grace: Duration,
+        workers: Workers,
         hooks: Hooks,
     ) -> Arc<LoopCore> {
         fork::watch();
         inherited::watch();
-        let core = Arc::new(LoopCore {
+        let core = Arc::new_cyclic(|core| LoopCore {
             id: next_id(),
+            pool: Pool::new(workers::plan(&name, core.clone(), workers)),
             name,
             tokio,
             join_timeout,

@@ -1,11 +1,12 @@
-//! What koil knows about this thread; in `core`, what belongs to a loop; in `inherited`, what becomes
-//! of both in a forked child.
+//! What koil knows about this thread; in `core`, what belongs to a loop; in `workers`, its threads for
+//! blocking jobs; in `inherited`, what becomes of all of it in a forked child.
 
 mod core;
 mod inherited;
 // Until callers drive.
 #[allow(dead_code)]
 mod mask;
+mod workers;
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -17,6 +18,7 @@ pub(crate) use self::core::{
 };
 #[allow(unused_imports)]
 pub(crate) use self::mask::{Lifted, Mask};
+pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,10 @@ use tokio::task::AbortHandle;
 
 use super::loop_thread::LeftBehind;
 use super::waiters::Whom;
-use crate::current::{Hooks, LoopCore};
+use crate::current::{Hooks, LoopCore, Workers};
+
+/// How many blocking jobs may run at a time beside an adopted runtime; tokio's own default.
+const WORKERS: usize = 512;
 
 /// The owner's end of an adopted runtime.
 pub(crate) struct Adopted {
@@ -29,6 +32,11 @@ pub(crate) fn adopt(
         handle,
         join_timeout,
         cancel_grace,
+        Workers {
+            limit: WORKERS,
+            on_start: None,
+            on_stop: None,
+        },
         Hooks::default(),
     );
     let release = ReleaseCallers(core.clone());
@@ -56,6 +64,8 @@ impl Adopted {
         let closed = self.let_go(core);
         // Its end is all that is said: the other side is dropped then.
         let _ = closed.recv_timeout(held);
+        core.pool.close();
+        core.pool.wait_until_ended(core.join_timeout);
         LeftBehind {
             callers,
             guards: registry.guards(),
@@ -84,5 +94,6 @@ impl Drop for ReleaseCallers {
         self.0.stop();
         self.0.registry.close();
         self.0.drop_held();
+        self.0.pool.close();
     }
 }

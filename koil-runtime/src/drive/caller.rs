@@ -14,6 +14,7 @@ use super::park::{Parker, with_parker};
 use super::waiters::Listed;
 use super::work::Workload;
 use crate::current::{self, Entry, Ground, LoopCore, Polling};
+use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -157,6 +158,7 @@ impl Caller<'_, '_> {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
+        let _waiting = Waiting::begin();
         loop {
             // Asked before each sleep too: a cancel may have come before we listened.
             if let Some(kind) = self.interruption() {
@@ -195,6 +197,7 @@ impl Caller<'_, '_> {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
+        let _waiting = Waiting::begin();
         let Err((kind, acknowledged)) = self.lend(&listed, parker, waker) else {
             return Ok(());
         };

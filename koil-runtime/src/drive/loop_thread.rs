@@ -11,11 +11,8 @@ use tokio::time::timeout;
 
 use super::adopt::ReleaseCallers;
 use super::waiters::Whom;
-use crate::current::{self, Hooks, LoopCore, Role};
+use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
 use crate::report::unwind;
-
-/// A hook that runs on threads of the loop.
-pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
 
 /// What a loop is to be like.
 #[derive(Clone)]
@@ -79,7 +76,12 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             // its first polls meets a loop that is ending, and is told so (`caller::drive`).
             let left_behind = drain(&runtime, &core, is_dead);
             // A runtime whose driver was lost to a panic while it drained panics here.
+            let begun = Instant::now();
+            core.pool.close();
             let _ = unwind::halt(|| runtime.shutdown_timeout(core.join_timeout));
+            // Both kinds of workers share one bound.
+            core.pool
+                .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
             // A hook that panics must not keep the owner waiting.
             let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
@@ -168,6 +170,11 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
         runtime.handle().clone(),
         plan.join_timeout,
         plan.cancel_grace,
+        Workers {
+            limit: plan.max_blocking_threads,
+            on_start: plan.on_thread_start.clone(),
+            on_stop: plan.on_thread_stop.clone(),
+        },
         plan.hooks.clone(),
     );
     home.set(Arc::downgrade(&core));
@@ -189,12 +196,6 @@ impl Home {
 impl Drop for Home {
     fn drop(&mut self) {
         self.set(Weak::new());
-    }
-}
-
-fn run_hook(hook: Option<&ThreadHook>) {
-    if let Some(hook) = hook {
-        hook();
     }
 }
 

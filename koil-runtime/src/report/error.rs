@@ -71,6 +71,8 @@ pub(crate) enum Kind {
     ForkedTask,
     /// The loop could not be started; the source says why.
     NotStarted,
+    /// The operating system gives no thread for a job; the source says why.
+    NoThread,
     /// No loop is entered, and the process-wide one has been forbidden.
     NoLoop,
     /// A current-thread runtime cannot be adopted.
@@ -220,6 +222,7 @@ impl From<Error> for io::Error {
             | Kind::ForkedTask => io::ErrorKind::Deadlock,
             Kind::CannotUnwind => io::ErrorKind::Unsupported,
             Kind::NotStarted
+            | Kind::NoThread
             | Kind::NoLoop
             | Kind::NotMultiThreaded
             | Kind::GlobalRuns

@@ -52,6 +52,13 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
+            Kind::NoThread => {
+                write!(f, "{site} needs a thread, and it could not be started")?;
+                match &self.inner.source {
+                    Some(source) => write!(f, ": {source}"),
+                    None => Ok(()),
+                }
+            }
             Kind::NoLoop => write!(
                 f,
                 "{site} has no loop to use, and the process-wide one has been forbidden; enter a \

@@ -1,0 +1,213 @@
+//! A pool of threads for blocking jobs, which may wait for each other.
+//!
+//! It knows nothing of loops: who makes one says what surrounds its threads.
+//!
+//! * At most `limit` threads *run* at a time. One that waits for something of koil's does not count
+//!   ([`Waiting`]), so another may take its place: jobs that wait for jobs make progress however
+//!   deep they are nested. Java's `ForkJoinPool` has this as `ManagedBlocker`.
+//! * Threads are started on demand and end after [`KEEP_ALIVE`] without work.
+//! * One thread at a time is on its way to the queue, and sends for the next when it takes a job
+//!   and leaves others behind: a burst of short jobs costs a few wakes, not one each.
+
+mod seat;
+mod thread;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+pub(crate) use self::seat::Waiting;
+use self::thread::Chair;
+
+/// How long a thread without work stays; as tokio's blocking threads do.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// What a thread is to do; or why it will not be done, for whoever waits for it.
+pub(crate) type Job = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
+
+/// Runs the work of a thread inside what belongs around it.
+pub(crate) type Around = Arc<dyn Fn(&mut dyn FnMut()) + Send + Sync>;
+
+/// Why a job was not begun.
+#[derive(Debug, Clone)]
+pub(crate) enum Refusal {
+    /// The pool has been closed.
+    Closed,
+    /// The operating system gives no thread, and there is none whose end could be awaited.
+    NoThread(Arc<io::Error>),
+}
+
+/// What the threads of a pool are to be like.
+pub(crate) struct Plan {
+    /// Threads are called `{name}-worker`, and `{name}-separate` if they belong to one job.
+    pub(crate) name: String,
+    /// How many may run at a time.
+    pub(crate) limit: usize,
+    pub(crate) around: Around,
+}
+
+/// The owner's end of a pool. Its threads go on without it until it is closed.
+pub(crate) struct Pool {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    plan: Plan,
+    state: Mutex<State>,
+    /// Notified when the last thread has ended.
+    all_ended: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Job>,
+    /// The chairs of threads without work, the last to sit down last: it is the warmest.
+    idle: Vec<Arc<Chair>>,
+    /// Threads that run a job and do not wait.
+    running: usize,
+    /// A thread has been woken or started for the queue, and has not looked at it yet.
+    coming: bool,
+    /// Threads that have been started and have not ended.
+    alive: usize,
+    closed: bool,
+}
+
+/// What to do, outside the lock, so that the queue is seen to.
+#[must_use]
+enum Step {
+    Nothing,
+    Wake(Arc<Chair>),
+    Start,
+}
+
+impl Pool {
+    pub(crate) fn new(plan: Plan) -> Pool {
+        Pool {
+            shared: Arc::new(Shared {
+                plan,
+                state: Mutex::default(),
+                all_ended: Condvar::new(),
+            }),
+        }
+    }
+
+    /// Puts a job at the end of the queue.
+    pub(crate) fn submit(&self, job: Job) {
+        let shared = &self.shared;
+        let mut state = shared.state();
+        if state.closed {
+            drop(state);
+            return job(Err(Refusal::Closed));
+        }
+        state.queue.push_back(job);
+        let step = state.see_to_queue(shared.plan.limit);
+        drop(state);
+        shared.take(step);
+    }
+
+    /// Runs a job on a thread of its own, which counts for the end of the pool and for nothing else.
+    pub(crate) fn submit_separate(&self, job: Job) {
+        let mut state = self.shared.state();
+        if state.closed {
+            drop(state);
+            return job(Err(Refusal::Closed));
+        }
+        state.alive += 1;
+        drop(state);
+        thread::start_separate(&self.shared, job);
+    }
+
+    /// Lets no job begin any more: those that wait are refused, and threads end with what they do.
+    pub(crate) fn close(&self) {
+        let mut state = self.shared.state();
+        state.closed = true;
+        let (queue, idle) = (
+            std::mem::take(&mut state.queue),
+            std::mem::take(&mut state.idle),
+        );
+        drop(state);
+        for chair in idle {
+            chair.wake();
+        }
+        for job in queue {
+            job(Err(Refusal::Closed));
+        }
+    }
+
+    /// Waits until all threads of a closed pool have ended, at most for `limit`; how many have not.
+    pub(crate) fn wait_until_ended(&self, limit: Duration) -> usize {
+        let begun = Instant::now();
+        let mut state = self.shared.state();
+        while state.alive > 0 {
+            let Some(left) = limit.checked_sub(begun.elapsed()) else {
+                break;
+            };
+            let waited = self.shared.all_ended.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.alive
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    /// Never held while jobs or hooks run.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(self: &Arc<Shared>, step: Step) {
+        match step {
+            Step::Nothing => {}
+            Step::Wake(chair) => chair.wake(),
+            Step::Start => thread::start(self),
+        }
+    }
+
+    /// A thread that was to come could not be started.
+    fn gave_no_thread(&self, error: io::Error) {
+        let mut state = self.state();
+        state.alive -= 1;
+        state.coming = false;
+        // Whoever runs looks at the queue when he is done, or when he begins to wait.
+        let refused = if state.running == 0 {
+            std::mem::take(&mut state.queue)
+        } else {
+            VecDeque::new()
+        };
+        drop(state);
+        let why = Refusal::NoThread(Arc::new(error));
+        for job in refused {
+            job(Err(why.clone()));
+        }
+    }
+
+    fn ended(&self) {
+        let mut state = self.state();
+        state.alive -= 1;
+        if state.alive == 0 {
+            self.all_ended.notify_all();
+        }
+    }
+}
+
+impl State {
+    /// Keeps this true: while there are jobs and a thread may run, one is on its way.
+    fn see_to_queue(&mut self, limit: usize) -> Step {
+        if self.queue.is_empty() || self.coming || self.running >= limit {
+            return Step::Nothing;
+        }
+        self.coming = true;
+        if let Some(chair) = self.idle.pop() {
+            return Step::Wake(chair);
+        }
+        self.alive += 1;
+        Step::Start
+    }
+}

@@ -1,0 +1,336 @@
+//! `ThreadedCall`: a blocking function on a worker, as a future.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use super::answer::{self, Answer, Outcome, Question};
+use super::surroundings::Surroundings;
+use crate::current::LoopCore;
+use crate::global;
+use crate::pool::Refusal;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::report::unwind;
+use crate::scope::cancel::token::CancelToken;
+use crate::scope::context::snapshot::Snapshot;
+
+/// On which thread a job runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A worker of the loop, which does other jobs before and after.
+    Pool,
+    /// A thread of its own.
+    Separate,
+}
+
+/// A blocking function that runs on a worker, as a future; made by [`run_threaded`](crate::run_threaded()) and by the
+/// async twins of `#[threaded]`.
+///
+/// The job starts at the first poll. What it returns is the output, and a panic in it goes on at the
+/// await, payload and all.
+///
+/// # Drop
+///
+/// Dropping tells the job to stop, by its token, and waits for nothing: a job that has not begun is
+/// dropped, one that looks ([`check_cancelled`](crate::check_cancelled()), [`sleep`](crate::sleep()),
+/// calls that can answer with an error) ends early, any other runs to its end unheard.
+/// [`cancel`](ThreadedCall::cancel) waits.
+#[must_use = "the job starts when this is polled, and is told to stop when it is dropped"]
+pub struct ThreadedCall<T> {
+    state: State<T>,
+    place: Place,
+    core: Arc<LoopCore>,
+    site: CallSite,
+}
+
+enum State<T> {
+    Ready(Ready<T>),
+    Started(Started<T>),
+    Over,
+}
+
+struct Ready<T> {
+    /// Only ever taken out by the owner; the lock makes the call `Sync`.
+    job: Mutex<Begin>,
+    question: Question<T>,
+    context: Snapshot,
+    brings: bool,
+}
+
+/// The job, with what it finds around it; or why it is not begun.
+type Begin = Box<dyn FnOnce(Result<Surroundings, Refusal>) + Send>;
+
+struct Started<T> {
+    question: Question<T>,
+    token: CancelToken,
+}
+
+impl<T> ThreadedCall<T> {
+    /// A call on the ambient loop, which the job is told.
+    #[track_caller]
+    pub(super) fn with_core(
+        site: CallSite,
+        place: Place,
+        job: impl FnOnce(&Arc<LoopCore>) -> T + Send + 'static,
+    ) -> ThreadedCall<T>
+    where
+        T: Send + 'static,
+    {
+        ThreadedCall::with_begin(site, place, |core, answer| {
+            let core = core.clone();
+            move |surroundings| match surroundings {
+                Ok(surroundings) => answer.run(surroundings, move || job(&core)),
+                Err(why) => {
+                    drop(job);
+                    answer.give(Outcome::Refused(why));
+                }
+            }
+        })
+    }
+
+    /// As [`with_core`](ThreadedCall::with_core), for jobs that answer before they end, or in several
+    /// pieces: `begin` is given what surrounds it, or why it may not begin.
+    #[track_caller]
+    pub(super) fn with_begin<B>(
+        site: CallSite,
+        place: Place,
+        begin: impl FnOnce(&Arc<LoopCore>, Answer<T>) -> B,
+    ) -> ThreadedCall<T>
+    where
+        B: FnOnce(Result<Surroundings, Refusal>) + Send + 'static,
+    {
+        let core = match global::ambient(site) {
+            Ok(core) => core,
+            Err(error) => error.throw(),
+        };
+        let (answer, question) = answer::pair();
+        let job: Begin = Box::new(begin(&core, answer));
+        ThreadedCall {
+            state: State::Ready(Ready {
+                job: Mutex::new(job),
+                question,
+                context: Snapshot::capture(),
+                brings: false,
+            }),
+            place,
+            core,
+            site,
+        }
+    }
+
+    /// Tells the job to stop and waits until it has, at most for `cancel_grace` of its loop. True if
+    /// it acknowledged: nothing of it runs any more.
+    ///
+    /// A job that has not begun never begins. What one returns after it was told is dropped.
+    ///
+    /// # Panics
+    ///
+    /// If the job panicked, before it was told or because of it: its panic goes on here.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// koil::unkoil(async {
+    ///     let mut call = koil::run_threaded(|| koil::sleep(Duration::from_secs(3600)));
+    ///     assert!(futures::poll!(&mut call).is_pending());
+    ///     assert!(call.cancel().await, "a sleep ends at once");
+    /// });
+    /// ```
+    pub async fn cancel(mut self) -> bool {
+        let State::Started(started) = std::mem::replace(&mut self.state, State::Over) else {
+            // Not begun, or over.
+            return true;
+        };
+        started.question.give_up();
+        started.token.cancel("its owner has cancelled it");
+        let grace = self.core.cancel_grace;
+        // A timer of the loop, since nobody knows which executor this is. One that is gone is over.
+        let mut timer = self
+            .core
+            .tokio
+            .spawn(async move { tokio::time::sleep(grace).await });
+        let outcome = poll_fn(|cx| match started.question.poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending => Pin::new(&mut timer).poll(cx).map(|_| None),
+        });
+        let outcome = outcome.await;
+        timer.abort();
+        match outcome {
+            Some(Outcome::Panic(payload)) => unwind::resume(payload),
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    /// Makes what the job sets and unsets in its [context](crate::ContextVar) come back to who awaits
+    /// it; after a panic nothing comes back. To be said before the call is polled.
+    ///
+    /// Only what the job has changed: what was set meanwhile where it is awaited stays, unless the
+    /// job has set the same variable.
+    ///
+    /// ```
+    /// koil::context_var! { static VISITED: u32 = 0 }
+    ///
+    /// koil::unkoil(async {
+    ///     koil::run_threaded(|| VISITED.set(1)).await;
+    ///     assert_eq!(VISITED.get(), 0);
+    ///     koil::run_threaded(|| VISITED.set(1)).bring_context().await;
+    ///     assert_eq!(VISITED.get(), 1);
+    /// });
+    /// ```
+    pub fn bring_context(mut self) -> ThreadedCall<T> {
+        if let State::Ready(ready) = &mut self.state {
+            ready.brings = true;
+        }
+        self
+    }
+
+    /// Tells the job to stop, and waits until it has ended; `None` if it has not begun.
+    pub(super) async fn end(mut self) -> Option<T> {
+        let State::Started(started) = std::mem::replace(&mut self.state, State::Over) else {
+            return None;
+        };
+        started.token.cancel("its owner has closed it");
+        match poll_fn(|cx| started.question.poll(cx)).await {
+            Outcome::Value(value, changes) => {
+                changes.apply();
+                Some(value)
+            }
+            Outcome::Panic(payload) => unwind::resume(payload),
+            Outcome::Unwanted | Outcome::Refused(_) => None,
+        }
+    }
+
+    /// The same call, with failures of the bridge as errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_shutdown`] if the loop was stopped before the job could begin, or that the
+    /// operating system gives no thread.
+    ///
+    /// # Panics
+    ///
+    /// If the job panics.
+    ///
+    /// ```
+    /// let koil = koil::Koil::new()?;
+    /// let call = {
+    ///     let _entered = koil.enter();
+    ///     koil::run_threaded(|| 42)
+    /// };
+    /// koil.shutdown();
+    /// assert!(koil::unkoil(call.fallible()).unwrap_err().is_shutdown());
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    pub async fn fallible(mut self) -> Result<T, Error> {
+        poll_fn(|cx| self.poll_result(cx)).await
+    }
+
+    fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        self.poll_outcome(cx).map(|outcome| self.result_of(outcome))
+    }
+
+    /// What became of the job; no panic is resumed yet.
+    pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
+        if self.core.is_forked() {
+            // Whatever lock a worker held stays locked in this process.
+            std::mem::forget(std::mem::replace(&mut self.state, State::Over));
+            return Poll::Ready(Outcome::Refused(Refusal::Closed));
+        }
+        self.start();
+        let State::Started(started) = &self.state else {
+            panic!("a `ThreadedCall` was polled after it was ready");
+        };
+        let outcome = ready!(started.question.poll(cx));
+        self.state = State::Over;
+        Poll::Ready(outcome)
+    }
+
+    /// The value, or what kept the job from beginning; goes on with its panic.
+    pub(super) fn result_of(&self, outcome: Outcome<T>) -> Result<T, Error> {
+        match outcome {
+            Outcome::Value(value, changes) => {
+                changes.apply();
+                Ok(value)
+            }
+            Outcome::Panic(payload) => unwind::resume(payload),
+            Outcome::Refused(Refusal::NoThread(error)) => {
+                Err(Error::with_source(Kind::NoThread, self.site, error))
+            }
+            Outcome::Refused(Refusal::Closed) | Outcome::Unwanted => {
+                Err(Error::new(self.core.end(), self.site))
+            }
+        }
+    }
+
+    /// Hands the job to a worker, unless that has been done.
+    pub(super) fn start(&mut self) {
+        let State::Ready(_) = &self.state else {
+            return;
+        };
+        let State::Ready(ready) = std::mem::replace(&mut self.state, State::Over) else {
+            unreachable!("it has just been seen")
+        };
+        let Ready {
+            job,
+            question,
+            context,
+            brings,
+        } = ready;
+        let begin = job.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let surroundings = Surroundings::of_here(&self.core, context, brings);
+        let token = surroundings.token().clone();
+        let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| surroundings)));
+        self.state = State::Started(Started { question, token });
+        match self.place {
+            Place::Pool => self.core.pool.submit(job),
+            Place::Separate => self.core.pool.submit_separate(job),
+        }
+    }
+}
+
+impl<T> Started<T> {
+    fn tell(&self, why: &'static str) {
+        if !self.question.has_ended() {
+            self.question.give_up();
+            self.token.cancel(why);
+        }
+    }
+}
+
+impl<T> Future for ThreadedCall<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        match ready!(self.poll_result(cx)) {
+            Ok(value) => Poll::Ready(value),
+            Err(error) => error.throw(),
+        }
+    }
+}
+
+impl<T> Drop for ThreadedCall<T> {
+    fn drop(&mut self) {
+        if let State::Started(started) = &self.state {
+            started.tell("its owner has dropped it");
+        }
+    }
+}
+
+impl<T> fmt::Debug for ThreadedCall<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.state {
+            State::Ready(_) => "not started",
+            State::Started(started) if started.question.has_ended() => "ended",
+            State::Started(_) => "started",
+            State::Over => "over",
+        };
+        f.debug_struct("ThreadedCall")
+            .field("state", &state)
+            .field("at", &format_args!("{}", self.site.location))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,189 @@
+//! `Receiver`: the end of a channel out of which items come.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::buffer::Intake;
+use super::error::TryRecvError;
+use crate::drive::work::Work;
+use crate::global;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::threads::wait;
+
+/// The end of a [`channel`](crate::channel()) out of which items come; a [`Stream`].
+///
+/// # Drop
+///
+/// Senders that wait are released, and every later send fails; items under way are dropped.
+pub struct Receiver<T> {
+    intake: Intake<T>,
+}
+
+impl<T> Receiver<T> {
+    pub(super) fn new(intake: Intake<T>) -> Receiver<T> {
+        Receiver { intake }
+    }
+
+    /// The next item; `None` once all senders are gone and all items are taken.
+    ///
+    /// Dropping the future loses nothing. On any executor; in a task of tokio it takes part in
+    /// cooperative scheduling.
+    pub async fn recv(&mut self) -> Option<T> {
+        poll_fn(|cx| self.poll_recv(cx)).await
+    }
+
+    /// The next item, awaited at most for `timeout`.
+    ///
+    /// An item that is there counts as in time. The timer is one of the ambient loop, so that any
+    /// executor will do.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_timeout`] if the time is up, or that there is no loop to time it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let (_sender, mut receiver) = koil::channel::<u8>(1);
+    /// let late = koil::unkoil(receiver.recv_timeout(Duration::from_millis(5)));
+    /// assert!(late.unwrap_err().is_timeout());
+    /// ```
+    #[track_caller]
+    pub fn recv_timeout(
+        &mut self,
+        timeout: Duration,
+    ) -> impl Future<Output = Result<Option<T>, Error>> {
+        let site = CallSite::here();
+        async move {
+            let mut timer = None;
+            poll_fn(|cx| {
+                if let Poll::Ready(item) = self.poll_recv(cx) {
+                    return Poll::Ready(Ok(item));
+                }
+                if timer.is_none() {
+                    let core = global::ambient(site)?;
+                    let sleep = async move { tokio::time::sleep(timeout).await };
+                    timer = Some(AbortOnDrop(core.tokio.spawn(sleep)));
+                }
+                match &mut timer {
+                    Some(timer) => {
+                        let kind = match ready!(Pin::new(&mut timer.0).poll(cx)) {
+                            Ok(()) => Kind::Timeout(timeout),
+                            Err(_) => Kind::Shutdown,
+                        };
+                        Poll::Ready(Err(Error::new(kind, site)))
+                    }
+                    None => Poll::Pending,
+                }
+            })
+            .await
+        }
+    }
+
+    /// The next item, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// Says whether there is none yet, or none any more.
+    pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
+        match self.intake.try_take() {
+            Poll::Ready(Some(item)) => Ok(item),
+            Poll::Ready(None) => Err(TryRecvError::Closed),
+            Poll::Pending => Err(TryRecvError::Empty),
+        }
+    }
+
+    /// The next item, in blocking code; `None` once all senders are gone and all items are taken.
+    ///
+    /// To iterate, make an iterator of the receiver: [`unkoil_iter`](crate::unkoil_iter()).
+    ///
+    /// # Errors
+    ///
+    /// If the scope around the call was cancelled or the loop stopped while it waited; and, whether
+    /// or not an item is there, inside a future that koil polls and on a loop thread.
+    #[track_caller]
+    pub fn recv_blocking(&mut self) -> Result<Option<T>, Error> {
+        let site = CallSite::here();
+        wait::refuse_if_polled(site)?;
+        if let Poll::Ready(item) = self.intake.try_take() {
+            return Ok(item);
+        }
+        let mut taking = Taking {
+            intake: &mut self.intake,
+            item: None,
+        };
+        wait::wait(site, None, &mut taking)?;
+        Ok(taking.item)
+    }
+
+    /// Lets nothing in any more: senders that wait are released, and every later send fails. What is
+    /// under way can still be received.
+    pub fn close(&mut self) {
+        self.intake.close();
+    }
+
+    /// Polls for the next item, for streams and futures written by hand.
+    #[inline]
+    pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        // A sender that keeps up must not keep the other tasks of the thread waiting.
+        let coop = ready!(tokio::task::coop::poll_proceed(cx));
+        let item = self.intake.take(cx.waker());
+        if item.is_ready() {
+            coop.made_progress();
+        }
+        item
+    }
+}
+
+impl<T> Stream for Receiver<T> {
+    type Item = T;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.poll_recv(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.intake.len(), None)
+    }
+}
+
+// Items are moved, never pinned.
+impl<T> Unpin for Receiver<T> {}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("ready", &self.intake.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Taking one item, as soon as it is there.
+struct Taking<'a, T> {
+    intake: &'a mut Intake<T>,
+    item: Option<T>,
+}
+
+impl<T> Work for Taking<'_, T> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let waker: &Waker = cx.waker();
+        self.intake.take(waker).map(|item| self.item = item)
+    }
+
+    fn abandon(&mut self) {}
+}
+
+/// A timer that ends with the future that waits for it.
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

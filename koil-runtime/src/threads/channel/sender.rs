@@ -1,0 +1,230 @@
+//! `Sender`: the end of a channel into which items are put.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use super::buffer::{Buffer, NotTaken};
+use super::error::SendError;
+use crate::current::LoopCore;
+use crate::drive::work::Work;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::threads::wait;
+
+/// The end of a [`channel`](crate::channel()) into which items are put; clone it for more senders.
+///
+/// # Drop
+///
+/// When the last sender is dropped, the receiver gets what is under way, and then the end.
+pub struct Sender<T> {
+    buffer: Arc<Buffer<T>>,
+}
+
+impl<T> Sender<T> {
+    pub(super) fn new(buffer: Arc<Buffer<T>>) -> Sender<T> {
+        Sender { buffer }
+    }
+
+    pub(in crate::threads) fn buffer(&self) -> &Arc<Buffer<T>> {
+        &self.buffer
+    }
+
+    /// Sends an item; blocks while there is no room.
+    ///
+    /// For blocking code on any thread. The wait obeys the scope around it, as every blocking call
+    /// that can answer with an error, and is listed by [`blocked`](crate::blocked()).
+    ///
+    /// # Errors
+    ///
+    /// The item comes back if the receiver is gone; if the scope around the call was cancelled or the
+    /// loop stopped while it waited; and, whether or not there is room, inside a future that koil
+    /// polls and on a loop thread: await [`send_async`](Sender::send_async) there.
+    #[doc(alias = "blocking_send")]
+    #[track_caller]
+    pub fn send(&self, item: T) -> Result<(), SendError<T>> {
+        self.send_within(item, None, CallSite::here())
+    }
+
+    /// Sends an item; blocks while there is no room, at most for `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Sender::send), and [`SendError::is_timeout`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let (sender, _receiver) = koil::channel(1);
+    /// sender.send("first").unwrap();
+    /// let late = sender.send_timeout("second", Duration::from_millis(5)).unwrap_err();
+    /// assert!(late.is_timeout());
+    /// assert_eq!(late.into_item(), "second");
+    /// ```
+    #[track_caller]
+    pub fn send_timeout(&self, item: T, timeout: Duration) -> Result<(), SendError<T>> {
+        self.send_within(item, Some(timeout), CallSite::here())
+    }
+
+    /// Sends an item if there is room, and never waits.
+    ///
+    /// # Errors
+    ///
+    /// The item comes back if the channel is full, or if the receiver is gone.
+    pub fn try_send(&self, item: T) -> Result<(), SendError<T>> {
+        self.buffer.push(item).map_err(|not_taken| match not_taken {
+            NotTaken::Closed(item) => SendError::closed(item),
+            NotTaken::Full(item) => SendError::full(item),
+        })
+    }
+
+    /// Sends an item from async code; the future is pending while there is no room.
+    ///
+    /// Dropping the future before it is ready drops the item.
+    ///
+    /// # Errors
+    ///
+    /// The item comes back if the receiver is gone.
+    pub async fn send_async(&self, item: T) -> Result<(), SendError<T>> {
+        let mut pushing = Pushing::new(&self.buffer, item);
+        poll_fn(|cx| pushing.poll_push(cx)).await;
+        match pushing.item.take() {
+            None => Ok(()),
+            Some(item) => Err(SendError::closed(item)),
+        }
+    }
+
+    /// True once the receiver is gone, or has closed the channel.
+    pub fn is_closed(&self) -> bool {
+        self.buffer.is_closed()
+    }
+
+    #[inline]
+    fn send_within(
+        &self,
+        item: T,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<(), SendError<T>> {
+        if let Err(error) = wait::refuse_if_polled(site) {
+            return Err(SendError::bridge(item, error));
+        }
+        match self.buffer.push(item) {
+            Ok(()) => Ok(()),
+            Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
+            Err(NotTaken::Full(item)) => {
+                let mut pushing = Pushing::new(&self.buffer, item);
+                let waited = wait::wait(site, timeout, &mut pushing);
+                pushing.ended(waited)
+            }
+        }
+    }
+
+    /// As [`send`](Sender::send), on a worker of `core`, whatever is cancelled meanwhile.
+    #[inline]
+    pub(in crate::threads) fn send_on(
+        &self,
+        core: &Arc<LoopCore>,
+        site: CallSite,
+        item: T,
+    ) -> Result<(), SendError<T>> {
+        match self.buffer.push(item) {
+            Ok(()) => Ok(()),
+            Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
+            Err(NotTaken::Full(item)) => {
+                let mut pushing = Pushing::new(&self.buffer, item);
+                let waited = wait::wait_on(core, site, &mut pushing);
+                pushing.ended(waited)
+            }
+        }
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Sender<T> {
+        self.buffer.add_sender();
+        Sender {
+            buffer: self.buffer.clone(),
+        }
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        self.buffer.remove_sender();
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender")
+            .field("closed", &self.is_closed())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Putting one item in, as soon as there is room.
+struct Pushing<'a, T> {
+    buffer: &'a Buffer<T>,
+    /// Not taken so far.
+    item: Option<T>,
+    is_closed: bool,
+    /// The place in line.
+    key: Option<u64>,
+}
+
+impl<'a, T> Pushing<'a, T> {
+    fn new(buffer: &'a Buffer<T>, item: T) -> Pushing<'a, T> {
+        Pushing {
+            buffer,
+            item: Some(item),
+            is_closed: false,
+            key: None,
+        }
+    }
+
+    fn poll_push(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let Some(item) = self.item.take() else {
+                return Poll::Ready(());
+            };
+            match self.buffer.push(item) {
+                Ok(()) => return Poll::Ready(()),
+                Err(NotTaken::Closed(item)) => {
+                    self.item = Some(item);
+                    self.is_closed = true;
+                    return Poll::Ready(());
+                }
+                Err(NotTaken::Full(item)) => self.item = Some(item),
+            }
+            ready!(self.buffer.wait_for_room(&mut self.key, cx.waker()));
+        }
+    }
+
+    fn ended(mut self, waited: Result<(), Error>) -> Result<(), SendError<T>> {
+        match (self.item.take(), waited) {
+            (None, _) => Ok(()),
+            (Some(item), Err(error)) if !self.is_closed => Err(SendError::bridge(item, error)),
+            (Some(item), _) => Err(SendError::closed(item)),
+        }
+    }
+}
+
+impl<T> Work for Pushing<'_, T> {
+    fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_push(cx)
+    }
+
+    /// The item goes back to its owner.
+    fn abandon(&mut self) {}
+}
+
+impl<T> Drop for Pushing<'_, T> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.buffer.leave_line(key);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! `ThreadedIter`: what a producer on a worker yields, as a stream.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::answer::Outcome;
+use super::call::{Place, ThreadedCall};
+use super::channel::{self, receiver::Receiver};
+use super::yielder::{self, YieldEnd, Yielder};
+use super::{capacity, pull};
+use crate::report::error::{Error, Kind};
+use crate::report::site::{CallSite, Names};
+
+/// Makes a stream of an iterator that blocks; workers of the ambient loop run it.
+///
+/// `make` runs there, at the first poll of the stream. Loop, context and token are those of
+/// [`run_threaded`](crate::run_threaded()).
+///
+/// At most `capacity` items are ahead of the consumer, and one more in the producer's hand. A
+/// producer that is as far ahead as it may be holds no thread: it goes on, perhaps on another
+/// worker, when half of the capacity is free. So the iterator has to be `Send`; for one that is not,
+/// there is [`iterate_separate`].
+///
+/// # Panics
+///
+/// If `capacity` is 0, or if there is no loop and none can be started. The stream, if the iterator
+/// panics: after the items before it, its panic goes on where the stream is polled; and if its loop
+/// is stopped under it.
+///
+/// ```
+/// use futures::StreamExt;
+///
+/// let squares = koil::unkoil(async {
+///     let numbers = koil::iterate_threaded(64, || (1..=4).map(|n| n * n));
+///     numbers.collect::<Vec<_>>().await
+/// });
+/// assert_eq!(squares, [1, 4, 9, 16]);
+/// ```
+#[doc(alias = "threaded_iterable")]
+#[track_caller]
+pub fn iterate_threaded<I>(
+    capacity: usize,
+    make: impl FnOnce() -> I + Send + 'static,
+) -> ThreadedIter<I::Item>
+where
+    I: IntoIterator,
+    I::IntoIter: Send + 'static,
+    I::Item: Send + 'static,
+{
+    const NAMES: Names = Names {
+        twin: "koil::iterate_threaded",
+        original: "the iterator",
+    };
+    let site = CallSite::of(&NAMES);
+    let (sender, items) = channel::pair(capacity::checked(capacity));
+    let call = ThreadedCall::with_begin(site, Place::Pool, |core, answer| {
+        let core = core.clone();
+        move |surroundings| match surroundings {
+            Ok(surroundings) => {
+                pull::begin(core, sender, answer, surroundings, || make().into_iter());
+            }
+            Err(why) => {
+                drop((make, sender));
+                answer.give(Outcome::Refused(why));
+            }
+        }
+    });
+    ThreadedIter::new(items, call)
+}
+
+/// Makes a stream of an iterator that blocks, on a thread of its own, which ends with it.
+///
+/// As [`iterate_threaded`], for iterators that must stay on one thread (they need not be `Send`) and
+/// for sources that never end: it takes no place from others.
+///
+/// # Panics
+///
+/// As [`iterate_threaded`].
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use futures::StreamExt;
+///
+/// let lines = koil::iterate_separate(64, || {
+///     let shared = Rc::new(String::from("a line"));
+///     (0..3).map(move |n| format!("{shared} {n}"))
+/// });
+/// assert_eq!(koil::unkoil(lines.collect::<Vec<_>>())[2], "a line 2");
+/// ```
+#[doc(alias = "threaded_iterable_separate")]
+#[track_caller]
+pub fn iterate_separate<I>(
+    capacity: usize,
+    make: impl FnOnce() -> I + Send + 'static,
+) -> ThreadedIter<I::Item>
+where
+    I: IntoIterator,
+    I::Item: Send + 'static,
+{
+    const NAMES: Names = Names {
+        twin: "koil::iterate_separate",
+        original: "the iterator",
+    };
+    threaded_yield(&NAMES, Place::Separate, Some(capacity), move |out| {
+        yielder::feed(out, make());
+    })
+}
+
+/// What `#[threaded_iterable]` expands to.
+#[track_caller]
+pub fn threaded_yield<T, R>(
+    names: &'static Names,
+    place: Place,
+    capacity: Option<usize>,
+    run: impl FnOnce(&mut Yielder<T>) -> R + Send + 'static,
+) -> ThreadedIter<R::Item>
+where
+    T: Send + 'static,
+    R: YieldEnd<T>,
+{
+    let site = CallSite::of(names);
+    let (sender, items) = channel::pair(capacity::or_default(capacity));
+    let call = ThreadedCall::with_core(site, place, move |core| {
+        let mut out = Yielder::new::<R>(sender, core.clone(), site);
+        let end = run(&mut out);
+        if out.is_cut_short() {
+            return Err(Error::new(Kind::Shutdown, site));
+        }
+        Ok(end.last())
+    });
+    ThreadedIter::new(items, call)
+}
+
+/// How a producer ends: with its last item, if it has one to say; or because its loop was stopped.
+pub(super) type End<T> = Result<Option<T>, Error>;
+
+/// What a producer on a worker yields, as a [`Stream`]; made by [`iterate_threaded`] and by the async
+/// twins of `#[threaded_iterable]`.
+///
+/// The producer starts when the stream is first polled. The items it has made come first, in order;
+/// then its error, if it returned one, as the last item; a panic goes on where the stream is polled,
+/// also after the items before it. After its end the stream stays at its end.
+///
+/// # Drop
+///
+/// Dropping stops the producer at its next item, and ends its [`sleep`](crate::sleep()) and the calls
+/// that obey its token at once; what it holds is dropped on its worker. Nothing is waited for:
+/// [`close`](ThreadedIter::close) waits. Items that have been made and not taken are dropped.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct ThreadedIter<T> {
+    /// `None` after the last of them, and once the stream is closed.
+    items: Option<Receiver<T>>,
+    /// The producer; `None` once its end is known.
+    call: Option<ThreadedCall<End<T>>>,
+}
+
+impl<T> ThreadedIter<T> {
+    pub(super) fn new(items: Receiver<T>, call: ThreadedCall<End<T>>) -> ThreadedIter<T> {
+        ThreadedIter {
+            items: Some(items),
+            call: Some(call),
+        }
+    }
+
+    /// Makes what the producer sets and unsets in its [context](crate::ContextVar) come back to who
+    /// takes the end of the stream or closes it. To be said before the stream is polled.
+    pub fn bring_context(mut self) -> ThreadedIter<T> {
+        self.call = self.call.map(ThreadedCall::bring_context);
+        self
+    }
+
+    /// Stops the producer and waits until it has ended, its own drops included.
+    ///
+    /// Returns the error it ended with, if that has not been taken as an item yet, in the form of
+    /// an item; after a `?` on [`Yielder::push`] that may be the word that it was closed. Items that
+    /// have been made and not taken are dropped. A producer that never started never runs.
+    ///
+    /// The wait is as long as the producer takes: it ends at its next item, or at once in
+    /// [`sleep`](crate::sleep()). Bound it as any future.
+    ///
+    /// # Panics
+    ///
+    /// If the producer panicked: its panic goes on here.
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    ///
+    /// koil::unkoil(async {
+    ///     let mut lines = koil::iterate_threaded(8, || std::iter::repeat("a line"));
+    ///     assert_eq!(lines.next().await, Some("a line"));
+    ///     lines.close().await;
+    ///     // Nothing of the iterator is left.
+    /// });
+    /// ```
+    pub async fn close(mut self) -> Option<T> {
+        self.items = None;
+        let call = self.call.take()?;
+        // One that is cut short by the end of its loop has ended, too.
+        call.end().await?.ok().flatten()
+    }
+
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        if let (Some(items), Some(call)) = (&mut self.items, &mut self.call) {
+            call.start();
+            if let Some(item) = ready!(items.poll_recv(cx)) {
+                return Poll::Ready(Some(item));
+            }
+            self.items = None;
+        }
+        let Some(call) = &mut self.call else {
+            return Poll::Ready(None);
+        };
+        let end = ready!(call.poll_outcome(cx));
+        // Taken first, since it may throw: whoever polls again finds the end.
+        let Some(call) = self.call.take() else {
+            unreachable!("it has just been polled")
+        };
+        match call.result_of(end) {
+            Ok(Ok(last)) => Poll::Ready(last),
+            Ok(Err(error)) | Err(error) => error.throw(),
+        }
+    }
+}
+
+impl<T> Stream for ThreadedIter<T> {
+    type Item = T;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.poll_item(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match (&self.items, &self.call) {
+            (Some(items), _) => items.size_hint(),
+            (None, Some(_)) => (0, Some(1)),
+            (None, None) => (0, Some(0)),
+        }
+    }
+}
+
+// Items are moved, never pinned.
+impl<T> Unpin for ThreadedIter<T> {}
+
+impl<T> fmt::Debug for ThreadedIter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ThreadedIter")
+            .field("items", &self.items)
+            .field("producer", &self.call)
+            .finish()
+    }
+}

@@ -1,0 +1,13 @@
+//! Blocking code for async callers: jobs on workers, streams of what they produce, and channels.
+
+pub(crate) mod call;
+pub(crate) mod capacity;
+pub(crate) mod channel;
+pub(crate) mod iter;
+pub(crate) mod run;
+pub(crate) mod yielder;
+
+mod answer;
+mod pull;
+mod surroundings;
+mod wait;

@@ -1,0 +1,186 @@
+//! An iterator that moves between workers: while it is as far ahead as it may be, it holds none.
+//!
+//! It runs as a job until the buffer is full. Then it waits for room like any sender, but with a
+//! waker that hands it to the pool again, and the job ends.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, Wake, Waker};
+
+use super::answer::{Answer, Outcome};
+use super::channel::buffer::{Buffer, NotTaken};
+use super::channel::sender::Sender;
+use super::iter::End;
+use super::surroundings::Surroundings;
+use crate::current::LoopCore;
+use crate::pool::Refusal;
+use crate::report::unwind;
+
+/// An iterator between two jobs.
+struct Pull<I: Iterator> {
+    core: Arc<LoopCore>,
+    buffer: Arc<Buffer<I::Item>>,
+    /// `None` while a job runs it, and at its end.
+    parts: Mutex<Option<Parts<I>>>,
+}
+
+struct Parts<I: Iterator> {
+    // Boxed, since it is moved in and out for each job.
+    items: Box<I>,
+    /// What the buffer had no room for.
+    hand: Option<I::Item>,
+    sender: Sender<I::Item>,
+    answer: Answer<End<I::Item>>,
+    surroundings: Surroundings,
+}
+
+/// Why a job ends.
+enum Stop {
+    /// The buffer is full.
+    Full,
+    /// There are no more items, or nobody wants them.
+    End,
+}
+
+/// The first job of an iterator: makes it, and lets it run.
+pub(super) fn begin<I>(
+    core: Arc<LoopCore>,
+    sender: Sender<I::Item>,
+    answer: Answer<End<I::Item>>,
+    surroundings: Surroundings,
+    make: impl FnOnce() -> I,
+) where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+{
+    if answer.is_unwanted() {
+        drop((make, sender));
+        return answer.give(Outcome::Unwanted);
+    }
+    let mut surroundings = surroundings;
+    match unwind::halt(|| surroundings.run(make)) {
+        Ok(items) => {
+            let pull = Arc::new(Pull {
+                core,
+                buffer: sender.buffer().clone(),
+                parts: Mutex::new(None),
+            });
+            pull.run(Parts {
+                items: Box::new(items),
+                hand: None,
+                sender,
+                answer,
+                surroundings,
+            });
+        }
+        Err(payload) => {
+            drop(sender);
+            answer.give(Outcome::Panic(payload));
+        }
+    }
+}
+
+impl<I> Pull<I>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+{
+    fn run(self: &Arc<Pull<I>>, mut parts: Parts<I>) {
+        loop {
+            match unwind::halt(|| parts.fill()) {
+                Ok(Stop::Full) => {}
+                Ok(Stop::End) => return parts.end(None),
+                Err(payload) => return parts.end(Some(Outcome::Panic(payload))),
+            }
+            // First put away, then listed: whoever wakes it must find it.
+            self.put(Some(parts));
+            let waker = Waker::from(self.clone());
+            match self.buffer.wait_for_room(&mut None, &waker) {
+                Poll::Pending => return,
+                // Nobody was told of it, so it is still there.
+                Poll::Ready(()) => match self.take() {
+                    Some(mine) => parts = mine,
+                    None => return,
+                },
+            }
+        }
+    }
+
+    fn put(&self, parts: Option<Parts<I>>) {
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = parts;
+    }
+
+    fn take(&self) -> Option<Parts<I>> {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.take()
+    }
+}
+
+impl<I> Wake for Pull<I>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+{
+    /// There is room, or nobody wants items any more: either way a worker sees to it.
+    fn wake(self: Arc<Pull<I>>) {
+        let pool = self.core.clone();
+        pool.pool.submit(Box::new(move |may| {
+            let Some(parts) = self.take() else {
+                return;
+            };
+            match may {
+                Ok(()) => self.run(parts),
+                Err(why) => parts.refuse(why),
+            }
+        }));
+    }
+}
+
+impl<I: Iterator> Parts<I> {
+    /// Produces until there is no room.
+    fn fill(&mut self) -> Stop {
+        let Parts {
+            items,
+            hand,
+            sender,
+            surroundings,
+            ..
+        } = self;
+        surroundings.run(|| {
+            loop {
+                let Some(item) = hand.take().or_else(|| items.next()) else {
+                    return Stop::End;
+                };
+                match sender.buffer().push(item) {
+                    Ok(()) => {}
+                    Err(NotTaken::Closed(_)) => return Stop::End,
+                    Err(NotTaken::Full(item)) => {
+                        *hand = Some(item);
+                        return Stop::Full;
+                    }
+                }
+            }
+        })
+    }
+
+    /// The last job drops the iterator; only then does the consumer hear of the end.
+    fn end(self, bad: Option<Outcome<End<I::Item>>>) {
+        let Parts {
+            items,
+            hand,
+            sender,
+            answer,
+            mut surroundings,
+        } = self;
+        let dropped = unwind::halt(|| surroundings.run(|| drop((hand, items))));
+        drop(sender);
+        answer.give(match (bad, dropped) {
+            (Some(bad), _) => bad,
+            (None, Err(payload)) => Outcome::Panic(payload),
+            (None, Ok(())) => Outcome::Value(Ok(None), surroundings.changes()),
+        });
+    }
+
+    fn refuse(self, why: Refusal) {
+        self.end(Some(Outcome::Refused(why)));
+    }
+}

@@ -1,0 +1,83 @@
+//! Running blocking functions on workers: `run_threaded`, `run_separate`, and what twins call.
+
+use super::call::{Place, ThreadedCall};
+use crate::report::site::{CallSite, Names};
+
+/// Runs `job`, which may block, on a worker of the ambient loop.
+///
+/// Nothing happens before the future is polled. Await it on any executor: a tokio runtime of either
+/// flavour, smol, or [`unkoil`](crate::unkoil()).
+///
+/// The job is at home: blocking calls in it use the loop that is ambient here, tokio's context of
+/// that loop is entered, and [`CancelToken::current`](crate::CancelToken::current) is a token below the one that is current where
+/// the future is first polled, so [`check_cancelled`](crate::check_cancelled()) and
+/// [`sleep`](crate::sleep()) end with what surrounds it.
+///
+/// At most `max_blocking_threads` jobs run at a time. One that waits for something of koil's (a
+/// blocking call, a full channel) does not count, so jobs that wait for other jobs make progress
+/// however deep they are nested.
+///
+/// # Panics
+///
+/// At once, if there is no loop and none can be started. The future, if the job panics: its panic
+/// goes on at the await; and if the loop was stopped before the job could begin
+/// ([`fallible`](ThreadedCall::fallible) returns that as an error).
+///
+/// ```
+/// let sum = koil::unkoil(async {
+///     let numbers: Vec<u64> = (1..=100).collect();
+///     koil::run_threaded(move || numbers.iter().sum::<u64>()).await
+/// });
+/// assert_eq!(sum, 5050);
+/// ```
+#[doc(alias = "spawn_blocking")]
+#[doc(alias = "to_thread")]
+#[doc(alias = "unblock")]
+#[doc(alias = "sync_to_async")]
+#[track_caller]
+pub fn run_threaded<T: Send + 'static>(
+    job: impl FnOnce() -> T + Send + 'static,
+) -> ThreadedCall<T> {
+    const NAMES: Names = Names {
+        twin: "koil::run_threaded",
+        original: "the job",
+    };
+    threaded(&NAMES, Place::Pool, job)
+}
+
+/// Runs `job` on a thread of its own, which ends with it.
+///
+/// As [`run_threaded`], for jobs that take very long or must not share a thread: they take no place
+/// from others.
+///
+/// # Panics
+///
+/// As [`run_threaded`].
+///
+/// ```
+/// let name = koil::unkoil(koil::run_separate(|| {
+///     std::thread::current().name().map(str::to_owned)
+/// }));
+/// assert_eq!(name.as_deref(), Some("koil-separate"));
+/// ```
+#[doc(alias = "threaded_separate")]
+#[track_caller]
+pub fn run_separate<T: Send + 'static>(
+    job: impl FnOnce() -> T + Send + 'static,
+) -> ThreadedCall<T> {
+    const NAMES: Names = Names {
+        twin: "koil::run_separate",
+        original: "the job",
+    };
+    threaded(&NAMES, Place::Separate, job)
+}
+
+/// What `#[threaded]` expands to.
+#[track_caller]
+pub fn threaded<T: Send + 'static>(
+    names: &'static Names,
+    place: Place,
+    job: impl FnOnce() -> T + Send + 'static,
+) -> ThreadedCall<T> {
+    ThreadedCall::with_core(CallSite::of(names), place, |_| job())
+}

@@ -1,0 +1,66 @@
+//! What a job finds around it, whichever thread it runs on: where it was started, carried over.
+
+use std::sync::Arc;
+
+use crate::current::LoopCore;
+use crate::scope::cancel::ambient::{self, Due, Inside, Scope};
+use crate::scope::cancel::token::{Adopted, CancelToken};
+use crate::scope::context::snapshot::{Base, Changes, Snapshot};
+
+/// The token of a job, and what else it takes from where it was started.
+pub(crate) struct Surroundings {
+    token: CancelToken,
+    due: Option<Arc<Due>>,
+    context: Snapshot,
+    /// Where changes of the context are to come back: how it was.
+    base: Option<Base>,
+    _stopped_with_loop: Option<Adopted>,
+}
+
+impl Surroundings {
+    /// Those of a job that is started here, on `core`: its token is cancelled with what surrounds
+    /// this place, and with the loop. The context is that of the place where the call was made.
+    pub(crate) fn of_here(core: &LoopCore, context: Snapshot, brings: bool) -> Surroundings {
+        let due = ambient::scope().and_then(|scope| scope.due);
+        let (token, stopped_with_loop) = match ambient::token() {
+            None => (core.token.child(), None),
+            Some(around) => {
+                let token = around.child();
+                let is_under_loop = around.is_under(&core.token);
+                let adopted = (!is_under_loop).then(|| core.token.adopt(&token));
+                (token, adopted)
+            }
+        };
+        Surroundings {
+            token,
+            due,
+            base: brings.then(|| context.base()),
+            context,
+            _stopped_with_loop: stopped_with_loop,
+        }
+    }
+
+    pub(crate) fn token(&self) -> &CancelToken {
+        &self.token
+    }
+
+    /// Runs a job, or a part of one.
+    pub(crate) fn run<T>(&mut self, job: impl FnOnce() -> T) -> T {
+        let _inside = Inside::scope(Scope {
+            token: self.token.clone(),
+            due: self.due.clone(),
+            unwinding: None,
+        });
+        let _within = self.context.enter();
+        job()
+    }
+
+    /// What the job has changed in its context, where that was asked for.
+    pub(crate) fn changes(&self) -> Changes {
+        let changes = self
+            .base
+            .as_ref()
+            .map(|base| self.context.changes_since(base));
+        changes.unwrap_or_default()
+    }
+}
