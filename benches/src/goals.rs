@@ -82,6 +82,11 @@ pub const GOALS: &[Goal] = &[
     goal("64 callers", "`Handle::block_on` / koil", Ratio(("callers", "64 threads", "Handle::block_on"), ("callers", "64 threads", "koil")), AtLeast(0.95), Pinned),
     goal("ready stream, strict", "tokio mpsc(1024) / koil", Ratio(items("tokio mpsc(1024)"), items("koil")), AtLeast(4.0), Pinned),
     goal("ready stream, read-ahead", "tokio mpsc(1024) / koil", Ratio(items("tokio mpsc(1024)"), items("koil, read_ahead")), AtLeast(30.0), Pinned),
+    goal("lines of a socket, strict", "koil / std `BufReader::lines`", Ratio(lines("koil"), lines("std BufReader::lines")), AtMost(1.9), Pinned),
+    goal("lines of a socket, read-ahead", "koil / std `BufReader::lines`", Ratio(lines("koil, read_ahead"), lines("std BufReader::lines")), AtMost(1.5), Pinned),
+    goal("context, 4 variables", "a call with them less one without, in ns", Difference(context("koil, 4 set"), context("koil")), AtMost(15.0), Pinned),
+    goal("context, 4 variables", "taken and entered, in ns", Plain(("context", "taken and entered", "koil, 4 set")), AtMost(15.0), Pinned),
+    goal("context, no variable", "taken and entered, in ns", Plain(("context", "taken and entered", "koil")), AtMost(3.0), Pinned),
     goal("bound on a ready call", "tokio's timeout / koil's", Ratio(bounded("koil, tokio::time::timeout"), bounded("koil")), AtLeast(2.5), Pinned),
     goal("bound that passes", "overshoot, in ms", Plain(("deadline", "never ready, overshoot of 5 ms", "koil")), AtMost(1.2e6), Pinned),
     goal("HTTP GET, 1 thread", "reqwest::blocking / koil", Ratio(("http", "1 thread", "reqwest::blocking"), ("http", "1 thread", "koil")), AtLeast(1.3), Pinned),
@@ -127,6 +132,14 @@ const fn cold(case: &'static str, variant: &'static str) -> Median {
 
 const fn items(variant: &'static str) -> Median {
     ("stream", "ready items", variant)
+}
+
+const fn lines(variant: &'static str) -> Median {
+    ("lines", "lines of a socket", variant)
+}
+
+const fn context(variant: &'static str) -> Median {
+    ("context", "a ready call", variant)
 }
 
 const fn bounded(variant: &'static str) -> Median {

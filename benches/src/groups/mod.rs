@@ -3,12 +3,14 @@
 mod background;
 mod callers;
 mod cold;
+mod context;
 mod deadline;
 mod download;
 mod echo;
 mod floor;
 mod http;
 mod idle;
+mod lines;
 mod ready;
 mod size;
 mod start;
@@ -62,6 +64,8 @@ pub static GROUPS: &[&Group] = &[
     &background::GROUP,
     &callers::GROUP,
     &stream::GROUP,
+    &lines::GROUP,
+    &context::GROUP,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,

@@ -17,6 +17,9 @@ pub static GROUP: Group = Group {
     cases,
 };
 
+/// How far the iterator reads ahead.
+const AHEAD: usize = 64;
+
 fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![Box::new(|| ready_items(scene))]
 }
@@ -26,6 +29,14 @@ fn ready_items<'a>(scene: &'a Scene<'a>) -> Case<'a> {
     let variant = |name, body: Body<'a>| Variant::new(name, body);
     let variants = [
         variant(KOIL, items(|n| koil::unkoil_iter(source(n)))),
+        variant(
+            "koil, read_ahead",
+            items(|n| koil::unkoil_iter(source(n)).read_ahead(AHEAD)),
+        ),
+        variant(
+            "koil, prefetch(1024)",
+            items(|n| koil::unkoil_iter(source(n)).prefetch(1024)),
+        ),
         variant("Handle::block_on per item", items(|n| block_on(handle, n))),
         variant("pollster + enter per item", items(|n| pollster(handle, n))),
         variant("pollster, entered once", entered_once(handle)),

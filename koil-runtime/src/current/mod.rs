@@ -59,6 +59,7 @@ thread_local! {
     static ENTERED: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
 }
 
+#[inline]
 pub(crate) fn role() -> Role {
     ROLE.get()
 }
@@ -174,6 +175,7 @@ fn leave_behind(runtime: Option<tokio::runtime::Id>) {
 }
 
 /// True while this thread is inside a future that koil polls.
+#[inline]
 pub(crate) fn is_polling() -> bool {
     POLLING.get() != 0
 }

@@ -30,6 +30,12 @@ pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
     }
 }
 
+/// True if nothing keeps this thread from blocking, as can be seen at once.
+#[inline(always)]
+pub(crate) fn is_stranger() -> bool {
+    !current::is_polling() && current::role() == Role::Stranger
+}
+
 /// What this thread stands on, below the contexts that koil itself entered.
 #[inline]
 pub(crate) fn ground() -> Ground {

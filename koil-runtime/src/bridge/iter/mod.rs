@@ -250,6 +250,9 @@ impl<S: Stream> Iterator for Iter<S> {
     #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
+        if let Some(item) = self.in_stock() {
+            return Some(item);
+        }
         match called(|| self.pull(None, self.made, Answer::Output)) {
             Ok(item) => item,
             Err(error) => error.throw(),

@@ -53,6 +53,19 @@ impl<S: Stream> Iter<S> {
         Ok(self.ahead.pop_front())
     }
 
+    /// As [`pop`](Iter::pop), for most threads: those of which nothing is known.
+    #[inline(always)]
+    pub(super) fn in_stock(&mut self) -> Option<S::Item> {
+        if self.ahead.is_empty() || !admit::is_stranger() {
+            return None;
+        }
+        if let Source::Prefetched(prefetched) = &mut self.source {
+            prefetched.hand_out();
+        }
+        self.ahead.pop_front()
+    }
+
+    #[inline(never)]
     fn wait(
         &mut self,
         timeout: Option<Duration>,

@@ -102,12 +102,14 @@ pub struct ContextSnapshot(Snapshot);
 
 impl ContextSnapshot {
     /// The context of this thread, as it is now.
+    #[inline]
     #[must_use]
     pub fn capture() -> ContextSnapshot {
         ContextSnapshot(Snapshot::capture())
     }
 
     /// Runs `f` in a copy of this context; what it sets ends with it.
+    #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         let mut copy = self.0.clone();
         let _within = copy.enter();

@@ -4,43 +4,56 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use tokio::task::coop;
 
 use super::shared::{End, Lent, Next, Shared};
-use crate::bridge::iter::window::Window;
 use crate::report::unwind;
 
-/// How many items are produced at most before the iterator gets them.
-const BATCH: usize = 64;
+/// How long an item that is there may wait for others to go along with.
+const SLICE: Duration = Duration::from_micros(50);
 
 /// Polls the stream while there is room; ready when the stream has ended or is not wanted any more.
+///
+/// Items are handed over when the stream has no more ready, when half of the capacity is there, or
+/// when the first of them has waited for a slice of time: each hand-over may cost a switch of
+/// threads.
 pub(super) struct Producer<S: Stream> {
     shared: Arc<Shared<S>>,
-    /// What has been produced in this poll, and not handed over yet.
-    items: VecDeque<S::Item>,
-    batch: Window,
+    batch: Batch<S::Item>,
 }
 
-// The stream is in a box of its own.
+/// What has been produced, and not been handed over yet.
+struct Batch<T> {
+    items: VecDeque<T>,
+    /// When the first of them was there.
+    since: Option<Instant>,
+}
+
+// The stream is in a box of its own, and items are never pinned.
 impl<S: Stream> Unpin for Producer<S> {}
 
 impl<S: Stream> Producer<S> {
     pub(super) fn new(shared: Arc<Shared<S>>) -> Producer<S> {
         Producer {
             shared,
-            items: VecDeque::new(),
-            batch: Window::up_to(BATCH),
+            batch: Batch {
+                items: VecDeque::new(),
+                since: None,
+            },
         }
     }
 }
 
-/// Why a batch is over.
+/// Why no further item is taken for the moment.
 enum Over {
-    /// As many items as there were to be.
-    Filled,
+    /// As many as there were to be, or the first has waited long enough.
+    Full,
     Pending,
+    /// The loop has other tasks; this one goes on after them.
+    OutOfBudget,
     Ended,
 }
 
@@ -48,28 +61,30 @@ impl<S: Stream> Future for Producer<S> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Producer {
-            shared,
-            items,
-            batch,
-        } = &mut *self;
+        let Producer { shared, batch } = &mut *self;
         loop {
             let (mut lent, room) = match shared.begin(cx.waker()) {
                 Next::Poll(lent, room) => (lent, room),
                 Next::Wait => return Poll::Pending,
                 Next::Leave => return Poll::Ready(()),
             };
-            let wanted = room.min(batch.size());
-            let over = unwind::halt(|| fill(&mut lent, items, wanted, cx));
+            let over = unwind::halt(|| batch.fill(&mut lent, room, cx));
             let end = match over {
-                Ok(Over::Filled) => {
-                    batch.was_filled();
-                    shared.put_back(lent, items);
+                Ok(Over::Full) => {
+                    shared.put_back(lent, batch.hand_over());
                     continue;
                 }
                 Ok(Over::Pending) => {
-                    batch.was_not_filled();
-                    shared.put_back(lent, items);
+                    shared.put_back(lent, batch.hand_over());
+                    return Poll::Pending;
+                }
+                Ok(Over::OutOfBudget) => {
+                    // It is woken at once, and keeps its items unless they have waited enough.
+                    if batch.has_waited() {
+                        shared.put_back(lent, batch.hand_over());
+                    } else {
+                        shared.put_back(lent, &mut VecDeque::new());
+                    }
                     return Poll::Pending;
                 }
                 Ok(Over::Ended) => End::Finished,
@@ -80,36 +95,50 @@ impl<S: Stream> Future for Producer<S> {
                 Ok(()) => end,
                 Err(payload) => End::Panicked(payload),
             };
-            shared.finish(items, end);
+            shared.finish(batch.hand_over(), end);
             return Poll::Ready(());
         }
     }
 }
 
-/// Polls the stream, in its context, until so many items are there or it is not ready.
-fn fill<S: Stream>(
-    lent: &mut Lent<S>,
-    items: &mut VecDeque<S::Item>,
-    wanted: usize,
-    cx: &mut Context<'_>,
-) -> Over {
-    let Lent { stream, context } = lent;
-    let _within = context.enter();
-    for _ in 0..wanted {
-        // A stream that is always ready must not keep the loop from its other tasks.
-        let Poll::Ready(budget) = coop::poll_proceed(cx) else {
-            return Over::Pending;
-        };
-        match stream.as_mut().poll_next(cx) {
-            Poll::Ready(Some(item)) => {
-                budget.made_progress();
-                items.push_back(item);
+impl<T> Batch<T> {
+    /// Polls the stream, in its context, until `wanted` items are there or it is not ready.
+    fn fill<S>(&mut self, lent: &mut Lent<S>, wanted: usize, cx: &mut Context<'_>) -> Over
+    where
+        S: Stream<Item = T>,
+    {
+        let Lent { stream, context } = lent;
+        let _within = context.enter();
+        while self.items.len() < wanted {
+            // A stream that is always ready must not keep the loop from its other tasks.
+            let Poll::Ready(budget) = coop::poll_proceed(cx) else {
+                return Over::OutOfBudget;
+            };
+            match stream.as_mut().poll_next(cx) {
+                Poll::Ready(Some(item)) => {
+                    budget.made_progress();
+                    self.items.push_back(item);
+                    // The clock is read now and then only: after 1, 2, 4, .. items.
+                    if self.items.len().is_power_of_two() && self.has_waited() {
+                        return Over::Full;
+                    }
+                }
+                Poll::Ready(None) => return Over::Ended,
+                Poll::Pending => return Over::Pending,
             }
-            Poll::Ready(None) => return Over::Ended,
-            Poll::Pending => return Over::Pending,
         }
+        Over::Full
     }
-    Over::Filled
+
+    fn has_waited(&mut self) -> bool {
+        let now = Instant::now();
+        now.duration_since(*self.since.get_or_insert(now)) >= SLICE
+    }
+
+    fn hand_over(&mut self) -> &mut VecDeque<T> {
+        self.since = None;
+        &mut self.items
+    }
 }
 
 impl<S: Stream> Drop for Producer<S> {

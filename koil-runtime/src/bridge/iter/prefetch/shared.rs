@@ -88,7 +88,7 @@ pub(super) enum LetGo {
 
 /// What the task is to do next.
 pub(super) enum Next<S> {
-    /// Poll the stream for up to so many items.
+    /// Poll the stream until so many items are there, with those that have not been handed over.
     Poll(Lent<S>, usize),
     /// Wait for room.
     Wait,
@@ -141,7 +141,8 @@ impl<S: Stream> Shared<S> {
             return Next::Wait;
         }
         match mem::replace(&mut state.stream, Slot::InPoll) {
-            Slot::Here(lent) => Next::Poll(lent, room),
+            // Half of it at most, so that one side can produce while the other consumes.
+            Slot::Here(lent) => Next::Poll(lent, room.min(self.capacity.div_ceil(2))),
             other => {
                 state.stream = other;
                 Next::Leave
