@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::current::{ErrorHook, Hooks, NoticeHook, ThreadHook};
 use crate::drive::loop_thread::{self, Plan};
+use crate::drive::relay::LINGER;
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
@@ -43,6 +44,8 @@ impl Default for KoilBuilder {
                 max_blocking_threads: 512,
                 join_timeout: JOIN_TIMEOUT,
                 cancel_grace: CANCEL_GRACE,
+                dedicated: None,
+                linger: LINGER,
                 on_thread_start: None,
                 on_thread_stop: None,
                 hooks: Hooks::default(),
@@ -64,6 +67,46 @@ impl KoilBuilder {
     /// Blocking calls are cheapest with 0. Tasks that need much CPU want workers of their own.
     pub fn worker_threads(mut self, workers: usize) -> Self {
         self.plan.worker_threads = workers;
+        self
+    }
+
+    /// Whether only the loop's own thread drives it (`true`), or a blocked caller does (`false`).
+    ///
+    /// A caller that drives the loop while it waits needs no other thread to wake it: I/O in a tight
+    /// loop of calls costs about a fifth less. In exchange, the tasks spawned on the loop are polled
+    /// by whichever thread drives at that moment. Do not choose `false` where
+    ///
+    /// * tasks rely on the thread-locals, the priority or the affinity of their thread, or callers
+    ///   hold something in a thread-local that a task must not meet;
+    /// * callers have small stacks: at least 256 KiB, since tasks run on them;
+    /// * futures compute for long between two awaits: meanwhile nobody else's I/O goes on.
+    ///
+    /// What koil keeps for a thread (the entered loop, scopes, context variables) is hidden from
+    /// those tasks. Threads that are inside a context of any tokio runtime never drive, nor do
+    /// loops with [`worker_threads`](KoilBuilder::worker_threads) have need of it.
+    ///
+    /// Default: `true`, unless the environment variable `KOIL_DEDICATED` is `0` when the loop is
+    /// built; it decides for loops that do not say, the process-wide one among them.
+    ///
+    /// ```
+    /// let koil = koil::Koil::builder().dedicated(false).build()?;
+    /// let _entered = koil.enter();
+    /// koil::unkoil(tokio::task::yield_now());
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    pub fn dedicated(mut self, dedicated: bool) -> Self {
+        self.plan.dedicated = Some(dedicated);
+        self
+    }
+
+    /// How long callers must be quiet before the loop thread drives again, where they may drive
+    /// ([`dedicated`](KoilBuilder::dedicated)). Default: 1 ms.
+    ///
+    /// Tasks spawned on the loop stand still at most for this time after the last call; calls that
+    /// follow one another more slowly do not drive. Shorter times cost more wakes of the loop
+    /// thread; with zero, a loop of short calls never drives.
+    pub fn linger(mut self, linger: Duration) -> Self {
+        self.plan.linger = linger;
         self
     }
 
@@ -157,6 +200,8 @@ impl fmt::Debug for KoilBuilder {
             .field("max_blocking_threads", &self.plan.max_blocking_threads)
             .field("join_timeout", &self.plan.join_timeout)
             .field("cancel_grace", &self.plan.cancel_grace)
+            .field("dedicated", &self.plan.dedicated)
+            .field("linger", &self.plan.linger)
             .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,12 @@
 //! What belongs to a loop: plain data, shared by its callers and its loop thread.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::Waker;
 use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
@@ -36,6 +37,8 @@ pub(crate) struct LoopCore {
     pub(crate) registry: Registry,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
+    /// What `drive` keeps of a loop that callers may drive; nobody else looks into it.
+    pub(crate) relay: OnceLock<Box<dyn Any + Send + Sync>>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
     /// What is kept open until the loop ends, the last on top.
@@ -82,6 +85,7 @@ impl LoopCore {
             is_global: AtomicBool::new(false),
             token: CancelToken::new(),
             registry: Registry::new(),
+            relay: OnceLock::new(),
             on_blocking_in_async: hooks.on_blocking_in_async,
             on_error: hooks.on_error,
             held: Mutex::default(),

@@ -3,8 +3,6 @@
 
 mod core;
 mod inherited;
-// Until callers drive.
-#[allow(dead_code)]
 mod mask;
 mod workers;
 
@@ -16,8 +14,7 @@ use std::sync::atomic::Ordering;
 pub(crate) use self::core::{
     Closer, ErrorHook, Hooks, LoopCore, NoticeHook, Registry, Waiter, Waiting,
 };
-#[allow(unused_imports)]
-pub(crate) use self::mask::{Lifted, Mask};
+pub(crate) use self::mask::Mask;
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 
 /// What this thread is to koil.
@@ -209,6 +206,11 @@ pub(crate) fn base_ground() -> Option<Ground> {
         BASE.try_with(|base| base.borrow().clone())
             .unwrap_or(Ground::Ending),
     )
+}
+
+/// How many tokio contexts koil has entered on this thread.
+pub(crate) fn contexts() -> u32 {
+    CONTEXTS.get()
 }
 
 /// koil has a tokio context entered on this thread until this is dropped.

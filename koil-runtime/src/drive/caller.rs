@@ -11,6 +11,7 @@ use super::foreign::{self, Wait};
 use super::hop::{Hop, Status};
 use super::notice::Notice;
 use super::park::{Parker, with_parker};
+use super::relay::{Need, Relay};
 use super::waiters::Listed;
 use super::work::Workload;
 use crate::current::{self, Entry, Ground, LoopCore, Polling};
@@ -84,10 +85,10 @@ pub(crate) fn __rust_begin_short_backtrace(
     __rust_end_short_backtrace(terms, work)
 }
 
-struct Caller<'t, 'w> {
-    terms: Terms<'t>,
+pub(super) struct Caller<'t, 'w> {
+    pub(super) terms: Terms<'t>,
     work: Workload<'w>,
-    clock: Clock,
+    pub(super) clock: Clock,
     token: CallToken,
 }
 
@@ -114,7 +115,10 @@ impl Caller<'_, '_> {
             }
         }
         match foreign::how_to_wait(ground) {
-            Wait::Park => self.wait(BlockedWait::Parked, parker, waker, None),
+            Wait::Park => match Relay::for_caller(core, ground) {
+                Some(relay) => self.wait_or_drive(relay, parker, waker),
+                None => self.wait(BlockedWait::Parked, parker, waker, None),
+            },
             Wait::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
                 // The scheduler we leave may owe us a wake: poll again before the first sleep.
@@ -144,7 +148,7 @@ impl Caller<'_, '_> {
     }
 
     /// Sleeps between polls, listed so that a stop or a cancel wakes us.
-    fn wait(
+    pub(super) fn wait(
         &mut self,
         wait: BlockedWait,
         parker: &Parker,
@@ -157,6 +161,7 @@ impl Caller<'_, '_> {
         let Some(listed) = core.registry.list(waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
+        let _need = need(core);
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         let _waiting = Waiting::begin();
         loop {
@@ -196,6 +201,7 @@ impl Caller<'_, '_> {
         let Some(listed) = core.registry.list(waker, site, BlockedWait::Hopped) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
+        let _need = need(core);
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         let _waiting = Waiting::begin();
         let Err((kind, acknowledged)) = self.lend(&listed, parker, waker) else {
@@ -263,8 +269,13 @@ impl Caller<'_, '_> {
     }
 
     #[inline]
-    fn poll(&mut self, parker: &Parker, waker: &Waker) -> Poll<()> {
+    pub(super) fn poll(&mut self, parker: &Parker, waker: &Waker) -> Poll<()> {
         parker.reset();
+        self.poll_once(waker)
+    }
+
+    #[inline]
+    pub(super) fn poll_once(&mut self, waker: &Waker) -> Poll<()> {
         let _polling = Polling::begin();
         let _in_call = InCall::enter(&mut self.token);
         let work = self.work.get();
@@ -280,12 +291,12 @@ impl Caller<'_, '_> {
         .poll(cx)
     }
 
-    fn interruption(&mut self) -> Option<Kind> {
+    pub(super) fn interruption(&mut self) -> Option<Kind> {
         interruption(&self.terms, &mut self.clock)
     }
 
     /// Tells the future, and gives one that listens time to finish; then lets go of it.
-    fn cut_short(&mut self, kind: Kind, parker: &Parker, waker: &Waker) -> Error {
+    pub(super) fn cut_short(&mut self, kind: Kind, parker: &Parker, waker: &Waker) -> Error {
         let obeys = self.terms.obeys;
         let token = self.token.made();
         let was_heard = token.is_some_and(|token| signal(token, kind, obeys));
@@ -308,7 +319,7 @@ impl Caller<'_, '_> {
 
     /// The work is done. If it has heard that its scope was cancelled, that came too late.
     #[inline]
-    fn end(&mut self) -> Result<(), Error> {
+    pub(super) fn end(&mut self) -> Result<(), Error> {
         let obeys = self.terms.obeys;
         match self.token.made().and_then(|token| heard(obeys, token)) {
             Some(kind) => Err(self.give_up(kind, true)),
@@ -316,7 +327,7 @@ impl Caller<'_, '_> {
         }
     }
 
-    fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
+    pub(super) fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
         // The process-wide loop is ambient without an entry; once shut down, it is so no more.
         let core = self.terms.core;
         let _ambient = (!current::is_ambient(core)).then(|| Entry::push(core.clone()));
@@ -338,6 +349,11 @@ impl Caller<'_, '_> {
 /// The loop will not wait for this call. One that goes on learns it from the registry.
 fn is_over(terms: &Terms<'_>) -> bool {
     terms.at_stop == AtStop::GivesUp && terms.core.registry.is_stopped()
+}
+
+/// Somebody has to drive the loop while this caller sleeps; `None` where its own threads always do.
+fn need(core: &LoopCore) -> Option<Need<'_>> {
+    Relay::of(core).map(Relay::need)
 }
 
 /// What cuts the call short, if anything does by now.

@@ -40,9 +40,14 @@ impl Clock {
         self.deadline.is_some_and(|deadline| now >= deadline)
     }
 
+    /// When a sleep has to end at the latest; known after the first look.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.deadline.into_iter().chain(self.due).min()
+    }
+
     /// Parks until notified or overdue, and gives the notice its moment on the way.
     pub(super) fn sleep(&self, parker: &Parker, notice: Option<&mut Notice<'_>>) {
-        let until = self.deadline.into_iter().chain(self.due).min();
+        let until = self.until();
         if let Some(notice) = notice
             && let Some(due) = notice.due()
         {

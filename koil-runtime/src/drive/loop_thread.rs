@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::adopt::ReleaseCallers;
+use super::relay::{self, Relay, Shared};
 use super::waiters::Whom;
 use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
 use crate::report::unwind;
@@ -23,6 +24,9 @@ pub(crate) struct Plan {
     pub(crate) max_blocking_threads: usize,
     pub(crate) join_timeout: Duration,
     pub(crate) cancel_grace: Duration,
+    /// Only the loop's own threads drive it. `None`: as the environment or the default says.
+    pub(crate) dedicated: Option<bool>,
+    pub(crate) linger: Duration,
     pub(crate) on_thread_start: Option<ThreadHook>,
     pub(crate) on_thread_stop: Option<ThreadHook>,
     pub(crate) hooks: Hooks,
@@ -70,15 +74,20 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             // Tokio catches the panics of tasks; what comes through here is a waker's, which may
             // have cost others their wake. So the loop ends, in order, and its callers learn it;
             // the panic hook has told the rest.
-            let is_dead = reported.is_ok() && unwind::halt(|| runtime.block_on(stopped)).is_err();
+            let is_dead = reported.is_ok() && !drives_to_its_end(&core, &runtime, stopped);
             core.stop();
             // The loop outlives the callers that wait: they may need it to clean up. One that is in
             // its first polls meets a loop that is ending, and is told so (`caller::drive`).
-            let left_behind = drain(&runtime, &core, is_dead);
-            // A runtime whose driver was lost to a panic while it drained panics here.
+            let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();
-            let _ = unwind::halt(|| runtime.shutdown_timeout(core.join_timeout));
+            if let Some(relay) = Relay::of(&core) {
+                relay.close();
+            }
+            if let Some(runtime) = runtime.take() {
+                // A runtime whose driver was lost to a panic while it drained panics here.
+                let _ = unwind::halt(|| runtime.shutdown_timeout(core.join_timeout));
+            }
             // Both kinds of workers share one bound.
             core.pool
                 .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
@@ -98,6 +107,14 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             ended,
         },
     ))
+}
+
+/// Drives until `stopped` says so; false if a panic has lost the driver.
+fn drives_to_its_end(core: &LoopCore, runtime: &Shared, stopped: oneshot::Receiver<()>) -> bool {
+    match Relay::of(core) {
+        Some(relay) => relay.run(runtime.runtime(), stopped) == relay::Ended::Told,
+        None => unwind::halt(|| runtime.runtime().block_on(stopped)).is_ok(),
+    }
 }
 
 /// Drives on until the callers have left and the contexts are closed, within bounds; who is left.
@@ -136,7 +153,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
     }
 }
 
-fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
+fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
     let home = Home::default();
     let mut builder = match plan.worker_threads {
         0 => Builder::new_current_thread(),
@@ -178,6 +195,12 @@ fn build(plan: &Plan) -> io::Result<(Runtime, Arc<LoopCore>)> {
         plan.hooks.clone(),
     );
     home.set(Arc::downgrade(&core));
+    let runtime = Shared::new(runtime);
+    if plan.worker_threads == 0 && !relay::is_dedicated(plan.dedicated) {
+        let relay = Relay::new(runtime.clone(), plan.linger);
+        // Just made, so nobody has set it.
+        let _ = core.relay.set(Box::new(relay));
+    }
     Ok((runtime, core))
 }
 
@@ -201,10 +224,13 @@ impl Drop for Home {
 
 impl LoopThread {
     /// Asks the loop thread to end; it goes on in its own time.
-    pub(crate) fn ask_to_end(&mut self) {
+    pub(crate) fn ask_to_end(&mut self, core: &LoopCore) {
         if let Some(stop) = self.stop.take() {
             // The thread may have ended by itself: then there is nobody to ask.
             let _ = stop.send(());
+        }
+        if let Some(relay) = Relay::of(core) {
+            relay.notify_loop();
         }
     }
 

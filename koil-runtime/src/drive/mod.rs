@@ -18,6 +18,7 @@ mod held;
 mod hop;
 mod notice;
 mod park;
+pub(crate) mod relay;
 pub(crate) mod waiters;
 
 #[cfg(all(test, koil_loom))]

@@ -87,7 +87,7 @@ impl Driver {
         core.registry.is_stopped_by(thread::current().id());
         let released = core.stop().unwrap_or(0);
         match self {
-            Driver::Thread(thread) => thread.ask_to_end(),
+            Driver::Thread(thread) => thread.ask_to_end(core),
             Driver::Adopted(_) => {}
         }
         // The loop thread cannot wait for itself, nor for a worker that waits for it.

@@ -141,6 +141,17 @@ impl Listed<'_> {
             caller.wait = wait;
         }
     }
+
+    /// From now on this waker tells the caller of a stop; it has to look whether one came before.
+    pub(crate) fn wake_by(&self, waker: &Waker) {
+        let waker = waker.clone();
+        let mut waiting = self.registry.waiting();
+        let caller = waiting.callers.get_mut(&self.id);
+        let last = caller.map(|caller| std::mem::replace(&mut caller.waker, waker));
+        // Outside the lock: the drop of a waker may be somebody else's code.
+        drop(waiting);
+        drop(last);
+    }
 }
 
 impl Drop for Listed<'_> {

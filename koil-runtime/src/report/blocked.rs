@@ -28,6 +28,8 @@ pub enum BlockedWait {
     Hopped,
     /// Parked, on a worker of another runtime, whose tasks another thread has taken over.
     SteppedAside,
+    /// Its thread polls the future and drives the loop meanwhile, or waits for its turn to.
+    Driving,
     /// It has been cut short, and its future or what that drops is cleaning up.
     InCleanUp,
 }
@@ -103,6 +105,7 @@ impl fmt::Display for BlockedWait {
             BlockedWait::Parked => "parked",
             BlockedWait::Hopped => "its future polled by the loop",
             BlockedWait::SteppedAside => "stepped aside",
+            BlockedWait::Driving => "driving the loop",
             BlockedWait::InCleanUp => "in clean-up",
         })
     }

@@ -311,7 +311,6 @@ fn set_call(token: CallToken) -> CallToken {
 }
 
 /// All that this module knows of a thread, to be exchanged for another. By default: in no scope.
-#[allow(dead_code)] // Until callers drive.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
     place: Place,
@@ -330,7 +329,6 @@ impl Default for Surroundings {
 }
 
 impl Surroundings {
-    #[allow(dead_code)]
     /// Exchanges these for those of this thread.
     pub(crate) fn swap(&mut self) {
         self.place = PLACE.replace(self.place);

@@ -12,7 +12,6 @@ mod vars;
 /// has none, and would log under that of the thread. A dispatcher that is set for this thread only
 /// cannot be told from the one for all.
 #[inline]
-#[allow(dead_code)] // Until callers drive.
 pub(crate) fn may_drive() -> bool {
     trace::is_outside_spans()
 }

@@ -37,7 +37,6 @@ impl Snapshot {
     }
 
     /// Exchanges the variables for those of this thread.
-    #[allow(dead_code)] // Until callers drive.
     #[inline]
     pub(crate) fn swap(&mut self) {
         if !(vars::are_empty() && self.vars.is_empty()) {

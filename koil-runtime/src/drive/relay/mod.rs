@@ -1,0 +1,183 @@
+//! The relay: a blocked caller drives the loop, and the loop thread only while nobody does.
+//!
+//! Whoever is inside tokio's `Runtime::block_on` holds the driver or waits for it there. The loop
+//! thread keeps out while callers come and go in quick succession, and takes the driver back when
+//! they have been quiet for `linger`.
+//!
+//! A call that finds the loop thread driving (it is cold) sleeps until its first wake, as on a loop
+//! that only its thread drives. If it is still pending then, or another call ended within `linger`
+//! before it, it asks the loop thread to let go.
+
+mod run;
+mod state;
+mod turn;
+mod wait;
+
+#[cfg(all(test, koil_loom))]
+mod models;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+
+pub(super) use self::run::Ended;
+pub(super) use self::state::Need;
+use self::state::State;
+use crate::current::{self, Ground, LoopCore, Role};
+use crate::scope::context;
+use crate::sync::{AtomicBool, AtomicU64, Ordering};
+
+/// How long callers have to be quiet before the loop thread takes the driver back.
+pub(crate) const LINGER: Duration = Duration::from_millis(1);
+
+/// Whether only its own thread drives a loop: as its builder says, else the environment, else not.
+pub(super) fn is_dedicated(built: Option<bool>) -> bool {
+    const DEDICATED: bool = true;
+    built.unwrap_or_else(|| match std::env::var_os("KOIL_DEDICATED") {
+        Some(value) => value != "0",
+        None => DEDICATED,
+    })
+}
+
+/// What a loop has that its callers may drive.
+pub(crate) struct Relay {
+    state: State,
+    /// Taken out when the loop ends; a caller holds a clone of it while it is listed.
+    runtime: Mutex<Option<Arc<Shared>>>,
+    linger: Duration,
+    epoch: Instant,
+    /// When a call ended last that really waited, in nanoseconds after `epoch`.
+    last_end: AtomicU64,
+    /// A panic inside the driver has lost it.
+    is_dead: AtomicBool,
+}
+
+impl Relay {
+    /// Of a loop whose thread is the current one.
+    pub(super) fn new(runtime: Arc<Shared>, linger: Duration) -> Relay {
+        Relay {
+            state: State::new(),
+            runtime: Mutex::new(Some(runtime)),
+            linger,
+            epoch: Instant::now(),
+            last_end: AtomicU64::new(0),
+            is_dead: AtomicBool::new(false),
+        }
+    }
+
+    /// The relay of a loop; `None` if only its own threads drive it.
+    #[inline]
+    pub(super) fn of(core: &LoopCore) -> Option<&Relay> {
+        core.relay.get()?.downcast_ref()
+    }
+
+    /// The relay of a loop, if this thread may drive it.
+    ///
+    /// Tokio panics where a runtime is being driven on this thread already, and has no call that
+    /// tells; so only a thread without any context of tokio's but the one of this very call drives.
+    /// While the thread unwinds, the tasks of others would take their own panics for second ones; and
+    /// inside a span of `tracing` they would log under it.
+    pub(super) fn for_caller<'a>(core: &'a LoopCore, ground: &Ground) -> Option<&'a Relay> {
+        let relay = Relay::of(core)?;
+        let is_free = matches!(ground, Ground::Plain)
+            && current::role() == Role::Stranger
+            && current::contexts() == 1
+            && !std::thread::panicking()
+            && context::may_drive();
+        is_free.then_some(relay)
+    }
+
+    /// A guess whether the loop thread drives.
+    pub(super) fn is_loop_driving(&self) -> bool {
+        self.state.is_loop_driving()
+    }
+
+    /// This thread sleeps, and somebody has to drive until the guard is dropped.
+    pub(super) fn need(&self) -> Need<'_> {
+        self.state.need()
+    }
+
+    /// A call has ended while the loop thread drove. If it is one of many in quick succession, the
+    /// next ones are to drive themselves.
+    pub(super) fn end_cold_call(&self, begun: Instant) {
+        let before = self.since_last_end(begun);
+        self.note_end();
+        if before < self.linger {
+            self.state.ask();
+        }
+    }
+
+    /// A call that waited has ended.
+    fn note_end(&self) {
+        let now = self.epoch.elapsed().as_nanos();
+        // ORDERING: Relaxed; a wrong time makes the loop thread come early or late.
+        self.last_end
+            .store(u64::try_from(now).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// How long before `now` the last call ended.
+    fn since_last_end(&self, now: Instant) -> Duration {
+        // ORDERING: Relaxed, as in `note_end`.
+        let last = Duration::from_nanos(self.last_end.load(Ordering::Relaxed));
+        now.saturating_duration_since(self.epoch)
+            .saturating_sub(last)
+    }
+
+    /// The loop thread is to look around: the loop has been told to stop, or is dead.
+    pub(super) fn notify_loop(&self) {
+        self.state.notify_loop();
+    }
+
+    fn die(&self, core: &LoopCore) {
+        // ORDERING: Release pairs with the Acquire in `is_dead`.
+        self.is_dead.store(true, Ordering::Release);
+        core.stop();
+        self.notify_loop();
+    }
+
+    fn is_dead(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release of `die`.
+        self.is_dead.load(Ordering::Acquire)
+    }
+
+    /// Nobody drives any more who does not yet; the last who does lets go of the runtime.
+    pub(super) fn close(&self) {
+        let runtime = self.runtime().take();
+        drop(runtime);
+    }
+
+    fn runtime(&self) -> MutexGuard<'_, Option<Arc<Shared>>> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A runtime that its loop thread shares with callers. The last of them ends it, without waiting.
+pub(super) struct Shared(Option<Runtime>);
+
+impl Shared {
+    pub(super) fn new(runtime: Runtime) -> Arc<Shared> {
+        Arc::new(Shared(Some(runtime)))
+    }
+
+    pub(super) fn runtime(&self) -> &Runtime {
+        match &self.0 {
+            Some(runtime) => runtime,
+            None => unreachable!("it is taken by its last owner only"),
+        }
+    }
+
+    /// The runtime itself; `None` while a caller that was left behind is inside it.
+    pub(super) fn take(self: Arc<Shared>) -> Option<Runtime> {
+        Arc::into_inner(self)?.0.take()
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // A runtime whose driver was lost to a panic panics here.
+            let _ = crate::report::unwind::halt(|| runtime.shutdown_background());
+        }
+    }
+}

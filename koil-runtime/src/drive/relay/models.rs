@@ -1,0 +1,221 @@
+//! Loom models of the relay: the loop thread against callers that drive, need or ask.
+//!
+//! Tokio's driver is not modelled: who is in `block_on` drives or waits for its turn there, which is
+//! tokio's promise. Ours is that the loop thread is in it when it has to be, and out of it when a
+//! caller may have it. Loom reports a thread that sleeps for ever as a deadlock.
+
+use std::task::{Wake, Waker};
+
+use loom::sync::atomic::{AtomicBool, Ordering};
+use loom::sync::{Arc, Mutex};
+use loom::thread;
+
+use super::state::{State, Step};
+use crate::drive::park::{Parker, Unparked};
+
+/// A thread that sleeps until something has happened.
+struct Sleeper(Arc<Parker>);
+
+impl Sleeper {
+    fn new() -> Sleeper {
+        Sleeper(Arc::new(Parker::new()))
+    }
+
+    fn waker(&self) -> Waker {
+        struct Notify(Arc<Parker>);
+
+        impl Wake for Notify {
+            fn wake(self: std::sync::Arc<Notify>) {
+                self.0.notify();
+            }
+        }
+
+        Waker::from(std::sync::Arc::new(Notify(self.0.clone())))
+    }
+
+    fn until(&self, condition: impl Fn() -> bool) {
+        loop {
+            self.0.reset();
+            if condition() {
+                return;
+            }
+            assert_eq!(self.0.park(None), Unparked::Notified);
+        }
+    }
+}
+
+/// Something that happens once, and who waits for it.
+#[derive(Default)]
+struct Event(Mutex<(bool, Option<Waker>)>);
+
+impl Event {
+    fn happen(&self) {
+        let waker = {
+            let mut event = self.0.lock().unwrap();
+            event.0 = true;
+            event.1.take()
+        };
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    fn wait(&self) {
+        let me = Sleeper::new();
+        me.until(|| {
+            let mut event = self.0.lock().unwrap();
+            event.1 = Some(me.waker());
+            event.0
+        });
+    }
+}
+
+struct World {
+    state: State,
+    /// The loop thread has driven.
+    driven: Event,
+    /// The loop thread has let go.
+    out: Event,
+    done: AtomicBool,
+}
+
+/// The current thread is the loop thread.
+fn a_world() -> Arc<World> {
+    Arc::new(World {
+        state: State::new(),
+        driven: Event::default(),
+        out: Event::default(),
+        done: AtomicBool::new(false),
+    })
+}
+
+fn spawn(world: &Arc<World>, caller: impl FnOnce(&World) + 'static) -> thread::JoinHandle<()> {
+    let world = world.clone();
+    thread::spawn(move || caller(&world))
+}
+
+impl World {
+    /// The loop thread keeps out until it has to drive. No timer ever fires.
+    fn keep_out(&self, is_quiet: bool) {
+        loop {
+            self.state.out().reset();
+            match self.state.step(is_quiet) {
+                Step::Drive if self.state.begin_driving() => return,
+                Step::Drive => {}
+                Step::Deep | Step::Linger => {
+                    assert_eq!(self.state.out().park(None), Unparked::Notified);
+                }
+            }
+        }
+    }
+
+    /// The loop thread drives until a caller may have the driver.
+    fn drive(&self, me: &Sleeper) {
+        me.until(|| self.state.is_released(&me.waker()));
+    }
+
+    fn needs_it_driven(&self) {
+        let _need = self.state.need();
+        self.driven.wait();
+    }
+}
+
+#[test]
+fn who_needs_the_loop_thread_gets_it_without_a_timer() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, World::needs_it_driven);
+        world.keep_out(false);
+        world.driven.happen();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn who_needs_it_gets_it_though_a_driver_comes_and_goes() {
+    loom::model(|| {
+        let world = a_world();
+        let driver = spawn(&world, |world| drop(world.state.enter()));
+        let caller = spawn(&world, World::needs_it_driven);
+        world.keep_out(true);
+        // It may have come back for want of a driver; the need is still to be seen.
+        if world.state.needs() == 0 {
+            world.keep_out(false);
+        }
+        world.driven.happen();
+        driver.join().unwrap();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn when_the_last_driver_has_left_the_loop_thread_drives() {
+    loom::model(|| {
+        let world = a_world();
+        let drivers = [(); 2].map(|()| spawn(&world, |world| drop(world.state.enter())));
+        world.keep_out(true);
+        for driver in drivers {
+            driver.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn who_comes_to_drive_gets_the_loop_thread_out() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, |world| {
+            let _inside = world.state.enter();
+            world.out.wait();
+        });
+        world.drive(&Sleeper::new());
+        world.out.happen();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn the_last_to_need_the_loop_thread_lets_it_go() {
+    loom::model(|| {
+        let world = a_world();
+        let need = spawn(&world, |world| drop(world.state.need()));
+        let caller = spawn(&world, |world| {
+            let _inside = world.state.enter();
+            world.out.wait();
+        });
+        world.drive(&Sleeper::new());
+        world.out.happen();
+        need.join().unwrap();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn who_comes_while_it_takes_the_driver_back_gets_it_out_all_the_same() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, |world| {
+            let inside = world.state.enter();
+            world.out.wait();
+            drop(inside);
+            world.done.store(true, Ordering::Release);
+            world.state.notify_loop();
+        });
+        let me = Sleeper::new();
+        let done = || world.done.load(Ordering::Acquire);
+        while !done() {
+            world.state.out().reset();
+            match world.state.step(true) {
+                Step::Drive if world.state.begin_driving() => {
+                    me.until(|| world.state.is_released(&me.waker()) || done());
+                }
+                Step::Drive => {}
+                Step::Linger | Step::Deep => {
+                    world.out.happen();
+                    if !done() {
+                        assert_eq!(world.state.out().park(None), Unparked::Notified);
+                    }
+                }
+            }
+        }
+        caller.join().unwrap();
+    });
+}

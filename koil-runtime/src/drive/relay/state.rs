@@ -1,0 +1,235 @@
+//! The relay's state machine: who may drive, who needs somebody to, and when the loop thread keeps
+//! out. It knows nothing of tokio.
+//!
+//! The loop thread owns `at`; callers own `drivers` (they are inside `block_on`, so they drive or
+//! wait for their turn) and `needs` (they sleep, and somebody else has to drive). A caller that only
+//! polls never counts as a driver: the loop thread would keep out, and nobody would drive.
+//!
+//! Each pair of words is written and then read, in opposite order, by the two sides (Dekker), with
+//! a `SeqCst` fence between the write and the read: at least one side sees the other. No call
+//! depends on that for its progress, as long as it is either in `block_on` or in `needs`: a wrong
+//! guess costs a wake.
+
+use std::task::Waker;
+
+use crate::drive::park::Parker;
+use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, fence};
+
+/// The loop thread is in `block_on`, or on its way into it.
+const DRIVING: u8 = 0;
+/// It keeps out, and looks again after a while.
+const LINGERING: u8 = 1;
+/// It keeps out until it is notified: a caller has been inside for long.
+const DEEP: u8 = 2;
+
+pub(super) struct State {
+    at: AtomicU8,
+    drivers: AtomicUsize,
+    needs: AtomicUsize,
+    /// A caller would like to drive while the loop thread does.
+    asked: AtomicBool,
+    /// Wakes the loop thread where it drives.
+    release: Mutex<Option<Waker>>,
+    /// What the loop thread sleeps on where it keeps out.
+    out: Parker,
+}
+
+/// What the loop thread does next.
+#[must_use]
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It takes the driver back.
+    Drive,
+    /// It sleeps until notified, or until callers may have been quiet for long enough.
+    Linger,
+    /// It sleeps until notified.
+    Deep,
+}
+
+impl State {
+    /// Of a loop whose thread is the current one, and drives.
+    pub(super) fn new() -> State {
+        State {
+            at: AtomicU8::new(DRIVING),
+            drivers: AtomicUsize::new(0),
+            needs: AtomicUsize::new(0),
+            asked: AtomicBool::new(false),
+            release: Mutex::new(None),
+            out: Parker::new(),
+        }
+    }
+
+    /// The caller's side: a guess whether the loop thread drives.
+    pub(super) fn is_loop_driving(&self) -> bool {
+        // ORDERING: Relaxed; a guess. `enter` and `need` look again.
+        self.at.load(Ordering::Relaxed) == DRIVING
+    }
+
+    /// The caller's side: it is inside `block_on` until this is dropped.
+    pub(super) fn enter(&self) -> Inside<'_> {
+        // ORDERING: Relaxed, before the fence that pairs with the one in `begin_driving`: either
+        // the loop thread sees this driver and keeps out, or we see it driving and ask.
+        self.drivers.fetch_add(1, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        if self.is_loop_driving() {
+            self.ask();
+        }
+        Inside(self)
+    }
+
+    /// The caller's side: it sleeps, and somebody has to drive until this is dropped.
+    pub(super) fn need(&self) -> Need<'_> {
+        // ORDERING: Relaxed, before the fence that pairs with the one in `step`: either the loop
+        // thread sees the need, or we see that it keeps out and notify it.
+        self.needs.fetch_add(1, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // While it is `DEEP` a caller drives, and notifies it when it leaves as the last.
+        // ORDERING: Relaxed, after the fence.
+        if self.at.load(Ordering::Relaxed) == LINGERING {
+            self.out.notify();
+        }
+        Need(self)
+    }
+
+    /// Asks the loop thread to let go of the driver, as soon as nobody needs it.
+    pub(super) fn ask(&self) {
+        // ORDERING: Relaxed; the lock in `wake_driver` publishes it to the loop thread.
+        self.asked.store(true, Ordering::Relaxed);
+        self.wake_driver();
+    }
+
+    /// Wakes the loop thread wherever it is, so that it looks around.
+    pub(super) fn notify_loop(&self) {
+        self.out.notify();
+        self.wake_driver();
+    }
+
+    fn wake_driver(&self) {
+        let waker = self.release().take();
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    /// The loop thread's side, while it drives: true if it shall let go; else `waker` is woken when
+    /// it may be time.
+    pub(super) fn is_released(&self, waker: &Waker) -> bool {
+        *self.release() = Some(waker.clone());
+        // Looked at after the waker is there: who comes later finds it.
+        // ORDERING: Relaxed; `ask` wakes after it has set this, and both take the lock.
+        if !self.asked.load(Ordering::Relaxed) {
+            return false;
+        }
+        // ORDERING: SeqCst pairs with the fence in the drop of `Need`: either we see that nobody
+        // needs us, or the last one sees that somebody has asked.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        self.needs.load(Ordering::Relaxed) == 0
+    }
+
+    /// The loop thread's side: takes the driver back, unless callers are there to drive and nobody
+    /// needs more.
+    pub(super) fn begin_driving(&self) -> bool {
+        // ORDERING: Relaxed for both; callers ask after they have seen `DRIVING`, and the fence
+        // below pairs with those in `enter` and `need`.
+        self.asked.store(false, Ordering::Relaxed);
+        // ORDERING: see above.
+        self.at.store(DRIVING, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        if self.drivers.load(Ordering::Relaxed) == 0 {
+            return true;
+        }
+        // ORDERING: as above. It will be asked again by whoever would like to drive, but the one
+        // that is inside may have looked too early.
+        self.asked.store(true, Ordering::Relaxed);
+        // ORDERING: as above.
+        self.needs.load(Ordering::Relaxed) > 0
+    }
+
+    /// The loop thread's side, where it keeps out; called after a reset of its parker.
+    ///
+    /// `is_quiet`: no caller has driven for long enough.
+    pub(super) fn step(&self, is_quiet: bool) -> Step {
+        // ORDERING: Relaxed, before the fence that pairs with the one in `need`.
+        self.at.store(LINGERING, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        if self.needs.load(Ordering::Relaxed) > 0 {
+            return Step::Drive;
+        }
+        if !is_quiet {
+            return Step::Linger;
+        }
+        // ORDERING: Relaxed, before the fence that pairs with the one in the drop of `Inside`:
+        // either we see that the last driver has left, or it sees us deep and notifies.
+        self.at.store(DEEP, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        if self.drivers.load(Ordering::Relaxed) == 0 {
+            Step::Drive
+        } else {
+            Step::Deep
+        }
+    }
+
+    /// How many callers need somebody to drive at this moment.
+    #[cfg(all(test, koil_loom))]
+    pub(super) fn needs(&self) -> usize {
+        // ORDERING: Relaxed; a look from outside.
+        self.needs.load(Ordering::Relaxed)
+    }
+
+    /// The loop thread's parker.
+    pub(super) fn out(&self) -> &Parker {
+        &self.out
+    }
+
+    fn release(&self) -> MutexGuard<'_, Option<Waker>> {
+        let release = self.release.lock();
+        release.unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// A caller that is inside `block_on`.
+#[must_use = "it counts as a driver until this is dropped"]
+pub(super) struct Inside<'a>(&'a State);
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        let state = self.0;
+        // ORDERING: Relaxed, before the fence that pairs with the one in `step`.
+        if state.drivers.fetch_sub(1, Ordering::Relaxed) > 1 {
+            return;
+        }
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        if state.at.load(Ordering::Relaxed) == DEEP {
+            state.out.notify();
+        }
+    }
+}
+
+/// A caller that sleeps while somebody else has to drive.
+#[must_use = "nobody may drive once this is dropped"]
+pub(in crate::drive) struct Need<'a>(&'a State);
+
+impl Drop for Need<'_> {
+    fn drop(&mut self) {
+        let state = self.0;
+        // ORDERING: Relaxed, before the fence that pairs with the one in `is_released`.
+        if state.needs.fetch_sub(1, Ordering::Relaxed) > 1 {
+            return;
+        }
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        // ORDERING: Relaxed, after the fence.
+        if state.asked.load(Ordering::Relaxed) {
+            state.wake_driver();
+        }
+    }
+}
