@@ -40,6 +40,7 @@ mod foreign_moments;
 mod forks;
 mod panics;
 mod reentry;
+mod relay;
 mod stop;
 mod stop_anywhere;
 
