@@ -253,21 +253,24 @@ fn a_waker_that_kills_the_driver_releases_everybody() {
         let koil = a_relay();
         let handle = koil.handle();
         let task = handle.wrap(|| unkoil_task(pending::<()>()))();
-        let caller = thread::spawn(handle.wrap(|| {
+        let (go, gone) = tokio::sync::oneshot::channel::<()>();
+        let (drives, is_driving) = mpsc::channel();
+        let caller = thread::spawn(handle.wrap(move || {
             try_unkoil(async {
                 until_i_drive().await;
+                drives.send(()).unwrap();
+                gone.await.unwrap();
                 let mut sleep = pin!(tokio::time::sleep(Duration::from_millis(1)));
                 let broken = Waker::from(Arc::new(Panics));
-                assert!(
-                    sleep
-                        .as_mut()
-                        .poll(&mut Context::from_waker(&broken))
-                        .is_pending()
-                );
+                let mut cx = Context::from_waker(&broken);
+                assert!(sleep.as_mut().poll(&mut cx).is_pending());
                 pending::<()>().await;
             })
         }));
+        is_driving.recv().unwrap();
         let other = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
+        until(|| waiting(&handle) == 2);
+        go.send(()).unwrap();
         shut_down(caller.join().unwrap());
         shut_down(other.join().unwrap());
         shut_down(task.result());
@@ -278,7 +281,8 @@ fn a_waker_that_kills_the_driver_releases_everybody() {
 #[test]
 fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
     within(LIMIT, || {
-        let koil = a_relay();
+        let koil = Koil::builder().thread_name("stopped").dedicated(false);
+        let koil = koil.join_timeout(FOR_EVER).build().unwrap();
         let handle = koil.handle();
         let dropped = Count::default();
         let mut callers = vec![];
@@ -302,7 +306,8 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
         }
         until(|| {
             let all = koil::blocked();
-            all.iter().filter(|call| is_driving(call)).count() >= 7
+            let mine = all.iter().filter(|call| call.loop_name() == "stopped");
+            mine.filter(|call| is_driving(call)).count() == 8
         });
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (8, 0));
