@@ -10,6 +10,7 @@ impl Trace {
         Trace
     }
 
+    #[allow(clippy::unused_self)] // As with the feature.
     pub(super) fn enter(&self) -> Within<'_> {
         Within(PhantomData)
     }
