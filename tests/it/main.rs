@@ -41,6 +41,7 @@ mod forks;
 mod panics;
 mod reentry;
 mod relay;
+mod relay_cuts;
 mod stop;
 mod stop_anywhere;
 
