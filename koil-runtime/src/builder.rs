@@ -110,7 +110,13 @@ impl KoilBuilder {
         self
     }
 
-    /// How many blocking workers (`spawn_blocking`) may run at once. Default: 512.
+    /// How many blocking workers may run at once: those of koil's own
+    /// ([`run_threaded`](crate::run_threaded()) and its siblings), and as many of tokio's
+    /// (`spawn_blocking`). Default: 512.
+    ///
+    /// Workers that wait for something of koil's do not count, so that blocking jobs may wait for
+    /// other jobs: on koil's workers however deep they are nested, on tokio's about 60 deep beyond
+    /// this limit.
     ///
     /// # Panics
     ///

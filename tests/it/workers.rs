@@ -7,7 +7,7 @@ use futures::stream;
 use koil::{Handle, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 use tokio::task::spawn_blocking;
 
-use crate::support::{LIMIT, a_loop, shut_down, until, waiting, within};
+use crate::support::{Count, LIMIT, a_loop, shut_down, until, waiting, within};
 
 #[test]
 fn a_worker_may_block_on_its_own_loop() {
@@ -60,6 +60,53 @@ fn blocking_in_async_in_blocking_goes_as_deep_as_there_are_workers() {
         let koil = a_loop();
         let _entered = koil.enter();
         assert_eq!(dive(20), 20);
+    });
+}
+
+#[test]
+fn jobs_of_tokio_that_wait_for_jobs_need_no_more_than_one_place() {
+    fn dive(depth: u32) -> u32 {
+        if depth == 0 {
+            return 0;
+        }
+        1 + unkoil(async move { spawn_blocking(move || dive(depth - 1)).await.unwrap() })
+    }
+    within(LIMIT, || {
+        for workers in [0, 1] {
+            let koil = Koil::builder()
+                .max_blocking_threads(1)
+                .worker_threads(workers)
+                .build()
+                .unwrap();
+            let _entered = koil.enter();
+            assert_eq!(dive(30), 30);
+        }
+    });
+}
+
+#[test]
+fn jobs_of_tokio_that_do_not_wait_run_one_at_a_time_where_one_may() {
+    within(LIMIT, || {
+        let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
+        let _entered = koil.enter();
+        let running = Count::default();
+        unkoil(async {
+            let jobs = (0..40).map(|_| {
+                let running = running.clone();
+                spawn_blocking(move || {
+                    running.add();
+                    std::thread::yield_now();
+                    let together = running.get();
+                    running.sub();
+                    together
+                })
+            });
+            for job in jobs.collect::<Vec<_>>() {
+                assert_eq!(job.await.unwrap(), 1);
+            }
+        });
+        // Threads that wait for their turn do not hold up the end.
+        assert!(koil.shutdown().is_clean());
     });
 }
 

@@ -11,10 +11,12 @@ mod floor;
 mod http;
 mod idle;
 mod lines;
+mod producers;
 mod ready;
 mod size;
 mod start;
 mod stream;
+mod threads;
 mod yields;
 
 use std::net::SocketAddr;
@@ -66,6 +68,8 @@ pub static GROUPS: &[&Group] = &[
     &stream::GROUP,
     &lines::GROUP,
     &context::GROUP,
+    &producers::GROUP,
+    &threads::GROUP,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,

@@ -14,6 +14,8 @@ pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
 pub(crate) struct Workers {
     /// How many may run at a time.
     pub(crate) limit: usize,
+    /// Threads of its tokio runtime that run tasks.
+    pub(crate) schedulers: usize,
     pub(crate) on_start: Option<ThreadHook>,
     pub(crate) on_stop: Option<ThreadHook>,
 }
@@ -23,6 +25,7 @@ pub(crate) struct Workers {
 pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::Plan {
     let Workers {
         limit,
+        schedulers,
         on_start,
         on_stop,
     } = workers;
@@ -42,6 +45,7 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::
     pool::Plan {
         name: name.to_owned(),
         limit,
+        tokio_limit: limit.saturating_add(schedulers),
         around: Arc::new(around),
     }
 }

@@ -34,6 +34,7 @@ pub(crate) fn adopt(
         cancel_grace,
         Workers {
             limit: WORKERS,
+            schedulers: 0,
             on_start: None,
             on_stop: None,
         },

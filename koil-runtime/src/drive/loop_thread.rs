@@ -13,6 +13,7 @@ use super::adopt::ReleaseCallers;
 use super::relay::{self, Relay, Shared};
 use super::waiters::Whom;
 use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
+use crate::pool;
 use crate::report::unwind;
 
 /// What a loop is to be like.
@@ -165,12 +166,13 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
     builder
         .enable_all()
         .thread_name(format!("{}-worker", plan.thread_name))
-        .max_blocking_threads(plan.max_blocking_threads)
+        .max_blocking_threads(plan.max_blocking_threads.saturating_add(pool::EXTRA))
         .on_thread_start({
             let (home, hook) = (home.0.clone(), plan.on_thread_start.clone());
             move || {
                 if let Some(core) = home.wait().upgrade() {
-                    current::adopt_thread(core, Role::Worker);
+                    current::adopt_thread(core.clone(), Role::Worker);
+                    core.pool.gate().enter();
                 }
                 // A hook that panics must not take the job with it that this thread was made for;
                 // the panic hook has told of it.
@@ -179,7 +181,13 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
         })
         .on_thread_stop({
             let hook = plan.on_thread_stop.clone();
-            move || run_hook(hook.as_ref())
+            move || {
+                // Whatever the hook does, the next thread may come.
+                let _ = unwind::halt(|| run_hook(hook.as_ref()));
+                if let Some(core) = current::home() {
+                    core.pool.gate().exit();
+                }
+            }
         });
     let runtime = builder.build()?;
     let core = LoopCore::new(
@@ -189,6 +197,7 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
         plan.cancel_grace,
         Workers {
             limit: plan.max_blocking_threads,
+            schedulers: plan.worker_threads,
             on_start: plan.on_thread_start.clone(),
             on_stop: plan.on_thread_stop.clone(),
         },

@@ -9,6 +9,7 @@
 //! * One thread at a time is on its way to the queue, and sends for the next when it takes a job
 //!   and leaves others behind: a burst of short jobs costs a few wakes, not one each.
 
+mod gate;
 mod seat;
 mod thread;
 
@@ -17,6 +18,7 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+pub(crate) use self::gate::{EXTRA, Gate};
 pub(crate) use self::seat::Waiting;
 use self::thread::Chair;
 
@@ -44,12 +46,15 @@ pub(crate) struct Plan {
     pub(crate) name: String,
     /// How many may run at a time.
     pub(crate) limit: usize,
+    /// How many blocking threads of tokio's may, schedulers included.
+    pub(crate) tokio_limit: usize,
     pub(crate) around: Around,
 }
 
 /// The owner's end of a pool. Its threads go on without it until it is closed.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
+    gate: Arc<Gate>,
 }
 
 struct Shared {
@@ -84,12 +89,18 @@ enum Step {
 impl Pool {
     pub(crate) fn new(plan: Plan) -> Pool {
         Pool {
+            gate: Gate::new(plan.tokio_limit),
             shared: Arc::new(Shared {
                 plan,
                 state: Mutex::default(),
                 all_ended: Condvar::new(),
             }),
         }
+    }
+
+    /// Before the blocking threads of tokio's that belong to the same loop.
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
     }
 
     /// Puts a job at the end of the queue.
@@ -127,6 +138,7 @@ impl Pool {
             std::mem::take(&mut state.idle),
         );
         drop(state);
+        self.gate.open();
         for chair in idle {
             chair.wake();
         }

@@ -1,0 +1,77 @@
+//! A gate before tokio's blocking threads: more of them may run while some wait for koil.
+//!
+//! Tokio's pool has a fixed number of threads, and would hang where its jobs block on its jobs. So it
+//! is given [`EXTRA`] threads more than may run. A thread that starts waits here until it may run,
+//! and one that waits for something of koil's does not count, as in koil's own pool.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::seat::{self, Seat};
+
+/// How many threads there are beyond those that may run: the depth to which jobs may wait for jobs.
+/// Each costs a stack while there is more to do than may run, so they are few; koil's own pool has no
+/// such limit.
+pub(crate) const EXTRA: usize = 64;
+
+/// Lets so many threads run at a time.
+pub(crate) struct Gate {
+    limit: usize,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Threads that are inside and do not wait; those without work are among them.
+    running: usize,
+    /// Everybody may pass: the pool is ending.
+    is_open: bool,
+}
+
+impl Gate {
+    pub(crate) fn new(limit: usize) -> Arc<Gate> {
+        Arc::new(Gate {
+            limit,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        })
+    }
+
+    /// This thread starts: waits until it may run.
+    pub(crate) fn enter(self: &Arc<Gate>) {
+        let mut state = self.state();
+        while state.running >= self.limit && !state.is_open {
+            let waited = self.changed.wait(state);
+            state = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        state.running += 1;
+        drop(state);
+        seat::take(self.clone());
+    }
+
+    /// This thread ends.
+    pub(crate) fn exit(&self) {
+        self.state().running -= 1;
+        self.changed.notify_one();
+    }
+
+    /// From now on nobody waits here.
+    pub(crate) fn open(&self) {
+        self.state().is_open = true;
+        self.changed.notify_all();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seat for Gate {
+    fn leave(self: Arc<Gate>) {
+        self.exit();
+    }
+
+    fn rejoin(&self) {
+        self.state().running += 1;
+    }
+}
