@@ -87,6 +87,12 @@ pub const GOALS: &[Goal] = &[
     goal("context, 4 variables", "a call with them less one without, in ns", Difference(context("koil, 4 set"), context("koil")), AtMost(15.0), Pinned),
     goal("context, 4 variables", "taken and entered, in ns", Plain(("context", "taken and entered", "koil, 4 set")), AtMost(15.0), Pinned),
     goal("context, no variable", "taken and entered, in ns", Plain(("context", "taken and entered", "koil")), AtMost(3.0), Pinned),
+    goal("short blocking functions, one at a time", "spawn_blocking / koil", Ratio(jobs("one at a time", "tokio spawn_blocking"), jobs("one at a time", "koil")), AtLeast(1.0), Pinned),
+    goal("short blocking functions, 64 at once", "spawn_blocking / koil", Ratio(jobs("64 at once", "tokio spawn_blocking"), jobs("64 at once", "koil")), AtLeast(3.0), Pinned),
+    goal("producer, capacity 1024", "tokio mpsc / koil", Ratio(produced("capacity 1024", "tokio mpsc"), produced("capacity 1024", "koil")), AtLeast(3.5), Pinned),
+    goal("producer, capacity 1024", "crossfire / koil", Ratio(produced("capacity 1024", "crossfire"), produced("capacity 1024", "koil")), AtLeast(0.8), Pinned),
+    goal("producer, capacity 64", "tokio mpsc / koil", Ratio(produced("capacity 64", "tokio mpsc"), produced("capacity 64", "koil")), AtLeast(1.2), Pinned),
+    goal("producer that waits, early stop", "time until it sees it, in us", Plain(produced("early stop", "koil")), AtMost(4e3), Pinned),
     goal("bound on a ready call", "tokio's timeout / koil's", Ratio(bounded("koil, tokio::time::timeout"), bounded("koil")), AtLeast(2.5), Pinned),
     goal("bound that passes", "overshoot, in ms", Plain(("deadline", "never ready, overshoot of 5 ms", "koil")), AtMost(1.2e6), Pinned),
     goal("HTTP GET, 1 thread", "reqwest::blocking / koil", Ratio(("http", "1 thread", "reqwest::blocking"), ("http", "1 thread", "koil")), AtLeast(1.3), Pinned),
@@ -108,6 +114,14 @@ const fn goal(
         bound,
         placement,
     }
+}
+
+const fn jobs(case: &'static str, variant: &'static str) -> Median {
+    ("threads", case, variant)
+}
+
+const fn produced(case: &'static str, variant: &'static str) -> Median {
+    ("producers", case, variant)
 }
 
 const fn ready(variant: &'static str) -> Median {

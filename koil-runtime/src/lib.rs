@@ -8,8 +8,9 @@
 //!   tokio context of a loop, and parks while the future is pending.
 //! * The **loop thread** owns the tokio runtime. It drives timers, sockets and spawned tasks, so
 //!   that a parked caller is woken.
-//! * **Workers** are the blocking threads of that runtime (`spawn_blocking`). They may block, and
-//!   so be callers.
+//! * **Workers** run blocking jobs: koil's own, from the pool of the loop (`run_threaded`), and the
+//!   blocking threads of its tokio runtime (`spawn_blocking`). They may block, and so be callers;
+//!   while they wait, others may run in their place.
 //!
 //! # What passes between them
 //!
@@ -21,10 +22,11 @@
 //! # Reading order
 //!
 //! `koil` and `handle` (owning and finding a loop), `drive::caller` (the one function that
-//! blocks), `drive::admit` (who may block), then `bridge` (everything users call).
+//! blocks), `drive::admit` (who may block), then `bridge` (async code for
+//! blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
-//! Imports point one way: `lifecycle` → `bridge` → `koil`, `builder`, `handle`, `global` → `drive` → `current`
-//! → `scope` → `report`.
+//! Imports point one way: `lifecycle` → `bridge`, `threads` → `koil`, `builder`, `handle`, `global` →
+//! `drive` → `current` → `pool` → `scope` → `report`.
 
 #[cfg(target_family = "wasm")]
 compile_error!(
