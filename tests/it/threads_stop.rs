@@ -62,17 +62,21 @@ fn jobs_that_had_not_begun_are_refused_with_a_clear_word() {
             .build()
             .unwrap();
         let (release, held) = mpsc::channel::<()>();
-        let dropped = Count::default();
+        let (begun, dropped) = (Count::default(), Count::default());
         let (mut busy, mut queued, mut plain) = {
             let _entered = koil.enter();
-            let guard = dropped.on_drop();
+            let (begun, guard) = (begun.clone(), dropped.on_drop());
             (
-                run_threaded(move || held.recv().is_err()),
+                run_threaded(move || {
+                    begun.add();
+                    held.recv().is_err()
+                }),
                 Box::pin(run_threaded(move || drop(guard)).fallible()),
                 run_threaded(|| ()),
             )
         };
         start(&mut busy);
+        until(|| begun.get() == 1);
         start(&mut queued);
         start(&mut plain);
         koil.shutdown();
