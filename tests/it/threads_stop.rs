@@ -79,7 +79,11 @@ fn jobs_that_had_not_begun_are_refused_with_a_clear_word() {
         until(|| begun.get() == 1);
         start(&mut queued);
         start(&mut plain);
-        koil.shutdown();
+        let report = koil.shutdown();
+        assert!(
+            report.workers_left() == 1 && !report.is_clean(),
+            "{report:?}"
+        );
         let error = shut_down(block_on(queued));
         assert_eq!(dropped.get(), 1);
         let text = error.to_string();

@@ -11,6 +11,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+#[cfg(unix)]
+use crate::pool;
+
 pub(crate) use self::core::{
     Closer, ErrorHook, Hooks, LoopCore, NoticeHook, Registry, Waiter, Waiting,
 };
@@ -157,6 +160,7 @@ impl Drop for Entry {
 /// the child takes its place.
 #[cfg(unix)]
 fn leave_behind(runtime: Option<tokio::runtime::Id>) {
+    pool::leave_behind();
     INHERITED.set(runtime);
     let _ = ENTERED.try_with(|stack| {
         let Ok(mut stack) = stack.try_borrow_mut() else {

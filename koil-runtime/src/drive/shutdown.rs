@@ -14,6 +14,7 @@ pub struct ShutdownReport {
     released: usize,
     left_behind: usize,
     left_open: usize,
+    workers_left: usize,
     loop_ended: bool,
 }
 
@@ -36,6 +37,13 @@ impl ShutdownReport {
         self.left_open
     }
 
+    /// How many of koil's workers ([`run_threaded`](crate::run_threaded()) and its siblings) still ran a
+    /// job that looks for no cancel when the time was up. They end with what they do; nothing
+    /// of it is lost for who awaits it elsewhere.
+    pub fn workers_left(&self) -> usize {
+        self.workers_left
+    }
+
     /// Whether the loop thread has ended (of an adopted runtime, which goes on: whether koil has
     /// let go of it). `false` if it did not in time (a task that never
     /// yields), if the shutdown was asked for on a
@@ -46,7 +54,7 @@ impl ShutdownReport {
 
     /// Everything ended in time.
     pub fn is_clean(&self) -> bool {
-        self.loop_ended && self.left_behind == 0 && self.left_open == 0
+        self.loop_ended && self.left_behind == 0 && self.left_open == 0 && self.workers_left == 0
     }
 }
 
@@ -81,6 +89,7 @@ impl Driver {
                 released: 0,
                 left_behind: 0,
                 left_open: 0,
+                workers_left: 0,
                 loop_ended: false,
             };
         }
@@ -102,6 +111,7 @@ impl Driver {
                 released,
                 left_behind: 0,
                 left_open: 0,
+                workers_left: 0,
                 loop_ended: false,
             };
         }
@@ -117,12 +127,14 @@ impl Driver {
                 released,
                 left_behind: callers,
                 left_open: guards,
+                workers_left: core.pool.alive(),
                 loop_ended: true,
             },
             None => ShutdownReport {
                 released,
                 left_behind: core.registry.len(),
                 left_open: core.registry.guards(),
+                workers_left: core.pool.alive(),
                 loop_ended: false,
             },
         }

@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::gate::{EXTRA, Gate};
 pub(crate) use self::seat::Waiting;
+#[cfg(unix)]
+pub(crate) use self::seat::leave_behind;
 use self::thread::Chair;
 
 /// How long a thread without work stays; as tokio's blocking threads do.
@@ -145,6 +147,11 @@ impl Pool {
         for job in queue {
             job(Err(Refusal::Closed));
         }
+    }
+
+    /// How many threads there are.
+    pub(crate) fn alive(&self) -> usize {
+        self.shared.state().alive
     }
 
     /// Waits until all threads of a closed pool have ended, at most for `limit`; how many have not.

@@ -40,6 +40,12 @@ pub(super) fn take<S: Seat + 'static>(seat: Arc<S>) {
     HAS_SEAT.set(taken.is_ok());
 }
 
+/// In a forked child: the seat stayed behind, with whatever lock another thread held.
+#[cfg(unix)]
+pub(crate) fn leave_behind() {
+    HAS_SEAT.set(false);
+}
+
 /// This thread waits until this is dropped, and does not count as running meanwhile.
 ///
 /// On a thread without a seat it does nothing. Waits nest; the outermost counts.
@@ -75,6 +81,9 @@ impl Drop for Waiting {
 }
 
 fn with_seat(f: impl FnOnce(&dyn Place)) {
+    if !HAS_SEAT.get() {
+        return;
+    }
     // Where thread-locals are gone, the thread has left its seat for good.
     let _ = SEAT.try_with(|seat| seat.borrow().as_deref().map(f));
 }
