@@ -232,6 +232,13 @@ const MISTAKES: &[&str] = &[
     "#[threaded] impl Shop { #[cfg_attr(all(), threaded(separate))] fn load(self) {} }",
     "#[threaded] impl Shop { #[threaded] const N: u8 = 1; #[koil(skip)] type T = u8; }",
     "#[threaded] impl Shop { #[threaded(name = \"save\")] fn load(self) {} #[threaded(name = \"save\")] fn store(self) {} }",
+    "#[threaded(clone)] trait Store { fn load(&self); }",
+    "#[threaded] auto trait Store {}",
+    "#[threaded] trait Store { fn load(&mut self); fn take(self); fn open() -> u8; async fn get(&self); }",
+    "#[threaded] trait Store { fn load(&self, other: &Self); fn copy(&self) -> Option<Self>; fn all(&self) where Self: Sized; }",
+    "#[threaded] trait Store { fn load(&self) -> Self::Row; fn get(&self) -> <Self as Base>::Row; }",
+    "#[threaded] trait Store where Self: Send { const ALL: Self; #[threaded] type Row; methods!{ load } }",
+    "#[threaded] trait Store { fn load(&self, into: &mut u8) -> &u8; }",
     // What does not parse is left to the parser's words.
     "#[koiled] async fn load(id) {}",
     "#[koiled(name =)] async fn load() {}",

@@ -16,7 +16,9 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
 pub(crate) use self::failure::{Failure, Home};
-pub(crate) use self::threaded::{Job, Place, ThreadedFn, ThreadedImpl};
+pub(crate) use self::threaded::{
+    Job, Place, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
+};
 pub(crate) use self::traits::{TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
 /// One item's worth of generated code.
@@ -33,6 +35,7 @@ pub(crate) enum Item {
     Trait(Box<TwinTrait>),
     Threaded(Box<ThreadedFn>),
     ThreadedImpl(Box<ThreadedImpl>),
+    ThreadedTrait(Box<ThreadedTrait>),
 }
 
 /// A blocking function that calls its original.
@@ -87,6 +90,10 @@ pub(crate) enum Pass {
     Sent(Span),
     /// A copy of it does, and is lent there.
     Lent(Span),
+    /// The original in a `koil::Threaded` does, and is lent there.
+    Shared(Span),
+    /// The same, as the `Arc` that it is.
+    SharedArc(Span),
 }
 
 /// How a value of the original becomes a value of the twin.
@@ -201,6 +208,8 @@ pub(crate) enum Callee {
     Inherent(Box<Type>, Ident),
     /// Of this trait, on the async side of `Self`.
     Trait(Path, Ident),
+    /// Of this trait, on what is shared by `Self`, a `koil::Threaded`.
+    Shared(Path, Ident),
 }
 
 /// Names of both sides for error texts.

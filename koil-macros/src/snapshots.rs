@@ -332,6 +332,29 @@ fn what_opens_an_iterator_is_a_call_that_gives_a_stream() {
 }
 
 #[test]
+fn a_blocking_trait_has_an_async_twin_for_what_is_shared() {
+    expect_file!["snapshots/threaded_trait.rs"].assert_eq(&threaded(
+        Attribute::Threaded,
+        "",
+        "/// A back end.
+         pub trait Storage<K: Send + 'static>: Debug {
+            type Value: Clone + Send + 'static;
+            const LIMIT: usize = 3;
+            /// Opens it.
+            #[koil(skip)]
+            fn open(path: &Path) -> Self where Self: Sized;
+            #[must_use]
+            fn get(&self, key: &str) -> io::Result<Self::Value>;
+            #[threaded(separate)]
+            fn set<V: Into<Self::Value>>(&self, key: K, value: V) { .. }
+            #[threaded_iterable(capacity = 8)]
+            fn keys(&self) -> io::Result<impl Iterator<Item = K> + '_>;
+            fn close(self: Arc<Self>);
+        }",
+    ));
+}
+
+#[test]
 fn a_blocking_block_gets_async_methods_beside_its_own() {
     expect_file!["snapshots/threaded_impl.rs"].assert_eq(&threaded(
         Attribute::Threaded,

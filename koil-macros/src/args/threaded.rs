@@ -29,7 +29,7 @@ pub(crate) struct Threaded {
     pub(crate) incomplete: bool,
 }
 
-const ALL: &[Kind] = &[Kind::Fn, Kind::Impl];
+const ALL: &[Kind] = &[Kind::Fn, Kind::Impl, Kind::Trait];
 
 /// All but `capacity`.
 const ONE_VALUE: &[Word] = OPTIONS.split_at(OPTIONS.len() - 1).0;
@@ -37,12 +37,12 @@ const ONE_VALUE: &[Word] = OPTIONS.split_at(OPTIONS.len() - 1).0;
 const OPTIONS: &[Word] = &[
     Word {
         name: "name",
-        takers: &[Kind::Fn],
+        takers: &[Kind::Fn, Kind::Trait],
         ready: true,
     },
     Word {
         name: "aio",
-        takers: ALL,
+        takers: &[Kind::Fn, Kind::Impl],
         ready: false,
     },
     Word {
@@ -52,7 +52,7 @@ const OPTIONS: &[Word] = &[
     },
     Word {
         name: "clone",
-        takers: ALL,
+        takers: &[Kind::Fn, Kind::Impl],
         ready: true,
     },
     Word {

@@ -98,13 +98,14 @@ pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -
     let callee = match &twin.callee {
         Callee::Free(name) => name.to_token_stream(),
         Callee::Inherent(ty, name) => quote!(<#ty>::#name),
+        Callee::Shared(path, name) => quote!(<<Self as #private::Shares>::Shared as #path>::#name),
         Callee::Trait(path, name) => quote!(<<Self as #private::Twin>::Aio as #path>::#name),
     };
     let turbofish = turbofish(twin);
     let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {
         let argument = match pass {
-            Pass::Sent(_) | Pass::Lent(_) => argument(&local("__self"), *pass, private),
             Pass::AsIs | Pass::Aio(_) => argument(&declared.self_token, *pass, private),
+            _ => argument(&local("__self"), *pass, private),
         };
         quote!(#argument,)
     });
@@ -140,7 +141,8 @@ fn argument(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStr
     let held = match pass {
         Pass::Aio(held) => held,
         Pass::Lent(_) => return quote!(#name.lend()),
-        Pass::AsIs | Pass::Sent(_) => return name.to_token_stream(),
+        Pass::Shared(_) => return quote!(&*#name),
+        Pass::AsIs | Pass::Sent(_) | Pass::SharedArc(_) => return name.to_token_stream(),
     };
     let into_aio = match held {
         Held::Value => quote!(Twin::into_aio),

@@ -31,6 +31,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Item::Trait(twin) => traits::trait_item(twin, &private),
         Item::Threaded(twin) => threaded::function(twin, &private),
         Item::ThreadedImpl(twin) => threaded::block(twin, &private),
+        Item::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
     }
 }
 

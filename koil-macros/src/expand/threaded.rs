@@ -1,14 +1,18 @@
 //! An async twin: what it is given goes to another thread, where its original is called.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::{GenericParam, Path, TypeParam};
 
 use super::{
     at,
-    function::{call, with_body},
+    docs::docs,
+    fresh,
+    function::{call, signature, with_body},
     local,
+    traits::{declared_const, declared_type, forwarded_const, forwarded_type},
 };
-use crate::model::{Job, Labels, Param, Pass, Place, ThreadedFn, ThreadedImpl};
+use crate::model::{Job, Labels, Param, Pass, Place, ThreadedFn, ThreadedImpl, ThreadedTrait};
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
 // Output:  #[track_caller]
@@ -49,6 +53,89 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
     quote!(#peace #function)
 }
 
+// Input:   pub trait Storage { type Key: Clone + Send + 'static; fn get(&self, key: &Self::Key) -> u8; }
+// Output:  pub trait AsyncStorage {
+//              type Key: Clone + Send + 'static;
+//              #[track_caller]
+//              fn get(&self, key: &Self::Key) -> ::koil::ThreadedCall<u8>;
+//          }
+//          impl<__Shared> AsyncStorage for ::koil::Threaded<__Shared>
+//          where
+//              __Shared: ?Sized + Storage + Send + Sync + 'static,
+//          {
+//              type Key = <<Self as ::koil::__private::Shares>::Shared as Storage>::Key;
+//              fn get(&self, key: &Self::Key) -> ::koil::ThreadedCall<u8> { .. }
+//          }
+pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStream) -> TokenStream {
+    let ThreadedTrait {
+        attrs,
+        companions,
+        vis,
+        name,
+        generics,
+        original,
+        advice,
+        ..
+    } = twin;
+    let docs = docs(&twin.docs);
+    let where_clause = &generics.where_clause;
+    let types = twin.types.iter().map(declared_type);
+    let consts = twin.consts.iter().map(declared_const);
+    let declared = twin.methods.iter().map(|method| {
+        let attrs = &method.attrs;
+        let docs = super::docs::docs(&method.docs);
+        let signature = signature(&method.run.call);
+        quote!(#docs #(#attrs)* #[track_caller] #signature;)
+    });
+    let own = quote!(<<Self as #private::Shares>::Shared as #original>);
+    let own_types = twin.types.iter().map(|ty| forwarded_type(ty, &own));
+    let own_consts = twin
+        .consts
+        .iter()
+        .map(|constant| forwarded_const(constant, &own, private));
+    let methods = twin
+        .methods
+        .iter()
+        .map(|method| function(&method.run, private));
+    let (_, arguments, _) = generics.split_for_impl();
+    let shared = Ident::new(&fresh("__Shared", generics), Span::call_site());
+    let mut with_shared = generics.clone();
+    let param = TypeParam::from(shared.clone());
+    with_shared.params.push(GenericParam::Type(param));
+    let (params, _, _) = with_shared.split_for_impl();
+    let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
+    quote! {
+        #docs
+        #(#attrs)*
+        #[allow(
+            dead_code,
+            deprecated,
+            non_camel_case_types,
+            non_snake_case,
+            clippy::double_must_use,
+            clippy::missing_safety_doc
+        )]
+        #[diagnostic::on_unimplemented(note = #advice)]
+        #vis trait #name #generics #where_clause {
+            #(#types)*
+            #(#consts)*
+            #(#declared)*
+        }
+
+        #(#companions)*
+        impl #params #name #arguments for #koil::Threaded<#shared>
+        where
+            #shared: ?::core::marker::Sized + #original + ::core::marker::Send
+                + ::core::marker::Sync + 'static,
+            #(#predicates,)*
+        {
+            #(#own_types)*
+            #(#own_consts)*
+            #(#methods)*
+        }
+    }
+}
+
 pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {
     let ThreadedImpl {
         attrs,
@@ -71,6 +158,7 @@ fn carried(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStre
     let (place, carry) = match pass {
         Pass::Sent(place) => (place, quote!(#private::sent)),
         Pass::Lent(place) => (place, quote!(#private::owned)),
+        Pass::Shared(place) | Pass::SharedArc(place) => (place, quote!(#private::shared)),
         Pass::AsIs | Pass::Aio(_) => return name.to_token_stream(),
     };
     let value = at(place, name.to_token_stream());

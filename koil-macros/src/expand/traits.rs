@@ -120,7 +120,7 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
     }
 }
 
-fn declared_type(ty: &TwinAssoc) -> TokenStream {
+pub(super) fn declared_type(ty: &TwinAssoc) -> TokenStream {
     let TwinAssoc {
         attrs,
         name,
@@ -137,7 +137,7 @@ fn declared_type(ty: &TwinAssoc) -> TokenStream {
     }
 }
 
-fn forwarded_type(ty: &TwinAssoc, own: &TokenStream) -> TokenStream {
+pub(super) fn forwarded_type(ty: &TwinAssoc, own: &TokenStream) -> TokenStream {
     let TwinAssoc {
         conditions, name, ..
     } = ty;
@@ -148,7 +148,7 @@ fn forwarded_type(ty: &TwinAssoc, own: &TokenStream) -> TokenStream {
     }
 }
 
-fn declared_const(constant: &TwinTraitConst) -> TokenStream {
+pub(super) fn declared_const(constant: &TwinTraitConst) -> TokenStream {
     let TwinTraitConst {
         attrs, name, ty, ..
     } = constant;
@@ -160,7 +160,7 @@ fn declared_const(constant: &TwinTraitConst) -> TokenStream {
     }
 }
 
-fn forwarded_const(
+pub(super) fn forwarded_const(
     constant: &TwinTraitConst,
     own: &TokenStream,
     private: &TokenStream,

@@ -71,8 +71,7 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
     let mut left_out = Ok(());
     let item = match item {
         Item::Fn(function) => {
-            let mut twin = threaded::lone_fn(function, attribute, words, &koil)?;
-            twin.call.attrs.extend(feature);
+            let twin = threaded::lone_fn(function, attribute, words, &koil)?;
             model::Item::Threaded(Box::new(twin))
         }
         Item::Impl(block) => {
@@ -81,8 +80,14 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
             twin.attrs.extend(feature);
             model::Item::ThreadedImpl(Box::new(twin))
         }
+        Item::Trait(item) => {
+            let mut twin = threaded::trait_item(item, words, &koil)?;
+            twin.attrs.extend(feature.clone());
+            twin.companions.extend(feature);
+            model::Item::ThreadedTrait(Box::new(twin))
+        }
         // These attributes go on no other kind, see `Kind::under`.
-        Item::Type(_) | Item::Trait(_) => {
+        Item::Type(_) => {
             let (name, places) = (attribute.name(), attribute.places());
             return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
         }

@@ -6,12 +6,14 @@ mod bounds;
 mod carry;
 mod iterators;
 mod job;
+mod marks;
+mod traits;
 
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute as Written, Ident, Path, Type, TypePath, ext::IdentExt};
 
-pub(super) use self::block::block;
+pub(super) use self::{block::block, traits::trait_item};
 use self::{
     bounds::carried_generics,
     carry::{Cloning, carried_params, carried_receiver},
@@ -22,6 +24,7 @@ use super::{
     bind::turbofish,
     docs::async_docs,
     failure::Failing,
+    feature_gate,
     function::no_conditional_generics,
     handles::{Handles, mentions},
     site::{Face, Site},
@@ -96,7 +99,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     let (sig, site, words) = (&function.sig, &spot.site, spot.words);
     let (handles, koil) = (&site.handles, site.handles.koil);
     let mut errors = Error::accumulator();
-    errors.handle(fits(function, spot.way_out));
+    errors.handle(fits(function, spot));
     errors.handle(no_conditional_generics(&sig.generics));
     let receiver = errors.handle(carried_receiver(function, handles, spot.cloning));
     let item = errors.handle(yielded(sig));
@@ -129,7 +132,11 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     };
     let call = TwinFn {
         docs: async_docs(&lines, &site.link(&sig.ident), site.docs),
-        attrs: inherited(&function.attrs),
+        attrs: [
+            inherited(&function.attrs),
+            feature_gate(words.feature.as_ref()),
+        ]
+        .concat(),
         vis: function.vis.clone(),
         safety,
         labels: site.labels(&sig.ident, &name),
@@ -165,8 +172,8 @@ const UNSAFE_DOCS: [&str; 2] = [
     " What the caller promises has to hold until the job is over, on whichever thread it runs.",
 ];
 
-fn fits(function: &Function, way_out: &str) -> Result<()> {
-    let sig = &function.sig;
+fn fits(function: &Function, spot: &Spot<'_>) -> Result<()> {
+    let (sig, way_out) = (&function.sig, spot.way_out);
     let mut errors = Error::accumulator();
     if let Some(at) = &sig.asyncness {
         errors.push(err!(
@@ -183,7 +190,7 @@ fn fits(function: &Function, way_out: &str) -> Result<()> {
     if let Some(at) = &function.defaultness {
         errors.push(err!(at, "specialised methods have no twins; {way_out}"));
     }
-    if function.body == Body::Missing {
+    if function.body == Body::Missing && !matches!(spot.site.face, Face::Trait) {
         errors.push(err!(
             sig.ident,
             "a method without a body has nothing to run; put the attribute on the methods of an `impl`"

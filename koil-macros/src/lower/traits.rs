@@ -160,7 +160,7 @@ impl Scope<'_> {
         errors.finish()
     }
 
-    fn assoc(&self, ty: &AssociatedType) -> Result<Option<TwinAssoc>> {
+    pub(super) fn assoc(&self, ty: &AssociatedType) -> Result<Option<TwinAssoc>> {
         let (helpers, mistakes) = args::helpers(&ty.attrs);
         if helpers.skip.is_some() {
             return mistakes.map(|()| None);
@@ -181,7 +181,7 @@ impl Scope<'_> {
         }))
     }
 
-    fn constant(&self, constant: &Constant) -> Result<Option<TwinTraitConst>> {
+    pub(super) fn constant(&self, constant: &Constant) -> Result<Option<TwinTraitConst>> {
         let (helpers, mistakes) = args::helpers(&constant.attrs);
         if helpers.skip.is_some() {
             return mistakes.map(|()| None);
@@ -260,7 +260,7 @@ type WhereClauses = (
 );
 
 /// `Store<'a, T>`
-fn original(item: &TraitItem) -> Path {
+pub(super) fn original(item: &TraitItem) -> Path {
     let (_, arguments, _) = item.generics.split_for_impl();
     let ident = &item.ident;
     syn::parse2(quote!(#ident #arguments)).unwrap_or_else(|_| ident.clone().into())
@@ -305,12 +305,12 @@ fn not_rewritten(item: &TraitItem) -> Result<()> {
     }
 }
 
-fn predicates(clause: Option<&WhereClause>) -> impl Iterator<Item = &WherePredicate> {
+pub(super) fn predicates(clause: Option<&WhereClause>) -> impl Iterator<Item = &WherePredicate> {
     clause.into_iter().flat_map(|clause| &clause.predicates)
 }
 
 /// The bounds of `Self: ..`
-fn bounds_on_self(
+pub(super) fn bounds_on_self(
     predicate: &WherePredicate,
 ) -> Option<&Punctuated<TypeParamBound, syn::Token![+]>> {
     match predicate {

@@ -1,9 +1,9 @@
 //! Async functions that have a blocking original run on a worker thread.
 
-use proc_macro2::Span;
-use syn::{Attribute, Generics, Type};
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
-use super::TwinFn;
+use super::{TwinAssoc, TwinFn, TwinTraitConst};
 
 /// An async function whose original runs as a job on another thread.
 pub(crate) struct ThreadedFn {
@@ -41,4 +41,29 @@ pub(crate) struct ThreadedImpl {
     pub(crate) generics: Generics,
     pub(crate) self_ty: Type,
     pub(crate) methods: Vec<ThreadedFn>,
+}
+
+/// A trait with the methods of its original, async, and its impl for `koil::Threaded`.
+pub(crate) struct ThreadedTrait {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    /// What stands above the impl.
+    pub(crate) companions: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    /// With its own arguments.
+    pub(crate) original: Path,
+    /// What rustc says where a type has not the trait.
+    pub(crate) advice: String,
+    pub(crate) types: Vec<TwinAssoc>,
+    pub(crate) consts: Vec<TwinTraitConst>,
+    pub(crate) methods: Vec<ThreadedTraitFn>,
+}
+
+/// A method, declared in the async trait and run in its impl.
+pub(crate) struct ThreadedTraitFn {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) run: ThreadedFn,
 }

@@ -31,7 +31,7 @@ impl Attribute {
     pub(super) fn goes_on(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
-            Attribute::Threaded => matches!(kind, Kind::Fn | Kind::Impl),
+            Attribute::Threaded => matches!(kind, Kind::Fn | Kind::Impl | Kind::Trait),
             Attribute::ThreadedIterable => kind == Kind::Fn,
         }
     }
@@ -40,7 +40,7 @@ impl Attribute {
     pub(crate) fn places(self) -> &'static str {
         match self {
             Attribute::Koiled => "a fn, struct, enum, impl or trait",
-            Attribute::Threaded => "a fn or an impl",
+            Attribute::Threaded => "a fn, impl or trait",
             Attribute::ThreadedIterable => "a fn",
         }
     }

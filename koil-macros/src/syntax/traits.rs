@@ -26,13 +26,13 @@ impl TraitItem {
         if let Some(word) = unusual(&tokens) {
             return Err(err!(
                 word,
-                "`auto` and `const` traits have no twin; remove `#[koiled]` here"
+                "`auto` and `const` traits have no twin; remove the attribute"
             ));
         }
         if let Some(equals) = alias(&tokens) {
             return Err(err!(
                 equals,
-                "a trait alias has no methods to twin; remove `#[koiled]` here"
+                "a trait alias has no methods to twin; remove the attribute"
             ));
         }
         let (header, body) = emptied(tokens);

@@ -1,19 +1,21 @@
 //! `#[threaded] impl`: the async twins of all its methods, beside them.
 
-use proc_macro2::TokenStream;
-use syn::{Attribute as Written, Meta, Path};
+use syn::Path;
 
-use super::{Spot, carry::Cloning, is_mark, site, threaded_fn};
+use super::{
+    Spot,
+    carry::Cloning,
+    marks::{RENAME, accepted, marked, no_marks, of_both},
+    site, threaded_fn,
+};
 use crate::{
-    args::{self, Threaded},
+    args::Threaded,
     error::{Error, Result, err},
     lower::{block::distinct, handles::bare, site::path_text},
     model::{ThreadedFn, ThreadedImpl},
     syntax::{
-        Kind,
-        attribute::Attribute,
-        attrs::{conditional_mark, inherited, is_named},
-        block::{Block, Invocation, Member},
+        attrs::inherited,
+        block::{Block, Member},
         function::Function,
     },
 };
@@ -37,8 +39,8 @@ pub(in crate::lower) fn block(
                 methods.extend(errors.handle(method(function, words, site)).flatten());
             }
             Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
-            Member::Const(constant) => drop(errors.handle(no_attributes(&constant.attrs))),
-            Member::Type(ty) => drop(errors.handle(no_attributes(&ty.attrs))),
+            Member::Const(constant) => drop(errors.handle(no_marks(&constant.attrs))),
+            Member::Type(ty) => drop(errors.handle(no_marks(&ty.attrs))),
         }
     }
     if let Some(word) = words.clone.filter(|_| !borrowed) {
@@ -49,7 +51,7 @@ pub(in crate::lower) fn block(
     }
     errors.handle(distinct(
         methods.iter().map(|method: &ThreadedFn| &method.call),
-        "#[threaded(name = \"..\")]",
+        RENAME,
     ));
     let twin = ThreadedImpl {
         attrs: inherited(&block.attrs),
@@ -65,41 +67,9 @@ fn method(
     of_block: &Threaded,
     site: super::Site<'_>,
 ) -> Result<Option<ThreadedFn>> {
-    let mut errors = Error::accumulator();
-    if let Some(attr) = conditional_mark(&function.attrs) {
-        errors.push(err!(
-            attr.path(),
-            "koil sees this block before its `cfg_attr`s; write two `cfg`-ed methods instead"
-        ));
-    }
-    let skipped = errors.handle(skipped(&function.attrs)).unwrap_or_default();
-    let marks: Vec<_> = function.attrs.iter().filter(|attr| is_mark(attr)).collect();
-    if let [_, others @ ..] = &marks[..] {
-        for other in others {
-            errors.push(err!(
-                other.path(),
-                "one attribute says how this method runs elsewhere; keep one"
-            ));
-        }
-    }
-    if let (Some(mark), true) = (marks.first(), skipped) {
-        errors.push(err!(
-            mark.path(),
-            "a method that is skipped has no twin to speak of; remove one"
-        ));
-    }
-    let (attribute, words) = match marks.first() {
-        None => (None, Ok(Threaded::default())),
-        Some(mark) => {
-            let (attribute, words) = read(mark);
-            (Some(attribute), words)
-        }
-    };
-    let words = errors.handle(words).unwrap_or_default();
-    errors.finish()?;
-    if skipped {
+    let Some((attribute, words)) = marked(function)? else {
         return Ok(None);
-    }
+    };
     let words = of_both(of_block, words);
     let cloning = match of_block.clone {
         // The block has been asked whether its word is of use.
@@ -113,85 +83,7 @@ fn method(
         cloning,
         way_out: "add `#[koil(skip)]`",
     };
-    let mut twin = threaded_fn(function, &spot)?;
-    if let Some(feature) = &words.feature {
-        twin.call
-            .attrs
-            .extend(crate::lower::feature_gate(Some(feature)));
-    }
-    Ok(Some(twin))
-}
-
-/// What the method's own attribute says.
-fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
-    let attribute = if is_named(mark, "threaded") {
-        Attribute::Threaded
-    } else {
-        Attribute::ThreadedIterable
-    };
-    let list = match &mark.meta {
-        Meta::List(list) => list.tokens.clone(),
-        _ => TokenStream::new(),
-    };
-    let (words, mistakes) = args::threaded(list, attribute, Kind::Fn);
-    let words = mistakes.and_then(|()| match &words.krate {
-        None => Ok(words),
-        Some(path) => Err(err!(
-            path,
-            "the block says where koil is; remove `crate` here"
-        )),
-    });
-    (attribute, words)
-}
-
-/// The words of the method, and those of the block where they are for every method.
-fn of_both(block: &Threaded, method: Threaded) -> Threaded {
-    Threaded {
-        separate: method.separate.or(block.separate),
-        incomplete: block.incomplete,
-        ..method
-    }
-}
-
-/// `#[koil(skip)]`; the other helpers are about blocking twins.
-fn skipped(attrs: &[Written]) -> Result<bool> {
-    let (helpers, mistakes) = args::helpers(attrs);
-    mistakes?;
-    match (
-        helpers.skip,
-        attrs.iter().find(|attr| is_named(attr, "koil")),
-    ) {
-        (None, Some(other)) => Err(err!(
-            other.path(),
-            "here `#[koil(skip)]` is the only helper; write what you mean in `#[threaded(..)]` on the method"
-        )),
-        (skip, _) => Ok(skip.is_some()),
-    }
-}
-
-/// Members made by a macro get no twins, which the user has to know.
-fn accepted(invocation: &Invocation) -> Result<()> {
-    if skipped(&invocation.attrs)? {
-        return Ok(());
-    }
-    let name = path_text(&invocation.path);
-    Err(err!(
-        invocation.path,
-        "koil cannot look inside `{name}!{{..}}`; methods made by it get no twin: add `#[koil(skip)]` to accept"
-    ))
-}
-
-fn no_attributes(attrs: &[Written]) -> Result<()> {
-    match attrs
-        .iter()
-        .find(|attr| is_mark(attr) || is_named(attr, "koil"))
-    {
-        None => Ok(()),
-        Some(attr) => Err(err!(
-            attr.path(),
-            "only methods run elsewhere; remove this attribute"
-        )),
-    }
+    threaded_fn(function, &spot).map(Some)
 }
 
 fn check_header(block: &Block) -> Result<()> {

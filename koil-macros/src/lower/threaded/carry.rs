@@ -26,6 +26,8 @@ pub(super) enum Cloning {
     /// The word, if it stands on this method alone: then it has to have a meaning there.
     Allowed(Option<Span>),
     Refused,
+    /// No need: it is in a `koil::Threaded`.
+    Shared,
 }
 
 impl Cloning {
@@ -46,8 +48,11 @@ pub(super) fn carried_receiver(
 ) -> Result<Option<Receiver>> {
     let carried = match receiver(function, handles)? {
         None => None,
-        Some(Receiver { declared, .. }) => {
-            let pass = of_receiver(&declared, cloning)?;
+        Some(Receiver { mut declared, .. }) => {
+            let pass = match cloning {
+                Cloning::Shared => of_shared(&mut declared)?,
+                _ => of_receiver(&declared, cloning)?,
+            };
             Some(Receiver { declared, pass })
         }
     };
@@ -96,6 +101,34 @@ fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
     }
 }
 
+/// In a trait, `&self` and `self: Arc<Self>`; its twin takes `&self`.
+fn of_shared(declared: &mut syn::Receiver) -> Result<Pass> {
+    let (at, pass) = match &declared.kind {
+        ReceiverKind::Reference(and, lifetime, None)
+            if !lifetime.as_ref().is_some_and(is_static) =>
+        {
+            return Ok(Pass::Shared(and.span));
+        }
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) if reference.mutability.is_none() => {
+                (ty.span(), Some(Pass::Shared(ty.span())))
+            }
+            ty if pointee(ty, "Arc").is_some() => (ty.span(), Some(Pass::SharedArc(ty.span()))),
+            ty => (ty.span(), None),
+        },
+        ReceiverKind::Reference(and, ..) => (and.span, None),
+        _ => (declared.self_token.span, None),
+    };
+    let Some(pass) = pass else {
+        return Err(err!(
+            at,
+            "a `koil::Threaded` shares what is in it; take `&self` or `self: Arc<Self>`, or add `#[koil(skip)]`"
+        ));
+    };
+    declared.kind = ReceiverKind::Reference(<syn::Token![&]>::default(), None, None);
+    Ok(pass)
+}
+
 fn by_reference(
     at: Span,
     lifetime: Option<&syn::Lifetime>,
@@ -112,7 +145,7 @@ fn by_reference(
         ));
     }
     match cloning {
-        Cloning::Allowed(_) => Ok(Pass::Lent(at)),
+        Cloning::Allowed(_) | Cloning::Shared => Ok(Pass::Lent(at)),
         Cloning::Refused => Err(err!(
             at,
             "`&self` ends with the call, the job does not; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone is a handle of the same thing"
