@@ -12,6 +12,12 @@ Write `#[koiled(feature = \"blocking\")]`, and let that feature of your crate tu
 #[cfg_attr(feature = "runtime", doc = include_str!("koiled.md"))]
 pub use koil_macros::koiled;
 
+#[cfg_attr(feature = "runtime", doc = include_str!("threaded.md"))]
+pub use koil_macros::threaded;
+
+#[cfg_attr(feature = "runtime", doc = include_str!("threaded_iterable.md"))]
+pub use koil_macros::threaded_iterable;
+
 /// Says something about one method, in an impl block with [`#[koiled]`](macro@koiled).
 ///
 /// `#[koil(skip)]`, `#[koil(name = "..")]` and the others stand there, in the second table.
@@ -25,11 +31,11 @@ pub use koil_runtime::{
     ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
     FromStream, Gather, Handle, HasTwin, Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
     LocalAsyncEntered, MapIter, MapTwin, NoDefault, Receiver, SendError, Sender, Shell,
-    ShutdownReport, ThreadedCall, ThreadedIter, TimeoutIter, TryRecvError, Twin, Yielder, blocked,
-    channel, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, forbid_global,
-    gather, global, is_running, iterate_separate, iterate_threaded, run_separate, run_threaded,
-    set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_send,
-    unkoil_task, unkoil_timeout,
+    ShutdownReport, Threaded, ThreadedCall, ThreadedIter, TimeoutIter, TryRecvError, Twin, Yielder,
+    blocked, channel, check_cancelled, context_fn, context_var, deadline, deadline_unwinding,
+    forbid_global, gather, global, is_running, iterate_separate, iterate_threaded, run_separate,
+    run_threaded, set_global, shutdown_global, sleep, try_gather, try_unkoil, unkoil, unkoil_iter,
+    unkoil_send, unkoil_task, unkoil_timeout,
 };
 
 #[cfg(feature = "signal")]

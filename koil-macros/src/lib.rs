@@ -53,17 +53,18 @@ pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koiled, args.into(), item.into()).into()
 }
 
-/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker.
+/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker; and
+/// to a trait `Storage` a trait `AsyncStorage`.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | fn | name of the twin |
-/// | `separate` | fn, impl | a thread of its own instead of a worker from the pool |
+/// | `name = ".."` | fn, trait | name of the twin |
+/// | `separate` | fn, impl, trait | a thread of its own instead of a worker from the pool |
 /// | `clone` | fn, impl | `&self` may be cloned: a clone is a handle of the same thing |
-/// | `feature = ".."` | fn, impl | everything generated is under this feature |
-/// | `crate = ".."` | fn, impl | where koil is, if it was renamed |
+/// | `feature = ".."` | fn, impl, trait | everything generated is under this feature |
+/// | `crate = ".."` | fn, impl, trait | where koil is, if it was renamed |
 ///
-/// In a block a method may have a `#[threaded(..)]` or `#[threaded_iterable(..)]` of its own, and
+/// In a block or trait a method may have a `#[threaded(..)]` or `#[threaded_iterable(..)]` of its own, and
 /// `#[koil(skip)]` leaves it out.
 #[proc_macro_attribute]
 pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {

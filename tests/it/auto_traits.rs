@@ -12,8 +12,8 @@ use koil::{
     CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard, ContextSnapshot,
     ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
     Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered,
-    MapIter, Receiver, SendError, Sender, Shell, ShutdownReport, ThreadedCall, ThreadedIter,
-    TimeoutIter, TryRecvError, Yielder,
+    MapIter, Receiver, SendError, Sender, Shell, ShutdownReport, Threaded, ThreadedCall,
+    ThreadedIter, TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -113,7 +113,9 @@ all!(PanicSafe: Exit,);
 all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);
 
 // What goes to a worker and comes back is `Send`, or the call cannot be made.
-all!(Sound: ThreadedCall<u8>, ThreadedIter<u8>, Closed, TryRecvError,);
+all!(Sound: Threaded<u8>, Threaded<[u8]>, ThreadedCall<u8>, ThreadedIter<u8>, Closed, TryRecvError,);
+all!(PanicSafe: Threaded<u8>,);
+all!(Unpin: Threaded<PhantomPinned>,);
 all!(Sound: Sender<u8>, Receiver<u8>, SendError<u8>,);
 all!(Send: ThreadedCall<Shy>, ThreadedIter<Shy>, Sender<Shy>, Receiver<Shy>, SendError<Shy>, Yielder<Shy>,);
 all!(Sync: ThreadedCall<Shy>, Sender<Shy>,);

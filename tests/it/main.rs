@@ -45,9 +45,11 @@ mod relay_cuts;
 mod stop;
 mod stop_anywhere;
 
+mod threads_attributes;
 mod threads_calls;
 mod threads_channel;
 mod threads_context;
+mod threads_opened;
 mod threads_producers;
 mod threads_stop;
 mod threads_streams;

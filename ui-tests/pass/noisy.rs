@@ -50,8 +50,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures::{Stream, stream};
-use koil::koiled;
+use futures::{Stream, StreamExt as _, stream};
+use koil::{Yielder, koiled, threaded, threaded_iterable};
 
 /// A client.
 #[koiled]
@@ -198,7 +198,58 @@ pub(crate) fn count(to: u32) -> impl Stream<Item = u32> {
     stream::iter(0..to)
 }
 
+/// Sums.
+#[threaded]
+pub(crate) fn sum<T>(of: &[T], with: &T, more: impl Into<u64>) -> u64
+where
+    T: Copy + Into<u64>,
+{
+    of.iter().chain([with]).map(|n| (*n).into()).sum::<u64>() + more.into()
+}
+
+/// Counts.
+#[threaded_iterable(capacity = 2)]
+pub(crate) fn steps<'a>(text: &'a str, (by, _): (usize, u8)) -> impl Iterator<Item = char> + 'a {
+    text.chars().step_by(by)
+}
+
+/// Tells.
+#[threaded_iterable]
+pub(crate) fn tell(text: String, out: &mut Yielder<char>) -> Result<(), String> {
+    for letter in text.chars() {
+        if out.push(letter).is_err() {
+            break;
+        }
+    }
+    Err(text)
+}
+
+#[threaded(clone)]
+impl<T: Clone + Send + 'static, const N: usize> State<T, N> {
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            State::Waiting => 0,
+            State::Here(items) => items.len(),
+        }
+    }
+
+    /// Each.
+    pub(crate) fn each(self) -> Option<impl Iterator<Item = T>> {
+        match self {
+            State::Waiting => None,
+            State::Here(items) => Some(items.into_iter()),
+        }
+    }
+}
+
 pub(crate) fn main() {
+    assert_eq!(koil::unkoil(sum_async(&[1_u8, 2], &3, 4_u32)), 10);
+    assert_eq!(koil::unkoil(steps_async("abc", (2, 0)).collect::<String>()), "ac");
+    assert_eq!(koil::unkoil(tell_async("a".to_owned()).count()), 2);
+    let state = State::Here([1]);
+    assert_eq!(koil::unkoil(state.len_async()), 1);
+    assert!(koil::unkoil(state.each_async()).is_some());
     assert_eq!(fetch_blocking("abc"), 3);
     assert_eq!(count_blocking(3).sum::<u32>(), 3);
     assert_eq!(BlockingClient::LIMIT, 3);

@@ -121,6 +121,21 @@ impl<T> ThreadedCall<T> {
         }
     }
 
+    /// A call whose job runs already, under this token.
+    pub(super) fn started(
+        question: Question<T>,
+        token: CancelToken,
+        core: Arc<LoopCore>,
+        (place, site): (Place, CallSite),
+    ) -> ThreadedCall<T> {
+        ThreadedCall {
+            state: State::Started(Started { question, token }),
+            place,
+            core,
+            site,
+        }
+    }
+
     /// Tells the job to stop and waits until it has, at most for `cancel_grace` of its loop. True if
     /// it acknowledged: nothing of it runs any more.
     ///

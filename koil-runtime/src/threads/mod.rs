@@ -4,7 +4,10 @@ pub(crate) mod call;
 pub(crate) mod capacity;
 pub(crate) mod channel;
 pub(crate) mod iter;
+pub(crate) mod open;
+pub(crate) mod parcel;
 pub(crate) mod run;
+pub(crate) mod shared;
 pub(crate) mod yielder;
 
 mod answer;

@@ -1,11 +1,15 @@
 //! koil under another name: `crate = ".."` reaches everything that expansions name.
 #![deny(warnings)]
-#![allow(clippy::manual_async_fn, clippy::unused_async)]
+#![allow(
+    clippy::manual_async_fn,
+    clippy::unnecessary_wraps,
+    clippy::unused_async
+)]
 
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, Stream, StreamExt};
-use kettle::koiled;
+use kettle::{koiled, threaded, threaded_iterable};
 
 /// Re-exported by an SDK for its own macros.
 mod reexported {
@@ -87,6 +91,33 @@ impl Borrowed<'_> {
     }
 }
 
+#[threaded(crate = "kettle", separate)]
+fn sum(of: &[u32], more: u32) -> u32 {
+    of.iter().sum::<u32>() + more
+}
+
+#[threaded_iterable(crate = "::kettle", capacity = 2)]
+fn split(text: &str) -> Option<impl Iterator<Item = String> + '_> {
+    Some(text.split(' ').map(str::to_owned))
+}
+
+#[threaded_iterable(crate = "crate::reexported::deep::boiler")]
+fn produce(upto: u32, out: &mut kettle::Yielder<u32>) -> Result<(), kettle::Closed> {
+    (0..upto).try_for_each(|n| out.push(n))
+}
+
+#[threaded(crate = "kettle", clone)]
+impl Client {
+    fn block(&self) -> u32 {
+        self.n
+    }
+
+    #[threaded_iterable]
+    fn each(&self) -> std::ops::Range<u32> {
+        0..self.n
+    }
+}
+
 mod inner {
     use kettle::koiled;
 
@@ -98,6 +129,13 @@ mod inner {
 
 #[test]
 fn nothing_needs_the_usual_name() {
+    kettle::unkoil(async {
+        assert_eq!(sum_async(&[1, 2], 3).await, 6);
+        assert_eq!(split_async("a b").await.unwrap().count().await, 2);
+        assert_eq!(produce_async(3).count().await, 3);
+        assert_eq!(Client { n: 5 }.block_async().await, 5);
+        assert_eq!(Client { n: 5 }.each_async().count().await, 5);
+    });
     let client = BlockingClient::new(5);
     assert_eq!(client.get(), 5);
     assert_eq!(BlockingClient::ONE.get(), 1);

@@ -1,0 +1,174 @@
+//! A job that answers with a stream and goes on as its producer: an iterator behind a `Result`.
+
+use std::sync::Arc;
+
+use super::answer::{self, Answer, Outcome};
+use super::call::{Place, ThreadedCall};
+use super::capacity;
+use super::channel;
+use super::iter::ThreadedIter;
+use super::surroundings::Surroundings;
+use super::yielder::{self, Yielder};
+use crate::current::LoopCore;
+use crate::pool::Refusal;
+use crate::report::error::{Error, Kind};
+use crate::report::site::{CallSite, Names};
+use crate::report::unwind;
+use crate::scope::context::snapshot::Changes;
+
+/// What `#[threaded_iterable]` expands to, for iterators in a `Result` or `Option`.
+///
+/// `run` calls [`open`] as the last thing it does, so that the iterator may borrow from what is in
+/// its frame.
+#[track_caller]
+pub fn threaded_open<T, H>(
+    names: &'static Names,
+    place: Place,
+    capacity: Option<usize>,
+    run: impl FnOnce(&mut Opening<T, H>) + Send + 'static,
+) -> ThreadedCall<H>
+where
+    T: Send + 'static,
+    H: Send + 'static,
+{
+    let site = CallSite::of(names);
+    let capacity = capacity::or_default(capacity);
+    ThreadedCall::with_begin(site, place, |core, answer: Answer<H>| {
+        let core = core.clone();
+        move |may: Result<Surroundings, Refusal>| match may {
+            Ok(surroundings) => produce(&core, (place, site), capacity, answer, surroundings, run),
+            Err(why) => {
+                drop(run);
+                answer.give(Outcome::Refused(why));
+            }
+        }
+    })
+}
+
+/// The job, from its beginning to its end, on its worker.
+fn produce<T, H>(
+    core: &Arc<LoopCore>,
+    (place, site): (Place, CallSite),
+    capacity: usize,
+    answer: Answer<H>,
+    mut surroundings: Surroundings,
+    run: impl FnOnce(&mut Opening<T, H>),
+) where
+    T: Send + 'static,
+{
+    if answer.is_unwanted() {
+        drop(run);
+        return answer.give(Outcome::Unwanted);
+    }
+    let (sender, items) = channel::pair(capacity);
+    let (end, question) = answer::pair();
+    let (token, home) = (surroundings.token().clone(), core.clone());
+    let stream = move || {
+        let call = ThreadedCall::started(question, token, home, (place, site));
+        ThreadedIter::new(items, call)
+    };
+    let mut opening = Opening {
+        answer,
+        is_answered: false,
+        without_stream: None,
+        stream: Some(Box::new(stream)),
+        out: Yielder::new::<()>(sender, core.clone(), site),
+    };
+    // What the job holds is dropped before anybody hears of its end.
+    let ran = unwind::halt(|| surroundings.run(|| run(&mut opening)));
+    let Opening {
+        answer,
+        is_answered,
+        without_stream,
+        out,
+        ..
+    } = opening;
+    let is_cut_short = out.is_cut_short();
+    drop(out);
+    let changes = surroundings.changes();
+    drop(surroundings);
+    match (ran, without_stream) {
+        (Err(payload), _) if is_answered => end.give(Outcome::Panic(payload)),
+        (Err(payload), _) => answer.give(Outcome::Panic(payload)),
+        (Ok(()), Some(head)) => answer.give(Outcome::Value(head, changes)),
+        (Ok(()), None) if !is_answered => answer.give(Outcome::Unwanted),
+        (Ok(()), None) if is_cut_short => {
+            let cut_short = Err(Error::new(Kind::Shutdown, site));
+            end.give(Outcome::Value(cut_short, changes));
+        }
+        (Ok(()), None) => end.give(Outcome::Value(Ok(None), changes)),
+    }
+}
+
+/// A job that has not answered yet.
+pub struct Opening<T, H> {
+    answer: Answer<H>,
+    is_answered: bool,
+    /// An answer that there is nothing to stream; given when the job is over.
+    without_stream: Option<H>,
+    /// Made when it is handed out: its drop would tell this job to stop.
+    stream: Option<Box<dyn FnOnce() -> ThreadedIter<T> + Send>>,
+    out: Yielder<T>,
+}
+
+/// Answers with a stream in place of the iterator, then feeds it.
+pub fn open<T, O>(opening: &mut Opening<T, O::Opened<ThreadedIter<T>>>, opened: O)
+where
+    T: Send + 'static,
+    O: Opens<Items: Iterator<Item = T>>,
+{
+    // Nobody would take the stream, so nothing of this job may run on behind it.
+    if opening.answer.is_unwanted() {
+        return;
+    }
+    let Some(stream) = opening.stream.take() else {
+        return;
+    };
+    let (head, items) = opened.open(stream);
+    let Some(items) = items else {
+        opening.without_stream = Some(head);
+        return;
+    };
+    opening.is_answered = true;
+    // What the job changes in its context comes back with its end.
+    opening
+        .answer
+        .give(Outcome::Value(head, Changes::default()));
+    yielder::feed(&mut opening.out, items);
+}
+
+/// `Result` and `Option`, which hold an iterator or do not.
+pub trait Opens {
+    /// What is held.
+    type Items;
+
+    /// The same holding something else.
+    type Opened<S>;
+
+    /// What there is, with a stream in the place of the iterator; and the iterator.
+    fn open<S>(self, stream: impl FnOnce() -> S) -> (Self::Opened<S>, Option<Self::Items>);
+}
+
+impl<I, E> Opens for Result<I, E> {
+    type Items = I;
+    type Opened<S> = Result<S, E>;
+
+    fn open<S>(self, stream: impl FnOnce() -> S) -> (Result<S, E>, Option<I>) {
+        match self {
+            Ok(items) => (Ok(stream()), Some(items)),
+            Err(error) => (Err(error), None),
+        }
+    }
+}
+
+impl<I> Opens for Option<I> {
+    type Items = I;
+    type Opened<S> = Option<S>;
+
+    fn open<S>(self, stream: impl FnOnce() -> S) -> (Option<S>, Option<I>) {
+        match self {
+            Some(items) => (Some(stream()), Some(items)),
+            None => (None, None),
+        }
+    }
+}
