@@ -1,6 +1,6 @@
 //! The process-wide loop: started on first use, replaced on request, and the look-up order.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +18,7 @@ static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default)
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
 /// Counts the changes of `GLOBAL`, so that threads may keep what they found.
-static GENERATION: AtomicU64 = AtomicU64::new(0);
+static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
@@ -74,7 +74,7 @@ pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
 pub fn shutdown_global() -> Option<ShutdownReport> {
     let global = {
         let mut global = lock();
-        // ORDERING: Release pairs with the Acquire in `cached`: who sees the new number looks again.
+        // ORDERING: Release pairs with the Acquire in `lend`: who sees the new number looks again.
         GENERATION.fetch_add(1, Ordering::Release);
         global.take()
     }?;
@@ -102,7 +102,6 @@ pub fn is_running() -> bool {
 }
 
 /// The loop a blocking call made on this thread uses: entered, own, or process-wide.
-#[inline]
 pub(crate) fn ambient(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     match current::entered() {
         Some(core) => Ok(core),
@@ -118,7 +117,6 @@ pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
         .or_else(|| lock().as_ref().map(|global| global.core().clone()))
 }
 
-#[inline]
 fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     match cached() {
         Some(core) => Ok(core),
@@ -127,21 +125,65 @@ fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
 }
 
 thread_local! {
-    /// What this thread found last, and when.
-    static FOUND: RefCell<Option<(u64, Arc<LoopCore>)>> = const { RefCell::new(None) };
+    /// What this thread found last, and when; empty while a call has it.
+    static FOUND: Cell<Option<(u64, Arc<LoopCore>)>> = const { Cell::new(None) };
 }
 
-#[inline]
-fn cached() -> Option<Arc<LoopCore>> {
-    // ORDERING: Acquire pairs with the Release of `shutdown_global`.
-    let generation = GENERATION.load(Ordering::Acquire);
-    let found = FOUND.try_with(|found| match &*found.borrow() {
-        Some((seen, core)) if *seen == generation && !core.registry.is_stopped() => {
-            Some(core.clone())
+/// The loop of one call: counted, or taken out of what this thread has found before.
+///
+/// A ready call would pay as much for counting a reference as for all the rest of its book-keeping.
+/// So it takes the one that its thread keeps, and puts it back at its end. Who looks for the loop
+/// meanwhile, inside the call, does without the memory of the thread.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    core: Option<Arc<LoopCore>>,
+    /// When it was found, if it goes back; else zero, which is no generation.
+    generation: u64,
+}
+
+impl Lease {
+    /// A loop that is known otherwise, or none.
+    pub(crate) fn counted(core: Option<Arc<LoopCore>>) -> Lease {
+        Lease {
+            core,
+            generation: 0,
         }
-        _ => None,
-    });
-    found.ok().flatten()
+    }
+
+    #[inline]
+    pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
+        self.core.as_ref()
+    }
+}
+
+impl Drop for Lease {
+    #[inline]
+    fn drop(&mut self) {
+        if self.generation != 0
+            && let Some(core) = self.core.take()
+        {
+            // Where thread-locals are gone, the next call looks again.
+            let _ = FOUND.try_with(|found| found.set(Some((self.generation, core))));
+        }
+    }
+}
+
+/// The process-wide loop, if this thread has found it before and it still is that.
+#[inline]
+pub(crate) fn lend() -> Option<Lease> {
+    let (generation, core) = FOUND.try_with(Cell::take).ok().flatten()?;
+    // ORDERING: Acquire pairs with the Release of `shutdown_global`.
+    if generation != GENERATION.load(Ordering::Acquire) || core.registry.is_stopped() {
+        return None;
+    }
+    Some(Lease {
+        core: Some(core),
+        generation,
+    })
+}
+
+fn cached() -> Option<Arc<LoopCore>> {
+    lend()?.core().cloned()
 }
 
 #[cold]
@@ -160,7 +202,7 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
         (GENERATION.load(Ordering::Relaxed), core)
     };
     // Where thread-locals are gone, the next call looks again.
-    let _ = FOUND.try_with(|found| found.replace(Some((generation, core.clone()))));
+    let _ = FOUND.try_with(|found| found.set(Some((generation, core.clone()))));
     Ok(core)
 }
 

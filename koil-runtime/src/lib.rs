@@ -21,7 +21,7 @@
 //!
 //! # Reading order
 //!
-//! `koil` and `handle` (owning and finding a loop), `drive::caller` (the one function that
+//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that
 //! blocks), `drive::admit` (who may block), then `bridge` (async code for
 //! blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!

@@ -289,7 +289,9 @@ fn no_lock_of_another_thread_is_taken_whatever_it_did_in_that_moment() {
     static OVER: AtomicBool = AtomicBool::new(false);
     let busy: [fn(); 6] = [
         || drop(koil::blocked()),
-        || assert!(koil::is_running() || !koil::is_running()),
+        || {
+            std::hint::black_box(koil::is_running());
+        },
         || {
             let gives_up = || koil::unkoil_timeout(Duration::from_micros(10), pending::<()>());
             drop(CancelScope::new().run(gives_up));

@@ -1,6 +1,7 @@
 //! What only twins ask of a call: to begin with an error, or on a loop that they name; to throw.
 
 use super::call::Call;
+use crate::drive::ready;
 use crate::drive::work::Workload;
 use crate::handle::Handle;
 use crate::report::error::Error;
@@ -42,11 +43,12 @@ impl Call {
     }
 
     /// Blocks until `work` is done; panics where the bridge fails.
-    #[track_caller]
     ///
     /// Named for short backtraces, see `report::backtrace`.
+    #[track_caller]
+    #[inline(never)]
     pub(crate) fn __rust_end_short_backtrace_or_throw(&self, work: Workload<'_>) {
-        if let Err(error) = self.drive(work, None) {
+        if let Err(error) = ready::drive(self.terms(None), work) {
             error.throw();
         }
     }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use crate::current::{Ground, LoopCore};
 use crate::drive::admit;
-use crate::drive::caller::{self, AtStop, Terms};
+use crate::drive::caller::{AtStop, Terms};
 use crate::drive::context::TokioContext;
+use crate::drive::ready;
 use crate::drive::work::{FutureWork, Workload};
-use crate::global;
+use crate::global::{self, Lease};
 use crate::report::error::Error;
 use crate::report::site::{CallSite, Names};
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
@@ -20,7 +21,7 @@ use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 /// Made by expansions; users call `unkoil` and its siblings.
 #[derive(Debug)]
 pub struct Call {
-    core: Option<Arc<LoopCore>>,
+    lease: Lease,
     ground: Ground,
     obeys: Option<Obeys>,
     /// It is made by a clean-up, which gets `cancel_grace`.
@@ -53,7 +54,7 @@ impl Call {
 
     pub(crate) fn unblocking(site: CallSite) -> Call {
         Call {
-            core: global::ambient(site).ok().filter(|core| !core.is_forked()),
+            lease: Lease::counted(global::ambient(site).ok().filter(|core| !core.is_forked())),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -65,6 +66,21 @@ impl Call {
     /// A call on the ambient loop that is going to block.
     #[inline]
     pub(crate) fn admit(site: CallSite, answer: Answer) -> Result<Call, Error> {
+        if let Some(lease) = Call::lease(answer) {
+            return Ok(Call {
+                lease,
+                ground: Ground::Plain,
+                obeys: None,
+                in_grace: false,
+                at_stop: AtStop::GivesUp,
+                site,
+            });
+        }
+        Call::admit_anywhere(site, answer)
+    }
+
+    #[inline(never)]
+    fn admit_anywhere(site: CallSite, answer: Answer) -> Result<Call, Error> {
         // Judged first, so that a refused call starts no loop.
         let ground = admit::admit(site)?;
         Call::on(global::ambient(site)?, ground, site, answer)
@@ -99,7 +115,7 @@ impl Call {
             },
         };
         Ok(Call {
-            core: Some(core),
+            lease: Lease::counted(Some(core)),
             ground,
             obeys,
             in_grace,
@@ -108,10 +124,74 @@ impl Call {
         })
     }
 
+    /// A whole call: judges it, enters its loop, blocks until `work` is done, and lets go of it.
+    /// Named for short backtraces, see `report::backtrace`.
+    #[inline(always)]
+    pub(crate) fn __rust_begin_short_backtrace(
+        work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<(), Error> {
+        Call::__rust_end_short_backtrace(work, timeout, site, answer)
+    }
+
+    /// A plain function, so that a ready call is one piece of code, and its futures add to that no
+    /// more than their polls.
+    #[inline(never)]
+    fn __rust_end_short_backtrace(
+        mut work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<(), Error> {
+        let Some(lease) = Call::lease(answer) else {
+            return Call::make_anywhere(work, timeout, site, answer);
+        };
+        let Some(core) = lease.core() else {
+            unreachable!("a loop has been lent");
+        };
+        let ground = &Ground::Plain;
+        let _context = TokioContext::enter(core, ground);
+        let work = LetGo(&mut work);
+        let terms = Terms {
+            core,
+            ground,
+            obeys: None,
+            timeout,
+            at_stop: AtStop::GivesUp,
+            site,
+        };
+        ready::drive(terms, work.0.again())
+    }
+
+    #[inline(never)]
+    fn make_anywhere(
+        mut work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<(), Error> {
+        let call = Call::admit_anywhere(site, answer)?;
+        let _entered = call.enter();
+        let work = LetGo(&mut work);
+        ready::drive(call.terms(timeout), work.0.again())
+    }
+
+    /// The loop of a call that has nothing else to mind: its thread is in nothing, and knows it.
+    #[inline(always)]
+    fn lease(answer: Answer) -> Option<Lease> {
+        // A drop that runs during an unwinding has to come to its end; see `ambient::minds`.
+        if !admit::is_free() || answer == Answer::Error && std::thread::panicking() {
+            return None;
+        }
+        global::lend()
+    }
+
     /// As [`Call::open`], on a loop that is known already; without one, on none.
     pub(crate) fn on_home(home: Option<&Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
-            core: home.filter(|core| !core.is_forked()).cloned(),
+            lease: Lease::counted(home.filter(|core| !core.is_forked()).cloned()),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -124,7 +204,7 @@ impl Call {
     /// The thread has been admitted.
     pub(crate) fn to_leave(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
         Call {
-            core: Some(core.clone()),
+            lease: Lease::counted(Some(core.clone())),
             ground,
             obeys: None,
             in_grace: false,
@@ -137,8 +217,8 @@ impl Call {
     #[inline]
     pub fn enter(&self) -> Entered<'_> {
         let context = self
-            .core
-            .as_ref()
+            .lease
+            .core()
             .and_then(|core| TokioContext::enter(core, &self.ground));
         Entered {
             _context: context,
@@ -152,7 +232,7 @@ impl Call {
     }
 
     pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
-        self.core.as_ref()
+        self.lease.core()
     }
 
     /// Blocks on a future that stays on this thread. The context must be entered.
@@ -185,23 +265,29 @@ impl Call {
     /// Blocks until `work` is done. The context must be entered.
     #[inline]
     pub(crate) fn drive(&self, work: Workload<'_>, timeout: Option<Duration>) -> Result<(), Error> {
+        ready::__rust_begin_short_backtrace(self.terms(timeout), work)
+    }
+
+    /// For [`ready::drive`].
+    #[inline]
+    pub(super) fn terms(&self, timeout: Option<Duration>) -> Terms<'_> {
         let core = self
-            .core
-            .as_ref()
+            .lease
+            .core()
             .expect("a call that was admitted has a loop");
-        let grace = self.in_grace.then_some(core.cancel_grace);
-        let timeout = timeout.into_iter().chain(grace).min();
-        caller::__rust_begin_short_backtrace(
-            Terms {
-                core,
-                ground: &self.ground,
-                obeys: self.obeys.as_ref(),
-                timeout,
-                at_stop: self.at_stop,
-                site: self.site,
-            },
-            work,
-        )
+        let timeout = if self.in_grace {
+            Some(timeout.map_or(core.cancel_grace, |bound| bound.min(core.cancel_grace)))
+        } else {
+            timeout
+        };
+        Terms {
+            core,
+            ground: &self.ground,
+            obeys: self.obeys.as_ref(),
+            timeout,
+            at_stop: self.at_stop,
+            site: self.site,
+        }
     }
 }
 
@@ -211,4 +297,14 @@ impl Call {
 pub struct Entered<'a> {
     _context: Option<TokioContext<'a>>,
     _not_send: PhantomData<*const ()>,
+}
+
+/// Lets go of work when dropped, however its call ended: under the loop, but outside any poll.
+struct LetGo<'a, 'w>(&'a mut Workload<'w>);
+
+impl Drop for LetGo<'_, '_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.get().abandon();
+    }
 }

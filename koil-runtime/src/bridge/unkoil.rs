@@ -1,11 +1,13 @@
 //! Blocking on one future: `unkoil`, with and without a bound, and the way from streams.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_core::Stream;
 
 use super::call::Call;
 use super::iter::Iter;
+use crate::drive::work::{FutureWork, Workload};
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -79,12 +81,14 @@ where
     F::Output: Send,
 {
     let site = CallSite::here();
-    let outcome = Call::admit(site, Answer::Output).and_then(|call| {
-        let _entered = call.enter();
-        called(|| call.block_on_send(future, None))
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let outcome = called(|| {
+        let work = Workload::Send(&mut work);
+        Call::__rust_begin_short_backtrace(work, None, site, Answer::Output)
     });
     match outcome {
-        Ok(output) => output,
+        Ok(()) => work.into_output(),
         Err(error) => error.throw(),
     }
 }
@@ -162,7 +166,8 @@ fn run<F: Future>(
     site: CallSite,
     answer: Answer,
 ) -> Result<F::Output, Error> {
-    let call = Call::admit(site, answer)?;
-    let _entered = call.enter();
-    call.block_on(future, timeout)
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    Call::__rust_begin_short_backtrace(Workload::Local(&mut work), timeout, site, answer)?;
+    Ok(work.into_output())
 }

@@ -3,11 +3,10 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::{
-    BASE, BASE_IS_PLAIN, CONTEXTS, ENTERED, ENTERED_LEN, Ground, LoopCore, POLLING, ROLE, Role,
-};
+use super::{BASE, Ground, LoopCore, STACK};
 use crate::scope::cancel::ambient::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
+use crate::scope::flags::{self, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
 
 /// Makes a caller's thread look like the thread of a loop until this is dropped: tasks that run on
 /// it meanwhile find that loop, no scope, no token and no context variables of the caller, and may
@@ -26,7 +25,7 @@ impl Mask {
     /// Makes this thread look like the thread of `core`.
     pub(crate) fn begin(core: &Arc<LoopCore>) -> Mask {
         let mut hidden = Ambient {
-            role: Role::Loop,
+            flags: LOOP,
             entered: vec![(u64::MAX, core.clone())],
             ..Ambient::default()
         };
@@ -62,51 +61,34 @@ impl Drop for Lifted<'_> {
 }
 
 /// All that koil knows about a thread. By default: nothing.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Ambient {
-    role: Role,
-    polling: u32,
-    contexts: u32,
-    base_is_plain: bool,
+    /// Those of `FLAGS`.
+    flags: u32,
     base: Ground,
     entered: Vec<(u64, Arc<LoopCore>)>,
     surroundings: Surroundings,
     context: Snapshot,
 }
 
-impl Default for Ambient {
-    fn default() -> Ambient {
-        Ambient {
-            role: Role::Stranger,
-            polling: 0,
-            contexts: 0,
-            base_is_plain: true,
-            base: Ground::Plain,
-            entered: Vec::new(),
-            surroundings: Surroundings::default(),
-            context: Snapshot::default(),
-        }
-    }
-}
+/// The flags that are not kept by the other fields.
+const FLAGS: u32 = ROLE | POLLING | CONTEXTS | GROUND;
 
 impl Ambient {
     /// Exchanges this for what koil knows about this thread.
     fn swap(&mut self) {
-        self.role = ROLE.replace(self.role);
-        self.polling = POLLING.replace(self.polling);
-        self.contexts = CONTEXTS.replace(self.contexts);
-        let was_plain = BASE_IS_PLAIN.replace(self.base_is_plain);
-        if !(was_plain && self.base_is_plain) {
+        let before = flags::replace(FLAGS, self.flags);
+        if (before | self.flags) & GROUND != 0 {
             // Where the slot is gone, nobody reads it any more.
             let _ = BASE.try_with(|base| mem::swap(&mut *base.borrow_mut(), &mut self.base));
         }
-        self.base_is_plain = was_plain;
-        let swapped = ENTERED.try_with(|stack| {
+        self.flags = before;
+        let swapped = STACK.try_with(|stack| {
             let mut stack = stack.borrow_mut();
             mem::swap(&mut *stack, &mut self.entered);
-            u32::try_from(stack.len()).unwrap_or(u32::MAX)
+            !stack.is_empty()
         });
-        ENTERED_LEN.set(swapped.unwrap_or(0));
+        flags::replace(ENTERED, if swapped == Ok(true) { ENTERED } else { 0 });
         self.surroundings.swap();
         self.context.swap();
     }

@@ -19,6 +19,7 @@ pub(crate) use self::core::{
 };
 pub(crate) use self::mask::Mask;
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
+use crate::scope::flags::{self, CONTEXT, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE, WORKER};
 
 /// What this thread is to koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,10 @@ pub(crate) enum Role {
 }
 
 /// What this thread stands on, judged before koil entered any tokio context on it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Ground {
     /// No scheduler runs on this thread: it may park.
+    #[default]
     Plain,
     /// The thread is inside the context of a tokio runtime that is not its own loop's.
     Foreign(tokio::runtime::Handle),
@@ -44,29 +46,33 @@ pub(crate) enum Ground {
 }
 
 thread_local! {
-    // No destructors, so these can be read at any moment of a thread's life.
-    static ROLE: Cell<Role> = const { Cell::new(Role::Stranger) };
-    static POLLING: Cell<u32> = const { Cell::new(0) };
-    static CONTEXTS: Cell<u32> = const { Cell::new(0) };
-    static BASE_IS_PLAIN: Cell<bool> = const { Cell::new(true) };
-    static ENTERED_LEN: Cell<u32> = const { Cell::new(0) };
+    // No destructor, so this can be read at any moment of a thread's life.
     static INHERITED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
 
     // What stands below the contexts that koil has entered, where that is not `Plain`.
     static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
 
     // The loops entered on this thread, innermost last; the first is the thread's own, if any.
-    static ENTERED: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
+    static STACK: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
 }
 
 #[inline]
 pub(crate) fn role() -> Role {
-    ROLE.get()
+    match flags::get(ROLE) {
+        LOOP => Role::Loop,
+        WORKER => Role::Worker,
+        _ => Role::Stranger,
+    }
 }
 
 /// Makes this thread part of `core` for the rest of its life.
 pub(crate) fn adopt_thread(core: Arc<LoopCore>, role: Role) {
-    ROLE.set(role);
+    let role = match role {
+        Role::Stranger => 0,
+        Role::Loop => LOOP,
+        Role::Worker => WORKER,
+    };
+    flags::replace(ROLE, role);
     std::mem::forget(Entry::push(core));
 }
 
@@ -81,7 +87,7 @@ pub(crate) fn home() -> Option<Arc<LoopCore>> {
     if role() == Role::Stranger {
         return None;
     }
-    ENTERED
+    STACK
         .try_with(|stack| stack.borrow().first().map(|(_, core)| core.clone()))
         .ok()
         .flatten()
@@ -94,22 +100,28 @@ pub(crate) fn is_home(runtime: &tokio::runtime::Handle) -> bool {
 
 /// The loop that was entered last on this thread, or whose thread this is.
 pub(crate) fn entered() -> Option<Arc<LoopCore>> {
-    if ENTERED_LEN.get() == 0 {
+    if !flags::any(ENTERED) {
         return None;
     }
-    ENTERED
+    STACK
         .try_with(|stack| stack.borrow().last().map(|(_, core)| core.clone()))
         .ok()
         .flatten()
 }
 
 /// True if a look-up on this thread would find `core`.
+#[inline(always)]
 pub(crate) fn is_ambient(core: &Arc<LoopCore>) -> bool {
-    if ENTERED_LEN.get() == 0 {
-        // ORDERING: Relaxed; a wrong answer costs one entry on the stack of this thread.
-        return core.is_global.load(Ordering::Relaxed);
+    if flags::any(ENTERED) {
+        return is_innermost(core);
     }
-    let innermost = ENTERED.try_with(|stack| {
+    // ORDERING: Relaxed; a wrong answer costs one entry on the stack of this thread.
+    core.is_global.load(Ordering::Relaxed)
+}
+
+#[inline(never)]
+fn is_innermost(core: &Arc<LoopCore>) -> bool {
+    let innermost = STACK.try_with(|stack| {
         stack
             .borrow()
             .last()
@@ -126,14 +138,15 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    #[inline(never)]
     pub(crate) fn push(core: Arc<LoopCore>) -> Entry {
         thread_local!(static NEXT: Cell<u64> = const { Cell::new(0) });
         let id = NEXT.get();
         NEXT.set(id + 1);
         // Where the stack is gone already, the thread is ending and has no ambient loop any more.
-        let pushed = ENTERED.try_with(|stack| stack.borrow_mut().push((id, core)));
+        let pushed = STACK.try_with(|stack| stack.borrow_mut().push((id, core)));
         if pushed.is_ok() {
-            ENTERED_LEN.set(ENTERED_LEN.get() + 1);
+            flags::replace(ENTERED, ENTERED);
         }
         Entry {
             id,
@@ -143,16 +156,17 @@ impl Entry {
 }
 
 impl Drop for Entry {
+    #[inline(never)]
     fn drop(&mut self) {
-        let removed = ENTERED.try_with(|stack| {
+        let removed = STACK.try_with(|stack| {
             let mut stack = stack.borrow_mut();
             let at = stack.iter().rposition(|(id, _)| *id == self.id)?;
-            Some(stack.remove(at))
+            let entry = stack.remove(at);
+            flags::replace(ENTERED, if stack.is_empty() { 0 } else { ENTERED });
+            Some(entry)
         });
-        if let Ok(Some(entry)) = removed {
-            ENTERED_LEN.set(ENTERED_LEN.get() - 1);
-            drop(entry);
-        }
+        // The last use of a loop, outside the borrow.
+        drop(removed);
     }
 }
 
@@ -162,7 +176,7 @@ impl Drop for Entry {
 fn leave_behind(runtime: Option<tokio::runtime::Id>) {
     pool::leave_behind();
     INHERITED.set(runtime);
-    let _ = ENTERED.try_with(|stack| {
+    let _ = STACK.try_with(|stack| {
         let Ok(mut stack) = stack.try_borrow_mut() else {
             return;
         };
@@ -171,39 +185,45 @@ fn leave_behind(runtime: Option<tokio::runtime::Id>) {
         stack
             .extract_if(.., |(_, core)| is_global(core))
             .for_each(std::mem::forget);
-        ENTERED_LEN.set(u32::try_from(stack.len()).unwrap_or(u32::MAX));
+        flags::replace(ENTERED, if stack.is_empty() { 0 } else { ENTERED });
     });
 }
 
 /// True while this thread is inside a future that koil polls.
 #[inline]
 pub(crate) fn is_polling() -> bool {
-    POLLING.get() != 0
+    flags::any(POLLING)
 }
 
 /// This thread is inside a koil poll until this is dropped.
-pub(crate) struct Polling;
+pub(crate) struct Polling {
+    outer: u32,
+}
 
 impl Polling {
+    #[inline]
     pub(crate) fn begin() -> Polling {
-        POLLING.set(POLLING.get() + 1);
-        Polling
+        Polling {
+            outer: flags::replace(POLLING, POLLING),
+        }
     }
 }
 
 impl Drop for Polling {
+    #[inline]
     fn drop(&mut self) {
-        POLLING.set(POLLING.get() - 1);
+        flags::replace(POLLING, self.outer);
     }
 }
 
 /// The ground below the tokio contexts that koil itself entered on this thread, if it did.
 #[inline]
 pub(crate) fn base_ground() -> Option<Ground> {
-    if CONTEXTS.get() == 0 {
+    let flags = flags::get(CONTEXTS | GROUND);
+    if flags & CONTEXTS == 0 {
         return None;
     }
-    if BASE_IS_PLAIN.get() {
+    if flags & GROUND == 0 {
         return Some(Ground::Plain);
     }
     Some(
@@ -214,30 +234,35 @@ pub(crate) fn base_ground() -> Option<Ground> {
 
 /// How many tokio contexts koil has entered on this thread.
 pub(crate) fn contexts() -> u32 {
-    CONTEXTS.get()
+    flags::get(CONTEXTS) / CONTEXT
 }
 
 /// koil has a tokio context entered on this thread until this is dropped.
-pub(crate) struct InContext;
+pub(crate) struct InContext {
+    outer: u32,
+}
 
 impl InContext {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin(ground: &Ground) -> InContext {
-        if CONTEXTS.get() == 0 {
-            let is_plain = matches!(ground, Ground::Plain);
-            BASE_IS_PLAIN.set(is_plain);
-            if !is_plain {
-                // Where the slot is gone, `base_ground` says that the thread is ending.
-                let _ = BASE.try_with(|base| base.replace(ground.clone()));
-            }
+        let outer = flags::get(CONTEXTS | GROUND);
+        let mut inner = outer;
+        if outer & CONTEXTS == 0 && !matches!(ground, Ground::Plain) {
+            // Where the slot is gone, `base_ground` says that the thread is ending.
+            let _ = BASE.try_with(|base| base.replace(ground.clone()));
+            inner |= GROUND;
         }
-        CONTEXTS.set(CONTEXTS.get() + 1);
-        InContext
+        if outer & CONTEXTS != CONTEXTS {
+            inner += CONTEXT;
+        }
+        flags::replace(CONTEXTS | GROUND, inner);
+        InContext { outer }
     }
 }
 
 impl Drop for InContext {
+    #[inline]
     fn drop(&mut self) {
-        CONTEXTS.set(CONTEXTS.get() - 1);
+        flags::replace(CONTEXTS | GROUND, self.outer);
     }
 }

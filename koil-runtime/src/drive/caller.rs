@@ -1,4 +1,4 @@
-//! The one function that blocks: polls on the calling thread, and waits while nothing happens.
+//! A call that blocks: polls on the calling thread, and waits while nothing happens.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -19,8 +19,8 @@ use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::report::unwind;
-use crate::scope::cancel::ambient::{CallToken, InCall, Inside, Obeys};
+use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside, Obeys};
 use crate::scope::cancel::token::{CancelToken, Listening};
 
 /// How often a future that wakes itself is polled again before the caller counts as waiting.
@@ -45,18 +45,31 @@ pub(crate) enum AtStop {
     GoesOn,
 }
 
-/// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
-/// obeys is cancelled, or its loop stops.
-///
-/// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
-fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+/// Goes on with a call that was not ready at its `first` poll, or begins one that has had none.
+#[inline(never)]
+pub(super) fn start(
+    terms: Terms<'_>,
+    work: Workload<'_>,
+    first: Option<Result<Poll<()>, Payload>>,
+) -> Result<(), Error> {
+    let token = if first.is_some() {
+        ambient::take_token()
+    } else {
+        CallToken::new(terms.obeys)
+    };
     let mut caller = Caller {
         terms,
         work,
         clock: Clock::new(terms.timeout).with_due(due(terms.obeys)),
-        token: CallToken::new(terms.obeys),
+        token,
     };
-    let outcome = unwind::halt(|| with_parker(|parker, waker| caller.run(parker, waker)));
+    let is_polled = first.is_some();
+    let outcome = match first {
+        Some(Err(payload)) => Err(payload),
+        Some(Ok(_)) | None => {
+            unwind::halt(|| with_parker(|parker, waker| caller.run(is_polled, parker, waker)))
+        }
+    };
     outcome.unwrap_or_else(|payload| {
         // A poll that met the runtime in the moment of its end panics inside tokio.
         let text = unwind::text(&payload).unwrap_or_default();
@@ -69,22 +82,6 @@ fn drive(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     })
 }
 
-/// [`drive`], by the name after which short backtraces go on, see `report::backtrace`. It does nothing
-/// else, since closures in it would have its name too.
-#[inline(never)]
-fn __rust_end_short_backtrace(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
-    drive(terms, work)
-}
-
-/// [`drive`]; short backtraces leave out what called it, as far as `report::backtrace` has an end.
-#[inline(always)]
-pub(crate) fn __rust_begin_short_backtrace(
-    terms: Terms<'_>,
-    work: Workload<'_>,
-) -> Result<(), Error> {
-    __rust_end_short_backtrace(terms, work)
-}
-
 pub(super) struct Caller<'t, 'w> {
     pub(super) terms: Terms<'t>,
     work: Workload<'w>,
@@ -94,7 +91,7 @@ pub(super) struct Caller<'t, 'w> {
 
 impl Caller<'_, '_> {
     #[inline]
-    fn run(&mut self, parker: &Parker, waker: &Waker) -> Result<(), Error> {
+    fn run(&mut self, is_polled: bool, parker: &Parker, waker: &Waker) -> Result<(), Error> {
         let Terms {
             core, ground, site, ..
         } = self.terms;
@@ -103,11 +100,12 @@ impl Caller<'_, '_> {
             // Without tokio's thread-locals a poll here could find no context.
             return self.hop(parker, waker);
         }
-        if is_over(&self.terms) {
+        if !is_polled && is_over(&self.terms) {
             return Err(self.give_up(Kind::Shutdown, false));
         }
-        for _ in 0..SELF_WAKES {
-            if self.poll(parker, waker).is_ready() {
+        for poll in 0..SELF_WAKES {
+            let is_first_done = is_polled && poll == 0;
+            if !is_first_done && self.poll(parker, waker).is_ready() {
                 return self.end();
             }
             if self.interruption().is_some() || !parker.is_notified() {

@@ -18,7 +18,7 @@ pub(crate) struct TokioContext<'a> {
 impl<'a> TokioContext<'a> {
     /// Enters the context of `core`, which is the ambient loop meanwhile; `None` where tokio's
     /// thread-locals are gone.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: &Ground) -> Option<TokioContext<'a>> {
         if matches!(ground, Ground::Ending) {
             return None;

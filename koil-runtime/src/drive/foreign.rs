@@ -21,6 +21,12 @@ pub(super) fn ground() -> Ground {
     }
 }
 
+/// True where no tokio context is entered, on a thread that can tell.
+#[inline]
+pub(super) fn has_no_context() -> bool {
+    matches!(Handle::try_current(), Err(error) if error.is_missing_context())
+}
+
 /// True if a tokio scheduler is running a task on this thread, right now and here.
 ///
 /// The probe: a `yield_now` hands its waker to the scheduler of the current thread, which wakes it

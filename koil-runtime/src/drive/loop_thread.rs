@@ -78,7 +78,7 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             let is_dead = reported.is_ok() && !drives_to_its_end(&core, &runtime, stopped);
             core.stop();
             // The loop outlives the callers that wait: they may need it to clean up. One that is in
-            // its first polls meets a loop that is ending, and is told so (`caller::drive`).
+            // its first polls meets a loop that is ending, and is told so (`ready::drive`).
             let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();

@@ -9,6 +9,7 @@ pub(crate) mod context;
 pub(crate) mod interrupt;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
+pub(crate) mod ready;
 pub(crate) mod shutdown;
 pub(crate) mod work;
 

@@ -39,6 +39,7 @@ impl Parker {
     }
 
     /// Forgets a notification, just before a poll: the poll will see what the waker announced.
+    #[inline]
     pub(crate) fn reset(&self) {
         // ORDERING: Relaxed is enough to skip the swap: a notification that comes later stays.
         if self.state.load(Ordering::Relaxed) != EMPTY {
@@ -125,14 +126,15 @@ fn sleep(deadline: Option<Instant>) -> Slept {
     Slept::Some
 }
 
+thread_local! {
+    /// The parker of this thread, and the waker that notifies it.
+    pub(super) static PARKER: (Arc<Parker>, Waker) = fresh();
+}
+
 /// Gives `f` the cached parker of this thread, or a new one where thread-locals are gone.
-#[inline]
 pub(crate) fn with_parker<T>(f: impl FnOnce(&Parker, &Waker) -> T) -> T {
-    thread_local! {
-        static CACHED: (Arc<Parker>, Waker) = fresh();
-    }
     let mut f = Some(f);
-    let cached = CACHED.try_with(|(parker, waker)| f.take().map(|f| f(parker, waker)));
+    let cached = PARKER.try_with(|(parker, waker)| f.take().map(|f| f(parker, waker)));
     if let Ok(Some(value)) = cached {
         return value;
     }

@@ -13,7 +13,7 @@ pub(crate) trait Work {
     /// all there is to it, so a poll costs what it would cost under another.
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Gives up: drops what will not be polled again, while the loop is still alive.
+    /// Drops what will not be polled again, while the loop is still alive; also after the end.
     fn abandon(&mut self);
 }
 
@@ -45,6 +45,17 @@ pub(crate) enum Workload<'a> {
 }
 
 impl Workload<'_> {
+    /// The same, for a shorter time.
+    #[inline]
+    pub(crate) fn again(&mut self) -> Workload<'_> {
+        match self {
+            Workload::Local(work) => Workload::Local(*work),
+            Workload::Send(work) => Workload::Send(*work),
+            Workload::LoopBound(work) => Workload::LoopBound(*work),
+        }
+    }
+
+    #[inline]
     pub(crate) fn get(&mut self) -> &mut dyn Work {
         match self {
             Workload::Local(work) | Workload::LoopBound(work) => *work,
@@ -67,7 +78,7 @@ impl<'a, F: Future> FutureWork<'a, F> {
         }
     }
 
-    /// The output, after `caller::drive` has returned `Ok`.
+    /// The output, after `ready::drive` has returned `Ok`.
     pub(crate) fn into_output(self) -> F::Output {
         match self.output {
             Some(output) => output,

@@ -5,7 +5,7 @@
 //! what lies between becomes `[... omitted 5 frames ...]`. `RUST_BACKTRACE=full` shows all.
 //!
 //! Outwards, a blocking call has: the poll of its work (`drive::work::Work`), which begins;
-//! `drive::caller`, which ends and is never inlined; and, where names are known of inlined frames too,
+//! `drive::ready` or what stands in for it, which ends and is never inlined; and, where names are known of inlined frames too,
 //! one more pair around the layers between that and what the user called. A poll inside a task
 //! begins, and nothing ends: what is outside of it is tokio's and koil's.
 //!

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::current::{self, Ground, LoopCore, Role};
 use crate::drive::admit;
-use crate::drive::caller::{self, AtStop, Terms};
+use crate::drive::caller::{AtStop, Terms};
 use crate::drive::context::TokioContext;
+use crate::drive::ready;
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -74,5 +75,5 @@ fn drive(
         at_stop: AtStop::GivesUp,
         site,
     };
-    caller::__rust_begin_short_backtrace(terms, Workload::LoopBound(work))
+    ready::__rust_begin_short_backtrace(terms, Workload::LoopBound(work))
 }

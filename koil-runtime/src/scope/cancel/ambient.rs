@@ -1,7 +1,7 @@
 //! Which token is meant where no token is named: that of the innermost call being polled, scope or
 //! clean-up that this thread is in.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::mem;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::token::{CancelReason, CancelToken};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
+use crate::scope::flags::{self, CALL, CLEAN_UP, PLACE, SCOPE, TOKEN};
 
 /// What a thread is in, as far as cancelling goes.
 #[derive(Debug, Clone)]
@@ -117,7 +118,7 @@ pub(crate) enum Minds {
 /// What a call that begins here has to mind.
 #[inline]
 pub(crate) fn minds(answer: Answer) -> Minds {
-    match (PLACE.get(), answer) {
+    match (place(), answer) {
         // A drop that runs during an unwinding has to come to its end. A plain call there has no
         // way to give up: it would unwind out of a drop, which aborts.
         (_, Answer::Error) if std::thread::panicking() => Minds::Grace,
@@ -160,61 +161,67 @@ fn minds_in(place: Place, answer: Answer) -> Minds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Free,
-    /// The scope in `SCOPE`.
+    /// The scope in `INNERMOST`.
     Scope,
-    /// The poll of a call or task, whose token is in `CALL`.
+    /// The poll of a call or task, whose token is in `POLLED`.
     Call,
     /// The drop of a future whose call was cut short.
     CleanUp,
 }
 
-thread_local! {
-    // No destructors, so these can be read at any moment, and cost next to nothing.
-    static PLACE: Cell<Place> = const { Cell::new(Place::Free) };
-    static HAS_TOKEN: Cell<bool> = const { Cell::new(false) };
+#[inline]
+fn place() -> Place {
+    match flags::get(PLACE) {
+        SCOPE => Place::Scope,
+        CALL => Place::Call,
+        CLEAN_UP => Place::CleanUp,
+        _ => Place::Free,
+    }
+}
 
-    static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
-    static CALL: RefCell<CallToken> = const { RefCell::new(CallToken::Alone) };
+thread_local! {
+    static INNERMOST: RefCell<Option<Scope>> = const { RefCell::new(None) };
+    static POLLED: RefCell<CallToken> = const { RefCell::new(CallToken::Alone) };
 }
 
 /// The scope that a call made here is in.
 pub(crate) fn scope() -> Option<Scope> {
-    if PLACE.get() != Place::Scope {
+    if place() != Place::Scope {
         return None;
     }
-    let scope = SCOPE.try_with(|scope| scope.borrow().clone());
+    let scope = INNERMOST.try_with(|scope| scope.borrow().clone());
     scope.ok().flatten()
 }
 
 /// In a forked child: the thread that forked is in no scope any more. Nobody could cancel it there.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
-    if PLACE.get() == Place::Scope {
-        PLACE.set(Place::Free);
+    if place() == Place::Scope {
+        flags::replace(PLACE, 0);
     }
 }
 
 /// This thread is in a scope, or in a clean-up, until this is dropped; both nest.
 pub(crate) struct Inside {
-    was_in: Place,
+    was_in: u32,
     outer: Option<Scope>,
     _not_send: PhantomData<*const ()>,
 }
 
 impl Inside {
     pub(crate) fn scope(scope: Scope) -> Inside {
-        Inside::enter(Place::Scope, Some(scope))
+        Inside::enter(SCOPE, Some(scope))
     }
 
     pub(crate) fn clean_up() -> Inside {
-        Inside::enter(Place::CleanUp, None)
+        Inside::enter(CLEAN_UP, None)
     }
 
-    fn enter(place: Place, scope: Option<Scope>) -> Inside {
-        let outer = SCOPE.try_with(|slot| slot.replace(scope));
+    fn enter(place: u32, scope: Option<Scope>) -> Inside {
+        let outer = INNERMOST.try_with(|slot| slot.replace(scope));
         Inside {
             // Where thread-locals are gone there is no scope to be in.
-            was_in: PLACE.replace(if outer.is_ok() { place } else { Place::Free }),
+            was_in: flags::replace(PLACE, if outer.is_ok() { place } else { 0 }),
             outer: outer.ok().flatten(),
             _not_send: PhantomData,
         }
@@ -223,9 +230,9 @@ impl Inside {
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        PLACE.set(self.was_in);
+        flags::replace(PLACE, self.was_in);
         let outer = self.outer.take();
-        let inner = SCOPE.try_with(|slot| slot.replace(outer));
+        let inner = INNERMOST.try_with(|slot| slot.replace(outer));
         // The last use of a token, outside the borrow.
         drop(inner);
     }
@@ -273,15 +280,15 @@ impl CallToken {
 pub(crate) struct InCall<'a> {
     token: &'a mut CallToken,
     outer: CallToken,
-    was_in: Place,
+    was_in: u32,
 }
 
 impl<'a> InCall<'a> {
     #[inline]
     pub(crate) fn enter(token: &'a mut CallToken) -> InCall<'a> {
-        let was_in = PLACE.replace(Place::Call);
+        let was_in = flags::replace(PLACE, CALL);
         // A ready call without a token touches two flags and nothing else.
-        let outer = if HAS_TOKEN.get() || !matches!(token, CallToken::Alone) {
+        let outer = if flags::any(TOKEN) || !matches!(token, CallToken::Alone) {
             set_call(mem::take(token))
         } else {
             CallToken::Alone
@@ -295,57 +302,64 @@ impl<'a> InCall<'a> {
 }
 
 impl Drop for InCall<'_> {
+    #[inline]
     fn drop(&mut self) {
-        PLACE.set(self.was_in);
-        if HAS_TOKEN.get() || !matches!(self.outer, CallToken::Alone) {
+        flags::replace(PLACE, self.was_in);
+        if flags::any(TOKEN) || !matches!(self.outer, CallToken::Alone) {
             *self.token = set_call(mem::take(&mut self.outer));
         }
     }
 }
 
+/// The token that the future of a poll has asked for, where no `InCall` keeps it.
+pub(crate) fn take_token() -> CallToken {
+    if flags::any(TOKEN) {
+        set_call(CallToken::Alone)
+    } else {
+        CallToken::Alone
+    }
+}
+
 fn set_call(token: CallToken) -> CallToken {
     let is_some = !matches!(token, CallToken::Alone);
-    let replaced = CALL.try_with(|slot| slot.replace(token));
-    HAS_TOKEN.set(is_some && replaced.is_ok());
+    let replaced = POLLED.try_with(|slot| slot.replace(token));
+    flags::replace(
+        TOKEN,
+        if is_some && replaced.is_ok() {
+            TOKEN
+        } else {
+            0
+        },
+    );
     replaced.unwrap_or_default()
 }
 
 /// All that this module knows of a thread, to be exchanged for another. By default: in no scope.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Surroundings {
-    place: Place,
+    place: u32,
     scope: Option<Scope>,
     call: CallToken,
-}
-
-impl Default for Surroundings {
-    fn default() -> Surroundings {
-        Surroundings {
-            place: Place::Free,
-            scope: None,
-            call: CallToken::Alone,
-        }
-    }
 }
 
 impl Surroundings {
     /// Exchanges these for those of this thread.
     pub(crate) fn swap(&mut self) {
-        self.place = PLACE.replace(self.place);
+        self.place = flags::replace(PLACE, self.place);
         // Where thread-locals are gone, there is nothing to exchange.
-        let _ = SCOPE.try_with(|scope| mem::swap(&mut *scope.borrow_mut(), &mut self.scope));
+        let _ = INNERMOST.try_with(|scope| mem::swap(&mut *scope.borrow_mut(), &mut self.scope));
         self.call = set_call(mem::take(&mut self.call));
     }
 }
 
 /// The token that is meant here.
 pub(crate) fn token() -> Option<CancelToken> {
-    match PLACE.get() {
+    match place() {
         Place::Free | Place::CleanUp => None,
         Place::Scope => scope().map(|scope| scope.token),
         Place::Call => {
-            let made = CALL.try_with(|slot| slot.borrow_mut().make());
-            HAS_TOKEN.set(made.is_ok());
+            let made = POLLED.try_with(|slot| slot.borrow_mut().make());
+            flags::replace(TOKEN, if made.is_ok() { TOKEN } else { 0 });
             // Where thread-locals are gone, nobody can tell who listens.
             Some(made.unwrap_or_default())
         }
@@ -355,7 +369,7 @@ pub(crate) fn token() -> Option<CancelToken> {
 /// What this thread is in has been cancelled: the scope, the call, or the call whose future is
 /// being dropped.
 pub(crate) fn is_cut_short() -> bool {
-    match PLACE.get() {
+    match place() {
         Place::Free => false,
         Place::CleanUp => true,
         Place::Scope => scope().is_some_and(|scope| {
@@ -365,7 +379,7 @@ pub(crate) fn is_cut_short() -> bool {
             scope.token.is_cancelled()
         }),
         // Without asking for a token: who has none has not been cancelled yet.
-        Place::Call => CALL
+        Place::Call => POLLED
             .try_with(|call| match &*call.borrow() {
                 CallToken::Alone => false,
                 CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
