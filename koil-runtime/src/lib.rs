@@ -95,6 +95,8 @@ pub use threads::channel::error::{SendError, TryRecvError};
 pub use threads::channel::receiver::Receiver;
 pub use threads::channel::sender::Sender;
 pub use threads::iter::{ThreadedIter, iterate_separate, iterate_threaded};
+pub use threads::reader::{ThreadedReader, read_threaded};
 pub use threads::run::{run_separate, run_threaded};
 pub use threads::shared::Threaded;
+pub use threads::writer::{ThreadedWriter, write_threaded};
 pub use threads::yielder::{Closed, Yielder};

@@ -13,7 +13,7 @@ use koil::{
     ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
     Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered,
     MapIter, Receiver, SendError, Sender, Shell, ShutdownReport, Threaded, ThreadedCall,
-    ThreadedIter, TimeoutIter, TryRecvError, Yielder,
+    ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -128,6 +128,9 @@ all!(Sound: ContextSnapshot, ContextVar<u8>, ContextVar<u8, Defaulted<u8>>,);
 all!(Debug: EnterGuard<'static>, ContextGuard,);
 none!(Send: EnterGuard<'static>, ContextGuard,);
 none!(Sync: EnterGuard<'static>, ContextGuard,);
+
+// The blocking side is on a worker, and comes out for nobody.
+all!(Sound: ThreadedReader, ThreadedWriter<Vec<u8>>, ThreadedWriter<Box<dyn std::io::Write + Send>>,);
 
 #[test]
 fn handles_are_cheap_to_clone_and_to_compare() {

@@ -21,6 +21,7 @@ mod streams_counted;
 mod streams_dropped;
 mod streams_prefetched;
 mod tasks;
+mod threaded_io;
 mod timeouts;
 
 mod cancel_deadlines;

@@ -203,26 +203,24 @@ impl<T> ThreadedIter<T> {
         call.end().await?.ok().flatten()
     }
 
-    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+    /// The next item; an error if the producer could not begin or its loop was stopped under it.
+    pub(super) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
         if let (Some(items), Some(call)) = (&mut self.items, &mut self.call) {
             call.start();
             if let Some(item) = ready!(items.poll_recv(cx)) {
-                return Poll::Ready(Some(item));
+                return Poll::Ready(Ok(Some(item)));
             }
             self.items = None;
         }
         let Some(call) = &mut self.call else {
-            return Poll::Ready(None);
+            return Poll::Ready(Ok(None));
         };
         let end = ready!(call.poll_outcome(cx));
         // Taken first, since it may throw: whoever polls again finds the end.
         let Some(call) = self.call.take() else {
             unreachable!("it has just been polled")
         };
-        match call.result_of(end) {
-            Ok(Ok(last)) => Poll::Ready(last),
-            Ok(Err(error)) | Err(error) => error.throw(),
-        }
+        Poll::Ready(call.result_of(end).and_then(|end| end))
     }
 }
 
@@ -230,7 +228,10 @@ impl<T> Stream for ThreadedIter<T> {
     type Item = T;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.poll_item(cx)
+        match ready!(self.poll_item(cx)) {
+            Ok(item) => Poll::Ready(item),
+            Err(error) => error.throw(),
+        }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -6,8 +6,10 @@ pub(crate) mod channel;
 pub(crate) mod iter;
 pub(crate) mod open;
 pub(crate) mod parcel;
+pub(crate) mod reader;
 pub(crate) mod run;
 pub(crate) mod shared;
+pub(crate) mod writer;
 pub(crate) mod yielder;
 
 mod answer;

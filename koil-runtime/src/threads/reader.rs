@@ -1,0 +1,181 @@
+//! `read_threaded`: a blocking reader on workers, as an async reader and as a stream of chunks.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes, BytesMut};
+use futures_core::Stream;
+use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
+
+use super::iter::{ThreadedIter, iterate_threaded};
+
+/// How much a reader is asked for at once.
+const CHUNK: usize = 64 * 1024;
+
+/// How many chunks may be waiting: 1 MiB.
+const CHUNKS: usize = 16;
+
+/// Less room than this is not worth a read; the buffer begins anew.
+const LEAST: usize = CHUNK / 8;
+
+/// Makes an async reader of one that blocks; workers of the ambient loop read.
+///
+/// It is an [`AsyncRead`] and an [`AsyncBufRead`], and a [`Stream`] of chunks of bytes as they were
+/// read, at most 64 KiB each. Nothing is read before it is polled first. Then workers read ahead, at
+/// most 16 chunks and one that is being read; meanwhile no thread is held. Errors are given after
+/// the bytes before them, and end it. Interrupted reads are tried again.
+///
+/// A read that is going on cannot be cut short: a reader that waits for ever, such as a terminal,
+/// keeps its worker as long.
+///
+/// # Panics
+///
+/// If there is no loop and none can be started. The reader panics where it is polled if the blocking
+/// one panics.
+///
+/// ```
+/// use tokio::io::AsyncBufReadExt;
+///
+/// let blocking = std::io::Cursor::new("first line\nsecond line\n");
+/// let line = koil::unkoil(async {
+///     let mut lines = koil::read_threaded(blocking).lines();
+///     lines.next_line().await?;
+///     lines.next_line().await
+/// });
+/// assert_eq!(line?.as_deref(), Some("second line"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[doc(alias = "AllowStdIo")]
+#[doc(alias = "Unblock")]
+#[track_caller]
+pub fn read_threaded<R>(reader: R) -> ThreadedReader
+where
+    R: Read + Send + 'static,
+{
+    let chunks = Chunks {
+        reader: Some(reader),
+        buffer: BytesMut::new(),
+    };
+    ThreadedReader {
+        chunks: iterate_threaded(CHUNKS, move || chunks),
+        chunk: Bytes::new(),
+    }
+}
+
+/// What a blocking reader reads, chunk by chunk, on a worker.
+struct Chunks<R> {
+    /// `None` after its end or an error.
+    reader: Option<R>,
+    /// What is left of the memory of the last chunks, all of it initialised.
+    buffer: BytesMut,
+}
+
+impl<R: Read> Iterator for Chunks<R> {
+    type Item = io::Result<Bytes>;
+
+    fn next(&mut self) -> Option<io::Result<Bytes>> {
+        let reader = self.reader.as_mut()?;
+        if self.buffer.len() < LEAST {
+            self.buffer = BytesMut::zeroed(CHUNK);
+        }
+        loop {
+            match reader.read(&mut self.buffer) {
+                Ok(0) => {
+                    self.reader = None;
+                    return None;
+                }
+                Ok(length) => return Some(Ok(self.buffer.split_to(length).freeze())),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.reader = None;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+/// A blocking reader on workers, as an async one; made by [`read_threaded`].
+///
+/// A failure of the bridge, such as a stopped loop, is an [`io::Error`] of the matching kind.
+///
+/// # Drop
+///
+/// Dropping waits for nothing: a read that is going on ends unheard, and the blocking reader is
+/// dropped on its worker. [`close`](ThreadedReader::close) waits for that.
+#[must_use = "nothing is read unless it is polled"]
+pub struct ThreadedReader {
+    chunks: ThreadedIter<io::Result<Bytes>>,
+    /// What has been taken of the stream and not been read yet.
+    chunk: Bytes,
+}
+
+impl ThreadedReader {
+    /// Stops reading and waits until the blocking reader has been dropped.
+    ///
+    /// What has been read ahead is dropped. The wait is as long as the read that is going on.
+    ///
+    /// # Panics
+    ///
+    /// If the blocking reader panicked, and nobody has been told.
+    pub async fn close(self) {
+        drop(self.chunk);
+        self.chunks.close().await;
+    }
+
+    /// The next chunk with something in it.
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+        if !self.chunk.is_empty() {
+            return Poll::Ready(Ok(Some(mem::take(&mut self.chunk))));
+        }
+        let chunk = ready!(self.chunks.poll_item(cx))?;
+        Poll::Ready(chunk.transpose())
+    }
+}
+
+impl Stream for ThreadedReader {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(cx).map(Result::transpose)
+    }
+}
+
+impl AsyncBufRead for ThreadedReader {
+    fn poll_fill_buf(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        let this = self.get_mut();
+        if let Some(chunk) = ready!(this.poll_chunk(cx))? {
+            this.chunk = chunk;
+        }
+        Poll::Ready(Ok(&this.chunk))
+    }
+
+    fn consume(mut self: Pin<&mut Self>, amount: usize) {
+        self.chunk.advance(amount);
+    }
+}
+
+impl AsyncRead for ThreadedReader {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let available = ready!(self.as_mut().poll_fill_buf(cx))?;
+        let amount = available.len().min(buf.remaining());
+        buf.put_slice(&available[..amount]);
+        self.consume(amount);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl fmt::Debug for ThreadedReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ThreadedReader")
+            .field("buffered", &self.chunk.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,387 @@
+//! `write_threaded`: a blocking writer on workers, as an async writer and as a sink.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io::{self, Write};
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+
+use futures_sink::Sink;
+use tokio::io::AsyncWrite;
+
+use super::surroundings::Surroundings;
+use crate::current::LoopCore;
+use crate::global;
+use crate::pool::Refusal;
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::report::unwind::{self, Payload};
+use crate::scope::context::snapshot::Snapshot;
+
+/// How many bytes may be waiting for the writer.
+const ROOM: usize = 256 * 1024;
+
+/// Makes an async writer of one that blocks; workers of the ambient loop write.
+///
+/// It is an [`AsyncWrite`], and a [`Sink`] of chunks of bytes. Bytes are taken while less than
+/// 256 KiB are waiting (a sink takes its chunk whole), and written at once: a worker is busy with
+/// them as long as there are any, and held no longer. An error of the blocking writer comes from the
+/// next operation, and so from `flush`, which waits until all is written and the blocking writer has
+/// been flushed.
+///
+/// # Panics
+///
+/// If there is no loop and none can be started. The writer panics where it is polled if the blocking
+/// one panics.
+///
+/// ```
+/// use tokio::io::AsyncWriteExt;
+///
+/// let written = koil::unkoil(async {
+///     let mut writer = koil::write_threaded(Vec::new());
+///     writer.write_all(b"some bytes").await?;
+///     writer.close().await
+/// });
+/// assert_eq!(written?, b"some bytes");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[doc(alias = "AllowStdIo")]
+#[doc(alias = "Unblock")]
+#[track_caller]
+pub fn write_threaded<W>(writer: W) -> ThreadedWriter<W>
+where
+    W: Write + Send + 'static,
+{
+    let site = CallSite::here();
+    let core = match global::ambient(site) {
+        Ok(core) => core,
+        Err(error) => error.throw(),
+    };
+    let surroundings = Surroundings::of_here(&core, Snapshot::capture(), false);
+    ThreadedWriter {
+        shared: Arc::new(Shared {
+            state: Mutex::new(State {
+                writer: Place::Here(Lent {
+                    writer,
+                    surroundings,
+                }),
+                waiting: Vec::new(),
+                is_flushed: true,
+                wants_flush: false,
+                failure: None,
+                owner: None,
+                has_owner: true,
+            }),
+        }),
+        core,
+        site,
+    }
+}
+
+/// A blocking writer on workers, as an async one; made by [`write_threaded`].
+///
+/// Shutting it down flushes it. A failure of the bridge, such as a stopped loop, is an [`io::Error`]
+/// of the matching kind.
+///
+/// # Drop
+///
+/// Dropping waits for nothing and loses nothing: what has been taken is still written, flushed, and
+/// the blocking writer dropped, all on a worker; but errors are not heard.
+/// [`close`](ThreadedWriter::close) waits, and gives the writer back.
+pub struct ThreadedWriter<W: Write + Send + 'static> {
+    shared: Arc<Shared<W>>,
+    core: Arc<LoopCore>,
+    site: CallSite,
+}
+
+struct Shared<W> {
+    state: Mutex<State<W>>,
+}
+
+struct State<W> {
+    writer: Place<W>,
+    /// What has been taken and not been handed to the writer yet.
+    waiting: Vec<u8>,
+    /// Nothing has been written since the last flush.
+    is_flushed: bool,
+    wants_flush: bool,
+    failure: Option<Failure>,
+    /// The async side waits: for room, or for the end of the writing.
+    owner: Option<Waker>,
+    has_owner: bool,
+}
+
+/// Where the blocking writer is. No lock is held while it works.
+enum Place<W> {
+    Here(Lent<W>),
+    /// A worker has it.
+    AtWork,
+    /// It panicked, or has been given back.
+    Gone,
+}
+
+/// A blocking writer, and what it finds around it.
+struct Lent<W> {
+    writer: W,
+    surroundings: Surroundings,
+}
+
+enum Failure {
+    Error(io::Error),
+    Panic(Payload),
+    Refused(Refusal),
+}
+
+impl<W: Write + Send + 'static> ThreadedWriter<W> {
+    /// Writes what is left, flushes, and gives the blocking writer back.
+    ///
+    /// # Errors
+    ///
+    /// Those of the blocking writer, which is dropped then.
+    ///
+    /// # Panics
+    ///
+    /// If the blocking writer panicked.
+    pub async fn close(self) -> io::Result<W> {
+        poll_fn(|cx| self.poll_flushed(cx)).await?;
+        match mem::replace(&mut self.shared.state().writer, Place::Gone) {
+            Place::Here(lent) => Ok(lent.writer),
+            Place::AtWork | Place::Gone => Err(gone()),
+        }
+    }
+
+    /// Ready when bytes will be taken.
+    fn poll_room(&self, cx: &mut Context<'_>) -> Poll<io::Result<MutexGuard<'_, State<W>>>> {
+        let mut state = self.shared.state();
+        if let Some(failure) = state.failure.take() {
+            drop(state);
+            return Poll::Ready(Err(self.failed(failure)));
+        }
+        if matches!(state.writer, Place::Gone) {
+            return Poll::Ready(Err(gone()));
+        }
+        if state.waiting.len() >= ROOM {
+            state.owner = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(state))
+    }
+
+    /// Takes bytes; sees to it that somebody writes them.
+    fn take(&self, mut state: MutexGuard<'_, State<W>>, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        state.waiting.extend_from_slice(bytes);
+        state.is_flushed = false;
+        self.see_to_it(state);
+    }
+
+    fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut state = self.shared.state();
+        if let Some(failure) = state.failure.take() {
+            drop(state);
+            return Poll::Ready(Err(self.failed(failure)));
+        }
+        match state.writer {
+            Place::Here(_) if state.is_flushed => Poll::Ready(Ok(())),
+            Place::Gone => Poll::Ready(Err(gone())),
+            Place::Here(_) | Place::AtWork => {
+                state.wants_flush = true;
+                state.owner = Some(cx.waker().clone());
+                self.see_to_it(state);
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Gives the writer to a worker, unless one has it.
+    fn see_to_it(&self, mut state: MutexGuard<'_, State<W>>) {
+        match mem::replace(&mut state.writer, Place::AtWork) {
+            Place::Here(lent) => {
+                drop(state);
+                let shared = self.shared.clone();
+                self.core
+                    .pool
+                    .submit(Box::new(move |may| shared.work(lent, may)));
+            }
+            other => state.writer = other,
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> io::Error {
+        match failure {
+            Failure::Error(error) => error,
+            Failure::Panic(payload) => unwind::resume(payload),
+            Failure::Refused(Refusal::Closed) => Error::new(Kind::Shutdown, self.site).into(),
+            Failure::Refused(Refusal::NoThread(error)) => {
+                Error::with_source(Kind::NoThread, self.site, error).into()
+            }
+        }
+    }
+}
+
+fn gone() -> io::Error {
+    io::Error::other("the blocking writer behind this `koil::ThreadedWriter` panicked earlier")
+}
+
+impl<W: Write> Shared<W> {
+    fn state(&self) -> MutexGuard<'_, State<W>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// On a worker: writes until nothing is waiting.
+    fn work(&self, mut lent: Lent<W>, may: Result<(), Refusal>) {
+        if let Err(why) = may {
+            return self.fail(lent, Failure::Refused(why));
+        }
+        let mut bytes = Vec::new();
+        loop {
+            let mut state = self.state();
+            mem::swap(&mut state.waiting, &mut bytes);
+            let wants_flush = state.wants_flush || !state.has_owner && !state.is_flushed;
+            if bytes.is_empty() && !wants_flush {
+                return Shared::rest(state, lent);
+            }
+            // There is room now.
+            let owner = state.owner.take();
+            drop(state);
+            owner.into_iter().for_each(Waker::wake);
+            let Lent {
+                writer,
+                surroundings,
+            } = &mut lent;
+            let done = unwind::halt(|| {
+                surroundings.run(|| match bytes.as_slice() {
+                    [] => writer.flush(),
+                    bytes => writer.write_all(bytes),
+                })
+            });
+            match done {
+                Ok(Ok(())) if bytes.is_empty() => self.has_flushed(),
+                Ok(Ok(())) => bytes.clear(),
+                Ok(Err(error)) => return self.fail(lent, Failure::Error(error)),
+                Err(payload) => return self.fail(lent, Failure::Panic(payload)),
+            }
+        }
+    }
+
+    fn has_flushed(&self) {
+        let mut state = self.state();
+        if state.waiting.is_empty() {
+            state.is_flushed = true;
+            state.wants_flush = false;
+        }
+    }
+
+    /// Nothing is left to be done.
+    fn rest(mut state: MutexGuard<'_, State<W>>, lent: Lent<W>) {
+        if !state.has_owner {
+            drop(state);
+            return lent.end();
+        }
+        state.writer = Place::Here(lent);
+        let owner = state.owner.take();
+        drop(state);
+        owner.into_iter().for_each(Waker::wake);
+    }
+
+    /// What is waiting cannot be written.
+    fn fail(&self, lent: Lent<W>, failure: Failure) {
+        let mut state = self.state();
+        state.waiting.clear();
+        state.is_flushed = true;
+        state.wants_flush = false;
+        let is_broken = matches!(failure, Failure::Panic(_));
+        state.failure = Some(failure);
+        let owner = state.owner.take();
+        if state.has_owner && !is_broken {
+            state.writer = Place::Here(lent);
+            drop(state);
+        } else {
+            state.writer = Place::Gone;
+            drop(state);
+            lent.end();
+        }
+        owner.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl<W> Lent<W> {
+    /// Drops the writer inside what belongs around it. A panic in that has nobody to go to.
+    fn end(self) {
+        let Lent {
+            writer,
+            mut surroundings,
+        } = self;
+        let _ = unwind::halt(|| surroundings.run(|| drop(writer)));
+    }
+}
+
+impl<W: Write + Send + 'static> AsyncWrite for ThreadedWriter<W> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let state = ready!(self.poll_room(cx))?;
+        let amount = bytes.len().min(ROOM - state.waiting.len());
+        self.take(state, &bytes[..amount]);
+        Poll::Ready(Ok(amount))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flushed(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flushed(cx)
+    }
+}
+
+impl<W, B> Sink<B> for ThreadedWriter<W>
+where
+    W: Write + Send + 'static,
+    B: AsRef<[u8]>,
+{
+    type Error = io::Error;
+
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_room(cx).map_ok(drop)
+    }
+
+    fn start_send(self: Pin<&mut Self>, chunk: B) -> io::Result<()> {
+        self.take(self.shared.state(), chunk.as_ref());
+        Ok(())
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flushed(cx)
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flushed(cx)
+    }
+}
+
+impl<W: Write + Send + 'static> Drop for ThreadedWriter<W> {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.has_owner = false;
+        let owner = state.owner.take();
+        // A worker that has the writer sees to the rest.
+        self.see_to_it(state);
+        drop(owner);
+    }
+}
+
+impl<W: Write + Send + 'static> fmt::Debug for ThreadedWriter<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiting = self.shared.state().waiting.len();
+        f.debug_struct("ThreadedWriter")
+            .field("waiting", &waiting)
+            .finish_non_exhaustive()
+    }
+}
