@@ -122,25 +122,27 @@ fn an_error_comes_after_the_bytes_before_it_and_ends_the_reader() {
     });
 }
 
+/// Neither reads nor writes.
+struct Panicking;
+impl Read for Panicking {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        panic!("no read today")
+    }
+}
+impl Write for Panicking {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        panic!("no write today")
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn a_panic_in_a_reader_or_writer_goes_on_where_it_is_polled() {
     within(LIMIT, || {
         let koil = a_loop();
         let _entered = koil.enter();
-        struct Panicking;
-        impl Read for Panicking {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                panic!("no read today")
-            }
-        }
-        impl Write for Panicking {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                panic!("no write today")
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
         unkoil(async {
             let mut reader = read_threaded(Panicking);
             let panicked = AssertUnwindSafe(reader.next()).catch_unwind().await;
@@ -161,19 +163,21 @@ fn a_panic_in_a_reader_or_writer_goes_on_where_it_is_polled() {
     });
 }
 
+/// Reads until it is told to go on.
+struct Slow(mpsc::Receiver<()>, #[allow(dead_code)] Box<dyn Send>);
+impl Read for Slow {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        // An error if the test has ended already.
+        let _ = self.0.recv();
+        Ok(0)
+    }
+}
+
 #[test]
 fn dropping_a_reader_drops_the_blocking_one_on_its_worker() {
     within(LIMIT, || {
         let koil = a_loop();
         let _entered = koil.enter();
-        struct Slow(mpsc::Receiver<()>, #[allow(dead_code)] Box<dyn Send>);
-        impl Read for Slow {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                // An error if the test has ended already.
-                let _ = self.0.recv();
-                Ok(0)
-            }
-        }
         let dropped = Count::default();
         let (go_on, may_go_on) = mpsc::channel();
         let mut reader = read_threaded(Slow(may_go_on, Box::new(dropped.on_drop())));
@@ -258,7 +262,7 @@ fn what_was_taken_is_written_and_flushed_also_if_the_writer_is_dropped() {
         let held = Held::default();
         unkoil(async {
             let mut writer = write_threaded(held.clone());
-            writer.write_all(&[1; 100_000]).await.unwrap();
+            writer.write_all(&vec![1; 100_000]).await.unwrap();
         });
         // Held by us alone once the worker has dropped its own.
         until(|| Arc::strong_count(&held.dropped) == 1);
