@@ -17,6 +17,11 @@ pub(crate) fn count() -> u32 {
     FORKS.load(Ordering::Relaxed)
 }
 
+/// True if this process was forked after forks began to be counted.
+pub(crate) fn is_child() -> bool {
+    count() != 0
+}
+
 /// From now on forks are counted. Called before anything is made that asks for the number.
 pub(crate) fn watch() {
     #[cfg(unix)]

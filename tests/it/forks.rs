@@ -7,8 +7,6 @@ use std::future::pending;
 use std::io;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,10 +17,10 @@ use koil::{
 };
 use tokio::runtime::Builder;
 
-use crate::support::{Count, LIMIT, OnDrop, alone, until, within};
+use crate::support::{Count, LIMIT, alone};
 
 /// Forks, and runs `f` in the child; it has to come to its end without a panic.
-fn in_child(f: impl FnOnce()) {
+pub(crate) fn in_child(f: impl FnOnce()) {
     // SAFETY: the child runs koil and std only, and ends without going back; that it may is what is
     // tested here.
     let child = unsafe { libc::fork() };
@@ -48,18 +46,17 @@ fn in_child(f: impl FnOnce()) {
 
 /// The error of a call whose loop stayed behind.
 #[track_caller]
-fn forked<T>(result: Result<T, Error>) -> Error {
+pub(crate) fn forked<T>(result: Result<T, Error>) -> Error {
     let error = result.err().expect("the loop stayed behind");
     assert!(error.is_forked() && !error.is_shutdown(), "{error}");
     error
 }
 
-/// The ambient loop has timers, tasks, workers and sockets.
-fn assert_usable() {
+/// The ambient loop has timers, tasks and sockets. Blocking workers are left out: the tests build
+/// tokio with `parking_lot`, which has a table of sleeping threads that no child makes anew.
+pub(crate) fn assert_usable() {
     unkoil(async { tokio::time::sleep(Duration::from_millis(1)).await });
     assert_eq!(unkoil_task(async { 1 }).result().unwrap(), 1);
-    let worker = unkoil(async { tokio::task::spawn_blocking(|| unkoil(async { 2 })).await });
-    assert_eq!(worker.unwrap(), 2);
     unkoil(async { tokio::net::TcpListener::bind("127.0.0.1:0").await }).unwrap();
 }
 
@@ -274,105 +271,9 @@ fn a_runtime_that_the_child_starts_itself_is_like_any_other() {
     alone(|| {
         assert_usable();
         in_child(|| {
-            for mut builder in [Builder::new_multi_thread(), Builder::new_current_thread()] {
-                let runtime = builder.enable_all().build().unwrap();
-                let call = || koil::unkoil_send(async { tokio::task::yield_now().await });
-                runtime.block_on(async { tokio::spawn(async move { call() }).await.unwrap() });
-            }
-        });
-    });
-}
-
-/// Other threads hold every lock there is, most of the time.
-#[test]
-fn no_lock_of_another_thread_is_taken_whatever_it_did_in_that_moment() {
-    static OVER: AtomicBool = AtomicBool::new(false);
-    let busy: [fn(); 6] = [
-        || drop(koil::blocked()),
-        || {
-            std::hint::black_box(koil::is_running());
-        },
-        || {
-            let gives_up = || koil::unkoil_timeout(Duration::from_micros(10), pending::<()>());
-            drop(CancelScope::new().run(gives_up));
-        },
-        || drop(Koil::new().unwrap()),
-        || unkoil(async { tokio::task::yield_now().await }),
-        || drop(unkoil_task(async {}).result()),
-    ];
-    alone(|| {
-        let root = CancelToken::new();
-        let threads: Vec<_> = busy
-            .into_iter()
-            .map(|busy| {
-                thread::spawn(move || {
-                    while !OVER.load(Ordering::Relaxed) {
-                        busy();
-                    }
-                })
-            })
-            .collect();
-        let tokens = thread::spawn({
-            let root = root.clone();
-            move || {
-                while !OVER.load(Ordering::Relaxed) {
-                    drop(root.child().child());
-                    let _ = koil::unkoil_timeout(Duration::ZERO, root.cancelled());
-                }
-            }
-        });
-        let handle = koil::global();
-        for _ in 0..60 {
-            in_child(|| {
-                assert!(koil::blocked().is_empty() && !koil::is_running());
-                drop(root.child());
-                root.cancel("in the child");
-                drop(format!("{root:?} {handle:?}"));
-                handle.wrap(|| forked(try_unkoil(async {})))();
-                assert!(CancelScope::new().run(|| try_unkoil(async { 7 })).is_ok());
-                assert_usable();
-            });
-        }
-        OVER.store(true, Ordering::Relaxed);
-        for thread in threads.into_iter().chain([tokens]) {
-            thread.join().unwrap();
-        }
-    });
-}
-
-#[test]
-fn a_fork_while_callers_wait_harms_neither_side() {
-    within(LIMIT, || {
-        alone(|| {
-            let (send, receive) = tokio::sync::oneshot::channel();
-            let caller = thread::spawn(|| unkoil(receive));
-            until(|| koil::blocked().len() == 1);
-            let (left, has_left) = mpsc::channel();
-            let guard = OnDrop::new(move || left.send(()).unwrap());
-            in_child(|| {
-                assert!(koil::blocked().is_empty(), "they stayed behind");
-                assert_usable();
-            });
-            assert_eq!(koil::blocked().len(), 1);
-            send.send(8).unwrap();
-            assert_eq!(caller.join().unwrap(), Ok(8));
-            drop(guard);
-            has_left.recv().unwrap();
-        });
-    });
-}
-
-/// Not to be recommended, but no hang: a child that goes on inside a future of its parent.
-#[test]
-fn a_child_inside_a_poll_of_its_parent_is_told_that_it_is_there() {
-    alone(|| {
-        unkoil(async {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            in_child(|| {
-                assert!(try_unkoil(async {}).unwrap_err().would_deadlock());
-                // A thread of its own is in no poll.
-                thread::spawn(assert_usable).join().unwrap();
-            });
+            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            let call = || koil::unkoil_send(async { tokio::task::yield_now().await });
+            runtime.block_on(async { tokio::spawn(async move { call() }).await.unwrap() });
         });
     });
 }

@@ -39,6 +39,7 @@ mod tracing;
 mod foreign;
 mod foreign_moments;
 mod forks;
+mod forks_moments;
 mod panics;
 mod reentry;
 mod relay;

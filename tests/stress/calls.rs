@@ -17,12 +17,13 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::{block_in_place, spawn_blocking, yield_now};
 use tokio::time::sleep;
 
+use crate::guards;
 use crate::world::World;
 
 /// A kind of call; it returns how many blocking calls it made.
 type Kind = (&'static str, fn(&mut Caller<'_>) -> u64);
 
-pub(crate) const KINDS: [Kind; 14] = [
+pub(crate) const KINDS: [Kind; 18] = [
     ("ready", ready),
     ("yields", |caller| caller.anywhere(|| yields_blocking(5))),
     ("echoes over TCP", echoes),
@@ -41,13 +42,17 @@ pub(crate) const KINDS: [Kind; 14] = [
     ("timeouts", timeouts),
     ("cancels", cancels),
     ("panics", panics),
+    ("guards", guards::guards),
+    ("guards that hop", guards::guards_beside_a_scheduler),
+    ("async guards in tasks", guards::async_guards),
+    ("callers of a crowd", guards::crowds),
 ];
 
 pub(crate) struct Caller<'w> {
-    world: &'w World,
+    pub(crate) world: &'w World,
     random: u64,
     socket: BlockingSocket,
-    current_thread: Runtime,
+    pub(crate) current_thread: Runtime,
 }
 
 impl<'w> Caller<'w> {
@@ -77,6 +82,14 @@ impl<'w> Caller<'w> {
         self.world.stays.handle()
     }
 
+    /// As [`some_loop`](Caller::some_loop), with an error hook, which adopted ones do not have.
+    pub(crate) fn an_owned_loop(&mut self) -> Handle {
+        if self.choose(4) == 0 {
+            return self.world.owned.lock().unwrap().clone();
+        }
+        self.world.stays.handle()
+    }
+
     /// Makes a call here or in a runtime of this thread, on some loop.
     fn anywhere(&mut self, call: impl FnOnce()) -> u64 {
         let handle = self.some_loop();
@@ -91,7 +104,7 @@ impl<'w> Caller<'w> {
 }
 
 /// The loop may stop meanwhile: then the call says so by its panic.
-fn unless_stopped(call: impl FnOnce()) {
+pub(crate) fn unless_stopped(call: impl FnOnce()) {
     if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(call)) {
         let text = payload.downcast_ref::<String>();
         if !text.is_some_and(|text| text.contains("has been shut down")) {

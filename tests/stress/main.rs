@@ -1,10 +1,12 @@
-//! Millions of mixed calls from twelve threads, while loops come and go: nothing hangs, and threads
-//! and memory are back where they began.
+//! Millions of mixed calls from twelve threads, and crowds of short-lived ones, while loops come and
+//! go: nothing hangs, what is entered is left once, each future is dropped once, and threads and memory
+//! are back where they began.
 //!
 //! A few seconds in the normal tests. For longer, and to see the figures:
 //! `KOIL_STRESS_SECONDS=60 cargo test --release --test stress -- --nocapture`.
 
 mod calls;
+mod guards;
 mod measure;
 mod poison;
 mod world;

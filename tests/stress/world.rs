@@ -11,6 +11,7 @@ use koil::{Handle, Koil};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::calls::{Caller, KINDS};
+use crate::guards::Ledger;
 
 const CALLERS: usize = 12;
 
@@ -22,6 +23,9 @@ pub(crate) struct World {
     /// The loop that stays, and the one that comes and goes.
     pub(crate) stays: Koil,
     pub(crate) comes_and_goes: Mutex<Handle>,
+    /// The last that came and was not adopted.
+    pub(crate) owned: Mutex<Handle>,
+    pub(crate) ledger: Arc<Ledger>,
     /// A runtime that is not koil's.
     pub(crate) foreign: Runtime,
     pub(crate) over: AtomicBool,
@@ -43,11 +47,14 @@ struct Progress {
 pub(crate) struct Calls {
     counts: Vec<(&'static str, u64)>,
     loops: usize,
+    ledger: String,
 }
 
 impl World {
     pub(crate) fn start(seed: u64) -> Arc<World> {
-        let stays = Koil::new().expect("a loop can be started");
+        let ledger = Arc::new(Ledger::default());
+        let stays = ledger.watch(Koil::builder()).build();
+        let stays = stays.expect("a loop can be started");
         let mut foreign = Builder::new_multi_thread();
         foreign
             .worker_threads(2)
@@ -55,6 +62,8 @@ impl World {
             .thread_keep_alive(Duration::from_millis(200));
         Arc::new(World {
             comes_and_goes: Mutex::new(stays.handle()),
+            owned: Mutex::new(stays.handle()),
+            ledger,
             stays,
             foreign: foreign.build().expect("a runtime can be started"),
             over: AtomicBool::new(false),
@@ -78,6 +87,8 @@ impl World {
             thread.join().expect("no thread panics");
         }
         let world = Arc::into_inner(self).expect("all threads have ended");
+        // Jobs of the foreign runtime may still hold guards, which the loop waits for.
+        world.foreign.shutdown_timeout(PATIENCE);
         let report = world.stays.shutdown();
         assert!(report.is_clean(), "{report:?}");
         let count = |kind: usize| {
@@ -91,6 +102,7 @@ impl World {
                 .map(|(kind, (name, _))| (*name, count(kind)))
                 .collect(),
             loops: world.loops.load(Ordering::Relaxed),
+            ledger: world.ledger.check(),
         }
     }
 
@@ -120,8 +132,8 @@ impl World {
         while !self.is_over() {
             let mut runtime = None;
             let koil = match round % 3 {
-                0 => Koil::new(),
-                1 => Koil::builder().worker_threads(2).build(),
+                0 => self.ledger.watch(Koil::builder()).build(),
+                1 => self.ledger.watch(Koil::builder().worker_threads(2)).build(),
                 _ => {
                     let adopted = Runtime::new().expect("a runtime can be started");
                     let handle = adopted.handle().clone();
@@ -131,6 +143,9 @@ impl World {
             };
             let koil = koil.expect("a loop can be started");
             *self.comes_and_goes.lock().unwrap() = koil.handle();
+            if runtime.is_none() {
+                *self.owned.lock().unwrap() = koil.handle();
+            }
             thread::sleep(Duration::from_millis(1 + round % 7));
             if round % 2 == 0 {
                 // It ends under its callers' feet.
@@ -142,6 +157,7 @@ impl World {
             round += 1;
         }
         *self.comes_and_goes.lock().unwrap() = self.stays.handle();
+        *self.owned.lock().unwrap() = self.stays.handle();
         self.running.fetch_sub(1, Ordering::Relaxed);
     }
 
@@ -199,9 +215,10 @@ impl fmt::Display for Calls {
         }
         write!(
             f,
-            "{:>12} calls in all, {} loops started and stopped",
+            "{:>12} calls in all, {} loops started and stopped\n{}",
             self.total(),
-            self.loops
+            self.loops,
+            self.ledger
         )
     }
 }

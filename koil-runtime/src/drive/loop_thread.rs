@@ -1,6 +1,7 @@
 //! The loop thread: start-up handshake, the loop itself, and the orderly end.
 
 use std::io;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use super::adopt::ReleaseCallers;
 use super::relay::{self, Relay, Shared};
 use super::waiters::Whom;
 use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
+use crate::fork;
 use crate::pool;
 use crate::report::unwind;
 
@@ -32,6 +34,10 @@ pub(crate) struct Plan {
     pub(crate) on_thread_stop: Option<ThreadHook>,
     pub(crate) hooks: Hooks,
 }
+
+/// How long a forked child waits for its loop thread. Std takes a lock when a thread starts or ends;
+/// if another thread of the parent did at the fork, no thread can start in the child, ever.
+const START_IN_CHILD: Duration = Duration::from_secs(10);
 
 /// The owner's end of a running loop thread.
 pub(crate) struct LoopThread {
@@ -96,10 +102,20 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
         })?;
-    let started = handshake.recv().unwrap_or_else(|_| {
-        Err(io::Error::other(
-            "the loop thread ended before it was ready",
-        ))
+    let started = if fork::is_child() {
+        handshake
+            .recv_timeout(START_IN_CHILD)
+            .map_err(|error| error == RecvTimeoutError::Timeout)
+    } else {
+        handshake.recv().map_err(|_| false)
+    };
+    let started = started.unwrap_or_else(|is_late| {
+        Err(io::Error::other(if is_late {
+            "the loop thread does not come up in this forked child: at the fork, another thread \
+             held a lock of std's, as threads do that start or end"
+        } else {
+            "the loop thread ended before it was ready"
+        }))
     });
     Ok((
         started?,
