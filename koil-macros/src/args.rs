@@ -1,6 +1,7 @@
 //! The words of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
 mod helpers;
+mod koilable;
 mod options;
 mod table;
 mod threaded;
@@ -12,6 +13,7 @@ use syn::{Expr, Ident, Meta, Path};
 
 pub(crate) use self::{
     helpers::{Bound, Helpers, helpers},
+    koilable::{Koilable, is_context, koilable},
     threaded::{Threaded, threaded},
     timeout::Timeout,
 };

@@ -53,6 +53,22 @@ pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koiled, args.into(), item.into()).into()
 }
 
+/// | option | meaning |
+/// | --- | --- |
+/// | `local` | the context stays on its thread; on an impl of `LocalAsyncContext` |
+/// | `suffix = ".."` | no twin type: `client.enter_blocking()` beside `client.enter()` |
+/// | `name = ".."` | name of the twin type |
+/// | `error = ..` | of a struct: its error, which those of its parts become by `From` |
+/// | `handle = ..` | on which loop, an expression of type `koil::Handle` |
+/// | `feature = ".."` | everything generated is under this feature |
+/// | `crate = ".."` | where koil is, if it was renamed |
+///
+/// On a field of a struct, `#[koil(context)]` makes it a part of the composition.
+#[proc_macro_attribute]
+pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(Attribute::Koilable, args.into(), item.into()).into()
+}
+
 /// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker; and
 /// to a trait `Storage` a trait `AsyncStorage`.
 ///

@@ -8,6 +8,7 @@
 //! A twin is one call of its original: arguments go in by [`Pass`], the value comes out by
 //! [`Convert`].
 
+mod context;
 mod failure;
 mod threaded;
 mod traits;
@@ -15,6 +16,7 @@ mod traits;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
+pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{
     Job, Place, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
@@ -36,6 +38,7 @@ pub(crate) enum Item {
     Threaded(Box<ThreadedFn>),
     ThreadedImpl(Box<ThreadedImpl>),
     ThreadedTrait(Box<ThreadedTrait>),
+    Context(Box<TwinContext>),
 }
 
 /// A blocking function that calls its original.

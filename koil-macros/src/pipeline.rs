@@ -15,6 +15,7 @@ use crate::{
 pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) -> TokenStream {
     let read = match attribute {
         Attribute::Koiled => read_koiled(args, item.clone()),
+        Attribute::Koilable => read_koilable(args, item.clone()),
         Attribute::Threaded | Attribute::ThreadedIterable => {
             read_threaded(attribute, args, item.clone())
         }
@@ -53,6 +54,14 @@ fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
             checked(mistakes, others)
         }
     }
+}
+
+fn read_koilable(args: TokenStream, item: TokenStream) -> Result<Lowered> {
+    let kind = Kind::under(Attribute::Koilable, &item)?;
+    let item = Item::parse(kind, item)?;
+    let (words, mistakes) = args::koilable(args, kind);
+    let model = checked(mistakes, lower::koilable(&item, &words))?;
+    Ok((model, Ok(())))
 }
 
 fn read_threaded(attribute: Attribute, args: TokenStream, item: TokenStream) -> Result<Lowered> {

@@ -12,8 +12,8 @@ fn expand(args: &str, item: &str) -> String {
     prettyplease::unparse(&file)
 }
 
-/// The same for the other direction.
-fn threaded(attribute: Attribute, args: &str, item: &str) -> String {
+/// The same for the other attributes.
+fn of(attribute: Attribute, args: &str, item: &str) -> String {
     let expanded = crate::pipeline::run(attribute, tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("an expansion is Rust");
     prettyplease::unparse(&file)
@@ -270,8 +270,69 @@ fn a_mistaken_option_costs_no_type_its_twin() {
 }
 
 #[test]
+fn a_context_has_a_guard_on_each_side() {
+    expect_file!["snapshots/koilable.rs"].assert_eq(&of(
+        Attribute::Koilable,
+        "handle = self.handle()",
+        "impl<D: Driver> AsyncContext for Pool<D> where Self: Sync {
+            type Error = D::Error;
+            async fn aenter(&mut self) -> Result<(), D::Error> { .. }
+            async fn aexit(&mut self, cause: Exit) -> Result<(), D::Error> { .. }
+        }",
+    ));
+}
+
+#[test]
+fn a_context_that_stays_on_its_thread_has_other_guards() {
+    expect_file!["snapshots/koilable_local.rs"].assert_eq(&of(
+        Attribute::Koilable,
+        "local, suffix = \"_blocking\", feature = \"blocking\"",
+        "impl LocalAsyncContext for Window {
+            type Error = Self::Broken;
+            async fn aenter(&mut self) -> Result<(), Self::Error> { .. }
+            async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error> { .. }
+        }",
+    ));
+}
+
+#[test]
+fn a_composition_enters_its_parts_in_order_and_leaves_them_in_reverse() {
+    expect_file!["snapshots/koilable_parts.rs"].assert_eq(&of(
+        Attribute::Koilable,
+        "",
+        "#[koiled]
+         #[derive(Deserialize)]
+         pub struct Service<'a, T = u8> {
+            #[koil(context)]
+            pool: Pool<T>,
+            #[serde(default)]
+            url: &'a str,
+            #[koil(context)]
+            #[cfg(unix)]
+            cache: Cache,
+        }",
+    ));
+}
+
+#[test]
+fn a_field_that_is_a_context_stays_marked_for_the_attribute_below() {
+    let item = "#[koilable] struct Service { #[koil(context)] pool: Pool }";
+    let expanded = expand("", item);
+    assert!(
+        expanded.starts_with("#[koilable]\nstruct Service {\n    #[koil(context)]"),
+        "{expanded}"
+    );
+    let item = "#[koiled] struct Service { #[koil(context)] pool: Pool }";
+    let expanded = of(Attribute::Koilable, "", item);
+    assert!(
+        expanded.starts_with("#[koiled]\nstruct Service {\n    pool: Pool"),
+        "{expanded}"
+    );
+}
+
+#[test]
 fn a_blocking_fn_runs_on_a_worker() {
-    expect_file!["snapshots/threaded_fn.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_fn.rs"].assert_eq(&of(
         Attribute::Threaded,
         "",
         "/// The checksum of a file.
@@ -281,7 +342,7 @@ fn a_blocking_fn_runs_on_a_worker() {
 
 #[test]
 fn what_generic_parameters_must_be_is_asked_of_the_twin_alone() {
-    expect_file!["snapshots/threaded_generic.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_generic.rs"].assert_eq(&of(
         Attribute::Threaded,
         "separate, feature = \"async\", crate = \"crate::sdk::koil\"",
         "fn copy<'a, P: AsRef<Path> + ?Sized, T>(
@@ -297,7 +358,7 @@ fn what_generic_parameters_must_be_is_asked_of_the_twin_alone() {
 
 #[test]
 fn a_blocking_method_keeps_its_receiver() {
-    expect_file!["snapshots/threaded_method.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_method.rs"].assert_eq(&of(
         Attribute::Threaded,
         "clone, name = \"fetch\"",
         "pub unsafe fn load(&self, key: &str) -> Option<Self> { .. }",
@@ -306,7 +367,7 @@ fn a_blocking_method_keeps_its_receiver() {
 
 #[test]
 fn an_iterator_is_fed_into_a_stream() {
-    expect_file!["snapshots/threaded_iterator.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_iterator.rs"].assert_eq(&of(
         Attribute::ThreadedIterable,
         "capacity = 64",
         "pub fn lines(path: &Path) -> impl Iterator<Item = String> + '_ { .. }",
@@ -315,7 +376,7 @@ fn an_iterator_is_fed_into_a_stream() {
 
 #[test]
 fn a_producer_is_lent_its_yielder() {
-    expect_file!["snapshots/threaded_yielder.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_yielder.rs"].assert_eq(&of(
         Attribute::ThreadedIterable,
         "",
         "fn crawl(base: String, #[cfg(unix)] depth: u8, out: &mut Yielder<Page>) -> io::Result<()> { .. }",
@@ -324,7 +385,7 @@ fn a_producer_is_lent_its_yielder() {
 
 #[test]
 fn what_opens_an_iterator_is_a_call_that_gives_a_stream() {
-    expect_file!["snapshots/threaded_opened.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_opened.rs"].assert_eq(&of(
         Attribute::ThreadedIterable,
         "separate",
         "fn entries(path: &Path) -> io::Result<fs::ReadDir> { .. }",
@@ -356,7 +417,7 @@ fn a_blocking_trait_has_an_async_twin_for_what_is_shared() {
 
 #[test]
 fn a_blocking_block_gets_async_methods_beside_its_own() {
-    expect_file!["snapshots/threaded_impl.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_impl.rs"].assert_eq(&of(
         Attribute::Threaded,
         "clone",
         "#[cfg(unix)]

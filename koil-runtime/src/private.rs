@@ -19,7 +19,7 @@ pub use crate::bridge::probe::{
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
 pub use crate::lifecycle::async_entered::enter_async;
-pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part};
+pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part, undone};
 pub use crate::lifecycle::entered::{enter, enter_local};
 pub use crate::lifecycle::local_entered::enter_async_local;
 pub use crate::lifecycle::progress::Progress;

@@ -10,6 +10,8 @@ mod failure;
 mod forward;
 mod forward_async;
 mod function;
+mod koilable;
+mod koilable_parts;
 mod threaded;
 mod traits;
 mod types;
@@ -32,6 +34,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Item::Threaded(twin) => threaded::function(twin, &private),
         Item::ThreadedImpl(twin) => threaded::block(twin, &private),
         Item::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
+        Item::Context(twin) => koilable::context(twin, koil, &private),
     }
 }
 

@@ -11,6 +11,7 @@ mod function;
 mod handles;
 mod held;
 mod home;
+mod koilable;
 mod needs;
 mod output;
 mod params;
@@ -24,7 +25,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, LitStr, Path, Type, parse::Parser};
 
 use crate::{
-    args::{Koiled, Threaded},
+    args::{Koilable, Koiled, Threaded},
     error::{Error, Result},
     model::{self, Model},
     syntax::{Item, attribute::Attribute as Koils},
@@ -63,6 +64,22 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
         }
     };
     Ok((Model { koil, item }, left_out))
+}
+
+pub(crate) fn koilable(item: &Item, words: &Koilable) -> Result<Model> {
+    let koil = words.krate.clone().unwrap_or_else(default_path);
+    let mut twin = match item {
+        Item::Impl(block) => koilable::context(block, words, &koil)?,
+        Item::Type(item) => koilable::composition(item, words, &koil)?,
+        // It goes on no other kind, see `Kind::under`.
+        Item::Fn(_) | Item::Trait(_) => {
+            let (name, places) = (Koils::Koilable.name(), Koils::Koilable.places());
+            return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
+        }
+    };
+    twin.attrs.extend(feature_gate(words.feature.as_ref()));
+    let item = model::Item::Context(Box::new(twin));
+    Ok(Model { koil, item })
 }
 
 pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Result<Lowered> {

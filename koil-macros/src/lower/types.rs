@@ -1,6 +1,8 @@
 //! One struct or enum: how its twin wraps it, and what it forwards.
 
-use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
+use syn::{
+    Attribute, Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt,
+};
 
 use super::{
     docs::docs,
@@ -29,6 +31,10 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
         .iter()
         .filter(|attr| is_named(attr, "koil"))
     {
+        if args::is_context(std::slice::from_ref(helper)).is_ok_and(|is_context| is_context) {
+            errors.handle(has_koilable(item, helper));
+            continue;
+        }
         errors.push(err!(
             helper.path(),
             "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
@@ -65,6 +71,17 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
     })
 }
 
+/// A field that is a context says so to another attribute, which may stand below this one.
+fn has_koilable(item: &TypeItem, helper: &Attribute) -> Result<()> {
+    if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
+        return Ok(());
+    }
+    Err(err!(
+        helper.path(),
+        "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
+    ))
+}
+
 fn wrap(generics: &Generics, size: Size) -> Wrap {
     let borrows = generics.lifetimes().next().is_some();
     if borrows || size == Size::MayBeUnknown {
@@ -80,7 +97,7 @@ fn size(item: &TypeItem) -> Size {
     if !has_maybe(&item.generics) {
         return Size::Known;
     }
-    match item.last_field.as_ref().map(bare) {
+    match item.fields.last().map(|field| bare(&field.ty)) {
         Some(Type::Path(path)) => match path.path.segments.last() {
             Some(last) if ALWAYS_SIZED.iter().any(|name| last.ident == name) => Size::Known,
             _ => Size::MayBeUnknown,

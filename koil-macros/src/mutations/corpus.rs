@@ -82,7 +82,7 @@ fn written(tokens: TokenStream, sources: &mut Vec<Source>) {
                     annotated(tokens, sources);
                 } else if crate::syntax::Kind::of(&tokens).is_some() {
                     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-                    for of in [Attribute::Koiled, Attribute::Threaded] {
+                    for of in [Attribute::Koiled, Attribute::Koilable, Attribute::Threaded] {
                         cut(of, "", tokens.clone(), sources);
                     }
                 }

@@ -5,6 +5,7 @@ use super::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
     Koiled,
+    Koilable,
     Threaded,
     ThreadedIterable,
 }
@@ -14,6 +15,7 @@ impl Attribute {
     pub(crate) fn called(name: &str) -> Option<Attribute> {
         let all = [
             Attribute::Koiled,
+            Attribute::Koilable,
             Attribute::Threaded,
             Attribute::ThreadedIterable,
         ];
@@ -23,6 +25,7 @@ impl Attribute {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Attribute::Koiled => "koiled",
+            Attribute::Koilable => "koilable",
             Attribute::Threaded => "threaded",
             Attribute::ThreadedIterable => "threaded_iterable",
         }
@@ -31,6 +34,7 @@ impl Attribute {
     pub(super) fn goes_on(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
+            Attribute::Koilable => matches!(kind, Kind::Struct | Kind::Impl),
             Attribute::Threaded => matches!(kind, Kind::Fn | Kind::Impl | Kind::Trait),
             Attribute::ThreadedIterable => kind == Kind::Fn,
         }
@@ -40,6 +44,7 @@ impl Attribute {
     pub(crate) fn places(self) -> &'static str {
         match self {
             Attribute::Koiled => "a fn, struct, enum, impl or trait",
+            Attribute::Koilable => "an impl of `AsyncContext` or a struct",
             Attribute::Threaded => "a fn, impl or trait",
             Attribute::ThreadedIterable => "a fn",
         }

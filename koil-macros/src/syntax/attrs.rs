@@ -135,7 +135,10 @@ pub(crate) fn strip_helpers(item: TokenStream, of: On) -> TokenStream {
         None => return item,
     };
     let of_member = match of {
+        // Another attribute, below, has its own use for it.
+        On::Koiled if has_koilable(&item) => is_helper_beside_koilable,
         On::Koiled => is_helper_of_member,
+        On::Koilable => is_helper_of_part,
         On::Threaded | On::ThreadedIterable => is_mark_of_member,
     };
     stripped(item.clone(), (is_helper, of_member), levels).unwrap_or(item)
@@ -202,6 +205,29 @@ fn is_helper(attr: &TokenStream) -> bool {
 /// Members also lose what was a mistake there and has been told as one.
 fn is_helper_of_member(attr: &TokenStream) -> bool {
     is_helper(attr) || names(attr, "koiled") || names(attr, "cfg_attr") && mentions(attr, "koil")
+}
+
+/// Fields lose what says that they are contexts; members what was a mistake there.
+fn is_helper_of_part(attr: &TokenStream) -> bool {
+    is_helper(attr) || names(attr, "cfg_attr") && mentions(attr, "koil")
+}
+
+fn is_helper_beside_koilable(attr: &TokenStream) -> bool {
+    is_helper_of_member(attr) && !(is_helper(attr) && mentions(attr, "context"))
+}
+
+/// Does `#[koilable]` stand on the item, to be expanded after this attribute?
+fn has_koilable(item: &TokenStream) -> bool {
+    let mut tokens = item.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if let (TokenTree::Punct(hash), Some(TokenTree::Group(attr))) = (&token, tokens.peek())
+            && hash.as_char() == '#'
+            && names(&attr.stream(), "koilable")
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// In a `#[threaded]` block they also lose what says how each of them runs.

@@ -1,6 +1,6 @@
-//! `TypeItem`: a struct or enum; of its fields only the last matters, which may be unsized.
+//! `TypeItem`: a struct or enum; of its fields a twin minds only the last, which may be unsized.
 
-use syn::{Attribute, Fields, Generics, Ident, ItemEnum, ItemStruct, Type, Variant, Visibility};
+use syn::{Attribute, Field, Fields, Generics, Ident, ItemEnum, ItemStruct, Variant, Visibility};
 
 pub(crate) struct TypeItem {
     pub(crate) attrs: Vec<Attribute>,
@@ -10,7 +10,7 @@ pub(crate) struct TypeItem {
     /// Those of fields and variants.
     pub(crate) member_attrs: Vec<Attribute>,
     /// Of a struct.
-    pub(crate) last_field: Option<Type>,
+    pub(crate) fields: Vec<Field>,
 }
 
 impl From<ItemStruct> for TypeItem {
@@ -21,7 +21,7 @@ impl From<ItemStruct> for TypeItem {
             ident: item.ident,
             generics: item.generics,
             member_attrs: of_fields(&item.fields),
-            last_field: item.fields.into_iter().last().map(|field| field.ty),
+            fields: item.fields.into_iter().collect(),
         }
     }
 }
@@ -34,7 +34,7 @@ impl From<ItemEnum> for TypeItem {
             ident: item.ident,
             generics: item.generics,
             member_attrs: item.variants.iter().flat_map(of_variant).collect(),
-            last_field: None,
+            fields: Vec::new(),
         }
     }
 }

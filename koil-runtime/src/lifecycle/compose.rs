@@ -42,6 +42,20 @@ pub async fn enter_local_part<C: LocalAsyncContext>(
     Ok(())
 }
 
+/// Tells how the undoing of a composition went that could not be entered as a whole, where the error
+/// of the enter is what is returned.
+pub fn undone<C, E: Debug>(outcome: Result<(), E>) {
+    if let Err(error) = outcome {
+        let teller = Teller {
+            core: None,
+            context: type_name::<C>(),
+            at: None,
+            cause: Exit::Dropped,
+        };
+        teller.tell(tell::text(error));
+    }
+}
+
 /// The exits of a composition's parts, the last part first: every one runs.
 #[derive(Debug)]
 #[must_use = "`finish` says how they went"]

@@ -25,6 +25,8 @@ same_as_in_2024! {
     handles: "../../pass/handles.rs",
     hygiene: "../../pass/hygiene.rs",
     lifetimes: "../../pass/lifetimes.rs",
+    koilable: "../../pass/koilable.rs",
+    koilable_parts: "../../pass/koilable_parts.rs",
     mapping: "../../pass/mapping.rs",
     names: "../../pass/names.rs",
     noisy: "../../pass/noisy.rs",

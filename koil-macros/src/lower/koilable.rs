@@ -1,0 +1,311 @@
+//! `#[koilable]` on an impl: a context, and the guards that its type gets.
+
+mod composition;
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, format_ident};
+use syn::{FnArg, Path, ReceiverKind, Type, ext::IdentExt, spanned::Spanned};
+
+pub(super) use self::composition::composition;
+use super::{
+    asynchrony::future_output,
+    handles::{Handles, Own, Whose, bare, mentions, twin_ident},
+    readable,
+    site::path_text,
+};
+use crate::{
+    args::Koilable,
+    error::{Error, Result, checked, err},
+    model::{Home, Labels, Stays, TwinContext},
+    syntax::{
+        attrs::{companions, is_named},
+        block::{Block, Member},
+        function::Function,
+    },
+};
+
+const ENTER: &str = "async fn aenter(&mut self) -> Result<(), Self::Error>";
+const EXIT: &str = "async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error>";
+
+/// What an impl block of a context gives.
+pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<TwinContext> {
+    let self_ty = bare(&block.self_ty);
+    let named = named(self_ty, words);
+    let header = check_header(block, words);
+    // Of another trait nobody expects them.
+    let members = match &header {
+        Ok(()) => check_members(block),
+        Err(_) => Ok(()),
+    };
+    let checks = checked(header, members);
+    let own = checked(checks, named)?;
+    let faces = Faces::of(own, words, koil, &block.generics);
+    Ok(TwinContext {
+        attrs: companions(&block.attrs),
+        generics: block.generics.clone(),
+        aio: self_ty.clone(),
+        error: written_error(block),
+        stays: stays(words, &block.generics),
+        home: home(words),
+        at: self_ty.span(),
+        composition: None,
+        twin_generics: faces.twin_generics,
+        twin: faces.twin,
+        enter: faces.enter,
+        labels: faces.labels,
+        link: faces.link,
+    })
+}
+
+/// What follows from the name of the type.
+struct Faces {
+    twin: Option<Type>,
+    enter: Ident,
+    twin_generics: syn::Generics,
+    labels: (Labels, Labels),
+    link: String,
+}
+
+impl Faces {
+    fn of(own: Own, words: &Koilable, koil: &Path, generics: &syn::Generics) -> Faces {
+        let aio = own.name().unraw().to_string();
+        let link = format!("{}::enter", path_text(&own.path));
+        let (twin, blocking) = match words.suffix {
+            Some(_) => (None, aio.clone()),
+            None => (Some(own.twin_type()), own.twin.unraw().to_string()),
+        };
+        let suffix = words.suffix.as_deref().unwrap_or_default();
+        let enter = format_ident!("enter{suffix}");
+        let handles = Handles {
+            koil,
+            own: Some(own),
+            listed: &[],
+        };
+        let guard = match words.local {
+            Some(_) => "LocalAsyncEntered",
+            None => "AsyncEntered",
+        };
+        let labels = (
+            Labels {
+                twin: format!("{blocking}::{enter}"),
+                original: format!("{aio}::enter"),
+            },
+            Labels {
+                twin: format!("Entered<{blocking}>::drop"),
+                original: format!("{guard}<{aio}>::close"),
+            },
+        );
+        Faces {
+            twin,
+            twin_generics: handles.async_self_generics(generics),
+            enter,
+            labels,
+            link,
+        }
+    }
+}
+
+fn stays(words: &Koilable, generics: &syn::Generics) -> Stays {
+    match words.local {
+        Some(_) => Stays::OnItsThread,
+        None => Stays::Anywhere {
+            generic: !generics.params.is_empty(),
+        },
+    }
+}
+
+/// Which loop; what is entered can be asked.
+fn home(words: &Koilable) -> Home {
+    match &words.handle {
+        Some(handle) => Home::Given(Box::new(handle.clone())),
+        None => Home::Ambient,
+    }
+}
+
+/// The type that the block is about, and the name of its twin.
+fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
+    if let Type::Path(named) = self_ty
+        && named.qself.is_none()
+        && let Some(last) = named.path.segments.last()
+    {
+        let twin = words.name.clone();
+        return Ok(Own {
+            twin: twin.unwrap_or_else(|| twin_ident(&last.ident)),
+            path: named.path.clone(),
+            whose: Whose::Type,
+        });
+    }
+    let text = readable(self_ty);
+    Err(match self_ty {
+        Type::TraitObject(_) => err!(
+            self_ty,
+            "a context is entered by value, which `{text}` cannot be; implement it for a struct"
+        ),
+        _ => err!(
+            self_ty,
+            "guards need a named type, and `{text}` has none; implement it for a struct or enum"
+        ),
+    })
+}
+
+fn check_header(block: &Block, words: &Koilable) -> Result<()> {
+    let mut errors = Error::accumulator();
+    if let Some(at) = &block.defaultness {
+        errors.push(err!(
+            at,
+            "specialised impls have no guards; remove `#[koilable]` here"
+        ));
+    }
+    if let Some(at) = &block.negative {
+        errors.push(err!(
+            at,
+            "what is no context has no guards; remove `#[koilable]` here"
+        ));
+        return errors.finish();
+    }
+    let (wanted, other) = match words.local {
+        Some(_) => ("LocalAsyncContext", "AsyncContext"),
+        None => ("AsyncContext", "LocalAsyncContext"),
+    };
+    let Some(of_trait) = &block.of_trait else {
+        let text = readable(&block.self_ty);
+        errors.push(err!(
+            block.self_ty,
+            "`#[koilable]` goes on an impl of `{wanted}`; write `impl {wanted} for {text}`"
+        ));
+        return errors.finish();
+    };
+    let last = of_trait.segments.last();
+    if last.is_some_and(|last| last.ident == wanted && last.arguments.is_none()) {
+        return errors.finish();
+    }
+    errors.push(match (last, words.local) {
+        (Some(last), None) if last.ident == other => err!(
+            of_trait,
+            "a `LocalAsyncContext` stays on its thread; write `#[koilable(local)]`, or implement `AsyncContext`"
+        ),
+        (Some(last), Some(at)) if last.ident == other => err!(
+            at,
+            "`local` is for a `LocalAsyncContext`; implement that, or remove `local`"
+        ),
+        _ => {
+            let text = path_text(of_trait);
+            err!(
+                of_trait,
+                "`#[koilable]` goes on an impl of `{wanted}`, and this is one of `{text}`; remove it here"
+            )
+        }
+    });
+    errors.finish()
+}
+
+fn check_members(block: &Block) -> Result<()> {
+    let mut errors = Error::accumulator();
+    let mut found = [false; 2];
+    for member in &block.members {
+        if let Some(helper) = member.attrs().iter().find(|attr| is_named(attr, "koil")) {
+            errors.push(err!(
+                helper.path(),
+                "`#[koil(..)]` says nothing about a context; remove it"
+            ));
+        }
+        match member {
+            Member::Fn(function) if function.sig.ident == "aenter" => {
+                found[0] = true;
+                errors.handle(check_method(function, 1, ENTER));
+            }
+            Member::Fn(function) if function.sig.ident == "aexit" => {
+                found[1] = true;
+                errors.handle(check_method(function, 2, EXIT));
+            }
+            // It may make what is missing.
+            Member::Macro(_) => found = [true; 2],
+            // rustc tells what is no member of the trait.
+            Member::Fn(_) | Member::Const(_) | Member::Type(_) => {}
+        }
+    }
+    for (found, signature) in found.into_iter().zip([ENTER, EXIT]) {
+        if !found {
+            let name = name_of(signature);
+            errors.push(err!(
+                block.self_ty,
+                "`{name}` is missing; add `{signature}`"
+            ));
+        }
+    }
+    errors.finish()
+}
+
+/// An async method with `&mut self` and as many arguments as it must have.
+fn check_method(function: &Function, arguments: usize, signature: &str) -> Result<()> {
+    let sig = &function.sig;
+    let name = name_of(signature);
+    let returned = match &sig.output {
+        syn::ReturnType::Type(_, ty) => future_output(ty)?,
+        syn::ReturnType::Default => None,
+    };
+    let mut errors = Error::accumulator();
+    if sig.asyncness.is_none() && returned.is_none() && !names_a_type(&sig.output) {
+        errors.push(err!(
+            sig.ident,
+            "`{name}` is not async; write `{signature}`"
+        ));
+    }
+    if sig.inputs.len() != arguments || !takes_self(sig.inputs.first()) {
+        let at = if sig.inputs.is_empty() {
+            sig.ident.to_token_stream()
+        } else {
+            sig.inputs.to_token_stream()
+        };
+        errors.push(err!(
+            at,
+            "`{name}` has other parameters; write `{signature}`"
+        ));
+    }
+    errors.finish()
+}
+
+/// A future with a name cannot be told from what is none; `Result` can.
+fn names_a_type(output: &syn::ReturnType) -> bool {
+    let syn::ReturnType::Type(_, ty) = output else {
+        return false;
+    };
+    let Type::Path(path) = bare(ty) else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| !last.ident.to_string().ends_with("Result"))
+}
+
+/// `&mut self`, also as `self: &mut Self`.
+fn takes_self(first: Option<&FnArg>) -> bool {
+    let Some(FnArg::Receiver(receiver)) = first else {
+        return false;
+    };
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) => reference.mutability.is_some(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn name_of(signature: &str) -> &str {
+    let rest = signature.trim_start_matches("async fn ");
+    rest.split('(').next().unwrap_or_default()
+}
+
+/// What `type Error = ..;` says, if it means the same in another block.
+fn written_error(block: &Block) -> Option<Type> {
+    let value = block.members.iter().find_map(|member| match member {
+        Member::Type(ty) if ty.ident == "Error" && ty.generics.params.is_empty() => Some(&ty.value),
+        _ => None,
+    })?;
+    let same = Ident::new("Self", Span::call_site());
+    if mentions(value, &same) {
+        return None;
+    }
+    syn::parse2(value.clone()).ok()
+}

@@ -1,0 +1,79 @@
+impl LocalAsyncContext for Window {
+    type Error = Self::Broken;
+    async fn aenter(&mut self) -> Result<(), Self::Error> {
+        ..
+    }
+    async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error> {
+        ..
+    }
+}
+#[cfg(feature = "blocking")]
+impl Window {
+    /// Blocking twin of [`Window::enter`].
+    ///
+    /// Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+    /// for that too; `close` says how it went.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if it could not be entered.
+    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[track_caller]
+    pub fn enter_blocking(
+        self,
+    ) -> ::core::result::Result<
+        ::koil::Entered<Self>,
+        <Self as ::koil::LocalAsyncContext>::Error,
+    > {
+        ::koil::__private::enter_local::<
+            Self,
+        >(
+            ::core::option::Option::None,
+            &::koil::__private::ContextNames {
+                enter: ::koil::__private::Names {
+                    twin: "Window::enter_blocking",
+                    original: "Window::enter",
+                },
+                exit: ::koil::__private::Names {
+                    twin: "Entered<Window>::drop",
+                    original: "LocalAsyncEntered<Window>::close",
+                },
+            },
+            self,
+        )
+    }
+}
+#[cfg(feature = "blocking")]
+impl Window {
+    /// Enters the context. Its guard leaves it: await its `close`, or drop it.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if it could not be entered.
+    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[track_caller]
+    pub fn enter(
+        self,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::koil::LocalAsyncEntered<Self>,
+            <Self as ::koil::LocalAsyncContext>::Error,
+        >,
+    > {
+        ::koil::__private::enter_async_local::<
+            Self,
+        >(
+            &::koil::__private::ContextNames {
+                enter: ::koil::__private::Names {
+                    twin: "Window::enter_blocking",
+                    original: "Window::enter",
+                },
+                exit: ::koil::__private::Names {
+                    twin: "Entered<Window>::drop",
+                    original: "LocalAsyncEntered<Window>::close",
+                },
+            },
+            self,
+        )
+    }
+}

@@ -1,0 +1,217 @@
+#[koiled]
+#[derive(Deserialize)]
+pub struct Service<'a, T = u8> {
+    pool: Pool<T>,
+    #[serde(default)]
+    url: &'a str,
+    #[cfg(unix)]
+    cache: Cache,
+}
+impl<'a, T> ::koil::AsyncContext for Service<'a, T> {
+    type Error = <Pool<T> as ::koil::AsyncContext>::Error;
+    const __KOIL_PARTS: usize = {
+        let mut __parts = 0;
+        {
+            __parts += 1;
+        }
+        #[cfg(unix)]
+        {
+            __parts += 1;
+        }
+        __parts
+    };
+    async fn aenter(
+        &mut self,
+    ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
+        let mut __progress = ::koil::__private::Progress::whole(0);
+        match <Self as ::koil::AsyncContext>::__koil_enter(self, &mut __progress).await {
+            ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
+            ::core::result::Result::Err(__error) => {
+                ::koil::__private::undone::<
+                    Self,
+                    _,
+                >(
+                    <Self as ::koil::AsyncContext>::__koil_leave(
+                            self,
+                            &mut __progress,
+                            ::koil::Exit::Dropped,
+                        )
+                        .await,
+                );
+                ::core::result::Result::Err(__error)
+            }
+        }
+    }
+    async fn aexit(
+        &mut self,
+        __cause: ::koil::Exit,
+    ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
+        let mut __progress = ::koil::__private::Progress::whole(
+            <Self as ::koil::AsyncContext>::__KOIL_PARTS,
+        );
+        <Self as ::koil::AsyncContext>::__koil_leave(self, &mut __progress, __cause)
+            .await
+    }
+    async fn __koil_enter(
+        &mut self,
+        __progress: &mut ::koil::__private::Progress,
+    ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
+        {
+            ::koil::__private::enter_part(__progress, &mut self.pool).await?;
+        }
+        #[cfg(unix)]
+        {
+            ::koil::__private::enter_part(__progress, &mut self.cache).await?;
+        }
+        ::core::result::Result::Ok(())
+    }
+    async fn __koil_leave(
+        &mut self,
+        __progress: &mut ::koil::__private::Progress,
+        __cause: ::koil::Exit,
+    ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
+        let mut __exits = ::koil::__private::Exits::<
+            <Self as ::koil::AsyncContext>::Error,
+        >::new(__cause);
+        let mut __part = <Self as ::koil::AsyncContext>::__KOIL_PARTS;
+        #[cfg(unix)]
+        {
+            __part -= 1;
+            __exits
+                .leave(__part, __progress, &mut self.cache, ::core::convert::From::from)
+                .await;
+        }
+        {
+            __part -= 1;
+            __exits
+                .leave(__part, __progress, &mut self.pool, ::core::convert::From::from)
+                .await;
+        }
+        __exits.finish()
+    }
+}
+#[doc(hidden)]
+impl<'a, T> ::koil::AsyncContext for BlockingService<'a, T> {
+    type Error = <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::Error;
+    const __KOIL_PARTS: usize = <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::__KOIL_PARTS;
+    fn aenter(
+        &mut self,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
+    > + ::core::marker::Send {
+        <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::aenter(
+            ::koil::__private::Twin::aio_mut(self),
+        )
+    }
+    fn aexit(
+        &mut self,
+        __cause: ::koil::Exit,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
+    > + ::core::marker::Send {
+        <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::aexit(
+            ::koil::__private::Twin::aio_mut(self),
+            __cause,
+        )
+    }
+    fn __koil_enter(
+        &mut self,
+        __progress: &mut ::koil::__private::Progress,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
+    > + ::core::marker::Send {
+        <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::__koil_enter(
+            ::koil::__private::Twin::aio_mut(self),
+            __progress,
+        )
+    }
+    fn __koil_leave(
+        &mut self,
+        __progress: &mut ::koil::__private::Progress,
+        __cause: ::koil::Exit,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
+    > + ::core::marker::Send {
+        <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::__koil_leave(
+            ::koil::__private::Twin::aio_mut(self),
+            __progress,
+            __cause,
+        )
+    }
+}
+impl<'a, T> BlockingService<'a, T> {
+    /// Blocking twin of [`Service::enter`].
+    ///
+    /// Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+    /// for that too; `close` says how it went.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if it could not be entered.
+    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[track_caller]
+    pub fn enter(
+        self,
+    ) -> ::core::result::Result<
+        ::koil::Entered<Self>,
+        <Pool<T> as ::koil::AsyncContext>::Error,
+    >
+    where
+        Self: ::core::marker::Send + 'static,
+        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+    {
+        ::koil::__private::enter::<
+            Self,
+        >(
+            ::core::option::Option::None,
+            &::koil::__private::ContextNames {
+                enter: ::koil::__private::Names {
+                    twin: "BlockingService::enter",
+                    original: "Service::enter",
+                },
+                exit: ::koil::__private::Names {
+                    twin: "Entered<BlockingService>::drop",
+                    original: "AsyncEntered<Service>::close",
+                },
+            },
+            self,
+        )
+    }
+}
+impl<'a, T> Service<'a, T> {
+    /// Enters the context. Its guard leaves it: await its `close`, or drop it.
+    ///
+    /// # Errors
+    ///
+    /// The context's own, if it could not be entered.
+    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[track_caller]
+    pub fn enter(
+        self,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::koil::AsyncEntered<Self>,
+            <Pool<T> as ::koil::AsyncContext>::Error,
+        >,
+    > + ::core::marker::Send
+    where
+        Self: ::core::marker::Send + 'static,
+        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+    {
+        ::koil::__private::enter_async::<
+            Self,
+        >(
+            &::koil::__private::ContextNames {
+                enter: ::koil::__private::Names {
+                    twin: "BlockingService::enter",
+                    original: "Service::enter",
+                },
+                exit: ::koil::__private::Names {
+                    twin: "Entered<BlockingService>::drop",
+                    original: "AsyncEntered<Service>::close",
+                },
+            },
+            self,
+        )
+    }
+}
