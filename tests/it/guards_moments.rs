@@ -160,6 +160,44 @@ fn a_forgotten_guard_holds_up_a_stop_for_no_longer_than_the_grace() {
     });
 }
 
+koil::context_var! { static WHO: &'static str }
+
+#[test]
+fn an_exit_finds_the_context_variables_of_the_enter() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let (found, finds) = mpsc::channel();
+        let open = |found: Sender<_>| {
+            context_fn(
+                || async {
+                    WHO.set("the enter");
+                    Ok::<_, &str>(())
+                },
+                move |(), _| async move {
+                    found.send(WHO.get()).unwrap();
+                    tokio::task::yield_now().await;
+                    found.send(WHO.get()).unwrap();
+                    Ok(())
+                },
+            )
+        };
+        let _entered = koil.enter();
+        let guard = open(found.clone()).enter_blocking().unwrap();
+        let drops = thread::spawn(move || {
+            WHO.set("another thread");
+            drop(guard);
+            WHO.get()
+        });
+        assert_eq!(drops.join().unwrap(), Some("another thread"));
+        unkoil(async {
+            let guard = open(found).enter().await.unwrap();
+            WHO.set("a later time");
+            drop(guard);
+        });
+        assert_eq!(all(finds), [Some("the enter"); 4]);
+    });
+}
+
 #[test]
 fn a_close_whose_future_is_dropped_goes_on() {
     within(LIMIT, || {

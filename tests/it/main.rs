@@ -8,6 +8,7 @@ mod plain_threads;
 mod sharing;
 mod workers;
 
+mod compositions;
 mod guards;
 mod guards_local;
 mod guards_moments;

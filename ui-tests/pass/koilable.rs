@@ -52,12 +52,12 @@ struct Session(Open);
 impl koil::AsyncContext for Session {
     type Error = String;
 
-    fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn aenter(&mut self) -> impl std::future::Future<Output = Result<(), Self::Error>> + Send {
         self.0.fetch_add(1, Ordering::Relaxed);
         async { Ok(()) }
     }
 
-    fn aexit(self: &mut Self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn aexit(self: &mut Self, cause: Exit) -> impl std::future::Future<Output = Result<(), Self::Error>> + Send {
         self.0.fetch_sub(1, Ordering::Relaxed);
         async move {
             match cause {

@@ -29,7 +29,7 @@ pub(super) struct Words {
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
     let words = match twin.stays {
-        Stays::Anywhere { .. } => Words {
+        Stays::Anywhere => Words {
             context: quote!(#koil::AsyncContext),
             send: quote!(+ ::core::marker::Send),
         },
@@ -120,7 +120,7 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
     ]);
     let names = names(twin, private);
     let enters = match twin.stays {
-        Stays::Anywhere { .. } => quote!(enter),
+        Stays::Anywhere => quote!(enter),
         Stays::OnItsThread => quote!(enter_local),
     };
     let handle = local("__handle");
@@ -136,7 +136,7 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
         #(#attrs)*
         impl #generics #of #where_clause {
             #docs
-            #[allow(dead_code, deprecated, unreachable_pub)]
+            #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
             #[track_caller]
             pub fn #enter(self) -> ::core::result::Result<#koil::Entered<Self>, #error> #bounds {
                 #found
@@ -167,7 +167,7 @@ fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream
     ]);
     let names = names(twin, private);
     let (guard, enters) = match twin.stays {
-        Stays::Anywhere { .. } => (quote!(AsyncEntered), quote!(enter_async)),
+        Stays::Anywhere => (quote!(AsyncEntered), quote!(enter_async)),
         Stays::OnItsThread => (quote!(LocalAsyncEntered), quote!(enter_async_local)),
     };
     let call = at(twin.at, quote!(#private::#enters::<Self>));
@@ -175,7 +175,7 @@ fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream
         #(#attrs)*
         impl #generics #aio #where_clause {
             #docs
-            #[allow(dead_code, deprecated, unreachable_pub)]
+            #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
             #[track_caller]
             pub fn enter(self) -> impl ::core::future::Future<
                 Output = ::core::result::Result<#koil::#guard<Self>, #error>
@@ -200,15 +200,17 @@ fn error(twin: &TwinContext, words: &Words) -> TokenStream {
     }
 }
 
-/// What a context with parameters must be, so that others may leave it.
+/// What a context must be, so that others may leave it. Bounds, also where nothing depends on
+/// parameters: what does not hold is told once, at the type, and no more inside.
 fn bounds(twin: &TwinContext, words: &Words) -> TokenStream {
-    let Stays::Anywhere { generic: true } = twin.stays else {
-        return TokenStream::new();
+    let error = error(twin, words);
+    let bounds = match twin.stays {
+        Stays::Anywhere => quote! {
+            where
+                Self: ::core::marker::Send + 'static,
+                #error: ::core::marker::Send + 'static
+        },
+        Stays::OnItsThread => TokenStream::new(),
     };
-    let context = &words.context;
-    quote! {
-        where
-            Self: ::core::marker::Send + 'static,
-            <Self as #context>::Error: ::core::marker::Send + 'static
-    }
+    at(twin.at, bounds)
 }

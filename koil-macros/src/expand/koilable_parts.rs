@@ -1,10 +1,10 @@
 //! A composition: its parts are entered one after the other, and left in reverse.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Path;
 
-use super::{koilable::Words, local};
+use super::{at, koilable::Words, local};
 use crate::model::{Composition, Part, Stays, TwinContext};
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
@@ -40,44 +40,50 @@ pub(super) fn composition(
     let where_clause = &generics.where_clause;
     let error = &composed.error;
     let result = quote!(::core::result::Result<(), <Self as #context>::Error>);
-    let (progress, cause, exits, part, parts) = (
+    let (progress, cause, exits, part, parts, failed) = (
         local("__progress"),
         local("__cause"),
         local("__exits"),
         local("__part"),
         local("__parts"),
+        local("__failed"),
     );
     let (enter_part, leave) = match twin.stays {
-        Stays::Anywhere { .. } => (quote!(enter_part), quote!(leave)),
+        Stays::Anywhere => (quote!(enter_part), quote!(leave)),
         Stays::OnItsThread => (quote!(enter_local_part), quote!(leave_local)),
     };
     let counted = composed
         .parts
         .iter()
         .map(|Part { conditions, .. }| quote!(#(#conditions)* { #parts += 1; }));
-    let enters = composed.parts.iter().map(
-        |Part {
-             conditions,
-             field,
-             at,
-         }| {
-            let enter =
-                quote_spanned!(*at=> #private::#enter_part(#progress, &mut self.#field).await?);
-            quote!(#(#conditions)* { #enter; })
-        },
-    );
-    let leaves = composed.parts.iter().rev().map(
-        |Part {
-             conditions,
-             field,
-             at,
-         }| {
-            let leave = quote_spanned! {*at=>
-                #exits.#leave(#part, #progress, &mut self.#field, ::core::convert::From::from).await
-            };
-            quote!(#(#conditions)* { #part -= 1; #leave; })
-        },
-    );
+    let enters = composed.parts.iter().map(|part| {
+        let Part {
+            conditions,
+            field,
+            at: place,
+        } = part;
+        let enter = quote! {
+            if let ::core::result::Result::Err(#failed) =
+                #private::#enter_part(#progress, &mut self.#field).await
+            {
+                return ::core::result::Result::Err(::core::convert::From::from(#failed));
+            }
+        };
+        let enter = at(*place, enter);
+        quote!(#(#conditions)* { #enter })
+    });
+    let leaves = composed.parts.iter().rev().map(|counted| {
+        let Part {
+            conditions,
+            field,
+            at: place,
+        } = counted;
+        let leave = quote! {
+            #exits.#leave(#part, #progress, &mut self.#field, ::core::convert::From::from).await
+        };
+        let leave = at(*place, leave);
+        quote!(#(#conditions)* { #part -= 1; #leave; })
+    });
     quote! {
         #(#attrs)*
         impl #generics #context for #aio #where_clause {

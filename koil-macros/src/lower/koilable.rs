@@ -45,7 +45,7 @@ pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<Tw
         generics: block.generics.clone(),
         aio: self_ty.clone(),
         error: written_error(block),
-        stays: stays(words, &block.generics),
+        stays: stays(words),
         home: home(words),
         at: self_ty.span(),
         composition: None,
@@ -105,12 +105,10 @@ impl Faces {
     }
 }
 
-fn stays(words: &Koilable, generics: &syn::Generics) -> Stays {
+fn stays(words: &Koilable) -> Stays {
     match words.local {
         Some(_) => Stays::OnItsThread,
-        None => Stays::Anywhere {
-            generic: !generics.params.is_empty(),
-        },
+        None => Stays::Anywhere,
     }
 }
 

@@ -1,8 +1,6 @@
 //! One struct or enum: how its twin wraps it, and what it forwards.
 
-use syn::{
-    Attribute, Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt,
-};
+use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
 use super::{
     docs::docs,
@@ -31,8 +29,15 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
         .iter()
         .filter(|attr| is_named(attr, "koil"))
     {
+        // What it has to say of them is another attribute's, which stands below this one.
+        if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
+            continue;
+        }
         if args::is_context(std::slice::from_ref(helper)).is_ok_and(|is_context| is_context) {
-            errors.handle(has_koilable(item, helper));
+            errors.push(err!(
+                helper.path(),
+                "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
+            ));
             continue;
         }
         errors.push(err!(
@@ -69,17 +74,6 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
         accessors: accessors(&koiled.accessors, &item.vis),
         forwards: forwards(item, koiled, wrap),
     })
-}
-
-/// A field that is a context says so to another attribute, which may stand below this one.
-fn has_koilable(item: &TypeItem, helper: &Attribute) -> Result<()> {
-    if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
-        return Ok(());
-    }
-    Err(err!(
-        helper.path(),
-        "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
-    ))
 }
 
 fn wrap(generics: &Generics, size: Size) -> Wrap {

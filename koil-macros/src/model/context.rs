@@ -32,9 +32,9 @@ pub(crate) struct TwinContext {
 /// Who may leave a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stays {
-    /// By any thread; what depends on parameters is asked of them.
-    Anywhere { generic: bool },
-    /// On its thread.
+    /// Any thread.
+    Anywhere,
+    /// Its own.
     OnItsThread,
 }
 

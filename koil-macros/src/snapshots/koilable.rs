@@ -74,12 +74,12 @@ where
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(self) -> ::core::result::Result<::koil::Entered<Self>, D::Error>
     where
         Self: ::core::marker::Send + 'static,
-        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+        D::Error: ::core::marker::Send + 'static,
     {
         let __handle = <::koil::Handle as ::core::clone::Clone>::clone(&(self.handle()));
         ::koil::__private::enter::<
@@ -109,7 +109,7 @@ where
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(
         self,
@@ -118,7 +118,7 @@ where
     > + ::core::marker::Send
     where
         Self: ::core::marker::Send + 'static,
-        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+        D::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter_async::<
             Self,

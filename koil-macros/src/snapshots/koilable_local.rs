@@ -17,7 +17,7 @@ impl Window {
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter_blocking(
         self,
@@ -50,7 +50,7 @@ impl Window {
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(
         self,

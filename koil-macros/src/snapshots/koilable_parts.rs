@@ -57,11 +57,29 @@ impl<'a, T> ::koil::AsyncContext for Service<'a, T> {
         __progress: &mut ::koil::__private::Progress,
     ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
         {
-            ::koil::__private::enter_part(__progress, &mut self.pool).await?;
+            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part(
+                    __progress,
+                    &mut self.pool,
+                )
+                .await
+            {
+                return ::core::result::Result::Err(
+                    ::core::convert::From::from(__failed),
+                );
+            }
         }
         #[cfg(unix)]
         {
-            ::koil::__private::enter_part(__progress, &mut self.cache).await?;
+            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part(
+                    __progress,
+                    &mut self.cache,
+                )
+                .await
+            {
+                return ::core::result::Result::Err(
+                    ::core::convert::From::from(__failed),
+                );
+            }
         }
         ::core::result::Result::Ok(())
     }
@@ -148,7 +166,7 @@ impl<'a, T> BlockingService<'a, T> {
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(
         self,
@@ -158,7 +176,7 @@ impl<'a, T> BlockingService<'a, T> {
     >
     where
         Self: ::core::marker::Send + 'static,
-        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+        <Pool<T> as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter::<
             Self,
@@ -184,7 +202,7 @@ impl<'a, T> Service<'a, T> {
     /// # Errors
     ///
     /// The context's own, if it could not be entered.
-    #[allow(dead_code, deprecated, unreachable_pub)]
+    #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(
         self,
@@ -196,7 +214,7 @@ impl<'a, T> Service<'a, T> {
     > + ::core::marker::Send
     where
         Self: ::core::marker::Send + 'static,
-        <Self as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
+        <Pool<T> as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter_async::<
             Self,

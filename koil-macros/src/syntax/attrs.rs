@@ -213,7 +213,7 @@ fn is_helper_of_part(attr: &TokenStream) -> bool {
 }
 
 fn is_helper_beside_koilable(attr: &TokenStream) -> bool {
-    is_helper_of_member(attr) && !(is_helper(attr) && mentions(attr, "context"))
+    names(attr, "koiled")
 }
 
 /// Does `#[koilable]` stand on the item, to be expanded after this attribute?

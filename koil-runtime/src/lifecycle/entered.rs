@@ -236,7 +236,9 @@ pub(super) fn enter_at<C: LocalAsyncContext>(
         let Some(open) = &mut guard.open else {
             unreachable!("it has just been filled")
         };
-        (guard.road.enter)(&call, open)
+        let entered = (guard.road.enter)(&call, open);
+        open.stay.begins();
+        entered
     };
     match entered {
         Ok(()) => Ok(guard),

@@ -14,6 +14,7 @@ use crate::handle::Handle;
 use crate::koil::Koil;
 use crate::report::exit::{Exit, Failure};
 use crate::report::site::CallSite;
+use crate::scope::context::in_context::InContext;
 
 impl Koil {
     /// Enters `context`, and keeps it open until this loop is shut down.
@@ -108,7 +109,9 @@ impl Handle {
                 progress,
                 stay,
             };
-            let (open, outcome) = run::run(open, Exit::Shutdown, Some(grace)).await;
+            let context = open.stay.context();
+            let exit = run::run(open, Exit::Shutdown, Some(grace));
+            let ((open, outcome), _changes) = InContext::new(context, exit).await;
             unfinished.is_finished();
             if let Err(fault) = outcome {
                 unfinished.teller.tell(fault.failure(tell::moved));

@@ -171,16 +171,18 @@ impl<C: LocalAsyncContext> Open<C> {
         // What drops in here is a clean-up, if anything was cut short.
         let _in_clean_up = ambient::is_cut_short().then(Inside::clean_up);
         let grace = self.stay.grace();
+        let mut context = self.stay.context();
+        let within = context.enter();
         loop {
             let before = self.progress.left();
             if let Err(fault) = (road.leave)(call, &mut self, cause, grace) {
                 teller.tell(fault.failure(road.failure));
             }
-            let after = self.progress.left();
-            if after == 0 || after >= before {
+            if self.progress.is_empty() || self.progress.left() >= before {
                 break;
             }
         }
+        drop(within);
         drop(self);
     }
 

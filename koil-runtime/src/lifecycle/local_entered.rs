@@ -135,11 +135,16 @@ async fn enter_at<C: LocalAsyncContext>(
         unreachable!("it has just been filled")
     };
     let Open {
-        context, progress, ..
+        context,
+        progress,
+        stay,
     } = open;
     let enter = AssertUnwindSafe(async { context.__koil_enter(progress).await });
     let (cause, failed) = match enter.catch_unwind().await {
-        Ok(Ok(())) => return Ok(guard),
+        Ok(Ok(())) => {
+            stay.begins();
+            return Ok(guard);
+        }
         Ok(Err(error)) => (Exit::Dropped, Ok(error)),
         Err(payload) => (Exit::Panicking, Err(payload)),
     };

@@ -39,9 +39,11 @@ impl Progress {
         self.open == 0 && self.half_way.as_ref().is_none_or(|part| part.is_empty())
     }
 
-    /// How many exits have yet to begin; each attempt to leave makes it less.
-    pub(super) fn left(&self) -> usize {
-        self.open + self.half_way.as_ref().map_or(0, |part| part.left())
+    /// What has yet to be left; each attempt that begins an exit makes it less, in the order of
+    /// slices.
+    pub(super) fn left(&self) -> Vec<usize> {
+        let path = std::iter::successors(Some(self), |progress| progress.half_way.as_deref());
+        path.map(|progress| progress.open).collect()
     }
 
     pub(super) fn at(&self) -> Option<&'static Location<'static>> {

@@ -16,6 +16,8 @@ use super::tell::{self, Teller};
 use crate::drive::waiters::TaskMark;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::{Exit, Failure};
+use crate::scope::context::in_context::InContext;
+use crate::scope::context::snapshot::Snapshot;
 
 /// An exit on its way; it gives the context back.
 pub(super) type Run<C, E> = Pin<Box<dyn Future<Output = (Open<C>, Outcome<E>)> + Send>>;
@@ -38,8 +40,7 @@ where
                 (Err(fault), Err(_)) => teller.tell(fault.failure(tell::moved)),
                 (Ok(()), _) => {}
             }
-            let after = open.progress.left();
-            if after == 0 || after >= before {
+            if open.progress.is_empty() || open.progress.left() >= before {
                 return (open, outcome);
             }
         }
@@ -83,7 +84,11 @@ where
     C: Send + 'static,
     E: std::fmt::Debug + Send + 'static,
 {
-    let Info { home, teller } = stay;
+    let Info {
+        home,
+        teller,
+        context,
+    } = stay;
     let (runtime, mark): (Handle, _) = match home {
         // Where nobody drives it any more, the task is dropped, or goes on with an adopted runtime.
         Home::Koil(core) => (core.tokio.clone(), TaskMark::if_driven(&core)),
@@ -94,7 +99,7 @@ where
     let mut unfinished = Unfinished::new(teller, done.clone());
     drop(runtime.spawn(async move {
         let _mark = mark;
-        let (open, outcome) = exit.await;
+        let ((open, outcome), _changes) = InContext::new(context, exit).await;
         unfinished.is_finished();
         if let Err(fault) = outcome {
             unfinished.teller.tell(fault.failure(tell::moved));
@@ -109,6 +114,7 @@ where
 pub(super) struct Info {
     pub(super) home: Home,
     pub(super) teller: Teller,
+    context: Snapshot,
 }
 
 impl Info {
@@ -116,6 +122,7 @@ impl Info {
         Info {
             home: stay.home.clone(),
             teller: stay.teller::<C>(cause),
+            context: stay.context(),
         }
     }
 }

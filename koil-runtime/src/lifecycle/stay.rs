@@ -1,6 +1,7 @@
 //! `Stay`: where and how a context was entered, from which follows how it is left.
 
 use std::any::type_name;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::report::site::{CallSite, Names};
 use crate::report::unwind;
 use crate::scope::cancel::ambient;
 use crate::scope::cancel::token::CancelToken;
+use crate::scope::context::snapshot::Snapshot;
 
 /// The names of a context's enter and exit, for error texts.
 ///
@@ -64,6 +66,9 @@ pub(super) struct Stay {
     was_panicking: bool,
     /// Of the call or task it was entered in.
     token: Option<CancelToken>,
+    /// The context variables as the enter left them: an exit that a drop runs finds them again.
+    // Only cloned and replaced, so it is whole after any panic.
+    context: AssertUnwindSafe<Snapshot>,
     /// So that its loop waits for it.
     mark: Option<GuardMark>,
 }
@@ -76,6 +81,7 @@ impl Stay {
             site,
             was_panicking: std::thread::panicking(),
             token,
+            context: AssertUnwindSafe(Snapshot::capture()),
         }
     }
 
@@ -109,6 +115,16 @@ impl Stay {
     /// application does.
     pub(super) fn grace(&self) -> Option<Duration> {
         self.home.core().map(|core| core.cancel_grace)
+    }
+
+    /// The context variables for the exit.
+    pub(super) fn context(&self) -> Snapshot {
+        self.context.clone()
+    }
+
+    /// The context has been entered.
+    pub(super) fn begins(&mut self) {
+        self.context = AssertUnwindSafe(Snapshot::capture());
     }
 
     /// Kept open by its loop from now on, no more by a guard.

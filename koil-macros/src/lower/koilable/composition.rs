@@ -1,6 +1,6 @@
 //! `#[koilable]` on a struct: its marked fields are entered in order, and left in reverse.
 
-use quote::quote_spanned;
+use quote::quote;
 use syn::{GenericParam, Generics, Index, Member, Path, Type, TypePath, spanned::Spanned};
 
 use super::{Faces, home, stays};
@@ -91,7 +91,7 @@ pub(in crate::lower) fn composition(
     let faces = Faces::of(own, words, koil, &generics);
     Ok(TwinContext {
         attrs: companions(&item.attrs),
-        stays: stays(words, &generics),
+        stays: stays(words),
         generics,
         aio: Type::Path(aio),
         error: Some(error.clone()),
@@ -108,11 +108,20 @@ pub(in crate::lower) fn composition(
 
 /// The error of the first part, which those of the others become.
 fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
-    let of = match words.local {
-        Some(_) => quote_spanned!(part.span()=> #koil::LocalAsyncContext),
-        None => quote_spanned!(part.span()=> #koil::AsyncContext),
+    let context = match words.local {
+        Some(_) => quote!(LocalAsyncContext),
+        None => quote!(AsyncContext),
     };
-    Type::Verbatim(quote_spanned!(part.span()=> <#part as #of>::Error))
+    let mut error = quote!(<#part as #koil::#context>::Error);
+    // All of it, so that rustc points at the field.
+    error = error
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(part.span()));
+            token
+        })
+        .collect();
+    Type::Verbatim(error)
 }
 
 /// Those of a struct, for the header of an impl.
