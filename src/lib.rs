@@ -17,6 +17,7 @@ pub use koil_macros::threaded;
 
 #[cfg_attr(feature = "runtime", doc = include_str!("threaded_iterable.md"))]
 pub use koil_macros::threaded_iterable;
+
 #[cfg_attr(feature = "runtime", doc = include_str!("koilable.md"))]
 pub use koil_macros::koilable;
 

@@ -7,9 +7,10 @@ use crate::report::exit::Exit;
 
 /// Something that is opened and closed by async code: a connection, a pool, a transaction.
 ///
-/// Write both methods as `async fn`. The guards are [`Entered`](crate::Entered) for blocking code and
-/// [`AsyncEntered`](crate::AsyncEntered) for async code; whatever happens to them, the exit runs
-/// once. Taken from Python's `__aenter__` and `__aexit__`.
+/// Write both methods as `async fn` and put `#[koilable]` above the impl: then
+/// `BlockingClient::enter(client)` gives blocking code a guard ([`Entered`](crate::Entered)), and
+/// `Client::enter(client).await` async code ([`AsyncEntered`](crate::AsyncEntered)). Whatever happens
+/// to a guard, the exit runs once. Taken from Python's `__aenter__` and `__aexit__`.
 ///
 /// The futures must be `Send`, since a drop may have to hand the exit to the loop; for a context
 /// that has to stay on its thread there is [`LocalAsyncContext`].
@@ -48,7 +49,7 @@ use crate::report::exit::Exit;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no async context",
     label = "does not implement `AsyncContext`",
-    note = "write `impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
+    note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
 )]
 pub trait AsyncContext: Sized {
     /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
@@ -130,7 +131,7 @@ pub trait AsyncContext: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no async context",
     label = "implements neither `AsyncContext` nor `LocalAsyncContext`",
-    note = "write `impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
+    note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
 )]
 pub trait LocalAsyncContext: Sized {
     /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
