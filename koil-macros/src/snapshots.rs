@@ -394,7 +394,7 @@ fn what_opens_an_iterator_is_a_call_that_gives_a_stream() {
 
 #[test]
 fn a_blocking_trait_has_an_async_twin_for_what_is_shared() {
-    expect_file!["snapshots/threaded_trait.rs"].assert_eq(&threaded(
+    expect_file!["snapshots/threaded_trait.rs"].assert_eq(&of(
         Attribute::Threaded,
         "",
         "/// A back end.
