@@ -34,6 +34,7 @@ pub(super) fn corpus() -> Vec<Source> {
     // The inputs of snapshots and mistakes stand in strings.
     for text in [
         include_str!("../snapshots.rs"),
+        include_str!("../snapshots/contexts.rs"),
         include_str!("../mistakes.rs"),
     ] {
         written(text.parse().expect("Rust"), &mut sources);
