@@ -6,15 +6,12 @@ pub use crate::bridge::cast::{
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
     pin_ref_into_twin, rc_into_aio, rc_into_twin,
 };
-pub use crate::bridge::fallible::{
-    FromBridge, ProbeLocalTry, ProbeSendTry, from_bridge, try_wait_local, try_wait_send,
-};
+pub use crate::bridge::fallible::{FromBridge, from_bridge, try_wait_local, try_wait_send};
 pub use crate::bridge::forwarded::{filled, next};
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::probe::{
-    Probe, ProbeLocal, ProbeLocalIo, ProbeLocalIter, ProbeSend, ProbeSendIo, ProbeSendIter,
-    io_local, io_send, iter_local, iter_send, wait_local, wait_send,
+    Probe, io_local, io_send, iter_local, iter_send, wait_local, wait_send,
 };
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};

@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs::docs, function::function};
+use super::{
+    docs::docs,
+    function::{function, peace},
+};
 use crate::model::{ConstValue, TwinConst, TwinImpl};
 
 pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
@@ -19,8 +22,10 @@ pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
         .iter()
         .map(|constant| twin_const(constant, private));
     let methods = block.methods.iter().map(|method| function(method, private));
+    let peace = peace();
     quote! {
         #(#attrs)*
+        #peace
         impl #generics #twin #where_clause {
             #(#consts)*
             #(#methods)*

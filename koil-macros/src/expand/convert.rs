@@ -41,7 +41,7 @@ impl Code {
     }
 }
 
-/// `let __future = value;` and then `(&Probe::of(&__future)).__koil_wait(&__call, __future)`
+/// `let __future = value;` and then `Probe::of(&__future).__koil_wait(&__call, __future)`
 fn wait(
     value: &TokenStream,
     (road, failure): (Road, Failure),
@@ -64,11 +64,11 @@ fn wait(
     }
 }
 
-/// `let __stream = value;` and then `(&Probe::of(&__stream)).__koil_iter(&__call, __stream)`
+/// `let __stream = value;` and then `Probe::of(&__stream).__koil_iter(&__call, __stream)`
 fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
     let (call, stream) = (local("__call"), local("__stream"));
     let iter = match road {
-        Road::Probe => quote!((&#private::Probe::of(&#stream)).__koil_iter(&#call, #stream)),
+        Road::Probe => quote!(#private::Probe::of(&#stream).__koil_iter(&#call, #stream)),
         Road::Local => quote!(#private::iter_local(&#call, #stream)),
         Road::Send(word) => {
             let stream = at(word, quote!(#stream));
@@ -89,11 +89,11 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     }
 }
 
-/// `let __io = value;` and then `(&Probe::of(&__io)).__koil_io(&__call, __io)`
+/// `let __io = value;` and then `Probe::of(&__io).__koil_io(&__call, __io)`
 fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
     let (call, io) = (local("__call"), local("__io"));
     let blocking = match road {
-        Road::Probe => quote!((&#private::Probe::of(&#io)).__koil_io(&#call, #io)),
+        Road::Probe => quote!(#private::Probe::of(&#io).__koil_io(&#call, #io)),
         Road::Local => quote!(#private::io_local(&#call, #io)),
         Road::Send(word) => {
             let io = at(word, quote!(#io));

@@ -44,12 +44,12 @@ pub(super) fn start(
     }
 }
 
-/// `(&Probe::of(&__future)).__koil_wait(&__call, __future)`
+/// `Probe::of(&__future).__koil_wait(&__call, __future)`
 pub(super) fn wait(road: Road, failure: Failure, private: &TokenStream) -> TokenStream {
     let (call, future) = (local("__call"), local("__future"));
     let Failure::Answered { limit, .. } = failure else {
         return match road {
-            Road::Probe => quote!((&#private::Probe::of(&#future)).__koil_wait(&#call, #future)),
+            Road::Probe => quote!(#private::Probe::of(&#future).__koil_wait(&#call, #future)),
             Road::Local => quote!(#private::wait_local(&#call, #future)),
             Road::Send(word) => {
                 let future = at(word, quote!(#future));
@@ -66,7 +66,7 @@ pub(super) fn wait(road: Road, failure: Failure, private: &TokenStream) -> Token
     };
     let tried = match road {
         Road::Probe => {
-            quote!((&#private::Probe::of(&#future)).__koil_try_wait(&#call, #future, #limit))
+            quote!(#private::Probe::of(&#future).__koil_try_wait(&#call, #future, #limit))
         }
         Road::Local => quote!(#private::try_wait_local(&#call, #future, #limit)),
         Road::Send(word) => {

@@ -28,10 +28,9 @@ pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
 
         #[track_caller]
         fn next(&mut self) -> ::core::option::Option<Self::Item> {
-            use #private::{ProbeLocal as _, ProbeSend as _};
             #begin
             let #future = #private::next(#private::Twin::aio_mut(self));
-            (&#private::Probe::of(&#future)).__koil_wait(&#call, #future)
+            #private::Probe::of(&#future).__koil_wait(&#call, #future)
         }
 
         fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
@@ -41,25 +40,25 @@ pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
 }
 
 pub(super) fn read(pieces: &Pieces<'_>) -> TokenStream {
-    let (io, name) = (io(pieces, "read"), local("__io"));
+    let Lent { lent, io } = lend(pieces, "read");
     quote! {
         #[track_caller]
         fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
-            #io
-            ::std::io::Read::read(&mut #name, __buf)
+            #lent
+            ::std::io::Read::read(&mut #io, __buf)
         }
     }
 }
 
 pub(super) fn buf_read(pieces: &Pieces<'_>) -> TokenStream {
     let Pieces { private, aio, .. } = pieces;
-    let (io, name, filled) = (io(pieces, "fill_buf"), local("__io"), local("__filled"));
+    let (Lent { lent, io }, filled) = (lend(pieces, "fill_buf"), local("__filled"));
     quote! {
         #[track_caller]
         fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
             let #filled = {
-                #io
-                ::std::io::BufRead::fill_buf(&mut #name)?.len()
+                #lent
+                ::std::io::BufRead::fill_buf(&mut #io)?.len()
             };
             #private::filled(#private::Twin::aio_mut(self), #filled)
         }
@@ -74,12 +73,13 @@ pub(super) fn buf_read(pieces: &Pieces<'_>) -> TokenStream {
 }
 
 pub(super) fn write(pieces: &Pieces<'_>) -> TokenStream {
-    let (written, flushed, name) = (io(pieces, "write"), io(pieces, "flush"), local("__io"));
+    let Lent { lent, io } = lend(pieces, "write");
+    let flushed = lend(pieces, "flush").io;
     quote! {
         #[track_caller]
         fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
-            #written
-            ::std::io::Write::write(&mut #name, __buf)
+            #lent
+            ::std::io::Write::write(&mut #io, __buf)
         }
 
         #[track_caller]
@@ -87,39 +87,41 @@ pub(super) fn write(pieces: &Pieces<'_>) -> TokenStream {
             &mut self,
             __bufs: &[::std::io::IoSlice<'_>],
         ) -> ::std::io::Result<usize> {
-            #written
-            ::std::io::Write::write_vectored(&mut #name, __bufs)
+            #lent
+            ::std::io::Write::write_vectored(&mut #io, __bufs)
         }
 
         #[track_caller]
         fn flush(&mut self) -> ::std::io::Result<()> {
-            #flushed
-            ::std::io::Write::flush(&mut #name)
+            #lent
+            ::std::io::Write::flush(&mut #flushed)
         }
     }
 }
 
 pub(super) fn seek(pieces: &Pieces<'_>) -> TokenStream {
-    let (io, name) = (io(pieces, "seek"), local("__io"));
+    let Lent { lent, io } = lend(pieces, "seek");
     quote! {
         #[track_caller]
         fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
-            #io
-            ::std::io::Seek::seek(&mut #name, __position)
+            #lent
+            ::std::io::Seek::seek(&mut #io, __position)
         }
     }
 }
 
-/// `let mut __io = ..`: the original, borrowed for one operation.
-fn io(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
+/// The original, borrowed for one operation: a statement, then its blocking side.
+struct Lent {
+    lent: TokenStream,
+    io: TokenStream,
+}
+
+fn lend(pieces: &Pieces<'_>, operation: &str) -> Lent {
     let private = pieces.private;
-    let (call, io) = (local("__call"), local("__io"));
-    let open = enter(pieces, &quote!(open), operation);
-    quote! {
-        use #private::{ProbeLocalIo as _, ProbeSendIo as _};
-        #open
-        let #io = #private::Twin::aio_mut(self);
-        let mut #io = (&#private::Probe::of(&#io)).__koil_io(&#call, #io);
+    let (io, names) = (local("__io"), names(pieces, operation));
+    Lent {
+        lent: quote!(let #io = #private::Twin::aio_mut(self);),
+        io: quote!(#private::Probe::of(&#io).__koil_lent(#names, #io)),
     }
 }
 
@@ -127,12 +129,17 @@ fn io(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
 pub(super) fn enter(pieces: &Pieces<'_>, start: &TokenStream, operation: &str) -> TokenStream {
     let private = pieces.private;
     let (call, entered) = (local("__call"), local("__entered"));
-    let twin = format!("{}::{operation}", pieces.twin_name);
-    let original = format!("{}::{operation}", pieces.aio_name);
+    let names = names(pieces, operation);
     quote! {
-        let #call = #private::Call::#start(
-            &#private::Names { twin: #twin, original: #original },
-        );
+        let #call = #private::Call::#start(#names);
         let #entered = #call.enter();
     }
+}
+
+/// Of an operation on both sides, for error texts.
+fn names(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
+    let private = pieces.private;
+    let twin = format!("{}::{operation}", pieces.twin_name);
+    let original = format!("{}::{operation}", pieces.aio_name);
+    quote!(&#private::Names { twin: #twin, original: #original })
 }

@@ -4,16 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{convert::convert, docs::docs, failure::start, local};
-use crate::model::{Callee, Convert, Failure, Held, Param, Pass, Receiver, Road, Safety, TwinFn};
+use crate::model::{Callee, Held, Param, Pass, Receiver, Safety, TwinFn};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
 //          pub fn open(url: &str) -> Result<Self, Error> {
-//              use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
 //              let __call = ::koil::__private::Call::begin(&NAMES);
 //              let __entered = __call.enter();
 //              let __future = <Shop>::open(url);
-//              let __value = (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future);
+//              let __value = ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future);
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
@@ -27,12 +26,16 @@ pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
     quote! {
         #docs
         #(#attrs)*
-        #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
         #[track_caller]
         #vis #signature {
             #body
         }
     }
+}
+
+/// What twins need not be told; once for all of a block, since each attribute of a method is dear.
+pub(super) fn peace() -> TokenStream {
+    quote!(#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)])
 }
 
 /// `fn open(url: &str) -> Result<Self, Error>`
@@ -65,32 +68,11 @@ pub(super) fn signature(twin: &TwinFn) -> TokenStream {
 }
 
 fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
-    let probes = probes(&twin.convert, private);
     let start = start(twin.start, &twin.home, &twin.labels, private);
     let call = call(twin, None, private);
     let converted = convert(&call, &twin.convert, private);
     let (steps, value) = (converted.steps, converted.value);
-    quote!(#probes #start #steps #value)
-}
-
-/// The traits that tell what is `Send` by which of them has the method.
-fn probes(convert: &Convert, private: &TokenStream) -> TokenStream {
-    let mut probes = TokenStream::new();
-    if let Convert::Wait(Road::Probe, failure, _) = convert {
-        probes.extend(match failure {
-            Failure::Thrown => quote!(use #private::{ProbeLocal as _, ProbeSend as _};),
-            Failure::Answered { .. } => {
-                quote!(use #private::{ProbeLocalTry as _, ProbeSendTry as _};)
-            }
-        });
-    }
-    if convert.any(&|convert| matches!(convert, Convert::Iter(Road::Probe, _))) {
-        probes.extend(quote!(use #private::{ProbeLocalIter as _, ProbeSendIter as _};));
-    }
-    if convert.any(&|convert| matches!(convert, Convert::Io(Road::Probe))) {
-        probes.extend(quote!(use #private::{ProbeLocalIo as _, ProbeSendIo as _};));
-    }
-    probes
+    quote!(#start #steps #value)
 }
 
 /// `<Shop>::open::<T>(url)`; `last` is an argument that the twin does not take.

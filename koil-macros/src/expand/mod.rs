@@ -27,15 +27,21 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     // What generated code calls is no public API.
     let private = quote!(#koil::__private);
     match &model.item {
-        Item::Fn(twin) => function::function(twin, &private),
+        Item::Fn(twin) => at_peace(function::function(twin, &private)),
         Item::Type(twin) => types::type_item(twin, &private),
         Item::Impl(twin) => block::block(twin, &private),
         Item::Trait(twin) => traits::trait_item(twin, &private),
-        Item::Threaded(twin) => threaded::function(twin, &private),
+        Item::Threaded(twin) => at_peace(threaded::function(twin, &private)),
         Item::ThreadedImpl(twin) => threaded::block(twin, &private),
         Item::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
         Item::Context(twin) => koilable::context(twin, koil, &private),
     }
+}
+
+/// A function outside of any block.
+fn at_peace(function: TokenStream) -> TokenStream {
+    let peace = function::peace();
+    quote!(#peace #function)
 }
 
 /// The same tokens, shown at a place in the user's code when rustc has something to say of them.

@@ -8,7 +8,7 @@ use super::{
     at,
     docs::docs,
     fresh,
-    function::{call, signature, with_body},
+    function::{call, peace, signature, with_body},
     local,
     traits::{declared_const, declared_type, forwarded_const, forwarded_type},
 };
@@ -104,6 +104,7 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     with_shared.params.push(GenericParam::Type(param));
     let (params, _, _) = with_shared.split_for_impl();
     let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
+    let peace = peace();
     quote! {
         #docs
         #(#attrs)*
@@ -123,6 +124,7 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
         }
 
         #(#companions)*
+        #peace
         impl #params #name #arguments for #koil::Threaded<#shared>
         where
             #shared: ?::core::marker::Sized + #original + ::core::marker::Send
@@ -145,8 +147,10 @@ pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream 
     } = block;
     let where_clause = &generics.where_clause;
     let methods = block.methods.iter().map(|method| function(method, private));
+    let peace = peace();
     quote! {
         #(#attrs)*
+        #peace
         impl #generics #self_ty #where_clause {
             #(#methods)*
         }

@@ -7,7 +7,7 @@ use syn::{GenericParam, Ident, TypeParam};
 use super::{
     docs::docs,
     fresh,
-    function::{function, signature},
+    function::{function, peace, signature},
 };
 use crate::model::{ConstValue, Safety, Size, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
@@ -105,8 +105,10 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
         .methods
         .iter()
         .map(|method| function(&method.forward, private));
+    let peace = peace();
     quote! {
         #(#companions)*
+        #peace
         #safety impl #params #name #arguments for #implementor
         where
             #implementor: #size + #private::Twin #(+ #twin_bounds)*,

@@ -108,7 +108,10 @@ pub(super) fn twin_fn(
     let handles = &site.handles;
     let mut errors = Error::accumulator();
     let original = &function.sig;
-    let bound = errors.handle(bound(function, &helpers.bind));
+    // To read the signature once more is dear, and hardly a function asks for it.
+    let bound = (!helpers.bind.is_empty())
+        .then(|| errors.handle(bound(function, &helpers.bind)))
+        .flatten();
     let function = bound.as_ref().unwrap_or(function);
     let sig = &function.sig;
     errors.handle(no_conditional_generics(&sig.generics));

@@ -73,15 +73,22 @@ impl Handles<'_> {
             // Inside the twin's block `Self` is the twin.
             return self.own.as_ref().map(|_| ty.clone());
         }
+        // Hardly a type is a handle, and to read one once more is dear: so look first.
+        let is_own = self.is_own(&written.path);
+        let name = &written.path.segments.last()?.ident;
+        let listed = self.listed.iter().find(|listed| listed.aio == *name);
+        if !is_own && listed.is_none() {
+            return None;
+        }
         let Type::Path(mut twin) = self.async_self(bare(ty)) else {
             return None;
         };
         let last = twin.path.segments.last_mut()?;
-        if self.is_own(&written.path) {
+        if is_own {
             last.ident = self.own.as_ref()?.twin.clone();
             return Some(Type::Path(twin));
         }
-        let listed = self.listed.iter().find(|listed| listed.aio == last.ident)?;
+        let listed = listed?;
         let Some(path) = &listed.twin else {
             last.ident = twin_ident(&last.ident);
             return Some(Type::Path(twin));
@@ -114,16 +121,19 @@ impl Handles<'_> {
         let Some(own) = self.own_type() else {
             return node.clone();
         };
-        let mut found = false;
-        let replaced = replace_self(node.to_token_stream(), &self.aio_of(own), &mut found);
-        if !found {
+        let tokens = node.to_token_stream();
+        if !mentions_self(&tokens) {
             return node.clone();
         }
+        let replaced = replace_self(tokens, &self.aio_of(own));
         // What parsed with `Self` in it parses with another type in its place.
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
     }
 
     pub(crate) fn async_self_generics(&self, generics: &Generics) -> Generics {
+        if generics.params.is_empty() && generics.where_clause.is_none() {
+            return generics.clone();
+        }
         Generics {
             where_clause: generics
                 .where_clause
@@ -249,22 +259,25 @@ pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()
     errors.finish()
 }
 
-pub(super) fn replace_self(
-    tokens: TokenStream,
-    aio: &TokenStream,
-    found: &mut bool,
-) -> TokenStream {
+fn mentions_self(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "Self",
+        TokenTree::Group(group) => mentions_self(&group.stream()),
+        _ => false,
+    })
+}
+
+pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
         match token {
             TokenTree::Ident(word) if word == "Self" => {
-                *found = true;
                 let in_path = is_path_separator(rest.peek());
                 replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
             }
             TokenTree::Group(group) => {
-                let stream = replace_self(group.stream(), aio, found);
+                let stream = replace_self(group.stream(), aio);
                 let mut new = proc_macro2::Group::new(group.delimiter(), stream);
                 new.set_span(group.span());
                 replaced.extend([TokenTree::Group(new)]);

@@ -242,7 +242,7 @@ impl Scope<'_> {
     fn of_original<T: Parse + ToTokens + Clone>(&self, node: &T, original: &Path) -> T {
         let koil = self.site.handles.koil;
         let aio = quote!(<Self as #koil::__private::Twin>::Aio as #original);
-        let replaced = replace_self(node.to_token_stream(), &aio, &mut false);
+        let replaced = replace_self(node.to_token_stream(), &aio);
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
     }
 

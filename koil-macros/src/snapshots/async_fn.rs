@@ -6,13 +6,12 @@
 pub async fn fetch(url: &str) -> Result<String, Error> {
     get(url).await
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 /// Blocking twin of [`fetch`].
 ///
 /// The page behind a link.
-#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 pub fn fetch_blocking(url: &str) -> Result<String, Error> {
-    use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
     let __call = ::koil::__private::Call::begin(
         &::koil::__private::Names {
             twin: "fetch_blocking",
@@ -21,5 +20,5 @@ pub fn fetch_blocking(url: &str) -> Result<String, Error> {
     );
     let __entered = __call.enter();
     let __future = fetch(url);
-    (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+    ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
 }

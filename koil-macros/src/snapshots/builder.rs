@@ -5,13 +5,12 @@ impl<'a, T: Send> IntoFuture for Request<'a, T> {
         ..
     }
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<'a, T: Send> BlockingRequest<'a, T> {
     /// Blocking twin of awaiting a [`Request`].
     #[allow(unreachable_pub)]
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn wait(self) -> Result<Vec<BlockingRow>, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingRequest::wait",
@@ -22,7 +21,7 @@ impl<'a, T: Send> BlockingRequest<'a, T> {
         let __future = <<Self as ::koil::__private::Twin>::Aio as ::core::future::IntoFuture>::into_future(
             ::koil::__private::Twin::into_aio(self),
         );
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,

@@ -12,12 +12,11 @@ impl Shop {
         ..
     }
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl BlockingShop {
     /// Blocking twin of [`Shop::open`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
-        use ::koil::__private::{ProbeLocalTry as _, ProbeSendTry as _};
         let __call = match ::koil::__private::Call::try_begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::open",
@@ -31,7 +30,7 @@ impl BlockingShop {
         };
         let __entered = __call.enter();
         let __future = <Shop>::open(url);
-        let __value = match (&::koil::__private::Probe::of(&__future))
+        let __value = match ::koil::__private::Probe::of(&__future)
             .__koil_try_wait(
                 &__call,
                 __future,
@@ -52,10 +51,8 @@ impl BlockingShop {
         >(__value, |__v| <Self as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Shop::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn close(self) -> Result<(), Error> {
-        use ::koil::__private::{ProbeLocalTry as _, ProbeSendTry as _};
         let __call = match ::koil::__private::Call::try_begin_on(
             &(self.aio().handle),
             &::koil::__private::Names {
@@ -70,7 +67,7 @@ impl BlockingShop {
         };
         let __entered = __call.enter();
         let __future = <Shop>::close(::koil::__private::Twin::into_aio(self));
-        match (&::koil::__private::Probe::of(&__future))
+        match ::koil::__private::Probe::of(&__future)
             .__koil_try_wait(
                 &__call,
                 __future,
@@ -86,7 +83,6 @@ impl BlockingShop {
         }
     }
     /// Blocking twin of [`Shop::sweep`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn sweep(&self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin_on(
@@ -115,10 +111,8 @@ impl BlockingShop {
         }
     }
     /// Blocking twin of [`Shop::names`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open_on(
             &(self.aio().handle),
             &::koil::__private::Names {
@@ -128,6 +122,6 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
     }
 }

@@ -33,6 +33,7 @@ impl Shop {
     }
     pub async fn internal(&self) {}
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl BlockingShop {
     /// Blocking twin of [`Shop::LIMIT`].
     #[allow(dead_code, deprecated, non_upper_case_globals)]
@@ -43,10 +44,8 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::open`].
     ///
     /// Opens a shop, see [`Shop::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::open",
@@ -55,7 +54,7 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __future = <Shop>::open(url);
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -64,7 +63,6 @@ impl BlockingShop {
         >(__value, |__v| <Self as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Shop::empty`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn empty() -> Self {
         let __call = ::koil::__private::Call::open(
@@ -77,7 +75,6 @@ impl BlockingShop {
         <Self as ::core::convert::From<_>>::from(<Shop>::empty())
     }
     /// Blocking twin of [`Shop::with`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn with(self, name: impl Into<String>) -> Self {
         let __call = ::koil::__private::Call::open(
@@ -93,14 +90,12 @@ impl BlockingShop {
     }
     /// Blocking twin of [`Shop::add`].
     #[must_use]
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize
     where
         T: PartialEq<Shop>,
         Shop: Clone,
     {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::add",
@@ -111,13 +106,11 @@ impl BlockingShop {
         let __future = <Shop>::add::<
             T,
         >(::koil::__private::Twin::aio_mut(self), __arg1, item);
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::names`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
                 twin: "BlockingShop::names",
@@ -126,13 +119,11 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
     }
     /// Blocking twin of [`Shop::merge`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn merge(&mut self, other: Self, like: &BlockingShop) {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::merge",
@@ -145,13 +136,11 @@ impl BlockingShop {
             ::koil::__private::Twin::into_aio(other),
             ::koil::__private::Twin::aio(like),
         );
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub unsafe fn close(self: Arc<Self>) {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::close",
@@ -160,6 +149,6 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __future = unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) };
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
 }

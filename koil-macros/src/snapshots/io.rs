@@ -1,12 +1,10 @@
 pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
     ..
 }
-/// Blocking twin of [`open`].
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+/// Blocking twin of [`open`].
 #[track_caller]
 pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
-    use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
-    use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
     let __call = ::koil::__private::Call::begin(
         &::koil::__private::Names {
             twin: "open_blocking",
@@ -15,8 +13,7 @@ pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + Asyn
     );
     let __entered = __call.enter();
     let __future = open(path);
-    let __value = (&::koil::__private::Probe::of(&__future))
-        .__koil_wait(&__call, __future);
+    let __value = ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future);
     ::koil::__private::map_twin::<
         0,
         _,
@@ -25,7 +22,7 @@ pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + Asyn
         __value,
         |__v| {
             let __io = __v;
-            (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io)
+            ::koil::__private::Probe::of(&__io).__koil_io(&__call, __io)
         },
     )
 }

@@ -36,12 +36,11 @@ impl<T: Send> Store<T> {
         ..
     }
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::value`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn value(&self) -> Self {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::value",
@@ -50,15 +49,13 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::value(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         <Self as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::own_name`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn own_name<U>(self, other: U) -> BlockingStore<U> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::own_name",
@@ -69,15 +66,13 @@ impl<T: Send> BlockingStore<T> {
         let __future = <Store<
             T,
         >>::own_name::<U>(::koil::__private::Twin::into_aio(self), other);
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::listed`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn listed(&self) -> Option<BlockingBucket> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::listed",
@@ -86,7 +81,7 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::listed(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -95,10 +90,8 @@ impl<T: Send> BlockingStore<T> {
         >(__value, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Store::renamed`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn renamed(&self) -> Result<RowIter, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::renamed",
@@ -107,7 +100,7 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::renamed(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -116,7 +109,6 @@ impl<T: Send> BlockingStore<T> {
         >(__value, |__v| <RowIter as ::core::convert::From<_>>::from(__v))
     }
     /// Blocking twin of [`Store::by_ref`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn by_ref(&mut self) -> &mut Self {
         ::koil::__private::as_twin_mut::<
@@ -124,7 +116,6 @@ impl<T: Send> BlockingStore<T> {
         >(<Store<T>>::by_ref(::koil::__private::Twin::aio_mut(self)))
     }
     /// Blocking twin of [`Store::shared`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn shared() -> Arc<Self> {
         let __call = ::koil::__private::Call::open(
@@ -137,10 +128,8 @@ impl<T: Send> BlockingStore<T> {
         ::koil::__private::arc_into_twin::<Self>(<Store<T>>::shared())
     }
     /// Blocking twin of [`Store::nested`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::nested",
@@ -149,7 +138,7 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::nested(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -165,10 +154,8 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::pair`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn pair(&self) -> (u32, BlockingBucket) {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::pair",
@@ -177,13 +164,12 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::pair(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         let (__t0, __t1) = __value;
         (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
     }
     /// Blocking twin of [`Store::buckets`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn buckets(
         &self,
@@ -191,7 +177,6 @@ impl<T: Send> BlockingStore<T> {
         impl Stream<Item = Result<Bucket, Error>> + '_,
         Result<BlockingBucket, Error>,
     > {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
                 twin: "BlockingStore::buckets",
@@ -201,7 +186,7 @@ impl<T: Send> BlockingStore<T> {
         let __entered = __call.enter();
         let __stream = <Store<T>>::buckets(::koil::__private::Twin::aio(self));
         ::koil::__private::map_items(
-            (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream),
+            ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream),
             |__v| ::koil::__private::map_twin::<
                 0,
                 _,
@@ -210,11 +195,8 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::stream`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn stream(&self) -> Result<::koil::Iter<BoxStream<'static, u8>>, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::stream",
@@ -223,7 +205,7 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::stream(::koil::__private::Twin::aio(self));
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -233,12 +215,11 @@ impl<T: Send> BlockingStore<T> {
             __value,
             |__v| {
                 let __stream = __v;
-                (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+                ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
             },
         )
     }
     /// Blocking twin of [`Store::each`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn each(&self) -> impl Iterator<Item = BlockingBucket> {
         ::core::iter::Iterator::map(
@@ -247,10 +228,8 @@ impl<T: Send> BlockingStore<T> {
         )
     }
     /// Blocking twin of [`Store::raw`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn raw(&self) -> Store<T> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::raw",
@@ -259,6 +238,6 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         let __future = <Store<T>>::raw(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
 }

@@ -4,12 +4,11 @@ impl Shop {
     }
     async fn fine(&self) {}
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl BlockingShop {
     /// Blocking twin of [`Shop::fine`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn fine(&self) {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::fine",
@@ -18,7 +17,7 @@ impl BlockingShop {
         );
         let __entered = __call.enter();
         let __future = <Shop>::fine(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
 }
 ::core::compile_error! {

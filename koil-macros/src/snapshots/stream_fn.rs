@@ -1,11 +1,10 @@
 pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
     read(path)
 }
-/// Blocking twin of [`lines`].
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+/// Blocking twin of [`lines`].
 #[track_caller]
 pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-    use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
     let __call = ::koil::__private::Call::open(
         &::koil::__private::Names {
             twin: "lines_blocking",
@@ -14,5 +13,5 @@ pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + 
     );
     let __entered = __call.enter();
     let __stream = lines(path);
-    (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+    ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
 }

@@ -198,7 +198,6 @@ where
     type Item = <Shop as ::koil::__private::Stream>::Item;
     #[track_caller]
     fn next(&mut self) -> ::core::option::Option<Self::Item> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingShop::next",
@@ -207,7 +206,7 @@ where
         );
         let __entered = __call.enter();
         let __future = ::koil::__private::next(::koil::__private::Twin::aio_mut(self));
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
         <Shop as ::koil::__private::Stream>::size_hint(
@@ -222,17 +221,18 @@ where
 {
     #[track_caller]
     fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
-        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::read",
-                original: "Shop::read",
-            },
-        );
-        let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
-        ::std::io::Read::read(&mut __io, __buf)
+        ::std::io::Read::read(
+            &mut ::koil::__private::Probe::of(&__io)
+                .__koil_lent(
+                    &::koil::__private::Names {
+                        twin: "BlockingShop::read",
+                        original: "Shop::read",
+                    },
+                    __io,
+                ),
+            __buf,
+        )
     }
 }
 #[doc(hidden)]
@@ -243,18 +243,18 @@ where
     #[track_caller]
     fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
         let __filled = {
-            use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-            let __call = ::koil::__private::Call::open(
-                &::koil::__private::Names {
-                    twin: "BlockingShop::fill_buf",
-                    original: "Shop::fill_buf",
-                },
-            );
-            let __entered = __call.enter();
             let __io = ::koil::__private::Twin::aio_mut(self);
-            let mut __io = (&::koil::__private::Probe::of(&__io))
-                .__koil_io(&__call, __io);
-            ::std::io::BufRead::fill_buf(&mut __io)?.len()
+            ::std::io::BufRead::fill_buf(
+                    &mut ::koil::__private::Probe::of(&__io)
+                        .__koil_lent(
+                            &::koil::__private::Names {
+                                twin: "BlockingShop::fill_buf",
+                                original: "Shop::fill_buf",
+                            },
+                            __io,
+                        ),
+                )?
+                .len()
         };
         ::koil::__private::filled(::koil::__private::Twin::aio_mut(self), __filled)
     }
@@ -272,48 +272,50 @@ where
 {
     #[track_caller]
     fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
-        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::write",
-                original: "Shop::write",
-            },
-        );
-        let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
-        ::std::io::Write::write(&mut __io, __buf)
+        ::std::io::Write::write(
+            &mut ::koil::__private::Probe::of(&__io)
+                .__koil_lent(
+                    &::koil::__private::Names {
+                        twin: "BlockingShop::write",
+                        original: "Shop::write",
+                    },
+                    __io,
+                ),
+            __buf,
+        )
     }
     #[track_caller]
     fn write_vectored(
         &mut self,
         __bufs: &[::std::io::IoSlice<'_>],
     ) -> ::std::io::Result<usize> {
-        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::write",
-                original: "Shop::write",
-            },
-        );
-        let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
-        ::std::io::Write::write_vectored(&mut __io, __bufs)
+        ::std::io::Write::write_vectored(
+            &mut ::koil::__private::Probe::of(&__io)
+                .__koil_lent(
+                    &::koil::__private::Names {
+                        twin: "BlockingShop::write",
+                        original: "Shop::write",
+                    },
+                    __io,
+                ),
+            __bufs,
+        )
     }
     #[track_caller]
     fn flush(&mut self) -> ::std::io::Result<()> {
-        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::flush",
-                original: "Shop::flush",
-            },
-        );
-        let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
-        ::std::io::Write::flush(&mut __io)
+        ::std::io::Write::flush(
+            &mut ::koil::__private::Probe::of(&__io)
+                .__koil_lent(
+                    &::koil::__private::Names {
+                        twin: "BlockingShop::flush",
+                        original: "Shop::flush",
+                    },
+                    __io,
+                ),
+        )
     }
 }
 #[doc(hidden)]
@@ -323,17 +325,18 @@ where
 {
     #[track_caller]
     fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
-        use ::koil::__private::{ProbeLocalIo as _, ProbeSendIo as _};
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::seek",
-                original: "Shop::seek",
-            },
-        );
-        let __entered = __call.enter();
         let __io = ::koil::__private::Twin::aio_mut(self);
-        let mut __io = (&::koil::__private::Probe::of(&__io)).__koil_io(&__call, __io);
-        ::std::io::Seek::seek(&mut __io, __position)
+        ::std::io::Seek::seek(
+            &mut ::koil::__private::Probe::of(&__io)
+                .__koil_lent(
+                    &::koil::__private::Names {
+                        twin: "BlockingShop::seek",
+                        original: "Shop::seek",
+                    },
+                    __io,
+                ),
+            __position,
+        )
     }
 }
 impl ::core::convert::From<BlockingShop> for Shop {

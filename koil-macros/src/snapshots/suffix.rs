@@ -12,14 +12,13 @@ impl<T> Shop<T> {
         ..
     }
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<T> Shop<T> {
     /// Blocking twin of [`Shop::open`].
     ///
     /// Opens a shop, see [`Self::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn open_blocking(url: &str) -> Result<Self, Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "Shop::open_blocking",
@@ -28,13 +27,11 @@ impl<T> Shop<T> {
         );
         let __entered = __call.enter();
         let __future = <Shop<T>>::open(url);
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn close_blocking(self: Arc<Self>) {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "Shop::close_blocking",
@@ -43,13 +40,11 @@ impl<T> Shop<T> {
         );
         let __entered = __call.enter();
         let __future = <Shop<T>>::close(self);
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     /// Blocking twin of [`Shop::names`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn names_blocking(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
                 twin: "Shop::names_blocking",
@@ -58,6 +53,6 @@ impl<T> Shop<T> {
         );
         let __entered = __call.enter();
         let __stream = <Shop<T>>::names(self);
-        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
     }
 }

@@ -6,10 +6,10 @@ pub fn checksum<H: Hasher>(
 ) -> io::Result<u64> {
     ..
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 /// Async twin of [`checksum`].
 ///
 /// The checksum of a file.
-#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 pub fn checksum_async<H: Hasher>(
     path: &Path,

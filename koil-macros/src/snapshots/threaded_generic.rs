@@ -11,10 +11,10 @@ where
 {
     ..
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[allow(single_use_lifetimes, clippy::needless_lifetimes)]
 /// Async twin of [`copy`].
 #[cfg(feature = "async")]
-#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 #[track_caller]
 fn copy_async<'a, P: AsRef<Path> + ?Sized, T>(
     from: &'a P,

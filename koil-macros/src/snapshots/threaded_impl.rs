@@ -26,6 +26,7 @@ where
     }
 }
 #[cfg(unix)]
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<K: Key> Store<K>
 where
     K: Send,
@@ -33,7 +34,6 @@ where
     /// Async twin of [`Store::open`].
     ///
     /// Opens a store, see [`Self::get`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn open_async(path: &Path) -> ::koil::ThreadedCall<io::Result<Self>> {
         let path = ::koil::__private::owned(path);
@@ -50,7 +50,6 @@ where
     ///
     /// The value of a key.
     #[must_use]
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn get_async(&self, key: &K) -> ::koil::ThreadedCall<Option<Vec<u8>>> {
         let __self = ::koil::__private::owned(self);
@@ -65,7 +64,6 @@ where
         )
     }
     /// Async twin of [`Store::close`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn close_async(self: Arc<Self>) -> ::koil::ThreadedCall<()> {
         let __self = ::koil::__private::sent(self);
@@ -79,7 +77,6 @@ where
         )
     }
     /// Async twin of [`Store::keys`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     pub fn keys_async(&self) -> ::koil::ThreadedIter<K> {
         let __self = ::koil::__private::owned(self);
@@ -94,7 +91,6 @@ where
         )
     }
     /// Async twin of [`Store::compact`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn compact_soon(self) -> ::koil::ThreadedCall<Self> {
         let __self = ::koil::__private::sent(self);
@@ -108,7 +104,6 @@ where
         )
     }
     /// Async twin of [`Store::scan`].
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn scan_async(self) -> ::koil::ThreadedIter<K> {
         let __self = ::koil::__private::sent(self);

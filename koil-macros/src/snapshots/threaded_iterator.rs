@@ -1,8 +1,8 @@
 pub fn lines(path: &Path) -> impl Iterator<Item = String> + '_ {
     ..
 }
-/// Async twin of [`lines`].
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+/// Async twin of [`lines`].
 #[track_caller]
 pub fn lines_async(path: &Path) -> ::koil::ThreadedIter<String> {
     let path = ::koil::__private::owned(path);

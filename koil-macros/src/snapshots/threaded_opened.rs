@@ -1,8 +1,8 @@
 fn entries(path: &Path) -> io::Result<fs::ReadDir> {
     ..
 }
-/// Async twin of [`entries`].
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+/// Async twin of [`entries`].
 #[track_caller]
 fn entries_async(
     path: &Path,

@@ -6,8 +6,8 @@ fn crawl(
 ) -> io::Result<()> {
     ..
 }
-/// Async twin of [`crawl`].
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
+/// Async twin of [`crawl`].
 #[track_caller]
 fn crawl_async(
     base: String,

@@ -78,6 +78,7 @@ where
     #[track_caller]
     fn len(&self) -> usize;
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<K, const N: usize, __Twin> BlockingStore<K, N> for __Twin
 where
     __Twin: ::core::marker::Sized + ::koil::__private::Twin + Send,
@@ -97,10 +98,8 @@ where
     const NONE: Self = ::koil::__private::into_twin::<
         Self,
     >(<<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::NONE);
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn open(key: &K) -> Result<Self, Self::Error> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::open",
@@ -112,7 +111,7 @@ where
             K,
             N,
         >>::open(key);
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -120,10 +119,8 @@ where
             _,
         >(__value, |__v| ::koil::__private::into_twin::<Self>(__v))
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket> {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::bucket",
@@ -135,7 +132,7 @@ where
             K,
             N,
         >>::bucket(::koil::__private::Twin::aio(self), __arg1);
-        let __value = (&::koil::__private::Probe::of(&__future))
+        let __value = ::koil::__private::Probe::of(&__future)
             .__koil_wait(&__call, __future);
         ::koil::__private::map_twin::<
             0,
@@ -143,10 +140,8 @@ where
             _,
         >(__value, |__v| <BlockingBucket as ::core::convert::From<_>>::from(__v))
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_> {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
                 twin: "BlockingStore::watch",
@@ -158,12 +153,10 @@ where
             K,
             N,
         >>::watch(::koil::__private::Twin::aio(self));
-        (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn copies(&self) -> impl ::core::iter::Iterator<Item = Self> + '_ {
-        use ::koil::__private::{ProbeLocalIter as _, ProbeSendIter as _};
         let __call = ::koil::__private::Call::open(
             &::koil::__private::Names {
                 twin: "BlockingStore::copies",
@@ -176,17 +169,15 @@ where
             N,
         >>::copies(::koil::__private::Twin::aio(self));
         ::core::iter::Iterator::map(
-            (&::koil::__private::Probe::of(&__stream)).__koil_iter(&__call, __stream),
+            ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream),
             |__v| ::koil::__private::into_twin::<Self>(__v),
         )
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn merge(&mut self, other: Self, like: &Self)
     where
         Self: Unpin,
     {
-        use ::koil::__private::{ProbeLocal as _, ProbeSend as _};
         let __call = ::koil::__private::Call::begin(
             &::koil::__private::Names {
                 twin: "BlockingStore::merge",
@@ -202,10 +193,9 @@ where
             ::koil::__private::Twin::into_aio(other),
             ::koil::__private::Twin::aio(like),
         );
-        (&::koil::__private::Probe::of(&__future)).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
     }
     #[cfg(unix)]
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn len(&self) -> usize {
         <<Self as ::koil::__private::Twin>::Aio as Store<

@@ -1,9 +1,12 @@
 //! Failures of the bridge as the twin's own errors: what `fallible` expansions call.
 
+// `self` is what method look-up goes by; it knows nothing.
+#![allow(clippy::unused_self)]
+
 use std::time::Duration;
 
 use super::call::Call;
-use super::probe::Probe;
+use super::probe::{Probe, ProbeLocal};
 use crate::report::error::Error;
 
 /// A returned type that can hold a failure of the bridge.
@@ -35,26 +38,16 @@ pub fn from_bridge<R: FromBridge>(error: Error) -> R {
     R::from_bridge(error)
 }
 
-/// Waits for a future that may be finished on another thread, at most for `timeout`.
-pub trait ProbeSendTry<F: Future> {
-    /// Blocks on `future`.
+impl<F: Future + Send> Probe<F>
+where
+    F::Output: Send,
+{
+    /// Blocks on a future that may be finished on another thread, at most for `timeout`.
     ///
     /// # Errors
     ///
     /// Where the bridge fails, or the time is up.
-    fn __koil_try_wait(
-        &self,
-        call: &Call,
-        future: F,
-        timeout: Option<Duration>,
-    ) -> Result<F::Output, Error>;
-}
-
-impl<F: Future + Send> ProbeSendTry<F> for Probe<F>
-where
-    F::Output: Send,
-{
-    fn __koil_try_wait(
+    pub fn __koil_try_wait(
         &self,
         call: &Call,
         future: F,
@@ -64,28 +57,21 @@ where
     }
 }
 
-/// Waits for a future that must stay on this thread, at most for `timeout`.
-pub trait ProbeLocalTry<F: Future> {
-    /// Blocks on `future`.
+impl<F> ProbeLocal<F> {
+    /// Blocks on a future that must stay on this thread, at most for `timeout`.
     ///
     /// # Errors
     ///
     /// Where the bridge fails, or the time is up.
-    fn __koil_try_wait(
+    pub fn __koil_try_wait(
         &self,
         call: &Call,
         future: F,
         timeout: Option<Duration>,
-    ) -> Result<F::Output, Error>;
-}
-
-impl<F: Future> ProbeLocalTry<F> for &Probe<F> {
-    fn __koil_try_wait(
-        &self,
-        call: &Call,
-        future: F,
-        timeout: Option<Duration>,
-    ) -> Result<F::Output, Error> {
+    ) -> Result<F::Output, Error>
+    where
+        F: Future,
+    {
         try_wait_local(call, future, timeout)
     }
 }

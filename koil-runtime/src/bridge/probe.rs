@@ -1,10 +1,16 @@
 //! What only the call site knows: whether a future or stream, and what it yields, is `Send`.
 //!
-//! An expansion writes `(&Probe::of(&future)).__koil_wait(&call, future)`. Method look-up takes the trait
-//! for `Probe<F>` where its `Send` bounds hold, and else finds the other one, for `&Probe<F>`, one
-//! reference further away. Only the future of one call of a named fn is probed.
+//! An expansion writes `Probe::of(&future).__koil_wait(&call, future)`. Method look-up takes the
+//! method of `Probe<F>` where its `Send` bounds hold, and else that of [`ProbeLocal`], one `Deref`
+//! further away. Only the future of one call of a named fn is probed.
+//!
+//! These are no traits, so that a twin need not import them: that is dear in every function.
+
+// `self` is what method look-up goes by; it knows nothing.
+#![allow(clippy::unused_self)]
 
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::pin::pin;
 
 use futures_core::Stream;
@@ -13,31 +19,39 @@ use super::call::Call;
 use super::io::Io;
 use super::iter::Iter;
 use crate::drive::work::{FutureWork, Workload};
+use crate::report::site::Names;
 
-/// Remembers the type of a value.
+/// Remembers the type of a value; its methods are for values that may move to another thread.
 #[derive(Debug)]
-pub struct Probe<T>(PhantomData<T>);
+pub struct Probe<T>(ProbeLocal<T>);
+
+/// The methods for values of which nothing is known.
+#[derive(Debug)]
+pub struct ProbeLocal<T>(PhantomData<T>);
 
 impl<T> Probe<T> {
     /// The probe of `value`'s type.
     #[inline(always)]
     pub fn of(_value: &T) -> Probe<T> {
-        Probe(PhantomData)
+        Probe(ProbeLocal(PhantomData))
     }
 }
 
-/// Waits for a future that may be finished on another thread.
-pub trait ProbeSend<F: Future> {
-    /// Blocks on `future`; panics where the bridge fails.
-    fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
+impl<T> Deref for Probe<T> {
+    type Target = ProbeLocal<T>;
+
+    fn deref(&self) -> &ProbeLocal<T> {
+        &self.0
+    }
 }
 
-impl<F: Future + Send> ProbeSend<F> for Probe<F>
+impl<F: Future + Send> Probe<F>
 where
     F::Output: Send,
 {
+    /// Blocks on a future that may be finished on another thread; panics where the bridge fails.
     #[track_caller]
-    fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
+    pub fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
         // As `wait_send`, spelled out: each layer would be compiled again for each twin there is.
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
@@ -46,20 +60,61 @@ where
     }
 }
 
-/// Waits for a future that must stay on this thread.
-pub trait ProbeLocal<F: Future> {
-    /// Blocks on `future`; panics where the bridge fails.
-    fn __koil_wait(&self, call: &Call, future: F) -> F::Output;
+impl<S: Stream + Send> Probe<S>
+where
+    S::Item: Send,
+{
+    /// The blocking iterator over a stream that may be polled on another thread.
+    pub fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
+        iter_send(call, stream)
+    }
 }
 
-impl<F: Future> ProbeLocal<F> for &Probe<F> {
+impl<T: Send> Probe<T> {
+    /// The blocking side of a reader or writer that may be polled on another thread.
+    pub fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
+        io_send(call, io)
+    }
+
+    /// The same on the ambient loop, for one operation of a twin that is a reader or writer itself.
     #[track_caller]
-    fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
+    pub fn __koil_lent(&self, names: &'static Names, io: T) -> Io<T> {
+        io_send(&Call::open(names), io)
+    }
+}
+
+// What is asked of `T` is asked by the methods: it is said to the user when it is missing.
+impl<T> ProbeLocal<T> {
+    /// Blocks on a future that must stay on this thread; panics where the bridge fails.
+    #[track_caller]
+    pub fn __koil_wait(&self, call: &Call, future: T) -> T::Output
+    where
+        T: Future,
+    {
         // As `wait_local`.
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
         call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
         work.into_output()
+    }
+
+    /// The blocking iterator over a stream that must stay on one thread.
+    pub fn __koil_iter(&self, call: &Call, stream: T) -> Iter<T>
+    where
+        T: Stream,
+    {
+        iter_local(call, stream)
+    }
+
+    /// The blocking side of a reader or writer that must stay on one thread.
+    pub fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
+        io_local(call, io)
+    }
+
+    /// The same on the ambient loop, for one operation of a twin that is a reader or writer itself.
+    #[track_caller]
+    pub fn __koil_lent(&self, names: &'static Names, io: T) -> Io<T> {
+        io_local(&Call::open(names), io)
     }
 }
 
@@ -84,33 +139,6 @@ pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
     work.into_output()
 }
 
-/// Makes an iterator of a stream that may be polled on another thread.
-pub trait ProbeSendIter<S: Stream> {
-    /// The blocking iterator over `stream`.
-    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S>;
-}
-
-impl<S: Stream + Send> ProbeSendIter<S> for Probe<S>
-where
-    S::Item: Send,
-{
-    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
-        iter_send(call, stream)
-    }
-}
-
-/// Makes an iterator of a stream that must stay on one thread.
-pub trait ProbeLocalIter<S: Stream> {
-    /// The blocking iterator over `stream`.
-    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S>;
-}
-
-impl<S: Stream> ProbeLocalIter<S> for &Probe<S> {
-    fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
-        iter_local(call, stream)
-    }
-}
-
 /// The blocking iterator over a stream that may be polled on another thread.
 pub fn iter_send<S: Stream + Send>(call: &Call, stream: S) -> Iter<S>
 where
@@ -122,30 +150,6 @@ where
 /// The blocking iterator over a stream that must stay on one thread.
 pub fn iter_local<S: Stream>(call: &Call, stream: S) -> Iter<S> {
     Iter::new(call, stream)
-}
-
-/// Makes a blocking reader or writer of an async one that may be polled on another thread.
-pub trait ProbeSendIo<T> {
-    /// The blocking side of `io`.
-    fn __koil_io(&self, call: &Call, io: T) -> Io<T>;
-}
-
-impl<T: Send> ProbeSendIo<T> for Probe<T> {
-    fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
-        io_send(call, io)
-    }
-}
-
-/// Makes a blocking reader or writer of an async one that must stay on one thread.
-pub trait ProbeLocalIo<T> {
-    /// The blocking side of `io`.
-    fn __koil_io(&self, call: &Call, io: T) -> Io<T>;
-}
-
-impl<T> ProbeLocalIo<T> for &Probe<T> {
-    fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
-        io_local(call, io)
-    }
 }
 
 /// The blocking side of a reader or writer that may be polled on another thread.
