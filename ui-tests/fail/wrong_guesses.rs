@@ -23,4 +23,16 @@ fn stream_of_rc(n: Rc<u32>) -> impl Stream<Item = u32> {
     stream::once(async move { *n })
 }
 
+#[koiled]
+#[koil(wait)]
+fn no_future() -> u32 {
+    1
+}
+
+#[koiled]
+#[koil(iter)]
+fn no_stream() -> Vec<u32> {
+    Vec::new()
+}
+
 fn main() {}

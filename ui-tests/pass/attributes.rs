@@ -163,6 +163,23 @@ impl Guard {
         self.0 * 2
     }
 
+    #[cfg_attr(not(any()), cfg(any()))]
+    async fn conditional(&self) -> Missing {
+        Missing
+    }
+
+    #[cfg_attr(not(any()), cfg(not(any())), deprecated, doc(alias = "other"), inline)]
+    #[cfg_attr(any(), cfg(any()))]
+    async fn conditional(&self) -> u32 {
+        self.0
+    }
+
+    #[cfg_attr(not(any()), expect(unused_variables), must_use)]
+    async fn expecting_if(&self, #[cfg_attr(not(any()), cfg(any()))] gone: Missing) -> u32 {
+        let unused = 1;
+        self.0
+    }
+
     #[track_caller]
     fn here() -> &'static Location<'static> {
         Location::caller()
@@ -266,6 +283,10 @@ fn carried() {
     guard.old();
     #[expect(unused_must_use)]
     guard.items();
+    #[expect(deprecated)]
+    guard.conditional();
+    #[expect(unused_must_use)]
+    guard.expecting_if();
     #[expect(unused_must_use)]
     BlockingGuard::make();
 }

@@ -1,11 +1,13 @@
 //! Streams, readers and writers: what the twin returns in their place.
 
-use quote::quote;
+use proc_macro2::Span;
+use quote::{quote, quote_spanned};
 use syn::{GenericArgument, Type};
 
 use super::{
     asynchrony::with_item,
     handles::{bare, type_arguments},
+    located,
     output::{Mapped, Table},
 };
 use crate::{
@@ -47,6 +49,17 @@ impl Table<'_> {
         let stream = self.handles.async_self(stream);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
+            convert: Convert::Iter(self.road, Each::AsIs),
+        }
+    }
+
+    /// `#[koil(iter)]`: where the type is no stream, rustc shall point at the word.
+    pub(super) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped {
+        let koil = self.handles.koil;
+        let stream = self.handles.async_self(stream);
+        let iter = located(quote!(#koil::Iter), word);
+        Mapped {
+            ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
             convert: Convert::Iter(self.road, Each::AsIs),
         }
     }

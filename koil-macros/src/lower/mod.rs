@@ -21,6 +21,7 @@ mod threaded;
 mod traits;
 mod types;
 
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, LitStr, Path, Type, parse::Parser};
 
@@ -114,7 +115,7 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
 
 /// `::koil`
 fn default_path() -> Path {
-    let koil = syn::Ident::new("koil", proc_macro2::Span::call_site());
+    let koil = syn::Ident::new("koil", Span::call_site());
     let mut path = Path::from(koil);
     path.leading_colon = Some(<syn::Token![::]>::default());
     path
@@ -128,6 +129,15 @@ fn feature_gate(feature: Option<&LitStr>) -> Vec<Attribute> {
     // What rustc has to say of it is about the user's word.
     let cfg = quote_spanned!(feature.span()=> #[cfg(feature = #feature)]);
     Attribute::parse_outer.parse2(cfg).unwrap_or_default()
+}
+
+/// The same tokens, shown at a place in the user's code when rustc has something to say of them.
+fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    located.collect()
 }
 
 /// A type as one writes it, for messages.

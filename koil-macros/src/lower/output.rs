@@ -1,6 +1,6 @@
 //! What a function returns: one value, a future, a stream; and where handles stand in it.
 
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{
     GenericArgument, PathArguments, ReturnType, Token, Type, TypeImplTrait, TypePath,
     spanned::Spanned,
@@ -86,9 +86,11 @@ impl Table<'_> {
 
     /// The value of a plain `fn`.
     fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
-        if helpers.wait.is_some() {
+        if let Some(word) = helpers.wait {
             let ty = self.handles.async_self(ty);
-            let output = Type::Verbatim(quote!(<#ty as ::core::future::Future>::Output));
+            // Where the type is no future, rustc shall point at the word.
+            let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
+            let output = Type::Verbatim(output);
             return Ok(Mapped {
                 ty: output,
                 convert: Convert::AsIs,
@@ -104,8 +106,8 @@ impl Table<'_> {
     fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if helpers.raw.is_some() {
             self.raw(ty)
-        } else if helpers.iter.is_some() {
-            Ok(self.declared(ty, Table::iterated))
+        } else if let Some(word) = helpers.iter {
+            Ok(self.declared(ty, |table, stream| table.iterated_by(stream, word)))
         } else if helpers.io.is_some() {
             Ok(self.declared(ty, Table::blocking_io))
         } else {

@@ -9,18 +9,69 @@ use syn::{
 
 use super::{Kind, attribute::Attribute as On};
 
+const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
+
 /// The attributes of an original that its twin has too, docs aside.
 pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
-    const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
     let mut inherited = Vec::new();
     for attr in attrs {
         if AS_THEY_ARE.iter().any(|name| attr.path().is_ident(name)) || is_doc_list(attr) {
             inherited.push(attr.clone());
         } else if attr.path().is_ident("expect") {
             inherited.push(allow_instead(attr.clone()));
+        } else if attr.path().is_ident("cfg_attr") {
+            inherited.extend(where_configured(attr, &inherited_part));
         }
     }
     inherited
+}
+
+/// The same for one of the attributes in a `cfg_attr`.
+fn inherited_part(part: TokenStream) -> Option<TokenStream> {
+    let mut tokens = part.clone().into_iter();
+    let TokenTree::Ident(name) = tokens.next()? else {
+        return None;
+    };
+    match tokens.next() {
+        _ if AS_THEY_ARE.iter().any(|known| name == known) => Some(part),
+        Some(TokenTree::Group(_)) if name == "doc" => Some(part),
+        Some(TokenTree::Group(list)) if name == "expect" => {
+            let allow = Ident::new("allow", name.span());
+            Some(quote!(#allow #list))
+        }
+        _ => None,
+    }
+}
+
+/// `cfg_attr(condition, ..)` with what `pick` makes of each of its attributes, if of any.
+fn where_configured(
+    attr: &Attribute,
+    pick: &dyn Fn(TokenStream) -> Option<TokenStream>,
+) -> Option<Attribute> {
+    let Meta::List(list) = &attr.meta else {
+        return None;
+    };
+    let mut parts = vec![TokenStream::new()];
+    for token in list.tokens.clone() {
+        match (token, parts.last_mut()) {
+            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => {
+                parts.push(TokenStream::new());
+            }
+            (token, Some(part)) => part.extend([token]),
+            (_, None) => {}
+        }
+    }
+    let mut parts = parts.into_iter();
+    let condition = parts.next()?;
+    let picked: Vec<TokenStream> = parts.filter_map(pick).collect();
+    if picked.is_empty() {
+        return None;
+    }
+    let mut list = list.clone();
+    list.tokens = quote!(#condition, #(#picked),*);
+    let mut attr = attr.clone();
+    attr.meta = Meta::List(list);
+    Some(attr)
 }
 
 /// What the original is expected to trip, the twin need not.
@@ -50,11 +101,16 @@ pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
 
 /// Only the conditions: for items that exist exactly when their original does.
 pub(crate) fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("cfg"))
-        .cloned()
-        .collect()
+    let mut conditions = Vec::new();
+    for attr in attrs {
+        if attr.path().is_ident("cfg") {
+            conditions.push(attr.clone());
+        } else if attr.path().is_ident("cfg_attr") {
+            let is_cfg = |part: &TokenStream| names(part, "cfg");
+            conditions.extend(where_configured(attr, &|part| Some(part).filter(is_cfg)));
+        }
+    }
+    conditions
 }
 
 /// The lines of the docs, `#[doc = include_str!(..)]` and its like left out: nobody can see those.
