@@ -49,3 +49,8 @@ pub use koil_runtime::cancel_on_ctrl_c;
 #[cfg(feature = "runtime")]
 #[doc(hidden)]
 pub use koil_runtime::private as __private;
+
+/// The code of the guide is compiled.
+#[cfg(all(doctest, feature = "runtime"))]
+#[doc = include_str!("../docs/migrate.md")]
+mod migrate {}
