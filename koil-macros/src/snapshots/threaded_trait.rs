@@ -51,6 +51,7 @@ pub trait AsyncStorage<K: Send + 'static> {
     #[track_caller]
     fn close(&self) -> ::koil::ThreadedCall<()>;
 }
+#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<K: Send + 'static, __Shared> AsyncStorage<K> for ::koil::Threaded<__Shared>
 where
     __Shared: ?::core::marker::Sized + Storage<K> + ::core::marker::Send
@@ -60,7 +61,6 @@ where
     const LIMIT: usize = <<Self as ::koil::__private::Shares>::Shared as Storage<
         K,
     >>::LIMIT;
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn get(&self, key: &str) -> ::koil::ThreadedCall<io::Result<Self::Value>> {
         let __self = ::koil::__private::shared(self);
@@ -76,7 +76,6 @@ where
             >>::get(&*__self, key.lend()),
         )
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn set<V: Into<Self::Value>>(&self, key: K, value: V) -> ::koil::ThreadedCall<()>
     where
@@ -96,7 +95,6 @@ where
             >>::set::<V>(&*__self, key, value),
         )
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn keys(&self) -> ::koil::ThreadedCall<io::Result<::koil::ThreadedIter<K>>> {
         let __self = ::koil::__private::shared(self);
@@ -115,7 +113,6 @@ where
             ),
         )
     }
-    #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
     #[track_caller]
     fn close(&self) -> ::koil::ThreadedCall<()> {
         let __self = ::koil::__private::shared(self);
