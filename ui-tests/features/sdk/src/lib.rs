@@ -32,7 +32,7 @@ pub struct Client {
     names: Vec<String>,
 }
 
-#[koiled(feature = "blocking", fallible)]
+#[koiled(feature = "blocking", fallible, twins(Request))]
 impl Client {
     /// How many names a client has at most.
     pub const LIMIT: usize = 8;
@@ -92,7 +92,7 @@ impl Count for Client {
 }
 
 /// Both lengths, added.
-#[koiled(feature = "blocking")]
+#[koiled(feature = "blocking", twins(Client))]
 pub async fn add(one: &Client, other: &Client) -> usize {
     one.count().await + other.count().await
 }
