@@ -182,7 +182,7 @@ pub(crate) fn main() {
         assert_eq!(storage.get_ref().0.lock().unwrap().len(), 2);
         assert_eq!(used(&Fake).await, (0, vec!["fake".to_owned()], 0));
 
-        let numbers = Threaded::from(Numbers(vec![1, 2]));
+        let numbers = Threaded::new(Numbers(vec![1, 2]));
         assert_eq!(generic(&numbers).await, 4);
         let empty = Threaded::new(Numbers(Vec::new()));
         assert_eq!(empty.rows().await.err(), Some(0));

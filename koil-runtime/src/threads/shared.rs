@@ -73,12 +73,6 @@ impl<T: ?Sized> Clone for Threaded<T> {
     }
 }
 
-impl<T> From<T> for Threaded<T> {
-    fn from(value: T) -> Threaded<T> {
-        Threaded::new(value)
-    }
-}
-
 impl<T: ?Sized> From<Arc<T>> for Threaded<T> {
     fn from(shared: Arc<T>) -> Threaded<T> {
         Threaded(shared)
