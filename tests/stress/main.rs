@@ -1,9 +1,11 @@
-//! Millions of mixed calls from twelve threads, and crowds of short-lived ones, while loops come and
+//! Millions of mixed calls from many threads, and crowds of short-lived ones, while loops come and
 //! go: nothing hangs, what is entered is left once, each future is dropped once, and threads and memory
 //! are back where they began.
 //!
 //! A few seconds in the normal tests. For longer, and to see the figures:
-//! `KOIL_STRESS_SECONDS=60 cargo test --release --test stress -- --nocapture`.
+//! `KOIL_STRESS_SECONDS=60 cargo test --release --test stress -- --nocapture`. Fewer callers
+//! (`KOIL_STRESS_CALLERS=2`, 12 without it) leave the driver idle more often, where callers drive
+//! (`KOIL_DEDICATED=0`).
 
 mod calls;
 mod guards;

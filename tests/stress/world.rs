@@ -1,5 +1,6 @@
 //! The threads: callers, those who start and stop loops, and the watchdog.
 
+use std::env;
 use std::fmt;
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -13,7 +14,10 @@ use tokio::runtime::{Builder, Runtime};
 use crate::calls::{Caller, KINDS};
 use crate::guards::Ledger;
 
-const CALLERS: usize = 12;
+/// How many threads make calls; see `main`.
+fn callers() -> usize {
+    env::var("KOIL_STRESS_CALLERS").map_or(12, |text| text.parse().unwrap())
+}
 
 /// Nothing here takes long, so that only a hang takes this.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -68,16 +72,16 @@ impl World {
             foreign: foreign.build().expect("a runtime can be started"),
             over: AtomicBool::new(false),
             seed,
-            progress: (0..CALLERS).map(|_| Progress::default()).collect(),
+            progress: (0..callers()).map(|_| Progress::default()).collect(),
             loops: AtomicUsize::new(0),
-            running: AtomicUsize::new(CALLERS + 1),
+            running: AtomicUsize::new(callers() + 1),
         })
     }
 
     /// Lets it go on for a while; comes back when all is gone.
     pub(crate) fn run(self: Arc<World>, time: Duration) -> Calls {
         let watchdog = self.clone().spawn(World::watch);
-        let callers: Vec<_> = (0..CALLERS)
+        let callers: Vec<_> = (0..callers())
             .map(|at| self.clone().spawn(move |world| world.call(at)))
             .collect();
         let stopper = self.clone().spawn(World::start_and_stop);
@@ -162,7 +166,7 @@ impl World {
     }
 
     fn watch(&self) {
-        let mut seen = vec![(0, Instant::now()); CALLERS + 1];
+        let mut seen = vec![(0, Instant::now()); self.progress.len() + 1];
         loop {
             thread::sleep(Duration::from_millis(100));
             if self.running.load(Ordering::Relaxed) == 0 {

@@ -83,6 +83,7 @@ impl Relay {
         let is_free = matches!(ground, Ground::Plain)
             && current::role() == Role::Stranger
             && current::contexts() == 1
+            && current::is_alive()
             && !std::thread::panicking()
             && context::may_drive();
         is_free.then_some(relay)
