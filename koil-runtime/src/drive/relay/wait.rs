@@ -28,7 +28,7 @@ impl Caller<'_, '_> {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let cancel = obeys.map(|obeys| &obeys.token);
-        if relay.is_loop_driving() {
+        if relay.is_loop_staying() {
             let begun = Instant::now();
             let _need = relay.need();
             let _listening = cancel.and_then(|token| Listening::begin(token, waker));
