@@ -234,7 +234,7 @@ pub(crate) fn base_ground() -> Option<Ground> {
 
 /// False once the thread-locals of this thread are gone, as far as koil can tell.
 pub(crate) fn is_alive() -> bool {
-    ENTERED.try_with(|_| ()).is_ok()
+    STACK.try_with(|_| ()).is_ok()
 }
 
 /// How many tokio contexts koil has entered on this thread.

@@ -89,9 +89,14 @@ impl Relay {
         is_free.then_some(relay)
     }
 
-    /// A guess whether the loop thread drives, and has not been asked to let go.
-    pub(super) fn is_loop_staying(&self) -> bool {
-        self.state.is_loop_staying()
+    /// A guess whether the loop thread drives.
+    pub(super) fn is_loop_driving(&self) -> bool {
+        self.state.is_loop_driving()
+    }
+
+    /// A guess whether it has been asked to let go.
+    pub(super) fn is_loop_asked(&self) -> bool {
+        self.state.is_loop_asked()
     }
 
     /// This thread sleeps, and somebody has to drive until the guard is dropped.

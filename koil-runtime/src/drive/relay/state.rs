@@ -59,16 +59,17 @@ impl State {
         }
     }
 
-    /// The caller's side: a guess whether the loop thread drives, and goes on to. Once it has been
-    /// asked to let go it must find nobody who needs it when it looks: who comes now waits inside.
-    pub(super) fn is_loop_staying(&self) -> bool {
-        // ORDERING: Relaxed; a guess. `enter` and `need` look again.
-        self.is_loop_driving() && !self.asked.load(Ordering::Relaxed)
+    /// The caller's side: a guess whether the loop thread drives.
+    pub(super) fn is_loop_driving(&self) -> bool {
+        // ORDERING: Relaxed; a guess, or after a fence. `enter` and `need` look again.
+        self.at.load(Ordering::Relaxed) == DRIVING
     }
 
-    fn is_loop_driving(&self) -> bool {
-        // ORDERING: Relaxed; a guess, or after a fence.
-        self.at.load(Ordering::Relaxed) == DRIVING
+    /// The caller's side: a guess whether the loop thread has been asked to let go. Then it must
+    /// find nobody who needs it when it looks: who comes now waits inside.
+    pub(super) fn is_loop_asked(&self) -> bool {
+        // ORDERING: Relaxed; a guess.
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// The caller's side: it is inside `block_on` until this is dropped.

@@ -28,8 +28,11 @@ impl Caller<'_, '_> {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let cancel = obeys.map(|obeys| &obeys.token);
-        if relay.is_loop_staying() {
-            let begun = Instant::now();
+        let begun = Instant::now();
+        // Beside the loop thread a deadline is kept by this thread itself, whatever tasks do.
+        let keeps_time = self.clock.until().is_some();
+        let mut has_slept = false;
+        while relay.is_loop_driving() && (keeps_time || !(has_slept || relay.is_loop_asked())) {
             let _need = relay.need();
             let _listening = cancel.and_then(|token| Listening::begin(token, waker));
             if let Some(kind) = self.interruption() {
@@ -41,6 +44,7 @@ impl Caller<'_, '_> {
                 relay.end_cold_call(begun);
                 return self.end();
             }
+            has_slept = true;
         }
         listed.now(BlockedWait::Driving);
         let until = self.clock.until();
