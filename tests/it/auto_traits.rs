@@ -117,6 +117,7 @@ all!(Sound: Threaded<u8>, Threaded<[u8]>, ThreadedCall<u8>, ThreadedIter<u8>, Cl
 all!(PanicSafe: Threaded<u8>,);
 all!(Unpin: Threaded<PhantomPinned>,);
 all!(Sound: Sender<u8>, Receiver<u8>, SendError<u8>,);
+all!(PanicSafe: ThreadedCall<u8>, ThreadedIter<u8>, Sender<u8>, Receiver<u8>, Closed, TryRecvError,);
 all!(Send: ThreadedCall<Shy>, ThreadedIter<Shy>, Sender<Shy>, Receiver<Shy>, SendError<Shy>, Yielder<Shy>,);
 all!(Sync: ThreadedCall<Shy>, Sender<Shy>,);
 none!(Send: Sender<Bound>, Receiver<Bound>, SendError<Bound>,);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -306,6 +307,11 @@ impl<T> ThreadedCall<T> {
         }
     }
 }
+
+// As a task: what is shared is behind locks that are recovered from poison, and the job, with the context
+// it carries, runs on another thread.
+impl<T> UnwindSafe for ThreadedCall<T> {}
+impl<T> RefUnwindSafe for ThreadedCall<T> {}
 
 impl<T> Started<T> {
     fn tell(&self, why: &'static str) {
