@@ -251,9 +251,7 @@ impl<T> ThreadedCall<T> {
 
     /// What became of the job; no panic is resumed yet.
     pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
-        if self.core.is_forked() {
-            // Whatever lock a worker held stays locked in this process.
-            std::mem::forget(std::mem::replace(&mut self.state, State::Over));
+        if self.leak_if_forked() {
             return Poll::Ready(Outcome::Refused(Refusal::Closed));
         }
         self.start();
@@ -263,6 +261,15 @@ impl<T> ThreadedCall<T> {
         let outcome = ready!(started.question.poll(cx));
         self.state = State::Over;
         Poll::Ready(outcome)
+    }
+
+    /// In a forked child the job stayed behind, and whatever lock its worker held stays locked.
+    pub(super) fn leak_if_forked(&mut self) -> bool {
+        let is_forked = self.core.is_forked();
+        if is_forked {
+            std::mem::forget(std::mem::replace(&mut self.state, State::Over));
+        }
+        is_forked
     }
 
     /// The value, or what kept the job from beginning; goes on with its panic.
@@ -335,6 +342,7 @@ impl<T> Future for ThreadedCall<T> {
 
 impl<T> Drop for ThreadedCall<T> {
     fn drop(&mut self) {
+        self.leak_if_forked();
         if let State::Started(started) = &self.state {
             started.tell("its owner has dropped it");
         }

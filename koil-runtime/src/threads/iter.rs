@@ -169,7 +169,7 @@ impl<T> ThreadedIter<T> {
     /// Makes what the producer sets and unsets in its [context](crate::ContextVar) come back to who
     /// takes the end of the stream or closes it. To be said before the stream is polled.
     pub fn bring_context(mut self) -> ThreadedIter<T> {
-        self.call = self.call.map(ThreadedCall::bring_context);
+        self.call = self.call.take().map(ThreadedCall::bring_context);
         self
     }
 
@@ -203,8 +203,16 @@ impl<T> ThreadedIter<T> {
         call.end().await?.ok().flatten()
     }
 
+    /// In a forked child the producer stayed behind, and may hold the lock of the items for ever.
+    fn leak_if_forked(&mut self) {
+        if self.call.as_mut().is_some_and(ThreadedCall::leak_if_forked) {
+            std::mem::forget(self.items.take());
+        }
+    }
+
     /// The next item; an error if the producer could not begin or its loop was stopped under it.
     pub(super) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
+        self.leak_if_forked();
         if let (Some(items), Some(call)) = (&mut self.items, &mut self.call) {
             call.start();
             if let Some(item) = ready!(items.poll_recv(cx)) {
@@ -221,6 +229,12 @@ impl<T> ThreadedIter<T> {
             unreachable!("it has just been polled")
         };
         Poll::Ready(call.result_of(end).and_then(|end| end))
+    }
+}
+
+impl<T> Drop for ThreadedIter<T> {
+    fn drop(&mut self) {
+        self.leak_if_forked();
     }
 }
 
