@@ -118,7 +118,7 @@ fn on_async_channel(capacity: usize, items: u64) -> impl Stream<Item = u64> + Se
 }
 
 /// From the drop of the stream to the moment in which a producer that waits has seen it.
-fn early_stop() -> Case<'static> {
+fn early_stop<'a>() -> Case<'a> {
     let variants = [
         Variant::new(
             KOIL,

@@ -20,6 +20,22 @@ impl Bridge for Koil {
     }
 }
 
+/// koil on a loop that blocked callers drive themselves.
+pub struct KoilDriven(pub koil::Koil);
+
+impl Bridge for KoilDriven {
+    const NAME: &'static str = "koil, callers drive";
+
+    fn block_on<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let _entered = self.0.enter();
+        koil::unkoil(future)
+    }
+}
+
 /// Tokio's own way, given a loop thread.
 pub struct HandleBlockOn(pub Handle);
 

@@ -12,7 +12,7 @@ pub use loop_thread::LoopThread;
 pub use own::OwnRuntime;
 
 use crate::harness::{Body, Variant};
-use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, PollsterEntered};
+use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, KoilDriven, PollsterEntered};
 use own::RuntimePerCall;
 
 /// The row all others are compared with.
@@ -45,6 +45,7 @@ pub trait Task {
 pub struct Rivals {
     pub loop_thread: LoopThread,
     koil: Koil,
+    driven: KoilDriven,
     handle: HandleBlockOn,
     pollster: PollsterEntered,
     futures: FuturesEntered,
@@ -60,6 +61,12 @@ impl Rivals {
         let handle = loop_thread.handle();
         Ok(Rivals {
             koil: Koil,
+            driven: KoilDriven(
+                koil::Koil::builder()
+                    .dedicated(false)
+                    .build()
+                    .map_err(io::Error::from)?,
+            ),
             handle: HandleBlockOn(handle.clone()),
             pollster: PollsterEntered(handle.clone()),
             futures: FuturesEntered(handle.clone()),
@@ -75,6 +82,7 @@ impl Rivals {
     pub fn run(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.koil),
+            through(task, &self.driven),
             through(task, &self.handle),
             through(task, &self.pollster),
             through(task, &self.futures),
@@ -88,6 +96,7 @@ impl Rivals {
     pub fn run_in_background(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.koil),
+            through(task, &self.driven),
             through(task, &self.handle),
             through(task, &self.compat),
             through(task, &self.channel),
@@ -96,7 +105,11 @@ impl Rivals {
 
     /// The task through the two that most hand-written blocking clients are made of.
     pub fn run_usual(&self, task: &impl Task) -> Vec<Variant<'_>> {
-        vec![through(task, &self.handle), through(task, &self.channel)]
+        vec![
+            through(task, &self.driven),
+            through(task, &self.handle),
+            through(task, &self.channel),
+        ]
     }
 
     /// The task through a runtime that is built for each call.
