@@ -22,7 +22,7 @@ fn cases<'a>(_: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![
         Box::new(|| items_through(1024)),
         Box::new(|| items_through(64)),
-        Box::new(|| early_stop()),
+        Box::new(early_stop),
     ]
 }
 
