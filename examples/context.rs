@@ -27,9 +27,16 @@ pub struct Pool {
 
 #[koiled]
 impl Pool {
-    /// How many connections there are to the server, by its own words.
+    /// The ports of the server's ends, of connections that can be written to.
+    ///
+    /// # Errors
+    ///
+    /// Those of the connections.
     pub async fn peers(&self) -> io::Result<Vec<u16>> {
-        let peers = self.connections.iter().map(TcpStream::local_addr);
+        for connection in &self.connections {
+            connection.writable().await?;
+        }
+        let peers = self.connections.iter().map(TcpStream::peer_addr);
         peers.map(|peer| peer.map(|peer| peer.port())).collect()
     }
 }
@@ -110,6 +117,10 @@ pub struct Service {
 #[koiled]
 impl Service {
     /// How many peers the service has.
+    ///
+    /// # Errors
+    ///
+    /// Those of the pool.
     pub async fn peers(&self) -> io::Result<usize> {
         Ok(self.pool.peers().await?.len())
     }
@@ -161,7 +172,7 @@ fn main() -> io::Result<()> {
     println!("A server that is not there: nothing is entered, the error is the context's own:");
     let mut nowhere = read()?;
     nowhere.lease.every_ms = 1;
-    nowhere.pool.server = "127.0.0.1:1".to_owned();
+    nowhere.pool.server = String::from("127.0.0.1:1");
     let refused = BlockingService::from(nowhere).enter();
     assert!(refused.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused));
     assert_eq!(open(), 0);

@@ -188,7 +188,7 @@ fn every_exit_runs_and_the_first_error_is_returned() {
             house.kitchen.exit = Does::Panics;
         });
         let guard = panics.into_blocking().enter().unwrap();
-        let payload = catch_unwind(AssertUnwindSafe(|| guard.close()));
+        let payload = catch_unwind(AssertUnwindSafe(|| drop(guard.close())));
         assert_eq!(payload.err().unwrap().downcast_ref(), Some(&"exit"));
         assert_eq!(all(exits), left(&REVERSE, Exit::Closed));
         drop(entered);

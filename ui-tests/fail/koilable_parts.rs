@@ -7,7 +7,7 @@ use koil::{AsyncContext, Exit, koilable};
 struct Pool;
 
 impl AsyncContext for Pool {
-    type Error = std::io::Error;
+    type Error = PoolError;
 
     async fn aenter(&mut self) -> Result<(), Self::Error> {
         Ok(())
@@ -17,6 +17,9 @@ impl AsyncContext for Pool {
         Ok(())
     }
 }
+
+#[derive(Debug)]
+struct PoolError;
 
 struct Cache;
 

@@ -55,7 +55,7 @@ struct Above {
     #[cfg(any())]
     never: Nowhere,
     #[koil(context)]
-    #[cfg(all())]
+    #[cfg(not(any()))]
     always: Part,
 }
 

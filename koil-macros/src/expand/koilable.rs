@@ -194,10 +194,10 @@ fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
 
 fn error(twin: &TwinContext, words: &Words) -> TokenStream {
     let context = &words.context;
-    match &twin.error {
-        Some(error) => error.to_token_stream(),
-        None => quote!(<Self as #context>::Error),
-    }
+    let own = || quote!(<Self as #context>::Error);
+    twin.error
+        .as_ref()
+        .map_or_else(own, ToTokens::to_token_stream)
 }
 
 /// What a context must be, so that others may leave it. Bounds, also where nothing depends on

@@ -108,9 +108,10 @@ pub(in crate::lower) fn composition(
 
 /// The error of the first part, which those of the others become.
 fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
-    let context = match words.local {
-        Some(_) => quote!(LocalAsyncContext),
-        None => quote!(AsyncContext),
+    let context = if words.local.is_some() {
+        quote!(LocalAsyncContext)
+    } else {
+        quote!(AsyncContext)
     };
     let mut error = quote!(<#part as #koil::#context>::Error);
     // All of it, so that rustc points at the field.
