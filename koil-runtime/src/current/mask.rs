@@ -3,7 +3,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::{BASE, Ground, LoopCore, STACK};
+use super::{BASE, Ground, LoopCore, stack};
 use crate::scope::cancel::ambient::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{self, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
@@ -66,7 +66,7 @@ struct Ambient {
     /// Those of `FLAGS`.
     flags: u32,
     base: Ground,
-    entered: Vec<(u64, Arc<LoopCore>)>,
+    entered: stack::Stack,
     surroundings: Surroundings,
     context: Snapshot,
 }
@@ -83,12 +83,11 @@ impl Ambient {
             let _ = BASE.try_with(|base| mem::swap(&mut *base.borrow_mut(), &mut self.base));
         }
         self.flags = before;
-        let swapped = STACK.try_with(|stack| {
-            let mut stack = stack.borrow_mut();
-            mem::swap(&mut *stack, &mut self.entered);
+        let is_any_entered = stack::with(|stack| {
+            mem::swap(stack, &mut self.entered);
             !stack.is_empty()
         });
-        flags::replace(ENTERED, if swapped == Ok(true) { ENTERED } else { 0 });
+        flags::replace(ENTERED, if is_any_entered { ENTERED } else { 0 });
         self.surroundings.swap();
         self.context.swap();
     }

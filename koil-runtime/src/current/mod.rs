@@ -4,6 +4,7 @@
 mod core;
 mod inherited;
 mod mask;
+mod stack;
 mod workers;
 
 use std::cell::{Cell, RefCell};
@@ -51,9 +52,6 @@ thread_local! {
 
     // What stands below the contexts that koil has entered, where that is not `Plain`.
     static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
-
-    // The loops entered on this thread, innermost last; the first is the thread's own, if any.
-    static STACK: RefCell<Vec<(u64, Arc<LoopCore>)>> = const { RefCell::new(Vec::new()) };
 }
 
 #[inline]
@@ -87,10 +85,7 @@ pub(crate) fn home() -> Option<Arc<LoopCore>> {
     if role() == Role::Stranger {
         return None;
     }
-    STACK
-        .try_with(|stack| stack.borrow().first().map(|(_, core)| core.clone()))
-        .ok()
-        .flatten()
+    stack::with(|stack| stack.first().map(|(_, core)| core.clone()))
 }
 
 /// True if this is a thread of a koil loop, and `runtime` is that loop's.
@@ -103,10 +98,7 @@ pub(crate) fn entered() -> Option<Arc<LoopCore>> {
     if !flags::any(ENTERED) {
         return None;
     }
-    STACK
-        .try_with(|stack| stack.borrow().last().map(|(_, core)| core.clone()))
-        .ok()
-        .flatten()
+    stack::with(|stack| stack.last().map(|(_, core)| core.clone()))
 }
 
 /// True if a look-up on this thread would find `core`.
@@ -121,13 +113,10 @@ pub(crate) fn is_ambient(core: &Arc<LoopCore>) -> bool {
 
 #[inline(never)]
 fn is_innermost(core: &Arc<LoopCore>) -> bool {
-    let innermost = STACK.try_with(|stack| {
-        stack
-            .borrow()
-            .last()
-            .is_some_and(|(_, entered)| Arc::ptr_eq(entered, core))
-    });
-    innermost.unwrap_or(false)
+    stack::with(|stack| {
+        let innermost = stack.last();
+        innermost.is_some_and(|(_, entered)| Arc::ptr_eq(entered, core))
+    })
 }
 
 /// `core` is the ambient loop until this is dropped; entries may be dropped in any order.
@@ -143,11 +132,7 @@ impl Entry {
         thread_local!(static NEXT: Cell<u64> = const { Cell::new(0) });
         let id = NEXT.get();
         NEXT.set(id + 1);
-        // Where the stack is gone already, the thread is ending and has no ambient loop any more.
-        let pushed = STACK.try_with(|stack| stack.borrow_mut().push((id, core)));
-        if pushed.is_ok() {
-            flags::replace(ENTERED, ENTERED);
-        }
+        stack::push(id, core);
         Entry {
             id,
             _not_send: PhantomData,
@@ -158,15 +143,7 @@ impl Entry {
 impl Drop for Entry {
     #[inline(never)]
     fn drop(&mut self) {
-        let removed = STACK.try_with(|stack| {
-            let mut stack = stack.borrow_mut();
-            let at = stack.iter().rposition(|(id, _)| *id == self.id)?;
-            let entry = stack.remove(at);
-            flags::replace(ENTERED, if stack.is_empty() { 0 } else { ENTERED });
-            Some(entry)
-        });
-        // The last use of a loop, outside the borrow.
-        drop(removed);
+        stack::remove(self.id);
     }
 }
 
@@ -176,16 +153,13 @@ impl Drop for Entry {
 fn leave_behind(runtime: Option<tokio::runtime::Id>) {
     pool::leave_behind();
     INHERITED.set(runtime);
-    let _ = STACK.try_with(|stack| {
-        let Ok(mut stack) = stack.try_borrow_mut() else {
-            return;
-        };
+    stack::with(|stack| {
         // ORDERING: Relaxed, as in `is_ambient`.
         let is_global = |core: &LoopCore| core.is_global.load(Ordering::Relaxed);
         stack
             .extract_if(.., |(_, core)| is_global(core))
             .for_each(std::mem::forget);
-        flags::replace(ENTERED, if stack.is_empty() { 0 } else { ENTERED });
+        stack::note_emptiness(stack);
     });
 }
 
@@ -230,11 +204,6 @@ pub(crate) fn base_ground() -> Option<Ground> {
         BASE.try_with(|base| base.borrow().clone())
             .unwrap_or(Ground::Ending),
     )
-}
-
-/// False once the thread-locals of this thread are gone, as far as koil can tell.
-pub(crate) fn is_alive() -> bool {
-    STACK.try_with(|_| ()).is_ok()
 }
 
 /// How many tokio contexts koil has entered on this thread.

@@ -83,7 +83,6 @@ impl Relay {
         let is_free = matches!(ground, Ground::Plain)
             && current::role() == Role::Stranger
             && current::contexts() == 1
-            && current::is_alive()
             && !std::thread::panicking()
             && context::may_drive();
         is_free.then_some(relay)

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -180,8 +180,20 @@ fn place() -> Place {
 }
 
 thread_local! {
-    static INNERMOST: RefCell<Option<Scope>> = const { RefCell::new(None) };
-    static POLLED: RefCell<CallToken> = const { RefCell::new(CallToken::Alone) };
+    // No destructors, so that scopes and tokens hold in those of other thread-locals too. Nothing is
+    // left in them: the guards that fill them empty them.
+    static INNERMOST: RefCell<ManuallyDrop<Option<Scope>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
+    static POLLED: RefCell<ManuallyDrop<CallToken>> =
+        const { RefCell::new(ManuallyDrop::new(CallToken::Alone)) };
+}
+
+fn innermost<R>(f: impl FnOnce(&mut Option<Scope>) -> R) -> R {
+    INNERMOST.with(|slot| f(&mut slot.borrow_mut()))
+}
+
+fn polled<R>(f: impl FnOnce(&mut CallToken) -> R) -> R {
+    POLLED.with(|slot| f(&mut slot.borrow_mut()))
 }
 
 /// The scope that a call made here is in.
@@ -189,8 +201,7 @@ pub(crate) fn scope() -> Option<Scope> {
     if place() != Place::Scope {
         return None;
     }
-    let scope = INNERMOST.try_with(|scope| scope.borrow().clone());
-    scope.ok().flatten()
+    innermost(|scope| scope.clone())
 }
 
 /// In a forked child: the thread that forked is in no scope any more. Nobody could cancel it there.
@@ -218,11 +229,9 @@ impl Inside {
     }
 
     fn enter(place: u32, scope: Option<Scope>) -> Inside {
-        let outer = INNERMOST.try_with(|slot| slot.replace(scope));
         Inside {
-            // Where thread-locals are gone there is no scope to be in.
-            was_in: flags::replace(PLACE, if outer.is_ok() { place } else { 0 }),
-            outer: outer.ok().flatten(),
+            outer: innermost(|slot| mem::replace(slot, scope)),
+            was_in: flags::replace(PLACE, place),
             _not_send: PhantomData,
         }
     }
@@ -232,7 +241,7 @@ impl Drop for Inside {
     fn drop(&mut self) {
         flags::replace(PLACE, self.was_in);
         let outer = self.outer.take();
-        let inner = INNERMOST.try_with(|slot| slot.replace(outer));
+        let inner = innermost(|slot| mem::replace(slot, outer));
         // The last use of a token, outside the borrow.
         drop(inner);
     }
@@ -322,16 +331,8 @@ pub(crate) fn take_token() -> CallToken {
 
 fn set_call(token: CallToken) -> CallToken {
     let is_some = !matches!(token, CallToken::Alone);
-    let replaced = POLLED.try_with(|slot| slot.replace(token));
-    flags::replace(
-        TOKEN,
-        if is_some && replaced.is_ok() {
-            TOKEN
-        } else {
-            0
-        },
-    );
-    replaced.unwrap_or_default()
+    flags::replace(TOKEN, if is_some { TOKEN } else { 0 });
+    polled(|slot| mem::replace(slot, token))
 }
 
 /// All that this module knows of a thread, to be exchanged for another. By default: in no scope.
@@ -346,8 +347,7 @@ impl Surroundings {
     /// Exchanges these for those of this thread.
     pub(crate) fn swap(&mut self) {
         self.place = flags::replace(PLACE, self.place);
-        // Where thread-locals are gone, there is nothing to exchange.
-        let _ = INNERMOST.try_with(|scope| mem::swap(&mut *scope.borrow_mut(), &mut self.scope));
+        innermost(|scope| mem::swap(scope, &mut self.scope));
         self.call = set_call(mem::take(&mut self.call));
     }
 }
@@ -358,10 +358,8 @@ pub(crate) fn token() -> Option<CancelToken> {
         Place::Free | Place::CleanUp => None,
         Place::Scope => scope().map(|scope| scope.token),
         Place::Call => {
-            let made = POLLED.try_with(|slot| slot.borrow_mut().make());
-            flags::replace(TOKEN, if made.is_ok() { TOKEN } else { 0 });
-            // Where thread-locals are gone, nobody can tell who listens.
-            Some(made.unwrap_or_default())
+            flags::replace(TOKEN, TOKEN);
+            Some(polled(CallToken::make))
         }
     }
 }
@@ -379,12 +377,10 @@ pub(crate) fn is_cut_short() -> bool {
             scope.token.is_cancelled()
         }),
         // Without asking for a token: who has none has not been cancelled yet.
-        Place::Call => POLLED
-            .try_with(|call| match &*call.borrow() {
-                CallToken::Alone => false,
-                CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
-            })
-            .unwrap_or(false),
+        Place::Call => polled(|call| match call {
+            CallToken::Alone => false,
+            CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
+        }),
     }
 }
 
