@@ -73,7 +73,7 @@ impl KoilBuilder {
     /// Whether only the loop's own thread drives it (`true`), or a blocked caller does (`false`).
     ///
     /// A caller that drives the loop while it waits needs no other thread to wake it: I/O in a tight
-    /// loop of calls costs about a fifth less. In exchange, the tasks spawned on the loop are polled
+    /// loop of calls costs an eighth to a fifth less. In exchange, the tasks spawned on the loop are polled
     /// by whichever thread drives at that moment. Do not choose `false` where
     ///
     /// * tasks rely on the thread-locals, the priority or the affinity of their thread, or callers
