@@ -31,7 +31,7 @@ pub(crate) struct Node {
 #[derive(Default)]
 struct Inner {
     reason: Option<CancelReason>,
-    /// How many listen, and whether any did in the moment of the cancel.
+    /// How many listen, and whether any did in the moment of the cancel, or has heard of it since.
     listening: usize,
     heard: bool,
     next: u64,
@@ -197,7 +197,18 @@ impl Node {
         drop(listener);
     }
 
-    /// Was anybody listening in the moment of the cancel?
+    /// True if the cancel has come; then it counts as heard, also by who did not listen before.
+    pub(crate) fn hear(&self) -> bool {
+        if !self.is_cancelled() {
+            return false;
+        }
+        if let Some(mut inner) = self.lock() {
+            inner.heard = true;
+        }
+        true
+    }
+
+    /// Was anybody listening in the moment of the cancel, or has heard of it since?
     pub(crate) fn was_heard(&self) -> bool {
         self.lock().is_some_and(|inner| inner.heard)
     }

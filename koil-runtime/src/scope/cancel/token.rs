@@ -264,7 +264,7 @@ impl Future for Cancelled {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.token.is_cancelled() {
+        if self.token.node.hear() {
             return Poll::Ready(());
         }
         match self.token.node.listen(self.key, cx.waker()) {
@@ -272,7 +272,7 @@ impl Future for Cancelled {
                 self.key = Some(key);
                 Poll::Pending
             }
-            None if self.token.is_cancelled() => Poll::Ready(()),
+            None if self.token.node.hear() => Poll::Ready(()),
             // A token from before a fork: nobody is left to cancel it.
             None => Poll::Pending,
         }
