@@ -9,6 +9,7 @@ use syn::{FnArg, Path, ReceiverKind, Type, ext::IdentExt, spanned::Spanned};
 pub(super) use self::composition::composition;
 use super::{
     asynchrony::future_output,
+    borrows::borrowed,
     handles::{Handles, Own, Whose, bare, mentions, twin_ident},
     readable,
     site::path_text,
@@ -38,6 +39,7 @@ pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<Tw
         Err(_) => Ok(()),
     };
     let checks = checked(header, members);
+    let checks = checked(checks, check_borrows(borrowed(self_ty), self_ty, words));
     let own = checked(checks, named)?;
     let faces = Faces::of(own, words, koil, &block.generics);
     Ok(TwinContext {
@@ -144,6 +146,18 @@ fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
             "guards need a named type, and `{text}` has none; implement it for a struct or enum"
         ),
     })
+}
+
+/// An exit that is handed to the loop goes on after any borrow has ended.
+fn check_borrows(at: Option<Span>, ty: &Type, words: &Koilable) -> Result<()> {
+    let (Some(at), None) = (at, words.local) else {
+        return Ok(());
+    };
+    let text = readable(ty);
+    Err(err!(
+        at,
+        "`{text}` borrows, and its exit may be handed to the loop; hold an `Arc` or a clone instead, or write `#[koilable(local)]`, for a `LocalAsyncContext`"
+    ))
 }
 
 fn check_header(block: &Block, words: &Koilable) -> Result<()> {

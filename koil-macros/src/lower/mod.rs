@@ -3,6 +3,7 @@
 mod asynchrony;
 mod bind;
 mod block;
+mod borrows;
 mod builder;
 mod crossing;
 mod docs;

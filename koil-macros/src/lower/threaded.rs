@@ -1,7 +1,6 @@
 //! `#[threaded]` and `#[threaded_iterable]`: a function, and its async twin that runs it elsewhere.
 
 mod block;
-mod borrows;
 mod bounds;
 mod carry;
 mod iterators;

@@ -38,11 +38,11 @@ fn a_composition_enters_its_parts_in_order_and_leaves_them_in_reverse() {
         "",
         "#[koiled]
          #[derive(Deserialize)]
-         pub struct Service<'a, T = u8> {
+         pub struct Service<T = u8> {
             #[koil(context)]
             pool: Pool<T>,
             #[serde(default)]
-            url: &'a str,
+            url: String,
             #[koil(context)]
             #[cfg(unix)]
             cache: Cache,

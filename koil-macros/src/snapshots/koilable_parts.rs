@@ -1,13 +1,13 @@
 #[koiled]
 #[derive(Deserialize)]
-pub struct Service<'a, T = u8> {
+pub struct Service<T = u8> {
     pool: Pool<T>,
     #[serde(default)]
-    url: &'a str,
+    url: String,
     #[cfg(unix)]
     cache: Cache,
 }
-impl<'a, T> ::koil::AsyncContext for Service<'a, T> {
+impl<T> ::koil::AsyncContext for Service<T> {
     type Error = <Pool<T> as ::koil::AsyncContext>::Error;
     const __KOIL_PARTS: usize = {
         let mut __parts = 0;
@@ -109,7 +109,7 @@ impl<'a, T> ::koil::AsyncContext for Service<'a, T> {
     }
 }
 #[doc(hidden)]
-impl<'a, T> ::koil::AsyncContext for BlockingService<'a, T> {
+impl<T> ::koil::AsyncContext for BlockingService<T> {
     type Error = <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::Error;
     const __KOIL_PARTS: usize = <<Self as ::koil::__private::Twin>::Aio as ::koil::AsyncContext>::__KOIL_PARTS;
     fn aenter(
@@ -157,7 +157,7 @@ impl<'a, T> ::koil::AsyncContext for BlockingService<'a, T> {
         )
     }
 }
-impl<'a, T> BlockingService<'a, T> {
+impl<T> BlockingService<T> {
     /// Blocking twin of [`Service::enter`].
     ///
     /// Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
@@ -196,7 +196,7 @@ impl<'a, T> BlockingService<'a, T> {
         )
     }
 }
-impl<'a, T> Service<'a, T> {
+impl<T> Service<T> {
     /// Enters the context. Its guard leaves it: await its `close`, or drop it.
     ///
     /// # Errors

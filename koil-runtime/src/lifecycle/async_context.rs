@@ -12,8 +12,9 @@ use crate::report::exit::Exit;
 /// `Client::enter(client).await` async code ([`AsyncEntered`](crate::AsyncEntered)). Whatever happens
 /// to a guard, the exit runs once. Taken from Python's `__aenter__` and `__aexit__`.
 ///
-/// The futures must be `Send`, since a drop may have to hand the exit to the loop; for a context
-/// that has to stay on its thread there is [`LocalAsyncContext`].
+/// The futures must be `Send`, and what is entered must not borrow, since a drop may have to hand
+/// the exit to the loop; for a context that has to stay on its thread, or that borrows, such as a
+/// transaction of a connection, there is [`LocalAsyncContext`].
 ///
 /// # What is promised
 ///
@@ -97,7 +98,7 @@ pub trait AsyncContext: Sized {
 }
 
 /// As [`AsyncContext`], for what has to stay on its thread: the futures need not be `Send`, and
-/// neither the value nor its error.
+/// neither the value nor its error; all of them may borrow.
 ///
 /// Every `AsyncContext` is one. Its guards cannot be handed to a loop: a drop where this thread may
 /// not wait (inside a future that koil polls, on a loop thread, in a task of a current-thread

@@ -3,7 +3,7 @@
 use quote::quote;
 use syn::{GenericParam, Generics, Index, Member, Path, Type, TypePath, spanned::Spanned};
 
-use super::{Faces, home, stays};
+use super::{Faces, check_borrows, home, stays};
 use crate::{
     args::{self, Koilable},
     error::{Error, Result, err},
@@ -59,6 +59,9 @@ pub(in crate::lower) fn composition(
             at: field.ty.span(),
         });
     }
+    let borrows = item.generics.lifetimes().next();
+    let at = borrows.map(|param| param.lifetime.span());
+    errors.handle(check_borrows(at, &Type::Path(own_type(item)), words));
     errors.finish()?;
     if parts.is_empty() {
         return Err(err!(

@@ -3,15 +3,13 @@
 use proc_macro2::Span;
 use syn::{ReceiverKind, Type, spanned::Spanned};
 
-use super::{
-    borrows::{borrowed, is_static, owned},
-    bounds::bind,
-};
+use super::bounds::bind;
 use crate::{
     args::Threaded,
     error::{Error, Result, err},
     lower::{
         asynchrony::pointee,
+        borrows::{borrowed, is_static, owned},
         handles::{Handles, bare},
         params::{params, receiver},
         readable,

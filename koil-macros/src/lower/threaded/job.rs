@@ -7,14 +7,12 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::{
-    borrows::{borrowed, owned},
-    iterators::{item, makes_items, no_iterator, opened},
-};
+use super::iterators::{item, makes_items, no_iterator, opened};
 use crate::{
     error::{Error, Result, err},
     lower::{
         asynchrony::{future_output, pointee, stream_item},
+        borrows::{borrowed, owned},
         handles::{bare, type_arguments},
         readable,
     },

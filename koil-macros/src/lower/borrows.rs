@@ -7,7 +7,7 @@ use syn::{
     parse::Parser, punctuated::Punctuated,
 };
 
-use crate::lower::{
+use super::{
     asynchrony::pointee,
     handles::{bare, type_arguments},
 };
