@@ -84,11 +84,12 @@ pub(crate) struct Param {
 }
 
 /// How a parameter of the twin becomes an argument of the original.
-#[derive(Clone, Copy)]
 pub(crate) enum Pass {
     AsIs,
     /// The twin goes back to its async side.
     Aio(Held),
+    /// The twins in it do.
+    Inside(Box<Convert>),
     /// It goes to another thread; the place is where rustc shall point if it cannot.
     Sent(Span),
     /// A copy of it does, and is lent there.
@@ -99,7 +100,7 @@ pub(crate) enum Pass {
     SharedArc(Span),
 }
 
-/// How a value of the original becomes a value of the twin.
+/// How a value of the original becomes a value of the twin; of a parameter, the way back.
 pub(crate) enum Convert {
     AsIs,
     /// A future: wait for its output.
@@ -114,14 +115,25 @@ pub(crate) enum Convert {
     Twin(Held, Box<Type>),
     /// The same for a twin of which only the layout is known.
     Cast(Box<Type>),
-    /// A container: the values of its type argument.
-    Argument(Argument),
+    /// A twin goes back to its async side.
+    Aio(Held),
+    /// A container: the values of its type arguments.
+    Container(Vec<Argument>),
     Tuple(Vec<Convert>),
 }
 
 impl Convert {
     pub(crate) fn is_as_is(&self) -> bool {
         matches!(self, Convert::AsIs)
+    }
+
+    /// One for each element.
+    pub(crate) fn tuple(elements: Vec<Convert>) -> Convert {
+        if elements.iter().all(Convert::is_as_is) {
+            Convert::AsIs
+        } else {
+            Convert::Tuple(elements)
+        }
     }
 
     /// Is anything waited for, now or when an iterator is asked?
@@ -141,12 +153,15 @@ impl Convert {
                 Convert::AsIs
                 | Convert::Twin(..)
                 | Convert::Cast(_)
+                | Convert::Aio(_)
                 | Convert::Io(_)
                 | Convert::Iter(_, Each::AsIs) => false,
                 Convert::Wait(_, _, inner)
                 | Convert::Items(inner)
                 | Convert::Iter(_, Each::Opaque(inner) | Each::Mapped(inner)) => inner.any(so),
-                Convert::Argument(argument) => argument.convert.any(so),
+                Convert::Container(arguments) => {
+                    arguments.iter().any(|argument| argument.convert.any(so))
+                }
                 Convert::Tuple(elements) => elements.iter().any(|element| element.any(so)),
             }
     }
@@ -181,6 +196,9 @@ pub(crate) enum Held {
     PinRef,
     PinRefMut,
     PinBox,
+    /// `&[Shop]`
+    Slice,
+    SliceMut,
 }
 
 /// Who may poll a future or stream.

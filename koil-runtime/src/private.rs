@@ -4,7 +4,8 @@ pub use crate::bridge::call::{Call, Entered};
 pub use crate::bridge::cast::{
     arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
-    pin_ref_into_twin, rc_into_aio, rc_into_twin,
+    pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
+    slice_as_twins_mut,
 };
 pub use crate::bridge::fallible::{FromBridge, from_bridge, try_wait_local, try_wait_send};
 pub use crate::bridge::forwarded::{filled, next};

@@ -321,8 +321,7 @@ fn handles_as_arguments() {
     let (one, two, mut three) = (store.value(), store.value(), store.value());
     assert_eq!(store.take(one, &two, &mut three), 4);
     assert_eq!(three.id(), 2);
-    let all = vec![two.clone().into_aio()];
-    assert_eq!(store.take_all(all, Some(two.aio())), 2);
+    assert_eq!(store.take_all(vec![two.clone()], Some(&two)), 2);
     assert_eq!(store.take_tx(&other.begin(3).unwrap()), 3);
 }
 

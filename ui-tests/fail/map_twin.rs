@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use koil::koiled;
 
 struct Wrap<T>(T);
@@ -17,6 +19,10 @@ impl Client {
         None
     }
 
+    async fn keys_of_a_map(&self) -> HashMap<Client, Vec<Self>> {
+        HashMap::new()
+    }
+
     async fn reordered_by_an_alias(&self) -> Swapped<u32, Self> {
         Ok(Client)
     }
@@ -25,5 +31,6 @@ impl Client {
 fn main() {
     let client = Client.into_blocking();
     client.unknown_container();
+    client.keys_of_a_map();
     drop((client.inside_a_known_one(), client.reordered_by_an_alias()));
 }

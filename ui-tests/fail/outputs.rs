@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::pin::Pin;
 
 use futures::Stream;
@@ -18,7 +17,7 @@ impl Client {
         [Client, Client]
     }
 
-    async fn slice(&self) -> &'static [Client] {
+    async fn slice_of_options(&self) -> &'static [Option<Client>] {
         &[]
     }
 
@@ -40,14 +39,6 @@ impl Client {
 
     async fn pointer(&self) -> *const Self {
         self
-    }
-
-    async fn two_arguments(&self) -> Result<Self, Bucket> {
-        Ok(Client)
-    }
-
-    async fn two_in_a_map(&self) -> HashMap<Bucket, Vec<Self>> {
-        HashMap::new()
     }
 
     async fn future_of_future(&self) -> BoxFuture<'static, u32> {

@@ -80,7 +80,7 @@ impl Counter {
         Counter { n: a.n + b.n }
     }
 
-    // Everything else takes the async type.
+    // Twins in a container, a slice, a pointer; everything else takes the async type.
     async fn absorb_all(&mut self, others: Vec<Self>) {
         self.n += others.iter().map(|other| other.n).sum::<u32>();
     }
@@ -301,9 +301,9 @@ pub(crate) fn main() {
     assert!(ptr::eq(a.larger(&b), &b));
     assert_eq!(twin(2).sync_merged(twin(3)).n, 6);
     assert_eq!(BlockingCounter::from_two(&a, twin(1)).n, 3);
-    a.absorb_all(vec![Counter { n: 1 }, twin(1).into_aio()]);
+    a.absorb_all(vec![twin(1), twin(1)]);
     assert_eq!(a.maybe(Some(&b)), 12);
-    assert_eq!(BlockingCounter::slice(&[Counter { n: 1 }]), 1);
+    assert_eq!(BlockingCounter::slice(&[twin(1)]), 1);
     assert_eq!(BlockingCounter::iterator([Counter { n: 1 }]), 1);
     assert_eq!(BlockingCounter::shared(Arc::default()), 0);
     a.callback(|this: &mut Counter| this.n = 1);

@@ -27,7 +27,13 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
             }
         }),
         Convert::Cast(twin) => Code::value(quote!(#private::into_twin::<#twin>(#value))),
-        Convert::Argument(argument) => Code::value(container(value, argument, private)),
+        Convert::Aio(held) => Code::value(into_aio(value, *held, private)),
+        Convert::Container(arguments) => {
+            let one_by_one = arguments.iter().fold(value.clone(), |value, argument| {
+                container(&value, argument, private)
+            });
+            Code::value(one_by_one)
+        }
         Convert::Tuple(elements) => tuple(value, elements, private),
     }
 }
@@ -163,5 +169,25 @@ fn into_twin(held: Held) -> TokenStream {
         Held::PinRef => quote!(pin_ref_into_twin),
         Held::PinRefMut => quote!(pin_mut_into_twin),
         Held::PinBox => quote!(pin_box_into_twin),
+        Held::Slice => quote!(slice_as_twins),
+        Held::SliceMut => quote!(slice_as_twins_mut),
     }
+}
+
+/// The way back.
+pub(super) fn into_aio(value: &TokenStream, held: Held, private: &TokenStream) -> TokenStream {
+    let into_aio = match held {
+        Held::Value => quote!(Twin::into_aio),
+        Held::Ref => quote!(Twin::aio),
+        Held::RefMut => quote!(Twin::aio_mut),
+        Held::Arc => quote!(arc_into_aio),
+        Held::Rc => quote!(rc_into_aio),
+        Held::Box => quote!(box_into_aio),
+        Held::PinRef => quote!(pin_ref_into_aio),
+        Held::PinRefMut => quote!(pin_mut_into_aio),
+        Held::PinBox => quote!(pin_box_into_aio),
+        Held::Slice => quote!(slice_as_aio),
+        Held::SliceMut => quote!(slice_as_aio_mut),
+    };
+    quote!(#private::#into_aio(#value))
 }

@@ -3,8 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{convert::convert, docs::docs, failure::start, local};
-use crate::model::{Callee, Held, Param, Pass, Receiver, Safety, TwinFn};
+use super::{
+    convert::{Code, convert, into_aio},
+    docs::docs,
+    failure::start,
+    local,
+};
+use crate::model::{Callee, Param, Pass, Receiver, Safety, TwinFn};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
@@ -86,8 +91,8 @@ pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -
     let turbofish = turbofish(twin);
     let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {
         let argument = match pass {
-            Pass::AsIs | Pass::Aio(_) => argument(&declared.self_token, *pass, private),
-            _ => argument(&local("__self"), *pass, private),
+            Pass::AsIs | Pass::Aio(_) => argument(&declared.self_token, pass, private),
+            _ => argument(&local("__self"), pass, private),
         };
         quote!(#argument,)
     });
@@ -98,7 +103,7 @@ pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -
              pass,
              ..
          }| {
-            let argument = argument(name, *pass, private);
+            let argument = argument(name, pass, private);
             quote!(#(#conditions)* #argument)
         },
     );
@@ -119,23 +124,20 @@ fn turbofish(twin: &TwinFn) -> TokenStream {
     }
 }
 
-fn argument(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStream {
-    let held = match pass {
-        Pass::Aio(held) => held,
-        Pass::Lent(_) => return quote!(#name.lend()),
-        Pass::Shared(_) => return quote!(&*#name),
-        Pass::AsIs | Pass::Sent(_) | Pass::SharedArc(_) => return name.to_token_stream(),
-    };
-    let into_aio = match held {
-        Held::Value => quote!(Twin::into_aio),
-        Held::Ref => quote!(Twin::aio),
-        Held::RefMut => quote!(Twin::aio_mut),
-        Held::Arc => quote!(arc_into_aio),
-        Held::Rc => quote!(rc_into_aio),
-        Held::Box => quote!(box_into_aio),
-        Held::PinRef => quote!(pin_ref_into_aio),
-        Held::PinRefMut => quote!(pin_mut_into_aio),
-        Held::PinBox => quote!(pin_box_into_aio),
-    };
-    quote!(#private::#into_aio(#name))
+fn argument(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
+    let value = name.to_token_stream();
+    match pass {
+        Pass::AsIs | Pass::Sent(_) | Pass::SharedArc(_) => value,
+        Pass::Aio(held) => into_aio(&value, *held, private),
+        Pass::Inside(how) => {
+            let Code { steps, value } = convert(&value, how, private);
+            if steps.is_empty() {
+                value
+            } else {
+                quote!({ #steps #value })
+            }
+        }
+        Pass::Lent(_) => quote!(#value.lend()),
+        Pass::Shared(_) => quote!(&*#value),
+    }
 }

@@ -25,7 +25,7 @@ use crate::model::{Job, Labels, Param, Pass, Place, ThreadedFn, ThreadedImpl, Th
 //          }
 pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let receiver = twin.call.receiver.as_ref().map(|receiver| {
-        let carried = carried(&receiver.declared.self_token, receiver.pass, private);
+        let carried = carried(&receiver.declared.self_token, &receiver.pass, private);
         let name = local("__self");
         quote!(let #name = #carried;)
     });
@@ -36,7 +36,7 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
              pass,
              ..
          }| {
-            let carried = carried(name, *pass, private);
+            let carried = carried(name, pass, private);
             quote!(#(#conditions)* let #name = #carried;)
         },
     );
@@ -158,15 +158,15 @@ pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream 
 }
 
 /// The span is that of the parameter's type, so that rustc points there if it cannot go.
-fn carried(name: &impl ToTokens, pass: Pass, private: &TokenStream) -> TokenStream {
+fn carried(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
     let (place, carry) = match pass {
         Pass::Sent(place) => (place, quote!(#private::sent)),
         Pass::Lent(place) => (place, quote!(#private::owned)),
         Pass::Shared(place) | Pass::SharedArc(place) => (place, quote!(#private::shared)),
-        Pass::AsIs | Pass::Aio(_) => return name.to_token_stream(),
+        Pass::AsIs | Pass::Aio(_) | Pass::Inside(_) => return name.to_token_stream(),
     };
-    let value = at(place, name.to_token_stream());
-    at(place, quote!(#carry(#value)))
+    let value = at(*place, name.to_token_stream());
+    at(*place, quote!(#carry(#value)))
 }
 
 fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {

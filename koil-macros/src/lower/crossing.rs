@@ -8,7 +8,7 @@ use super::{
     asynchrony::with_item,
     handles::{bare, type_arguments},
     located,
-    output::{Mapped, Table},
+    output::{Mapped, Table, with_arguments},
 };
 use crate::{
     error::{Result, err},
@@ -82,7 +82,7 @@ impl Table<'_> {
             && (last.ident == "Result" || last.ident == "Option")
             && let Some(GenericArgument::Type(inner)) = type_arguments(&path.path).first()
         {
-            return self.with_argument(path, 0, meant(self, inner));
+            return with_arguments(path, vec![(0, meant(self, inner))], self.handles);
         }
         meant(self, ty)
     }

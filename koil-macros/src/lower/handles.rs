@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{
     Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
@@ -243,6 +243,19 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     }
 }
 
+/// Is it, or holds it, `Self` or a type of it?
+pub(super) fn has_self(ty: &Type) -> bool {
+    mentions_self(&ty.to_token_stream())
+}
+
+/// Is it, or holds it, a type without a name?
+pub(super) fn has_impl(ty: &Type) -> bool {
+    mentions(
+        &ty.to_token_stream(),
+        &Ident::new("impl", Span::call_site()),
+    )
+}
+
 /// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
 pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
     let mut errors = Error::accumulator();
@@ -314,7 +327,7 @@ fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
 }
 
 /// The first half of `::`; the `:` of a bound stands alone.
-fn is_path_separator(token: Option<&TokenTree>) -> bool {
+pub(super) fn is_path_separator(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct))
         if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }

@@ -1,11 +1,10 @@
 //! Handles behind references and smart pointers: the shapes that change sides at no cost.
 
-use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::{
     asynchrony::pointee,
-    handles::{Handles, bare},
+    handles::{Handles, bare, has_impl},
 };
 use crate::model::Held;
 
@@ -25,18 +24,23 @@ pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
     let twin = handles.twin_of(inner)?;
     *inner = twin.clone();
     // `impl Trait` among its arguments has no name in an expression.
-    let nameless = twin.to_token_stream().to_string().contains("impl ");
-    let twin = if nameless { Type::Infer(infer()) } else { twin };
+    let twin = if has_impl(&twin) {
+        Type::Infer(infer())
+    } else {
+        twin
+    };
     Some(HeldTwin { held, ty, twin })
 }
 
 /// How a type holds whatever is in it.
 pub(crate) fn held(ty: &Type) -> Held {
     if let Type::Reference(reference) = bare(ty) {
-        return if reference.mutability.is_some() {
-            Held::RefMut
-        } else {
-            Held::Ref
+        let of_many = matches!(bare(&reference.elem), Type::Slice(_));
+        return match (reference.mutability, of_many) {
+            (None, false) => Held::Ref,
+            (Some(_), false) => Held::RefMut,
+            (None, true) => Held::Slice,
+            (Some(_), true) => Held::SliceMut,
         };
     }
     if let Some(pinned) = pointee(ty, "Pin") {
@@ -61,6 +65,13 @@ pub(crate) fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
         Held::Value => Some(ty),
         Held::Ref | Held::RefMut => match ty {
             Type::Reference(reference) => Some(&mut reference.elem),
+            _ => None,
+        },
+        Held::Slice | Held::SliceMut => match ty {
+            Type::Reference(reference) => match bare_mut(&mut reference.elem) {
+                Type::Slice(slice) => Some(&mut slice.elem),
+                _ => None,
+            },
             _ => None,
         },
         Held::Arc | Held::Rc | Held::Box => argument_mut(ty),

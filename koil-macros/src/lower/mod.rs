@@ -1,6 +1,7 @@
 //! Item and arguments to model: koil's rules, all mistakes of an item at once.
 
 mod asynchrony;
+mod back;
 mod bind;
 mod block;
 mod borrows;

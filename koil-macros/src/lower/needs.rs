@@ -3,7 +3,10 @@
 use quote::quote;
 use syn::{ReceiverKind, Type, TypeParamBound};
 
-use super::{handles::bare, scope::is_self};
+use super::{
+    handles::{bare, has_self},
+    scope::is_self,
+};
 use crate::{
     model::{Convert, Held, Pass, Size, TwinFn},
     syntax::{
@@ -95,10 +98,12 @@ pub(super) fn of_self(twin: &TwinFn) -> bool {
             Pass::Aio(Held::Value | Held::Arc | Held::Rc | Held::Box | Held::PinBox)
         )
     });
-    let by_value = twin
-        .params
-        .iter()
-        .any(|param| matches!(param.pass, Pass::Aio(Held::Value)) && is_self(&param.ty));
+    // What holds many of them holds them by value, or is no better off in a trait object.
+    let by_value = twin.params.iter().any(|param| match &param.pass {
+        Pass::Aio(Held::Value) => is_self(&param.ty),
+        Pass::Aio(Held::Slice | Held::SliceMut) | Pass::Inside(_) => has_self(&param.ty),
+        _ => false,
+    });
     let returned = |convert: &Convert| match convert {
         Convert::Cast(_) => true,
         Convert::Twin(_, twin) => is_self(twin),

@@ -160,62 +160,21 @@ impl Table<'_> {
     }
 
     fn container(&self, path: &TypePath) -> Result<Mapped> {
-        let mut found = None;
+        let mut found = Vec::new();
         for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
             let GenericArgument::Type(ty) = argument else {
                 continue;
             };
             let mapped = self.map(ty)?;
-            if mapped.convert.is_as_is() {
-                continue;
+            if !mapped.convert.is_as_is() {
+                found.push((index, mapped));
             }
-            if found.is_some() {
-                return Err(err!(
-                    ty,
-                    "two arguments of one type change on the blocking side; koil maps one of them: use `#[koil(raw)]`"
-                ));
-            }
-            found = Some((index, mapped));
         }
-        Ok(match found {
-            Some((index, mapped)) => self.with_argument(path, index, mapped),
-            None => self.unmapped(&Type::Path(path.clone())),
+        Ok(if found.is_empty() {
+            self.unmapped(&Type::Path(path.clone()))
+        } else {
+            with_arguments(path, found, self.handles)
         })
-    }
-
-    /// The path with one type argument replaced, lifetimes not counted.
-    pub(super) fn with_argument(&self, path: &TypePath, index: usize, mapped: Mapped) -> Mapped {
-        let span = path
-            .path
-            .segments
-            .last()
-            .map_or_else(|| path.span(), |last| last.ident.span());
-        let mut path = path.clone();
-        if let Some(last) = path.path.segments.last_mut()
-            && let PathArguments::AngleBracketed(list) = &mut last.arguments
-        {
-            let not_lifetimes = list
-                .args
-                .iter_mut()
-                .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
-            for (position, argument) in not_lifetimes.enumerate() {
-                *argument = if position == index {
-                    GenericArgument::Type(mapped.ty.clone())
-                } else {
-                    self.handles.async_self(argument)
-                };
-            }
-        }
-        let convert = Box::new(mapped.convert);
-        let argument = Argument {
-            index,
-            span,
-            convert,
-        };
-        Mapped {
-            ty: Type::Path(path),
-            convert: Convert::Argument(argument),
-        }
     }
 
     fn tuple(&self, tuple: &syn::TypeTuple) -> Result<Mapped> {
@@ -226,15 +185,9 @@ impl Table<'_> {
             *element = mapped.ty;
             converts.push(mapped.convert);
         }
-        let as_is = converts.iter().all(Convert::is_as_is);
-        let convert = if as_is {
-            Convert::AsIs
-        } else {
-            Convert::Tuple(converts)
-        };
         Ok(Mapped {
             ty: Type::Tuple(mapped_tuple),
-            convert,
+            convert: Convert::tuple(converts),
         })
     }
 
@@ -277,6 +230,44 @@ impl Table<'_> {
             ty: self.handles.async_self(ty),
             convert: Convert::AsIs,
         }
+    }
+}
+
+/// The path with some of its type arguments replaced, lifetimes not counted.
+pub(super) fn with_arguments(
+    path: &TypePath,
+    mapped: Vec<(usize, Mapped)>,
+    handles: &Handles<'_>,
+) -> Mapped {
+    let span = path
+        .path
+        .segments
+        .last()
+        .map_or_else(|| path.span(), |last| last.ident.span());
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(list) = &mut last.arguments
+    {
+        let not_lifetimes = list
+            .args
+            .iter_mut()
+            .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+        for (position, argument) in not_lifetimes.enumerate() {
+            let changed = mapped.iter().find(|(index, _)| *index == position);
+            *argument = match changed {
+                Some((_, mapped)) => GenericArgument::Type(mapped.ty.clone()),
+                None => handles.async_self(argument),
+            };
+        }
+    }
+    let arguments = mapped.into_iter().map(|(index, mapped)| Argument {
+        index,
+        span,
+        convert: Box::new(mapped.convert),
+    });
+    Mapped {
+        ty: Type::Path(path),
+        convert: Convert::Container(arguments.collect()),
     }
 }
 

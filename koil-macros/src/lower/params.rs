@@ -1,16 +1,18 @@
-//! Parameters and receivers: each gets a plain name, and handles go back to their async side.
+//! Parameters and receivers: each gets a plain name and, where handles are in it, the twin's type.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Type, spanned::Spanned};
 
 use super::{
+    back::back,
     handles::Handles,
     held::{held, held_twin, inner_mut},
+    output::Mapped,
 };
 use crate::{
     error::{Error, Result, err},
-    model::{Held, Param, Pass, Receiver},
+    model::{Convert, Held, Param, Pass, Receiver},
     syntax::{
         attrs::{conditions, is_named},
         function::Function,
@@ -78,30 +80,23 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
 }
 
 fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
-    let conditions = conditions(&typed.attrs);
-    if let Some(twin) = held_twin(&typed.ty, handles)
-        && matches!(twin.held, Held::Value | Held::Ref | Held::RefMut)
-    {
-        return Ok(Param {
-            conditions,
-            name,
-            ty: twin.ty,
-            pass: Pass::Aio(twin.held),
-        });
-    }
-    match handles.nameless_in(&typed.ty) {
-        Some(word) => Err(err!(
-            word,
-            "`{}` has no twin in a trait; take `Self` or `&Self`, or add `#[koil(skip)]`",
-            super::readable(&typed.ty)
-        )),
-        None => Ok(Param {
-            conditions,
-            name,
-            ty: handles.async_self(&*typed.ty),
-            pass: Pass::AsIs,
-        }),
-    }
+    let (ty, pass) = match back(&typed.ty, handles)? {
+        Mapped {
+            ty,
+            convert: Convert::AsIs,
+        } => (ty, Pass::AsIs),
+        Mapped {
+            ty,
+            convert: Convert::Aio(held),
+        } => (ty, Pass::Aio(held)),
+        Mapped { ty, convert } => (ty, Pass::Inside(Box::new(convert))),
+    };
+    Ok(Param {
+        conditions: conditions(&typed.attrs),
+        name,
+        ty,
+        pass,
+    })
 }
 
 /// The user's name where there is one and it does not hide the function that is to be called.

@@ -4,7 +4,11 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Type, TypeParamBound};
 
-use super::{handles::bare, needs::Needs, site::Site};
+use super::{
+    handles::{bare, is_path_separator},
+    needs::Needs,
+    site::Site,
+};
 use crate::{
     error::{Accumulator, Error, Result, err},
     syntax::{block::Member, traits::TraitItem},
@@ -87,13 +91,11 @@ impl<'a> Scope<'a> {
                 (TokenTree::Group(group), _) => self.find_unnameable(group.stream(), errors),
                 (
                     TokenTree::Ident(word),
-                    [
-                        TokenTree::Punct(colon),
-                        TokenTree::Punct(_),
-                        TokenTree::Ident(name),
-                        ..,
-                    ],
-                ) if word == "Self" && colon.as_char() == ':' && !self.declares(name) => {
+                    [separator, TokenTree::Punct(_), TokenTree::Ident(name), ..],
+                ) if word == "Self"
+                    && is_path_separator(Some(separator))
+                    && !self.declares(name) =>
+                {
                     errors.push(err!(
                         name,
                         "`Self::{name}` is not declared in this trait; declare it here, or add `#[koil(skip)]`"

@@ -26,7 +26,8 @@ const fn transmute<A, B>(value: A) -> B {
     };
     // SAFETY: `A` and `B` are a twin and its original in some order, whose layout and validity are
     // the same (`Twin`'s contract), or the same kind of pointer to them, whose metadata is that of
-    // one unsized tail; the value is moved, and dropped by the new owner only.
+    // one unsized tail, or to a slice of them, whose length is the same; the value is moved, and
+    // dropped by the new owner only.
     ManuallyDrop::into_inner(unsafe { either.to })
 }
 
@@ -54,6 +55,38 @@ pub fn as_twin<W: Twin + ?Sized>(aio: &W::Aio) -> &W {
 /// The twin of a uniquely borrowed original.
 pub fn as_twin_mut<W: Twin + ?Sized>(aio: &mut W::Aio) -> &mut W {
     transmute(aio)
+}
+
+/// The twins of a slice of originals.
+pub fn slice_as_twins<W: Twin>(aio: &[W::Aio]) -> &[W]
+where
+    W::Aio: Sized,
+{
+    transmute(aio)
+}
+
+/// The twins of a unique slice of originals.
+pub fn slice_as_twins_mut<W: Twin>(aio: &mut [W::Aio]) -> &mut [W]
+where
+    W::Aio: Sized,
+{
+    transmute(aio)
+}
+
+/// The originals of a slice of twins.
+pub fn slice_as_aio<W: Twin>(twins: &[W]) -> &[W::Aio]
+where
+    W::Aio: Sized,
+{
+    transmute(twins)
+}
+
+/// The originals of a unique slice of twins.
+pub fn slice_as_aio_mut<W: Twin>(twins: &mut [W]) -> &mut [W::Aio]
+where
+    W::Aio: Sized,
+{
+    transmute(twins)
 }
 
 macro_rules! smart_pointers {

@@ -1,6 +1,6 @@
 //! What the generics of an async twin have to be, so that what they stand for can go elsewhere.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
     GenericArgument, Generics, Path, PathArguments, Type, TypeImplTrait, TypeParamBound,
@@ -8,7 +8,7 @@ use syn::{
 };
 
 use crate::{
-    lower::handles::{bare, mentions},
+    lower::handles::{bare, has_impl, mentions},
     model::{Param, Pass},
 };
 
@@ -91,7 +91,7 @@ pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generi
         .map(|name| quote!(#name: ::core::marker::Send + 'static))
         .collect();
     for param in carried {
-        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), param.pass) {
+        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), &param.pass) {
             let inner = &reference.elem;
             let tokens = inner.to_token_stream();
             if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
@@ -108,10 +108,4 @@ pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generi
         generics.make_where_clause().predicates.extend(parsed);
     }
     generics
-}
-
-/// A type without a name.
-fn has_impl(ty: &Type) -> bool {
-    let word = syn::Ident::new("impl", Span::call_site());
-    mentions(&ty.to_token_stream(), &word)
 }

@@ -1,0 +1,103 @@
+//! Handles among parameters: a twin takes twins, and gives their originals to its own.
+
+use quote::ToTokens;
+use syn::{GenericArgument, Type, TypePath, TypeTuple};
+
+use super::{
+    handles::{Handles, bare, type_arguments},
+    held::held_twin,
+    output::{Mapped, with_arguments},
+};
+use crate::{
+    error::{Result, err},
+    model::Convert,
+};
+
+/// The type of the twin's parameter, and the way from there to the original's.
+///
+/// What is in a type that is not known here stays async: an argument has no need to be mapped, its
+/// caller can say `into_aio`.
+pub(super) fn back(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
+    if let Some(twin) = held_twin(ty, handles) {
+        return Ok(Mapped {
+            ty: twin.ty,
+            convert: Convert::Aio(twin.held),
+        });
+    }
+    match bare(ty) {
+        Type::Path(path) => in_container(ty, path, handles),
+        Type::Tuple(tuple) => in_tuple(tuple, handles),
+        _ => as_is(ty, handles),
+    }
+}
+
+fn in_container(ty: &Type, path: &TypePath, handles: &Handles<'_>) -> Result<Mapped> {
+    let values = path
+        .path
+        .segments
+        .last()
+        .map_or(&[][..], |last| values_of(&last.ident));
+    let mut found = Vec::new();
+    for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
+        let GenericArgument::Type(argument) = argument else {
+            continue;
+        };
+        if !values.contains(&index) {
+            nameable(argument, path, handles)?;
+            continue;
+        }
+        let mapped = back(argument, handles)?;
+        if !mapped.convert.is_as_is() {
+            found.push((index, mapped));
+        }
+    }
+    if found.is_empty() {
+        return as_is(ty, handles);
+    }
+    Ok(with_arguments(path, found, handles))
+}
+
+/// Which arguments of a container are types of what is in it, if it can be taken apart.
+fn values_of(container: &syn::Ident) -> &'static [usize] {
+    match container.to_string().as_str() {
+        "Option" | "Vec" | "VecDeque" | "LinkedList" => &[0],
+        "Result" => &[0, 1],
+        "HashMap" | "BTreeMap" => &[1],
+        _ => &[],
+    }
+}
+
+fn in_tuple(tuple: &TypeTuple, handles: &Handles<'_>) -> Result<Mapped> {
+    let mut mapped_tuple = tuple.clone();
+    let mut converts = Vec::new();
+    for element in &mut mapped_tuple.elems {
+        let mapped = back(element, handles)?;
+        *element = mapped.ty;
+        converts.push(mapped.convert);
+    }
+    Ok(Mapped {
+        ty: Type::Tuple(mapped_tuple),
+        convert: Convert::tuple(converts),
+    })
+}
+
+fn as_is(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
+    nameable(ty, ty, handles)?;
+    Ok(Mapped {
+        ty: handles.async_self(ty),
+        convert: Convert::AsIs,
+    })
+}
+
+/// What stays async must have a name in the twin's block, which the original of a trait's `Self`
+/// has not.
+fn nameable(part: &Type, whole: &impl ToTokens, handles: &Handles<'_>) -> Result<()> {
+    match handles.nameless_in(part) {
+        None => Ok(()),
+        Some(word) => Err(err!(
+            word,
+            "`{}` has no twin in a trait; take `Self`, `&Self` or a `Vec` of them, or add `#[koil(skip)]`",
+            super::readable_tokens(whole)
+        )),
+    }
+}
