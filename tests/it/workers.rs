@@ -1,5 +1,7 @@
 //! Blocking threads of a loop (`spawn_blocking`) may block, and their loop is their own.
 
+use std::cell::RefCell;
+use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -162,6 +164,65 @@ fn workers_run_the_hooks_and_carry_the_name() {
         let mut ends: Vec<_> = ends.iter().collect();
         ends.sort();
         assert_eq!(ends, ["named-loop", "named-worker"]);
+    });
+}
+
+/// Blocks on another loop when it is dropped, and says how that went.
+struct Farewell(Handle, mpsc::Sender<bool>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let _entered = self.0.enter();
+        let fine = catch_unwind(|| {
+            // Really waits.
+            try_unkoil(async { tokio::time::sleep(Duration::from_millis(1)).await }).is_ok()
+        });
+        self.1.send(fine.unwrap_or(false)).unwrap();
+    }
+}
+
+thread_local! {
+    static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn a_worker_may_block_before_its_first_job_and_after_its_last() {
+    within(LIMIT, || {
+        let other = a_loop();
+        let (told, answers) = mpsc::channel();
+        let hook = {
+            let (other, told) = (other.handle(), told.clone());
+            move || {
+                // On a worker, blocking is fine; on the loop thread it is refused.
+                if std::thread::current().name() == Some("hooked-worker") {
+                    drop(Farewell(other.clone(), told.clone()));
+                }
+            }
+        };
+        let koil = Koil::builder()
+            .thread_name("hooked")
+            .max_blocking_threads(1)
+            .on_thread_start(hook.clone())
+            .on_thread_stop(hook)
+            .build()
+            .unwrap();
+        let handle = other.handle();
+        let farewell = move || {
+            let farewell = Farewell(handle.clone(), told.clone());
+            FAREWELL.with_borrow_mut(|slot| *slot = Some(farewell));
+        };
+        {
+            let _entered = koil.enter();
+            unkoil(koil::run_threaded(farewell.clone()));
+            unkoil(async { spawn_blocking(farewell).await.unwrap() });
+            // The one place is still one.
+            unkoil(koil::run_threaded(|| unkoil(koil::run_threaded(|| ()))));
+        }
+        assert!(koil.shutdown().is_clean());
+        // Of each thread: its start, its stop, and its last thread-local.
+        let answers: Vec<bool> = answers.iter().collect();
+        assert!(answers.len() >= 8, "{answers:?}");
+        assert!(answers.iter().all(|fine| *fine), "{answers:?}");
     });
 }
 

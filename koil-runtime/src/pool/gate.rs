@@ -46,11 +46,18 @@ impl Gate {
         }
         state.running += 1;
         drop(state);
-        seat::take(self.clone());
+        seat::show(self.clone());
+        seat::sit();
     }
 
     /// This thread ends.
     pub(crate) fn exit(&self) {
+        seat::stand_up();
+        self.let_one_in();
+    }
+
+    /// There is one less that runs.
+    fn let_one_in(&self) {
         self.state().running -= 1;
         self.changed.notify_one();
     }
@@ -68,7 +75,7 @@ impl Gate {
 
 impl Seat for Gate {
     fn leave(self: Arc<Gate>) {
-        self.exit();
+        self.let_one_in();
     }
 
     fn rejoin(&self) {

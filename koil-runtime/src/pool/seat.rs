@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
+#[cfg(unix)]
+use std::mem::forget;
 use std::sync::Arc;
 
 /// Counts the threads that run, and lets another one run in place of one that waits.
@@ -34,16 +36,30 @@ thread_local! {
     static SEAT: RefCell<Option<Box<dyn Place>>> = const { RefCell::new(None) };
 }
 
-/// Gives this thread a seat for the rest of its life.
-pub(super) fn take<S: Seat + 'static>(seat: Arc<S>) {
-    let taken = SEAT.try_with(|slot| slot.replace(Some(Box::new(seat))));
-    HAS_SEAT.set(taken.is_ok());
+/// Shows this thread its seat, on which it does not sit yet.
+pub(super) fn show<S: Seat + 'static>(seat: Arc<S>) {
+    // A thread that begins has its thread-locals.
+    let _ = SEAT.try_with(|slot| slot.replace(Some(Box::new(seat))));
+}
+
+/// This thread is among those that run from now on.
+pub(super) fn sit() {
+    let has_one = SEAT.try_with(|slot| slot.borrow().is_some());
+    HAS_SEAT.set(has_one.unwrap_or(false));
+}
+
+/// It is not any more: what still waits on it, such as a hook or the destructor of a thread-local,
+/// has no seat to leave.
+pub(super) fn stand_up() {
+    HAS_SEAT.set(false);
 }
 
 /// In a forked child: the seat stayed behind, with whatever lock another thread held.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
     HAS_SEAT.set(false);
+    // Not dropped: that would be up to the parent.
+    let _ = SEAT.try_with(|slot| slot.try_borrow_mut().map(|mut slot| forget(slot.take())));
 }
 
 /// This thread waits until this is dropped, and does not count as running meanwhile.

@@ -50,7 +50,7 @@ pub(super) fn start(shared: &Arc<Shared>) {
     let mine = shared.clone();
     let name = format!("{}-worker", shared.plan.name);
     let started = thread::Builder::new().name(name).spawn(move || {
-        seat::take(mine.clone());
+        seat::show(mine.clone());
         (mine.plan.around)(&mut || work(&mine));
         mine.ended();
     });
@@ -103,7 +103,9 @@ fn work(shared: &Arc<Shared>) {
             let step = state.see_to_queue(limit);
             drop(state);
             shared.take(step);
+            seat::sit();
             run(job);
+            seat::stand_up();
             state = shared.state();
             state.running -= 1;
             continue;
