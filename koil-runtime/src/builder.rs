@@ -146,12 +146,17 @@ impl KoilBuilder {
     }
 
     /// Runs `hook` at the start of the loop thread and of each worker.
+    ///
+    /// If it panics on the loop thread, the loop is not started; on a worker, the worker goes on
+    /// without it.
     pub fn on_thread_start(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.plan.on_thread_start = Some(Arc::new(hook) as ThreadHook);
         self
     }
 
     /// Runs `hook` at the end of the loop thread and of each worker.
+    ///
+    /// A panic in it goes nowhere.
     pub fn on_thread_stop(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.plan.on_thread_stop = Some(Arc::new(hook) as ThreadHook);
         self
@@ -160,7 +165,9 @@ impl KoilBuilder {
     /// Calls `hook` when a blocking call really waits on a thread that runs tasks of another tokio
     /// runtime, once per call site; and again, once, if such a wait takes 5 s.
     ///
-    /// Without a hook, koil prints one line on stderr for the long wait and is silent otherwise.
+    /// The hook runs on the thread that waits, in the call: a panic in it goes on at its caller,
+    /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr for
+    /// the long wait and is silent otherwise.
     pub fn on_blocking_in_async(
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,

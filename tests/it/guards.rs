@@ -1,5 +1,6 @@
 //! Guards of async contexts: how they are entered, closed and dropped; what is told, and to whom.
 
+use std::fmt;
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -233,6 +234,59 @@ fn a_drop_during_an_unwinding_never_panics_again() {
         assert_eq!(all(more), [("room", Exit::Panicking)]);
         assert!(told.recv().unwrap().ends_with("panicked: exit"));
         assert!(told.recv().unwrap().ends_with("panicked: exit"));
+    });
+}
+
+/// Panics when it is shown, and panics when it is dropped.
+struct Unspeakable;
+
+impl fmt::Debug for Unspeakable {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic_any("shown")
+    }
+}
+
+impl Drop for Unspeakable {
+    fn drop(&mut self) {
+        panic_any("dropped");
+    }
+}
+
+struct Cellar;
+
+impl AsyncContext for Cellar {
+    type Error = Unspeakable;
+
+    async fn aenter(&mut self) -> Result<(), Unspeakable> {
+        Ok(())
+    }
+
+    async fn aexit(&mut self, cause: Exit) -> Result<(), Unspeakable> {
+        match cause {
+            Exit::Dropped => panic_any(Unspeakable),
+            _ => Err(Unspeakable),
+        }
+    }
+}
+
+#[test]
+fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
+    within(LIMIT, || {
+        let (koil, told) = telling(FOR_EVER, text);
+        let _entered = koil.enter();
+        // An abort, if it came out.
+        let payload = catch_unwind(|| {
+            let _guard = Entered::enter(Cellar);
+            panic_any("first");
+        });
+        assert_eq!(payload.unwrap_err().downcast_ref(), Some(&"first"));
+        assert!(told.recv().unwrap().ends_with("whose `Debug` panicked"));
+        drop(Entered::enter(Cellar));
+        assert!(told.recv().unwrap().ends_with("panicked"));
+        // On the loop.
+        unkoil(async { drop(AsyncEntered::enter(Cellar).await) });
+        assert!(told.recv().unwrap().ends_with("panicked"));
+        assert_eq!(koil::unkoil_task(async { 1 }).result().unwrap(), 1);
     });
 }
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
-use futures::stream;
+use futures::{FutureExt, stream};
 use koil::{Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
 use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
@@ -236,6 +236,52 @@ fn a_loop_that_a_waker_kills_releases_everybody_and_says_so() {
         shut_down(task.result());
         // Its `join_timeout` is for ever: this returns because the thread has ended.
         assert!(koil.shutdown().loop_ended());
+    });
+}
+
+/// A payload that panics when it is dropped, with another like it.
+struct Relentless;
+
+impl Drop for Relentless {
+    fn drop(&mut self) {
+        panic_any(Relentless);
+    }
+}
+
+#[test]
+fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
+    within(LIMIT, || {
+        let koil = Koil::builder()
+            .join_timeout(FOR_EVER)
+            .max_blocking_threads(1)
+            .on_thread_start(|| {
+                if thread::current().name() == Some("koil-worker") {
+                    panic_any(Relentless);
+                }
+            })
+            .on_thread_stop(|| panic_any(Relentless))
+            .build()
+            .unwrap();
+        {
+            let _entered = koil.enter();
+            // What it gives is wanted by nobody any more, and panics when it is dropped.
+            let (begun, begins) = std::sync::mpsc::channel();
+            let (end, ends) = std::sync::mpsc::channel::<()>();
+            let mut call = Box::pin(koil::run_threaded(move || {
+                begun.send(()).unwrap();
+                let _ = ends.recv();
+                OnDrop::new(|| panic_any(Relentless))
+            }));
+            assert!(call.as_mut().now_or_never().is_none());
+            begins.recv().unwrap();
+            drop(call);
+            drop(end);
+            // The one worker goes on.
+            assert_eq!(unkoil(koil::run_threaded(|| 1)), 1);
+            assert_usable();
+        }
+        let report = koil.shutdown();
+        assert!(report.is_clean(), "{report:?}");
     });
 }
 

@@ -38,9 +38,9 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::
         let _context = core.tokio.enter();
         // A hook that panics must not take the job with it that this thread was made for; the panic
         // hook has told of it.
-        let _ = unwind::halt(|| run_hook(on_start.as_ref()));
+        unwind::swallow(|| run_hook(on_start.as_ref()));
         work();
-        let _ = unwind::halt(|| run_hook(on_stop.as_ref()));
+        unwind::swallow(|| run_hook(on_stop.as_ref()));
     };
     pool::Plan {
         name: name.to_owned(),

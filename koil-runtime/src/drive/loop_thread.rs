@@ -93,13 +93,13 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             }
             if let Some(runtime) = runtime.take() {
                 // A runtime whose driver was lost to a panic while it drained panics here.
-                let _ = unwind::halt(|| runtime.shutdown_timeout(core.join_timeout));
+                unwind::swallow(|| runtime.shutdown_timeout(core.join_timeout));
             }
             // Both kinds of workers share one bound.
             core.pool
                 .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
             // A hook that panics must not keep the owner waiting.
-            let _ = unwind::halt(|| run_hook(plan.on_thread_stop.as_ref()));
+            unwind::swallow(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
         })?;
     let started = if fork::is_child() {
@@ -192,14 +192,14 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
                 }
                 // A hook that panics must not take the job with it that this thread was made for;
                 // the panic hook has told of it.
-                let _ = unwind::halt(|| run_hook(hook.as_ref()));
+                unwind::swallow(|| run_hook(hook.as_ref()));
             }
         })
         .on_thread_stop({
             let hook = plan.on_thread_stop.clone();
             move || {
                 // Whatever the hook does, the next thread may come.
-                let _ = unwind::halt(|| run_hook(hook.as_ref()));
+                unwind::swallow(|| run_hook(hook.as_ref()));
                 if let Some(core) = current::home() {
                     core.pool.gate().exit();
                 }

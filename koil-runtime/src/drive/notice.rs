@@ -1,5 +1,6 @@
 //! Saying once that a blocking call holds up a foreign scheduler.
 
+use std::io::{self, Write as _};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
@@ -53,7 +54,8 @@ impl<'a> Notice<'a> {
         let notice = BlockingInAsync::new(self.site, waited);
         match &self.core.on_blocking_in_async {
             Some(hook) => hook(&notice),
-            None => eprintln!("koil: warning: {notice}"),
+            // Without anybody to read it there is nobody left to tell.
+            None => drop(writeln!(io::stderr(), "koil: warning: {notice}")),
         }
     }
 

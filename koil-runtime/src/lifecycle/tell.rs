@@ -27,9 +27,13 @@ impl Teller {
     pub(super) fn tell(&self, failure: Failure) {
         let error = ExitError::new(self.context, self.at, self.cause, failure);
         let core = self.core.clone().or_else(global::ambient_if_running);
-        // Drops come here, also while the thread unwinds: the panic of a hook has to end here.
-        let _ = unwind::halt(|| match core.and_then(|core| core.on_error.clone()) {
-            Some(hook) => hook(&error),
+        // Drops come here, also while the thread unwinds: the panic of a hook has to end here, and
+        // that of an error which is dropped.
+        unwind::swallow(move || match core.and_then(|core| core.on_error.clone()) {
+            Some(hook) => {
+                let error = error;
+                hook(&error);
+            }
             // Without anybody to read it there is nobody left to tell.
             None => drop(writeln!(io::stderr(), "koil: error: {error}")),
         });
@@ -48,11 +52,17 @@ impl<E> Fault<E> {
 
 /// An error that may be given to others.
 pub(super) fn moved<E: Debug + Send + 'static>(error: E) -> Failure {
-    let text = format!("{error:?}");
-    Failure::Own(text, Some(Box::new(error) as Box<dyn Any + Send>))
+    Failure::Own(shown(&error), Some(Box::new(error) as Box<dyn Any + Send>))
 }
 
 /// An error of which only the text may leave.
 pub(super) fn text<E: Debug>(error: E) -> Failure {
-    Failure::Own(format!("{error:?}"), None)
+    Failure::Own(shown(&error), None)
+}
+
+/// The drop of a guard comes here: an error that cannot show itself must not panic out of it.
+fn shown(error: &impl Debug) -> String {
+    let mut text = String::from("an error whose `Debug` panicked");
+    unwind::swallow(|| text = format!("{error:?}"));
+    text
 }

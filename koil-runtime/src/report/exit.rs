@@ -150,8 +150,8 @@ impl fmt::Display for ExitError {
             ),
             Failure::StillShared(others) => write!(
                 f,
-                " was not run: {others} clones of what `hold` returned were still there when the \
-                 loop ended; drop them before the loop is shut down"
+                " was not run: what `hold` returned was still held {others} times when the loop \
+                 ended; drop it before the loop is shut down"
             ),
         }
     }

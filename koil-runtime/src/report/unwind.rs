@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::mem::forget;
 use std::panic::{self, AssertUnwindSafe};
 
 /// A caught panic.
@@ -10,6 +11,18 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 /// Runs `f`; a panic in it becomes a value.
 pub(crate) fn halt<T>(f: impl FnOnce() -> T) -> Result<T, Payload> {
     panic::catch_unwind(AssertUnwindSafe(f))
+}
+
+/// Runs `f`; a panic in it ends here, and so does that of a payload which panics when it is dropped.
+/// The panic hook has told of both.
+pub(crate) fn swallow(f: impl FnOnce()) {
+    let Err(payload) = halt(f) else {
+        return;
+    };
+    if let Err(payload) = halt(|| drop(payload)) {
+        // It could go on for ever.
+        forget(payload);
+    }
 }
 
 /// Goes on with a caught panic on this thread; the panic hook has run already.

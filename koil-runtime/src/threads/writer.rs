@@ -316,7 +316,7 @@ impl<W> Lent<W> {
             writer,
             mut surroundings,
         } = self;
-        let _ = unwind::halt(|| surroundings.run(|| drop(writer)));
+        unwind::swallow(|| surroundings.run(|| drop(writer)));
     }
 }
 

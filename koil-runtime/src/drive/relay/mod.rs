@@ -182,7 +182,7 @@ impl Drop for Shared {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             // A runtime whose driver was lost to a panic panics here.
-            let _ = crate::report::unwind::halt(|| runtime.shutdown_background());
+            crate::report::unwind::swallow(|| runtime.shutdown_background());
         }
     }
 }
