@@ -1,10 +1,13 @@
 //! The values of the options of `#[koiled(..)]`.
 
-use syn::{Expr, Ident, Meta, Token, ext::IdentExt, parse::ParseStream, punctuated::Punctuated};
+use syn::{
+    Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, ext::IdentExt, parse::ParseStream,
+    punctuated::Punctuated,
+};
 
 use super::{
     Accessors, Docs, Forward, Listed,
-    words::{name, text},
+    words::{name, text, ungrouped},
 };
 use crate::{
     error::{Error, Result, err},
@@ -43,7 +46,7 @@ pub(super) fn suffix(meta: &Meta) -> Result<String> {
 
 pub(super) fn twins(meta: &Meta) -> Result<Vec<Listed>> {
     let read = |input: ParseStream<'_>| {
-        let aio = input.parse()?;
+        let aio = listed_name(input)?;
         let twin = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),
             None => None,
@@ -76,6 +79,28 @@ pub(super) fn twins(meta: &Meta) -> Result<Vec<Listed>> {
         }
     }
     errors.finish_with(list)
+}
+
+/// `Bucket`: signatures are compared by last segments.
+fn listed_name(input: ParseStream<'_>) -> syn::Result<Ident> {
+    if let Ok(text) = input.fork().parse::<LitStr>() {
+        return Err(syn::Error::new(
+            text.span(),
+            "`twins` lists types, without quotes; write `twins(Bucket, Row = RowIter)`",
+        ));
+    }
+    let path = input.call(Path::parse_mod_style)?;
+    let last = path.segments.last().map(|last| last.ident.clone());
+    match (path.get_ident(), last) {
+        (None, Some(last)) => Err(syn::Error::new_spanned(
+            &path,
+            format!(
+                "a type is listed by its name alone, whatever path it has in signatures; write `{last}`"
+            ),
+        )),
+        (Some(name), _) => Ok(name.clone()),
+        (None, None) => input.parse(),
+    }
 }
 
 pub(super) fn forward(meta: &Meta) -> Result<Forward> {
@@ -135,7 +160,17 @@ fn unknown_trait(name: &Ident) -> Error {
 
 pub(super) fn handle(meta: &Meta) -> Result<Expr> {
     match meta {
-        Meta::NameValue(pair) => Ok(pair.value.clone()),
+        Meta::NameValue(pair) => match ungrouped(&pair.value) {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Err(err!(
+                text,
+                "`handle` takes an expression, without quotes; write `handle = {}`",
+                text.value()
+            )),
+            _ => Ok(pair.value.clone()),
+        },
         other => Err(err!(
             other,
             "`handle` takes an expression; write `handle = self.aio().handle()`"

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::Meta;
 
 use super::words::text;
@@ -24,13 +25,16 @@ impl Timeout {
 }
 
 pub(super) fn timeout(at: Span, meta: &Meta) -> Result<Timeout> {
-    let text = text(meta)?;
+    let no_duration = |at: &dyn ToTokens| {
+        err!(
+            at.to_token_stream(),
+            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`"
+        )
+    };
+    let text = text(meta).map_err(|_| no_duration(meta))?;
     match duration(&text.value()) {
         Some(limit) => Ok(Timeout { at, limit }),
-        None => Err(err!(
-            text,
-            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`"
-        )),
+        None => Err(no_duration(&text)),
     }
 }
 

@@ -1,13 +1,19 @@
 //! Lists of words in general: split, checked for doubles, their values read.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse::Parser, punctuated::Punctuated};
+use quote::ToTokens;
+use syn::{
+    Expr, ExprLit, Lit, LitStr, Meta, Path, Token,
+    parse::{ParseStream, Parser},
+    punctuated::Punctuated,
+};
 
 use crate::error::{Accumulator, Error, Result, err};
 
 /// The words with what belongs to each; one mistake does not hide those in the other words.
 pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(Ident, Meta)> {
-    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens);
+    let metas = Punctuated::<Meta, Token![,]>::parse_terminated_with;
+    let metas = (|input: ParseStream<'_>| metas(input, unquoted)).parse2(tokens);
     let metas = errors
         .handle(metas.map_err(Error::from))
         .unwrap_or_default();
@@ -25,6 +31,17 @@ pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(
         }
     }
     words
+}
+
+/// `skip`, not `"skip"`.
+fn unquoted(input: ParseStream<'_>) -> syn::Result<Meta> {
+    match input.fork().parse::<LitStr>() {
+        Ok(text) => Err(syn::Error::new(
+            text.span(),
+            format!("options are words without quotes; write `{}`", text.value()),
+        )),
+        Err(_) => input.parse(),
+    }
 }
 
 /// A word that stands alone.
@@ -49,9 +66,16 @@ pub(super) fn text(meta: &Meta) -> Result<LitStr> {
         return Ok(text.clone());
     }
     let word = word_of(meta);
+    let meant = match meta {
+        Meta::NameValue(pair) => match ungrouped(&pair.value) {
+            Expr::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
+            _ => "..".to_owned(),
+        },
+        _ => "..".to_owned(),
+    };
     Err(err!(
         meta,
-        "`{word}` takes a string; write `{word} = \"..\"`"
+        "`{word}` takes a string; write `{word} = \"{meant}\"`"
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Path, Type};
+use syn::{Attribute, Generics, Path, Type};
 
 use super::{
     builder::{of_builder, wait},
@@ -11,7 +11,7 @@ use super::{
     function::method,
     handles::{Handles, Own, Whose, all_used, bare, twin_ident},
     held::held_twin,
-    site::{Face, Site, path_text},
+    site::{Face, Site, another, path_text},
 };
 use crate::{
     args::{self, Koiled},
@@ -30,7 +30,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         check_header(block)?;
         (Face::Suffix(suffix.clone()), None, self_ty.clone())
     } else {
-        let own = checked(check_header(block), own(&self_ty, koiled))?;
+        let own = checked(check_header(block), own(&self_ty, &block.generics, koiled))?;
         let twin = own.twin_type();
         (Face::Type, Some(own), twin)
     };
@@ -95,11 +95,14 @@ fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Resul
 }
 
 /// The type that the block is about, and the name of its twin.
-fn own(self_ty: &Type, koiled: &Koiled) -> Result<Own> {
+fn own(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Own> {
+    let is_param = |path: &Path| generics.type_params().any(|own| path.is_ident(&own.ident));
     if let Type::Path(named) = self_ty
         && named.qself.is_none()
+        && !is_param(&named.path)
         && let Some(last) = named.path.segments.last()
     {
+        another(koiled.name.as_ref(), &last.ident)?;
         let twin = koiled
             .name
             .clone()

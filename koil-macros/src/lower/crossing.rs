@@ -2,13 +2,14 @@
 
 use proc_macro2::Span;
 use quote::{quote, quote_spanned};
-use syn::{GenericArgument, Type};
+use syn::Type;
 
 use super::{
     asynchrony::with_item,
-    handles::{bare, type_arguments},
+    handles::bare,
     located,
     output::{Mapped, Table, with_arguments},
+    said::opened,
 };
 use crate::{
     error::{Result, err},
@@ -77,11 +78,7 @@ impl Table<'_> {
     /// `#[koil(iter)]`, `#[koil(io)]`: the type itself, or what a `Result` or `Option` holds, is
     /// meant.
     pub(super) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
-        if let Type::Path(path) = bare(ty)
-            && let Some(last) = path.path.segments.last()
-            && (last.ident == "Result" || last.ident == "Option")
-            && let Some(GenericArgument::Type(inner)) = type_arguments(&path.path).first()
-        {
+        if let Some((path, inner)) = opened(ty) {
             return with_arguments(path, vec![(0, meant(self, inner))], self.handles);
         }
         meant(self, ty)

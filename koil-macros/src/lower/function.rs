@@ -1,17 +1,18 @@
 //! One function and the twin it will get.
 
 use quote::ToTokens;
-use syn::{GenericParam, Generics, Ident, Path, ReturnType};
+use syn::{GenericParam, Generics, Ident, Path, ReturnType, Signature, Type};
 
 use super::{
     bind::{all_inferred, bound, turbofish},
     docs::docs,
     failure::{Failing, failure},
-    handles::{Handles, all_used},
+    handles::{Handles, all_used, bare},
     home::{home, no_self},
     output::output,
     params::{params, receiver},
-    site::{Face, Site},
+    said::opened,
+    site::{Face, Site, another},
 };
 use crate::{
     args::{self, Helpers, Koiled},
@@ -56,11 +57,12 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
     let fits = check_free_fn(function, koiled, &helpers);
     // What cannot be async need not be told that it is not.
     let twin = match &fits {
-        Ok(()) => twin.and_then(|twin| crossing(twin, &sig.ident)),
+        Ok(()) => twin.and_then(|twin| crossing(twin, sig)),
         Err(_) => twin,
     };
     let twin = checked(no_self(site.handle), twin);
     let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
+    let twin = checked(another(koiled.name.as_ref(), &sig.ident), twin);
     checked(mistakes, checked(fits, twin))
 }
 
@@ -75,6 +77,10 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
         .name
         .clone()
         .unwrap_or_else(|| site.twin_name(original));
+    // The twin of a type or trait has a name space of its own.
+    if matches!(site.face, Face::Suffix(_)) {
+        another(helpers.name.as_ref(), original)?;
+    }
     let twin = twin_fn(function, &helpers, site, Failing::default(), name);
     let twin = checked(mistakes, checked(check_method(function), twin))?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
@@ -171,13 +177,21 @@ fn is_borrowed(receiver: Option<&Receiver>) -> bool {
     receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Aio(Held::Ref | Held::RefMut)))
 }
 
-fn crossing(twin: TwinFn, name: &Ident) -> Result<TwinFn> {
+fn crossing(twin: TwinFn, sig: &Signature) -> Result<TwinFn> {
     if twin.convert.crosses() {
         return Ok(twin);
     }
+    let name = &sig.ident;
+    let may_be_one = matches!(&sig.output, ReturnType::Type(_, ty)
+        if matches!(bare(ty), Type::Path(_)) && opened(ty).is_none());
+    let instead = if may_be_one {
+        "add `#[koil(wait)]` or `#[koil(iter)]` if the type is one by another name"
+    } else {
+        "return `impl Stream`"
+    };
     Err(err!(
         name,
-        "`{name}` is not async and returns neither a future nor a stream; remove `#[koiled]` or return `impl Stream`"
+        "`{name}` is not async and returns neither a future nor a stream; remove `#[koiled]`, or {instead}"
     ))
 }
 

@@ -12,7 +12,7 @@ use super::{
     borrows::borrowed,
     handles::{Handles, Own, Whose, bare, mentions, twin_ident},
     readable,
-    site::path_text,
+    site::{another, path_text},
 };
 use crate::{
     args::Koilable,
@@ -128,6 +128,7 @@ fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
         && named.qself.is_none()
         && let Some(last) = named.path.segments.last()
     {
+        another(words.name.as_ref(), &last.ident)?;
         let twin = words.name.clone();
         return Ok(Own {
             twin: twin.unwrap_or_else(|| twin_ident(&last.ident)),

@@ -17,6 +17,7 @@ mod koilable;
 mod needs;
 mod output;
 mod params;
+mod said;
 mod scope;
 mod site;
 mod threaded;

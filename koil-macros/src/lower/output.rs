@@ -10,6 +10,7 @@ use super::{
     asynchrony::{future_output, is_io, iterator_item, stream_item, with_item},
     handles::{Handles, bare, type_arguments},
     held::held_twin,
+    said::{named, opened, something_returned, told_once},
 };
 use crate::{
     args::Helpers,
@@ -32,6 +33,9 @@ pub(crate) fn output(
         handles,
         road: helpers.road(),
     };
+    if declared.is_none() {
+        something_returned(function, helpers)?;
+    }
     let unit: Type = Type::Verbatim(quote!(()));
     let mapped = match function.sig.asyncness {
         Some(_) => table
@@ -87,6 +91,7 @@ impl Table<'_> {
     /// The value of a plain `fn`.
     fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if let Some(word) = helpers.wait {
+            named(ty, word)?;
             let ty = self.handles.async_self(ty);
             // Where the type is no future, rustc shall point at the word.
             let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
@@ -97,16 +102,27 @@ impl Table<'_> {
             }
             .waited(self.road));
         }
-        match future_output(ty)? {
-            Some(output) => Ok(self.value(&output, helpers)?.waited(self.road)),
-            None => self.value(ty, helpers),
+        if let Some(output) = future_output(ty)? {
+            return Ok(self.value(&output, helpers)?.waited(self.road));
         }
+        if helpers.raw.is_none()
+            && let Some((_, inner)) = opened(ty)
+            && future_output(inner)?.is_some()
+        {
+            return Err(err!(
+                inner,
+                "a future in a `Result` or `Option` is not waited for; write an `async fn`, or `#[koil(raw)]` to return it as it is"
+            ));
+        }
+        self.value(ty, helpers)
     }
 
     fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if helpers.raw.is_some() {
-            self.raw(ty)
-        } else if let Some(word) = helpers.iter {
+            return self.raw(ty);
+        }
+        told_once(ty, helpers)?;
+        if let Some(word) = helpers.iter {
             Ok(self.declared(ty, |table, stream| table.iterated_by(stream, word)))
         } else if helpers.io.is_some() {
             Ok(self.declared(ty, Table::blocking_io))

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result, err},
     model::{Convert, Held, Param, Pass, Receiver},
     syntax::{
-        attrs::{conditions, is_named},
+        attrs::{conditional_helper, conditions, is_named},
         function::Function,
     },
 };
@@ -110,7 +110,8 @@ fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
 }
 
 fn no_helpers(attrs: &[Attribute]) -> Result<()> {
-    match attrs.iter().find(|attr| is_named(attr, "koil")) {
+    let helper = attrs.iter().find(|attr| is_named(attr, "koil"));
+    match helper.or_else(|| conditional_helper(attrs)) {
         None => Ok(()),
         Some(helper) => Err(err!(
             helper.path(),

@@ -7,6 +7,7 @@ use syn::{Expr, Path, Type, ext::IdentExt};
 use super::{failure::Failing, handles::Handles};
 use crate::{
     args::Docs,
+    error::{Result, err},
     model::{Callee, Labels},
 };
 
@@ -83,6 +84,17 @@ impl Site<'_> {
             Some(Type::Path(named)) => Some(&named.path),
             _ => None,
         }
+    }
+}
+
+/// Has the twin been given the name of its original, beside which it stands?
+pub(super) fn another(name: Option<&Ident>, original: &Ident) -> Result<()> {
+    match name.filter(|name| name.unraw() == original.unraw()) {
+        None => Ok(()),
+        Some(name) => Err(err!(
+            name,
+            "`{name}` is the name of the original; give the twin another"
+        )),
     }
 }
 

@@ -26,7 +26,7 @@ use super::{
     feature_gate,
     function::no_conditional_generics,
     handles::{Handles, mentions},
-    site::{Face, Site},
+    site::{Face, Site, another},
 };
 use crate::{
     args::{Docs, Threaded},
@@ -116,6 +116,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
         (None, Some(None)) if returns_items(sig) => items(sig, words.capacity, koil),
         (_, Some(None)) => value(sig, koil),
     });
+    errors.handle(another(words.name.as_ref(), &sig.ident));
     let name = words.name.clone();
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
     let params = params.unwrap_or_default();

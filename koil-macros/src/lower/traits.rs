@@ -16,7 +16,7 @@ use super::{
     held::held_twin,
     needs::{Need, Needs, of_self},
     scope::{Scope, is_self},
-    site::{Face, Site},
+    site::{Face, Site, another},
 };
 use crate::{
     args::{self, Docs, Koiled},
@@ -56,6 +56,7 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
     };
     let scope = Scope::of(item, &site);
     let mut errors = Error::accumulator();
+    errors.handle(another(koiled.name.as_ref(), &item.ident));
     errors.handle(no_conditional_generics(&item.generics));
     errors.handle(not_rewritten(item));
     let mut needs = Needs::of_default_bodies(item);

@@ -5,6 +5,7 @@ use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext
 use super::{
     docs::docs,
     handles::{bare, twin_ident},
+    site::another,
 };
 use crate::{
     args::{self, Accessors, Koiled},
@@ -45,12 +46,23 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
             "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
         ));
     }
+    for attr in item
+        .member_attrs
+        .iter()
+        .filter(|attr| is_named(attr, "koiled"))
+    {
+        errors.push(err!(
+            attr.path(),
+            "fields and variants have no twins; remove `#[koiled]` here"
+        ));
+    }
     if let Some(repr) = find_word(&item.attrs, "repr", "packed") {
         errors.push(err!(
             repr.path(),
             "`#[repr(packed)]` types cannot be wrapped by reference; remove `#[koiled]` here"
         ));
     }
+    errors.handle(another(koiled.name.as_ref(), &item.ident));
     let size = size(item);
     let wrap = wrap(&item.generics, size);
     errors.finish_with(TwinType {

@@ -3,38 +3,20 @@
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
 use syn::{
-    GenericArgument, PathArguments, Token, Type, TypeParamBound, TypePath, punctuated::Punctuated,
+    GenericArgument, PathArguments, Token, Type, TypeParamBound, punctuated::Punctuated,
     spanned::Spanned,
 };
 
 use super::job::no_borrow;
 use crate::{
     error::{Error, Result, err},
-    lower::{
-        asynchrony::pointee,
-        handles::{bare, type_arguments},
-    },
+    lower::{asynchrony::pointee, handles::bare, said::opened},
 };
 
 /// Would the items of this type be made after the function has returned?
 pub(super) fn makes_items(ty: &Type) -> bool {
     let ty = opened(ty).map_or(ty, |(_, inner)| inner);
     trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
-}
-
-/// The type in a `Result` or `Option`.
-pub(super) fn opened(ty: &Type) -> Option<(&TypePath, &Type)> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    if last.ident != "Result" && last.ident != "Option" {
-        return None;
-    }
-    match type_arguments(&path.path).first() {
-        Some(GenericArgument::Type(inner)) => Some((path, inner)),
-        _ => None,
-    }
 }
 
 /// The item of an iterator of this type.

@@ -7,7 +7,7 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::iterators::{item, makes_items, no_iterator, opened};
+use super::iterators::{item, makes_items, no_iterator};
 use crate::{
     error::{Error, Result, err},
     lower::{
@@ -15,6 +15,7 @@ use crate::{
         borrows::{borrowed, owned},
         handles::{bare, type_arguments},
         readable,
+        said::opened,
     },
     model::Job,
 };
