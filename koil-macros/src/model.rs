@@ -8,6 +8,7 @@
 //! A twin is one call of its original: arguments go in by [`Pass`], the value comes out by
 //! [`Convert`].
 
+mod call;
 mod context;
 mod failure;
 mod threaded;
@@ -16,6 +17,7 @@ mod traits;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
+pub(crate) use self::call::{Road, Start, Wait, WaitCall};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{
@@ -104,7 +106,7 @@ pub(crate) enum Pass {
 pub(crate) enum Convert {
     AsIs,
     /// A future: wait for its output.
-    Wait(Road, Failure, Box<Convert>),
+    Wait(Wait, Box<Convert>),
     /// A stream: an iterator over its items.
     Iter(Road, Each),
     /// An async reader or writer: a blocking one.
@@ -156,7 +158,7 @@ impl Convert {
                 | Convert::Aio(_)
                 | Convert::Io(_)
                 | Convert::Iter(_, Each::AsIs) => false,
-                Convert::Wait(_, _, inner)
+                Convert::Wait(_, inner)
                 | Convert::Items(inner)
                 | Convert::Iter(_, Each::Opaque(inner) | Each::Mapped(inner)) => inner.any(so),
                 Convert::Container(arguments) => {
@@ -199,28 +201,6 @@ pub(crate) enum Held {
     /// `&[Shop]`
     Slice,
     SliceMut,
-}
-
-/// Who may poll a future or stream.
-#[derive(Clone, Copy)]
-pub(crate) enum Road {
-    /// The loop if the future turns out to be `Send`, else its caller.
-    Probe,
-    /// Its caller only.
-    Local,
-    /// The loop too; a future that is not `Send` does not compile, for this word's sake.
-    Send(Span),
-}
-
-/// What happens before the original is called.
-#[derive(Clone, Copy)]
-pub(crate) enum Start {
-    /// Nothing.
-    Plain,
-    /// The loop is found and entered.
-    Open,
-    /// The same, and refused where this thread may not block.
-    Begin(Failure),
 }
 
 /// The function to call.

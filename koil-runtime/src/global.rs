@@ -1,10 +1,10 @@
 //! The process-wide loop: started on first use, replaced on request, and the look-up order.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::current::{self, LoopCore};
+use crate::drive::kept;
 use crate::drive::shutdown::ShutdownReport;
 use crate::fork::PerProcess;
 use crate::handle::Handle;
@@ -16,9 +16,6 @@ static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default)
 
 /// Set by [`forbid_global`], for good.
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
-
-/// Counts the changes of `GLOBAL`, so that threads may keep what they found.
-static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
@@ -73,14 +70,12 @@ pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
 /// loop.
 pub fn shutdown_global() -> Option<ShutdownReport> {
     let global = {
-        let mut global = lock();
-        // ORDERING: Release pairs with the Acquire in `lend`: who sees the new number looks again.
-        GENERATION.fetch_add(1, Ordering::Release);
-        global.take()
-    }?;
-    // A look-up finds another from now on, also inside what still runs under this one.
-    // ORDERING: Relaxed; see `current::is_ambient`.
-    global.core().is_global.store(false, Ordering::Relaxed);
+        let global = lock().take()?;
+        // A look-up finds another from now on, also inside what still runs under this one.
+        // ORDERING: Relaxed; see `current::is_ambient`.
+        global.core().is_global.store(false, Ordering::Relaxed);
+        global
+    };
     // Outside the lock: it waits for callers, which may look for a loop meanwhile.
     Some(global.shutdown())
 }
@@ -124,85 +119,24 @@ fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     }
 }
 
-thread_local! {
-    /// What this thread found last, and when; empty while a call has it.
-    static FOUND: Cell<Option<(u64, Arc<LoopCore>)>> = const { Cell::new(None) };
-}
-
-/// The loop of one call: counted, or taken out of what this thread has found before.
-///
-/// A ready call would pay as much for counting a reference as for all the rest of its book-keeping.
-/// So it takes the one that its thread keeps, and puts it back at its end. Who looks for the loop
-/// meanwhile, inside the call, does without the memory of the thread.
-#[derive(Debug)]
-pub(crate) struct Lease {
-    core: Option<Arc<LoopCore>>,
-    /// When it was found, if it goes back; else zero, which is no generation.
-    generation: u64,
-}
-
-impl Lease {
-    /// A loop that is known otherwise, or none.
-    pub(crate) fn counted(core: Option<Arc<LoopCore>>) -> Lease {
-        Lease {
-            core,
-            generation: 0,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
-        self.core.as_ref()
-    }
-}
-
-impl Drop for Lease {
-    #[inline]
-    fn drop(&mut self) {
-        if self.generation != 0
-            && let Some(core) = self.core.take()
-        {
-            // Where thread-locals are gone, the next call looks again.
-            let _ = FOUND.try_with(|found| found.set(Some((self.generation, core))));
-        }
-    }
-}
-
-/// The process-wide loop, if this thread has found it before and it still is that.
-#[inline]
-pub(crate) fn lend() -> Option<Lease> {
-    let (generation, core) = FOUND.try_with(Cell::take).ok().flatten()?;
-    // ORDERING: Acquire pairs with the Release of `shutdown_global`.
-    if generation != GENERATION.load(Ordering::Acquire) || core.registry.is_stopped() {
-        return None;
-    }
-    Some(Lease {
-        core: Some(core),
-        generation,
-    })
-}
-
 fn cached() -> Option<Arc<LoopCore>> {
-    lend()?.core().cloned()
+    kept::with_found(|_, core| Some(core.clone()))
 }
 
 #[cold]
 fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
-    let (generation, core) = {
+    let core = {
         let mut global = lock();
-        let core = match &*global {
+        match &*global {
             Some(global) if is_alive(global) => global.core().clone(),
             // ORDERING: Relaxed, as in `forbid_global`.
             _ if FORBIDDEN.load(Ordering::Relaxed) => {
                 return Err(Error::new(Kind::NoLoop, site));
             }
             _ => install(&mut global, Koil::builder().build_at(site)?),
-        };
-        // ORDERING: Relaxed; the number changes under the lock only.
-        (GENERATION.load(Ordering::Relaxed), core)
+        }
     };
-    // Where thread-locals are gone, the next call looks again.
-    let _ = FOUND.try_with(|found| found.set(Some((generation, core.clone()))));
+    kept::keep(&core);
     Ok(core)
 }
 

@@ -16,6 +16,9 @@ pub use crate::bridge::probe::{
 };
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
+pub use crate::bridge::whole::{
+    block_on_local, block_on_send, try_block_on_local, try_block_on_send,
+};
 pub use crate::lifecycle::async_entered::enter_async;
 pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part, undone};
 pub use crate::lifecycle::entered::{enter, enter_local};

@@ -15,3 +15,38 @@ pub(crate) use loom::sync::atomic::{
 pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(koil_loom)]
 pub(crate) use loom::thread::{self, Thread};
+
+/// A thread, to be compared with the one that asks: cheaper than a `ThreadId`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here(
+    #[cfg(not(koil_loom))] usize,
+    #[cfg(koil_loom)] thread::ThreadId,
+);
+
+#[cfg(not(koil_loom))]
+impl Here {
+    /// This thread, as the address of one of its thread-locals. A thread that comes after it may get
+    /// the same, so it says nothing about threads that have ended.
+    #[inline(always)]
+    pub(crate) fn new() -> Here {
+        // No destructor, so it has its address at any moment of a thread's life.
+        thread_local!(static PLACE: u8 = const { 0 });
+        Here(PLACE.with(|place| std::ptr::from_ref(place).addr()))
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_here(self) -> bool {
+        self.0 == Here::new().0
+    }
+}
+
+#[cfg(koil_loom)]
+impl Here {
+    pub(crate) fn new() -> Here {
+        Here(thread::current().id())
+    }
+
+    pub(crate) fn is_here(self) -> bool {
+        self.0 == thread::current().id()
+    }
+}

@@ -42,6 +42,7 @@ mod foreign_moments;
 mod forks;
 mod forks_moments;
 mod panics;
+mod ready;
 mod reentry;
 mod relay;
 mod relay_cuts;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{at, failure, local};
-use crate::model::{Argument, Convert, Each, Failure, Held, Road};
+use crate::model::{Argument, Convert, Each, Held, Road, Wait};
 
 /// Statements, then the value.
 pub(super) struct Code {
@@ -15,7 +15,7 @@ pub(super) struct Code {
 pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream) -> Code {
     match how {
         Convert::AsIs => Code::value(value.clone()),
-        Convert::Wait(road, failure, inner) => wait(value, (*road, *failure), inner, private),
+        Convert::Wait(how, inner) => wait(value, *how, inner, private),
         Convert::Iter(road, each) => iter(value, *road, each, private),
         Convert::Io(road) => io(value, *road, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
@@ -48,14 +48,9 @@ impl Code {
 }
 
 /// `let __future = value;` and then `Probe::of(&__future).__koil_wait(&__call, __future)`
-fn wait(
-    value: &TokenStream,
-    (road, failure): (Road, Failure),
-    inner: &Convert,
-    private: &TokenStream,
-) -> Code {
+fn wait(value: &TokenStream, how: Wait, inner: &Convert, private: &TokenStream) -> Code {
     let (future, output) = (local("__future"), local("__value"));
-    let wait = failure::wait(road, failure, private);
+    let wait = failure::wait(how, private);
     let started = quote!(let #future = #value;);
     if inner.is_as_is() {
         return Code {

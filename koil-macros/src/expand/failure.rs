@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{at, local};
-use crate::model::{Failure, Home, Labels, Road, Start};
+use crate::model::{Failure, Home, Labels, Road, Start, Wait, WaitCall};
 
 /// The call, and the context of its loop.
 pub(super) fn start(
@@ -15,6 +15,10 @@ pub(super) fn start(
 ) -> TokenStream {
     let verb = match (start, home) {
         (Start::Plain, _) => return TokenStream::new(),
+        (Start::Named, _) => {
+            let (call, names) = (local("__call"), names(labels, private));
+            return quote!(let #call = #names;);
+        }
         (Start::Open, Home::Ambient) => quote!(open),
         (Start::Open, Home::Given(_)) => quote!(open_on),
         (Start::Begin(Failure::Thrown), Home::Ambient) => quote!(begin),
@@ -26,17 +30,12 @@ pub(super) fn start(
         Home::Ambient => TokenStream::new(),
         Home::Given(handle) => quote!(&(#handle),),
     };
-    let Labels { twin, original } = labels;
     let (call, entered) = (local("__call"), local("__entered"));
-    let begun = quote! {
-        #private::Call::#verb(
-            #handle
-            &#private::Names { twin: #twin, original: #original },
-        )
-    };
+    let names = names(labels, private);
+    let begun = quote!(#private::Call::#verb(#handle #names));
     let begun = match start {
         Start::Begin(failure) => answered(begun, failure, private),
-        Start::Plain | Start::Open => begun,
+        Start::Plain | Start::Named | Start::Open => begun,
     };
     quote! {
         let #call = #begun;
@@ -44,40 +43,75 @@ pub(super) fn start(
     }
 }
 
+fn names(Labels { twin, original }: &Labels, private: &TokenStream) -> TokenStream {
+    quote!(&#private::Names { twin: #twin, original: #original })
+}
+
 /// `Probe::of(&__future).__koil_wait(&__call, __future)`
-pub(super) fn wait(road: Road, failure: Failure, private: &TokenStream) -> TokenStream {
+pub(super) fn wait(wait: Wait, private: &TokenStream) -> TokenStream {
     let (call, future) = (local("__call"), local("__future"));
-    let Failure::Answered { limit, .. } = failure else {
-        return match road {
-            Road::Probe => quote!(#private::Probe::of(&#future).__koil_wait(&#call, #future)),
-            Road::Local => quote!(#private::wait_local(&#call, #future)),
-            Road::Send(word) => {
-                let future = at(word, quote!(#future));
-                at(word, quote!(#private::wait_send(&#call, #future)))
-            }
-        };
+    let call = match wait.call {
+        WaitCall::Begun => quote!(&#call),
+        WaitCall::Whole => quote!(#call),
     };
-    let limit = match limit {
-        None => quote!(::core::option::Option::None),
+    let verb = Verb::of(wait);
+    let limit = limit(wait.failure);
+    let waited = match wait.road {
+        Road::Probe => {
+            let verb = local(verb.probe);
+            quote!(#private::Probe::of(&#future).#verb(#call, #future #limit))
+        }
+        Road::Local => {
+            let verb = local(verb.local);
+            quote!(#private::#verb(#call, #future #limit))
+        }
+        Road::Send(word) => {
+            let (verb, future) = (local(verb.send), at(word, quote!(#future)));
+            at(word, quote!(#private::#verb(#call, #future #limit)))
+        }
+    };
+    answered(waited, wait.failure, private)
+}
+
+/// What waits, by who may poll.
+struct Verb {
+    probe: &'static str,
+    local: &'static str,
+    send: &'static str,
+}
+
+impl Verb {
+    fn of(wait: Wait) -> Verb {
+        let (probe, local, send) = match (wait.call, wait.failure) {
+            (WaitCall::Begun, Failure::Thrown) => ("__koil_wait", "wait_local", "wait_send"),
+            (WaitCall::Begun, Failure::Answered { .. }) => {
+                ("__koil_try_wait", "try_wait_local", "try_wait_send")
+            }
+            (WaitCall::Whole, Failure::Thrown) => {
+                ("__koil_block_on", "block_on_local", "block_on_send")
+            }
+            (WaitCall::Whole, Failure::Answered { .. }) => (
+                "__koil_try_block_on",
+                "try_block_on_local",
+                "try_block_on_send",
+            ),
+        };
+        Verb { probe, local, send }
+    }
+}
+
+/// `, Some(Duration::new(1, 0))`, where the wait can answer that it took too long.
+fn limit(failure: Failure) -> TokenStream {
+    let Failure::Answered { limit, .. } = failure else {
+        return TokenStream::new();
+    };
+    match limit {
+        None => quote!(, ::core::option::Option::None),
         Some(limit) => {
             let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
-            quote!(::core::option::Option::Some(::core::time::Duration::new(#seconds, #nanos)))
+            quote!(, ::core::option::Option::Some(::core::time::Duration::new(#seconds, #nanos)))
         }
-    };
-    let tried = match road {
-        Road::Probe => {
-            quote!(#private::Probe::of(&#future).__koil_try_wait(&#call, #future, #limit))
-        }
-        Road::Local => quote!(#private::try_wait_local(&#call, #future, #limit)),
-        Road::Send(word) => {
-            let future = at(word, quote!(#future));
-            at(
-                word,
-                quote!(#private::try_wait_send(&#call, #future, #limit)),
-            )
-        }
-    };
-    answered(tried, failure, private)
+    }
 }
 
 /// What was tried, or the twin returns its error. The span is that of the returned type, so that

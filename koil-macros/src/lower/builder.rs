@@ -11,7 +11,7 @@ use super::{
 use crate::{
     args,
     error::{Error, Result, checked, err},
-    model::{Callee, TwinFn},
+    model::{Callee, Convert, Start, TwinFn, WaitCall},
     syntax::{
         block::{Block, Member},
         function::Function,
@@ -62,6 +62,11 @@ pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<Tw
     let mut twin = checked(mistakes, twin)?;
     let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
     twin.callee = Callee::Trait(into_future, original);
+    // It is no `async fn` after all, and may want its loop.
+    if let Convert::Wait(wait, _) = &mut twin.convert {
+        wait.call = WaitCall::Begun;
+        twin.start = Start::Begin(wait.failure);
+    }
     // As public as the type, which is not seen here.
     let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
     twin.attrs.extend(quiet);

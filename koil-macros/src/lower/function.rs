@@ -17,9 +17,9 @@ use super::{
 use crate::{
     args::{self, Helpers, Koiled},
     error::{Error, Result, checked, err},
-    model::{Convert, Held, Pass, Receiver, Safety, Start, TwinFn},
+    model::{Convert, Held, Pass, Receiver, Safety, Start, TwinFn, WaitCall},
     syntax::{
-        attrs::{doc_lines, inherited},
+        attrs::{doc_lines, inherited, is_inert},
         function::Function,
     },
 };
@@ -129,8 +129,11 @@ pub(super) fn twin_fn(
         helpers_fit(helpers, &convert, &sig.ident)?;
         all_inferred(sig, &output)?;
         let decided = failure(function, helpers, &convert, (failing, site.failing))?;
-        if let Convert::Wait(_, failure, _) = &mut convert {
-            *failure = decided;
+        if let Convert::Wait(wait, inner) = &mut convert {
+            wait.failure = decided;
+            if is_lazy(function, site) && !inner.crosses() {
+                wait.call = WaitCall::Whole;
+            }
         }
         Ok((output, convert))
     });
@@ -163,13 +166,25 @@ pub(super) fn twin_fn(
 }
 
 fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> Start {
-    if let Convert::Wait(_, failure, _) = convert {
-        Start::Begin(*failure)
+    if let Convert::Wait(wait, _) = convert {
+        match wait.call {
+            WaitCall::Begun => Start::Begin(wait.failure),
+            WaitCall::Whole => Start::Named,
+        }
     } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
         Start::Open
     } else {
         Start::Plain
     }
+}
+
+/// Calling it makes a future and does nothing else, as far as can be seen: another attribute could
+/// have made a plain function of it, and so could who implements a trait.
+fn is_lazy(function: &Function, site: &Site<'_>) -> bool {
+    function.sig.asyncness.is_some()
+        && site.handle.is_none()
+        && !matches!(site.face, Face::Trait)
+        && function.attrs.iter().all(is_inert)
 }
 
 /// `&self` and `&mut self` of a twin type, whose sync methods `Deref` carries.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Failure, Held, Road},
+    model::{Argument, Convert, Failure, Held, Road, Wait, WaitCall},
     syntax::function::Function,
 };
 
@@ -60,7 +60,14 @@ impl Mapped {
     fn waited(self, road: Road) -> Mapped {
         Mapped {
             ty: self.ty,
-            convert: Convert::Wait(road, Failure::Thrown, Box::new(self.convert)),
+            convert: Convert::Wait(
+                Wait {
+                    road,
+                    failure: Failure::Thrown,
+                    call: WaitCall::Begun,
+                },
+                Box::new(self.convert),
+            ),
         }
     }
 }

@@ -12,13 +12,10 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 /// The page behind a link.
 #[track_caller]
 pub fn fetch_blocking(url: &str) -> Result<String, Error> {
-    let __call = ::koil::__private::Call::begin(
-        &::koil::__private::Names {
-            twin: "fetch_blocking",
-            original: "fetch",
-        },
-    );
-    let __entered = __call.enter();
+    let __call = &::koil::__private::Names {
+        twin: "fetch_blocking",
+        original: "fetch",
+    };
     let __future = fetch(url);
-    ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+    ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
 }

@@ -46,16 +46,13 @@ impl BlockingShop {
     /// Opens a shop, see [`Shop::close`].
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::open",
-                original: "Shop::open",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingShop::open",
+            original: "Shop::open",
+        };
         let __future = <Shop>::open(url);
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -96,17 +93,14 @@ impl BlockingShop {
         T: PartialEq<Shop>,
         Shop: Clone,
     {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::add",
-                original: "Shop::add",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingShop::add",
+            original: "Shop::add",
+        };
         let __future = <Shop>::add::<
             T,
         >(::koil::__private::Twin::aio_mut(self), __arg1, item);
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
@@ -124,31 +118,25 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::merge`].
     #[track_caller]
     pub fn merge(&mut self, other: Self, like: &BlockingShop) {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::merge",
-                original: "Shop::merge",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingShop::merge",
+            original: "Shop::merge",
+        };
         let __future = <Shop>::merge(
             ::koil::__private::Twin::aio_mut(self),
             ::koil::__private::Twin::into_aio(other),
             ::koil::__private::Twin::aio(like),
         );
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub unsafe fn close(self: Arc<Self>) {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::close",
-                original: "Shop::close",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingShop::close",
+            original: "Shop::close",
+        };
         let __future = unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) };
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
 }

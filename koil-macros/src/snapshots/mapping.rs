@@ -41,48 +41,39 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::value`].
     #[track_caller]
     fn value(&self) -> Self {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::value",
-                original: "Store::value",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::value",
+            original: "Store::value",
+        };
         let __future = <Store<T>>::value(::koil::__private::Twin::aio(self));
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         <Self as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::own_name`].
     #[track_caller]
     fn own_name<U>(self, other: U) -> BlockingStore<U> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::own_name",
-                original: "Store::own_name",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::own_name",
+            original: "Store::own_name",
+        };
         let __future = <Store<
             T,
         >>::own_name::<U>(::koil::__private::Twin::into_aio(self), other);
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::listed`].
     #[track_caller]
     fn listed(&self) -> Option<BlockingBucket> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::listed",
-                original: "Store::listed",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::listed",
+            original: "Store::listed",
+        };
         let __future = <Store<T>>::listed(::koil::__private::Twin::aio(self));
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -92,16 +83,13 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::renamed`].
     #[track_caller]
     fn renamed(&self) -> Result<RowIter, Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::renamed",
-                original: "Store::renamed",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::renamed",
+            original: "Store::renamed",
+        };
         let __future = <Store<T>>::renamed(::koil::__private::Twin::aio(self));
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -130,16 +118,13 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::nested`].
     #[track_caller]
     fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::nested",
-                original: "Store::nested",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::nested",
+            original: "Store::nested",
+        };
         let __future = <Store<T>>::nested(::koil::__private::Twin::aio(self));
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -156,16 +141,13 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::pair`].
     #[track_caller]
     fn pair(&self) -> (u32, BlockingBucket) {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::pair",
-                original: "Store::pair",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::pair",
+            original: "Store::pair",
+        };
         let __future = <Store<T>>::pair(::koil::__private::Twin::aio(self));
         let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+            .__koil_block_on(__call, __future);
         let (__t0, __t1) = __value;
         (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
     }
@@ -230,14 +212,11 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::raw`].
     #[track_caller]
     fn raw(&self) -> Store<T> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::raw",
-                original: "Store::raw",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingStore::raw",
+            original: "Store::raw",
+        };
         let __future = <Store<T>>::raw(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
 }

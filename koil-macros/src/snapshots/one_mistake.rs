@@ -9,15 +9,12 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::fine`].
     #[track_caller]
     fn fine(&self) {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::fine",
-                original: "Shop::fine",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "BlockingShop::fine",
+            original: "Shop::fine",
+        };
         let __future = <Shop>::fine(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
 }
 ::core::compile_error! {

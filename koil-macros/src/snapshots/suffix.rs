@@ -19,28 +19,22 @@ impl<T> Shop<T> {
     /// Opens a shop, see [`Self::close`].
     #[track_caller]
     pub fn open_blocking(url: &str) -> Result<Self, Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "Shop::open_blocking",
-                original: "Shop::open",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "Shop::open_blocking",
+            original: "Shop::open",
+        };
         let __future = <Shop<T>>::open(url);
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub fn close_blocking(self: Arc<Self>) {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "Shop::close_blocking",
-                original: "Shop::close",
-            },
-        );
-        let __entered = __call.enter();
+        let __call = &::koil::__private::Names {
+            twin: "Shop::close_blocking",
+            original: "Shop::close",
+        };
         let __future = <Shop<T>>::close(self);
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]

@@ -26,6 +26,28 @@ pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
     inherited
 }
 
+/// It makes no other item of the one it stands on: one of rustc's, of its tools, or koil's.
+pub(crate) fn is_inert(attr: &Attribute) -> bool {
+    const KNOWN: &[&str] = &[
+        "allow",
+        "cfg",
+        "cold",
+        "deny",
+        "deprecated",
+        "doc",
+        "expect",
+        "forbid",
+        "inline",
+        "koil",
+        "must_use",
+        "warn",
+    ];
+    let path = attr.path();
+    let is_tool = path.segments.len() > 1
+        && (path.segments[0].ident == "rustfmt" || path.segments[0].ident == "clippy");
+    is_tool || KNOWN.iter().any(|name| path.is_ident(name))
+}
+
 /// The same for one of the attributes in a `cfg_attr`.
 fn inherited_part(part: TokenStream) -> Option<TokenStream> {
     let mut tokens = part.clone().into_iter();

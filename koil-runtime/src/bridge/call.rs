@@ -9,9 +9,10 @@ use crate::current::{Ground, LoopCore};
 use crate::drive::admit;
 use crate::drive::caller::{AtStop, Terms};
 use crate::drive::context::TokioContext;
-use crate::drive::ready;
+use crate::drive::kept::with_found;
+use crate::drive::ready::{self, Bare};
 use crate::drive::work::{FutureWork, Workload};
-use crate::global::{self, Lease};
+use crate::global;
 use crate::report::error::Error;
 use crate::report::site::{CallSite, Names};
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
@@ -21,7 +22,7 @@ use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 /// Made by expansions; users call `unkoil` and its siblings.
 #[derive(Debug)]
 pub struct Call {
-    lease: Lease,
+    core: Option<Arc<LoopCore>>,
     ground: Ground,
     obeys: Option<Obeys>,
     /// It is made by a clean-up, which gets `cancel_grace`.
@@ -54,7 +55,7 @@ impl Call {
 
     pub(crate) fn unblocking(site: CallSite) -> Call {
         Call {
-            lease: Lease::counted(global::ambient(site).ok().filter(|core| !core.is_forked())),
+            core: global::ambient(site).ok().filter(|core| !core.is_forked()),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -64,23 +65,7 @@ impl Call {
     }
 
     /// A call on the ambient loop that is going to block.
-    #[inline]
     pub(crate) fn admit(site: CallSite, answer: Answer) -> Result<Call, Error> {
-        if let Some(lease) = Call::lease(answer) {
-            return Ok(Call {
-                lease,
-                ground: Ground::Plain,
-                obeys: None,
-                in_grace: false,
-                at_stop: AtStop::GivesUp,
-                site,
-            });
-        }
-        Call::admit_anywhere(site, answer)
-    }
-
-    #[inline(never)]
-    fn admit_anywhere(site: CallSite, answer: Answer) -> Result<Call, Error> {
         // Judged first, so that a refused call starts no loop.
         let ground = admit::admit(site)?;
         Call::on(global::ambient(site)?, ground, site, answer)
@@ -94,6 +79,18 @@ impl Call {
     ) -> Result<Call, Error> {
         let ground = admit::admit(site)?;
         Call::on(core.clone(), ground, site, answer)
+    }
+
+    /// A call on its own loop, where it has one.
+    pub(crate) fn admit_home(
+        home: Option<&Arc<LoopCore>>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Call, Error> {
+        match home {
+            Some(core) => Call::admit_on(core, site, answer),
+            None => Call::admit(site, answer),
+        }
     }
 
     #[inline]
@@ -115,7 +112,7 @@ impl Call {
             },
         };
         Ok(Call {
-            lease: Lease::counted(Some(core)),
+            core: Some(core),
             ground,
             obeys,
             in_grace,
@@ -140,29 +137,30 @@ impl Call {
     /// more than their polls.
     #[inline(never)]
     fn __rust_end_short_backtrace(
+        work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<(), Error> {
+        Call::make(work, timeout, site, answer)
+    }
+
+    #[inline(always)]
+    fn make(
         mut work: Workload<'_>,
         timeout: Option<Duration>,
         site: CallSite,
         answer: Answer,
     ) -> Result<(), Error> {
-        let Some(lease) = Call::lease(answer) else {
-            return Call::make_anywhere(work, timeout, site, answer);
-        };
-        let Some(core) = lease.core() else {
-            unreachable!("a loop has been lent");
-        };
-        let ground = &Ground::Plain;
-        let _context = TokioContext::enter(core, ground);
-        let work = LetGo(&mut work);
-        let terms = Terms {
-            core,
-            ground,
-            obeys: None,
-            timeout,
-            at_stop: AtStop::GivesUp,
-            site,
-        };
-        ready::drive(terms, work.0.again())
+        let bare = with_found(|kept, core| {
+            let bare = Bare::enter(kept, core, answer)?;
+            let work = LetGo(&mut work);
+            Some(bare.drive(work.0.again(), timeout, site))
+        });
+        match bare {
+            Some(outcome) => outcome,
+            None => Call::make_anywhere(work, timeout, site, answer),
+        }
     }
 
     #[inline(never)]
@@ -172,26 +170,16 @@ impl Call {
         site: CallSite,
         answer: Answer,
     ) -> Result<(), Error> {
-        let call = Call::admit_anywhere(site, answer)?;
+        let call = Call::admit(site, answer)?;
         let _entered = call.enter();
         let work = LetGo(&mut work);
         ready::drive(call.terms(timeout), work.0.again())
     }
 
-    /// The loop of a call that has nothing else to mind: its thread is in nothing, and knows it.
-    #[inline(always)]
-    fn lease(answer: Answer) -> Option<Lease> {
-        // A drop that runs during an unwinding has to come to its end; see `ambient::minds`.
-        if !admit::is_free() || answer == Answer::Error && std::thread::panicking() {
-            return None;
-        }
-        global::lend()
-    }
-
     /// As [`Call::open`], on a loop that is known already; without one, on none.
     pub(crate) fn on_home(home: Option<&Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
-            lease: Lease::counted(home.filter(|core| !core.is_forked()).cloned()),
+            core: home.filter(|core| !core.is_forked()).cloned(),
             ground: admit::ground(),
             obeys: None,
             in_grace: false,
@@ -204,7 +192,7 @@ impl Call {
     /// The thread has been admitted.
     pub(crate) fn to_leave(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
         Call {
-            lease: Lease::counted(Some(core.clone())),
+            core: Some(core.clone()),
             ground,
             obeys: None,
             in_grace: false,
@@ -217,8 +205,8 @@ impl Call {
     #[inline]
     pub fn enter(&self) -> Entered<'_> {
         let context = self
-            .lease
-            .core()
+            .core
+            .as_ref()
             .and_then(|core| TokioContext::enter(core, &self.ground));
         Entered {
             _context: context,
@@ -232,7 +220,7 @@ impl Call {
     }
 
     pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
-        self.lease.core()
+        self.core.as_ref()
     }
 
     /// Blocks on a future that stays on this thread. The context must be entered.
@@ -272,8 +260,8 @@ impl Call {
     #[inline]
     pub(super) fn terms(&self, timeout: Option<Duration>) -> Terms<'_> {
         let core = self
-            .lease
-            .core()
+            .core
+            .as_ref()
             .expect("a call that was admitted has a loop");
         let timeout = if self.in_grace {
             Some(timeout.map_or(core.cancel_grace, |bound| bound.min(core.cancel_grace)))

@@ -19,3 +19,4 @@ pub(crate) mod sleep;
 pub(crate) mod task;
 pub(crate) mod twin;
 pub(crate) mod unkoil;
+pub(crate) mod whole;

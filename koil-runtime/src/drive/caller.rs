@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::clock::Clock;
 use super::foreign::{self, Wait};
 use super::hop::{Hop, Status};
+use super::kept::with_parker;
 use super::notice::Notice;
-use super::park::{Parker, with_parker};
+use super::park::Parker;
 use super::relay::{Need, Relay};
 use super::waiters::Listed;
 use super::work::Workload;
@@ -24,7 +25,7 @@ use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside, Obeys};
 use crate::scope::cancel::token::{CancelToken, Listening};
 
 /// How often a future that wakes itself is polled again before the caller counts as waiting.
-const SELF_WAKES: u32 = 64;
+pub(super) const SELF_WAKES: u32 = 64;
 
 /// Who blocks, on which loop, for how long at most. The tokio context of the loop is entered.
 #[derive(Clone, Copy)]

@@ -7,6 +7,7 @@ pub(crate) mod caller;
 pub(crate) mod context;
 #[cfg(feature = "signal")]
 pub(crate) mod interrupt;
+pub(crate) mod kept;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
 pub(crate) mod ready;

@@ -33,7 +33,7 @@ impl Event {
 }
 
 /// The caller's loop: reset, poll, park.
-fn wait_for(parker: &Parker, done: impl Fn() -> bool) {
+fn wait_for(parker: &Parker, mut done: impl FnMut() -> bool) {
     loop {
         parker.reset();
         if done() {
@@ -56,6 +56,31 @@ fn a_wake_is_never_lost() {
             })
         };
         wait_for(&parker, || event.has_happened());
+        waker.join().unwrap();
+    });
+}
+
+/// As a future that gives way while another thread wakes it too.
+#[test]
+fn a_wake_of_ones_own_hides_no_other() {
+    loom::model(|| {
+        let parker = Arc::new(Parker::new());
+        let event = Event::new();
+        let waker = {
+            let (parker, event) = (parker.clone(), event.clone());
+            thread::spawn(move || {
+                event.happen();
+                parker.notify();
+            })
+        };
+        let mut gives_way = true;
+        wait_for(&parker, || {
+            if std::mem::take(&mut gives_way) {
+                parker.notify();
+                return false;
+            }
+            event.has_happened()
+        });
         waker.join().unwrap();
     });
 }

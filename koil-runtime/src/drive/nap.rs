@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::park::{Unparked, with_parker};
+use super::kept::with_parker;
+use super::park::Unparked;
 use crate::scope::cancel::ambient::Obeys;
 use crate::scope::cancel::token::Listening;
 

@@ -1,10 +1,10 @@
 //! The parker of a thread: how a caller sleeps until its future's waker is called.
 
 use std::sync::Arc;
-use std::task::{Wake, Waker};
+use std::task::Wake;
 use std::time::Instant;
 
-use crate::sync::{AtomicU8, Ordering, Thread, thread};
+use crate::sync::{AtomicBool, AtomicU8, Here, Ordering, Thread, thread};
 
 /// Nobody has called the waker since the last [`Parker::reset`].
 const EMPTY: u8 = 0;
@@ -16,7 +16,11 @@ const NOTIFIED: u8 = 2;
 /// One thread's signal. Only its owner resets and parks; anybody may notify.
 pub(crate) struct Parker {
     state: AtomicU8,
+    /// The owner has called the waker itself, as a future does that gives way: a plain store, where
+    /// another thread needs an exchange.
+    is_self_woken: AtomicBool,
     owner: Thread,
+    home: Here,
 }
 
 /// How a sleep ended.
@@ -34,13 +38,19 @@ impl Parker {
     pub(crate) fn new() -> Parker {
         Parker {
             state: AtomicU8::new(EMPTY),
+            is_self_woken: AtomicBool::new(false),
             owner: thread::current(),
+            home: Here::new(),
         }
     }
 
     /// Forgets a notification, just before a poll: the poll will see what the waker announced.
     #[inline]
     pub(crate) fn reset(&self) {
+        if self.is_self_woken() {
+            // ORDERING: Relaxed; only the owner looks, and only the owner has written.
+            self.is_self_woken.store(false, Ordering::Relaxed);
+        }
         // ORDERING: Relaxed is enough to skip the swap: a notification that comes later stays.
         if self.state.load(Ordering::Relaxed) != EMPTY {
             // ORDERING: Acquire pairs with the Release of `notify`, so that the poll sees all that
@@ -50,13 +60,23 @@ impl Parker {
     }
 
     /// True if the waker was called since the last reset.
+    #[inline]
     pub(crate) fn is_notified(&self) -> bool {
         // ORDERING: Relaxed, since the owner resets (with Acquire) before it acts on the answer.
-        self.state.load(Ordering::Relaxed) == NOTIFIED
+        self.is_self_woken() || self.state.load(Ordering::Relaxed) == NOTIFIED
+    }
+
+    #[inline]
+    fn is_self_woken(&self) -> bool {
+        // ORDERING: Relaxed; a thread sees its own stores.
+        self.is_self_woken.load(Ordering::Relaxed)
     }
 
     /// Sleeps until notified, or until `deadline`. Returns at once if notified already.
     pub(crate) fn park(&self, deadline: Option<Instant>) -> Unparked {
+        if self.is_self_woken() {
+            return Unparked::Notified;
+        }
         // ORDERING: Relaxed on both sides; the notification is acquired by the reset that follows.
         let announced =
             self.state
@@ -86,7 +106,13 @@ impl Parker {
     }
 
     /// Wakes the owner, or keeps it from going to sleep.
+    #[inline]
     pub(crate) fn notify(&self) {
+        if self.home.is_here() {
+            // It does not sleep, and looks here before it does.
+            // ORDERING: Relaxed; nobody but this thread looks.
+            return self.is_self_woken.store(true, Ordering::Relaxed);
+        }
         // ORDERING: Release publishes what the waker announces to the owner's next reset.
         if self.state.swap(NOTIFIED, Ordering::Release) == PARKED {
             self.owner.unpark();
@@ -124,29 +150,4 @@ fn sleep(deadline: Option<Instant>) -> Slept {
     #[cfg(koil_loom)]
     thread::park();
     Slept::Some
-}
-
-thread_local! {
-    /// The parker of this thread, and the waker that notifies it.
-    pub(super) static PARKER: (Arc<Parker>, Waker) = fresh();
-}
-
-/// Gives `f` the cached parker of this thread, or a new one where thread-locals are gone.
-pub(crate) fn with_parker<T>(f: impl FnOnce(&Parker, &Waker) -> T) -> T {
-    let mut f = Some(f);
-    let cached = PARKER.try_with(|(parker, waker)| f.take().map(|f| f(parker, waker)));
-    if let Ok(Some(value)) = cached {
-        return value;
-    }
-    let (parker, waker) = fresh();
-    let f = f
-        .take()
-        .expect("the closure runs once: here or with the cached parker");
-    f(&parker, &waker)
-}
-
-fn fresh() -> (Arc<Parker>, Waker) {
-    let parker = Arc::new(Parker::new());
-    let waker = Waker::from(parker.clone());
-    (parker, waker)
 }

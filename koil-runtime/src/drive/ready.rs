@@ -1,18 +1,24 @@
-//! The one function that blocks, and its first poll, for which nothing is made ready.
+//! The one function that blocks, and its first polls, for which nothing is made ready.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use super::caller::{self, Terms};
-use super::park::PARKER;
+use tokio::runtime::EnterGuard;
+
+use super::admit;
+use super::caller::{self, AtStop, SELF_WAKES, Terms};
+use super::kept::{self, Kept};
 use super::work::{Work, Workload};
-use crate::current::Ground;
+use crate::current::{Ground, LoopCore};
 use crate::report::error::Error;
+use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient;
-use crate::scope::flags::{self, CALL, CONTEXT, PLACE, POLLING};
+use crate::scope::cancel::ambient::{self, Answer};
+use crate::scope::flags::{self, CALL, CONTEXT, CONTEXTS, PLACE, POLLING, TOKEN};
 
 /// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
-/// obeys is cancelled, or its loop stops.
+/// obeys is cancelled, or its loop stops. The context of the loop is entered.
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
 ///
@@ -25,29 +31,159 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
     if !is_bare || flags::all() != CONTEXT || terms.core.registry.is_stopped() {
         return caller::start(terms, work, None);
     }
-    match first_poll(work.get()) {
-        Some(Ok(Poll::Ready(()))) => {
-            drop(ambient::take_token());
-            Ok(())
+    let first = kept::with_kept(|kept| first_polls(kept, work.get(), terms.core, terms.timeout));
+    if let Some(Ok(Poll::Ready(()))) = first {
+        drop(ambient::take_token());
+        return Ok(());
+    }
+    caller::start(terms, work, first)
+}
+
+/// A call with nothing around it and nothing to mind: its thread is in nothing, and the
+/// process-wide loop, which is ambient there, is its own. It has entered that loop's context, which
+/// is left when this is dropped.
+///
+/// All that a ready call costs, it costs here. What it knows from its beginning, it need neither
+/// ask nor undo.
+#[must_use = "the context is left when this is dropped"]
+pub(crate) struct Bare<'a> {
+    // Field order is drop order, as in `TokioContext`.
+    _tokio: EnterGuard<'a>,
+    _noted: Noted,
+    kept: &'a Kept,
+    core: &'a Arc<LoopCore>,
+}
+
+impl<'a> Bare<'a> {
+    /// Gives `f` a call on `home`, if that is a bare one; [`enter`](Bare::enter) says when.
+    #[inline(always)]
+    pub(crate) fn with<T>(
+        home: Option<&Arc<LoopCore>>,
+        answer: Answer,
+        f: impl FnOnce(&Bare<'_>) -> T,
+    ) -> Option<T> {
+        let core = home.filter(|core| kept::is_process_wide(core))?;
+        kept::with_kept(|kept| Bare::enter(kept, core, answer).map(|bare| f(&bare))).flatten()
+    }
+
+    /// On a loop that is process-wide; `None` where a call that answers like this has more to mind.
+    #[inline(always)]
+    pub(crate) fn enter(
+        kept: &'a Kept,
+        core: &'a Arc<LoopCore>,
+        answer: Answer,
+    ) -> Option<Bare<'a>> {
+        // A drop that runs during an unwinding has to come to its end; see `ambient::minds`.
+        if !admit::is_free() || answer == Answer::Error && std::thread::panicking() {
+            return None;
         }
-        first => caller::start(terms, work, first),
+        Some(Bare {
+            _tokio: core.tokio.enter(),
+            _noted: Noted::outermost(),
+            kept,
+            core,
+        })
+    }
+
+    /// As [`drive`].
+    #[inline(always)]
+    pub(crate) fn drive(
+        &self,
+        mut work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<(), Error> {
+        let first = first_polls(self.kept, work.get(), self.core, timeout);
+        if let Ok(Poll::Ready(())) = first {
+            drop(ambient::take_token());
+            return Ok(());
+        }
+        let terms = Terms {
+            core: self.core,
+            ground: &Ground::Plain,
+            obeys: None,
+            timeout,
+            at_stop: AtStop::GivesUp,
+            site,
+        };
+        caller::start(terms, work, Some(first))
     }
 }
 
-/// Polls once where no flag is set but that of a context; `None` where thread-locals are gone.
+impl Bare<'_> {
+    /// As [`Bare::drive`], by the name after which short backtraces go on.
+    #[inline(never)]
+    pub(crate) fn __rust_end_short_backtrace(
+        &self,
+        work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<(), Error> {
+        self.drive(work, timeout, site)
+    }
+
+    /// As [`Bare::drive`]; short backtraces leave out what called it.
+    #[inline(always)]
+    pub(crate) fn __rust_begin_short_backtrace(
+        &self,
+        work: Workload<'_>,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<(), Error> {
+        self.__rust_end_short_backtrace(work, timeout, site)
+    }
+}
+
+/// As `current::InContext`, for the first context on a thread that is in nothing.
+struct Noted;
+
+impl Noted {
+    #[inline(always)]
+    fn outermost() -> Noted {
+        flags::set(CONTEXT);
+        Noted
+    }
+}
+
+impl Drop for Noted {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // Not all: the future may have entered a loop, and its guard may live on.
+        flags::replace(CONTEXTS, 0);
+    }
+}
+
+/// Polls where no flag is set but that of a context, and again while the future wakes itself.
 ///
 /// As `Caller::poll`, but each flag is known and no panic gets out, so no guard is needed.
 #[inline(always)]
-fn first_poll(work: &mut dyn Work) -> Option<Result<Poll<()>, Payload>> {
-    let polled = PARKER.try_with(|(parker, waker)| {
-        parker.reset();
-        flags::set(CONTEXT | POLLING | CALL);
-        let polled = unwind::halt(|| work.poll(&mut Context::from_waker(waker)));
-        // A token that was asked for stays where it is, for `start`.
-        flags::replace(POLLING | PLACE, 0);
-        polled
+fn first_polls(
+    kept: &Kept,
+    work: &mut dyn Work,
+    core: &LoopCore,
+    timeout: Option<Duration>,
+) -> Result<Poll<()>, Payload> {
+    let parker = &*kept.parker;
+    flags::set(CONTEXT | POLLING | CALL);
+    let polled = unwind::halt(|| {
+        let cx = &mut Context::from_waker(&kept.waker);
+        for _ in 0..SELF_WAKES {
+            parker.reset();
+            if work.poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            // Whatever else is to be looked at, `start` looks at.
+            let has_more_to_mind =
+                timeout.is_some() || flags::any(TOKEN) || core.registry.is_stopped();
+            if !parker.is_notified() || has_more_to_mind {
+                break;
+            }
+        }
+        Poll::Pending
     });
-    polled.ok()
+    // A token that was asked for stays where it is, for `start`.
+    flags::replace(POLLING | PLACE, 0);
+    polled
 }
 
 /// [`drive`], by the name after which short backtraces go on, see `report::backtrace`. It does nothing

@@ -121,11 +121,7 @@ impl<C: LocalAsyncContext> Entered<C> {
             ..stay.site
         };
         let home = stay.home.core().cloned();
-        let admitted = match &home {
-            Some(core) => Call::admit_on(core, site, Answer::Output),
-            None => Call::admit(site, Answer::Output),
-        };
-        let call = match admitted {
+        let call = match Call::admit_home(home.as_ref(), site, Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
         };

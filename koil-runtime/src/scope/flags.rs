@@ -40,13 +40,13 @@ pub(crate) const CONTEXT: u32 = 1 << 16;
 /// All flags of this thread.
 #[inline(always)]
 pub(crate) fn all() -> u32 {
-    FLAGS.get()
+    FLAGS.with(Cell::get)
 }
 
 /// Those of `mask`.
 #[inline(always)]
 pub(crate) fn get(mask: u32) -> u32 {
-    FLAGS.get() & mask
+    all() & mask
 }
 
 /// True if one of `mask` is set.
@@ -58,13 +58,16 @@ pub(crate) fn any(mask: u32) -> bool {
 /// Sets all of them; for who knows what they were.
 #[inline(always)]
 pub(crate) fn set(flags: u32) {
-    FLAGS.set(flags);
+    // Not `LocalKey::set`, which is a call of its own.
+    FLAGS.with(|all| all.set(flags));
 }
 
 /// Sets those of `mask` as they are in `flags`, and says how they were.
 #[inline(always)]
 pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
-    let all = FLAGS.get();
-    FLAGS.set(all & !mask | flags);
-    all & mask
+    FLAGS.with(|word| {
+        let all = word.get();
+        word.set(all & !mask | flags);
+        all & mask
+    })
 }

@@ -16,8 +16,10 @@ use tokio::io::AsyncWrite;
 pub use self::from_stream::FromStream;
 use super::call::Call;
 use crate::current::LoopCore;
+use crate::drive::ready::Bare;
 use crate::drive::work::{Work, Workload};
 use crate::report::backtrace::__rust_end_short_backtrace as called;
+use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
@@ -146,34 +148,53 @@ impl<T> Io<T> {
         &mut self,
         mut poll: impl FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<io::Result<R>> + Send,
     ) -> io::Result<R> {
-        let call = match &self.home {
-            Some(core) => Call::admit_on(core, self.made, Answer::Error)?,
-            None => Call::admit(self.made, Answer::Error)?,
-        };
-        // Whatever is done with it may use the buffer up.
-        self.buffered = 0;
-        let _entered = call.enter();
-        // Taken out while it is polled: if it panics, it is dropped here.
-        let mut inner = match mem::replace(&mut self.inner, Inner::Gone) {
-            Inner::Fresh(inner) => Box::into_pin(inner),
-            Inner::Used(inner) => inner,
-            Inner::Gone => return Err(gone()),
-        };
         let mut result = Poll::Pending;
         let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
             poll(io, cx).map(|ready| result = Poll::Ready(ready))
         };
-        let mut operation = Operation {
-            io: inner.as_mut(),
-            step: &mut step,
-        };
-        let waited = called(|| call.drive((self.workload)(&mut operation), self.timeout));
-        self.inner = Inner::Used(inner);
-        waited?;
+        called(|| self.step(&mut step))?;
         match result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
         }
+    }
+
+    fn step(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
+        let Io {
+            inner,
+            home,
+            timeout,
+            buffered,
+            made,
+            workload,
+        } = self;
+        let (home, timeout, made) = (home.as_ref(), *timeout, *made);
+        // Whatever is done with it may use the buffer up.
+        let mut operate = |drive: &dyn Fn(Workload<'_>) -> Result<(), Error>| {
+            *buffered = 0;
+            // Taken out while it is polled: if it panics, it is dropped here.
+            let mut io = match mem::replace(inner, Inner::Gone) {
+                Inner::Fresh(io) => Box::into_pin(io),
+                Inner::Used(io) => io,
+                Inner::Gone => return Err(gone()),
+            };
+            let mut operation = Operation {
+                io: io.as_mut(),
+                step: &mut *step,
+            };
+            let waited = drive(workload(&mut operation));
+            *inner = Inner::Used(io);
+            Ok(waited?)
+        };
+        let bare = Bare::with(home, Answer::Error, |bare| {
+            operate(&|work| bare.__rust_begin_short_backtrace(work, timeout, made))
+        });
+        if let Some(done) = bare {
+            return done;
+        }
+        let call = Call::admit_home(home, made, Answer::Error)?;
+        let _entered = call.enter();
+        operate(&|work| call.drive(work, timeout))
     }
 
     /// Drops the async side under its loop, if it is still there.

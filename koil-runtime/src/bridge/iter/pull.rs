@@ -1,9 +1,8 @@
 //! Getting the next item: from those that have been read ahead, or by polling the stream here.
 
 use std::collections::VecDeque;
-use std::mem;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use super::source::Source;
 use super::window::Window;
 use crate::bridge::call::Call;
 use crate::drive::admit;
+use crate::drive::ready::Bare;
 use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -72,15 +72,11 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        match mem::replace(&mut self.source, Source::Ended) {
+        match &self.source {
+            Source::Fresh(_) | Source::Pulled(_) => {}
             Source::Ended => return Ok(None),
-            Source::Panicked(payload) => {
-                unwind::resume(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
-            }
-            source => self.source = source,
-        }
-        if let Source::Prefetched(_) = self.source {
-            return self.await_prefetched(timeout, site, answer);
+            Source::Prefetched(_) => return self.await_prefetched(timeout, site, answer),
+            Source::Panicked(_) => self.source.resume_panic(),
         }
         let Waits::OnLoop(workload) = self.waits else {
             return Ok(self.take());
@@ -96,44 +92,31 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        let call = self
-            .admit(site, answer)
-            .inspect_err(|error| self.end_if_stopped(error))?;
-        let _entered = call.enter();
-        // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
-        let Some(mut stream) = self.source.take_stream() else {
-            return Ok(None);
+        let Iter {
+            source,
+            ahead,
+            window,
+            home,
+            ..
+        } = self;
+        let mut pull = Pull {
+            source,
+            ahead,
+            window,
+            workload,
         };
-        let mut next = Next {
-            stream: stream.as_mut(),
-            item: Poll::Pending,
-            ahead: &mut self.ahead,
-            window: &mut self.window,
-            then: Then::More,
+        let home = home.as_ref();
+        let bare = Bare::with(home, answer, |bare| {
+            pull.by(|work| bare.__rust_begin_short_backtrace(work, timeout, site))
+        });
+        let pulled = match bare {
+            Some(pulled) => pulled,
+            None => Call::admit_home(home, site, answer).and_then(|call| {
+                let _entered = call.enter();
+                pull.by(|work| call.drive(work, timeout))
+            }),
         };
-        let waited = call.drive(workload(&mut next), timeout);
-        let Next { item, then, .. } = next;
-        // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
-        match (&item, then) {
-            (Poll::Ready(None), _) | (_, Then::End) => drop(stream),
-            (_, Then::Panic(payload)) => {
-                self.source = Source::Panicked(Mutex::new(payload));
-                drop(stream);
-            }
-            (_, Then::More) => self.source = Source::Pulled(stream),
-        }
-        waited.inspect_err(|error| self.end_if_stopped(error))?;
-        match item {
-            Poll::Ready(item) => Ok(item),
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
-        }
-    }
-
-    pub(super) fn admit(&self, site: CallSite, answer: Answer) -> Result<Call, Error> {
-        match &self.home {
-            Some(core) => Call::admit_on(core, site, answer),
-            None => Call::admit(site, answer),
-        }
+        pulled.inspect_err(|error| self.end_if_stopped(error))
     }
 
     /// The next item of a stream that is always ready.
@@ -155,6 +138,50 @@ impl<S: Stream> Iter<S> {
         if error.is_shutdown() || error.is_forked() {
             // The error says it already.
             let _ = self.end();
+        }
+    }
+}
+
+/// What a `next` needs of its iterator while a call is made.
+struct Pull<'a, S: Stream> {
+    source: &'a mut Source<S>,
+    ahead: &'a mut VecDeque<S::Item>,
+    window: &'a mut Window,
+    workload: for<'n> fn(&'n mut Next<'_, S>) -> Workload<'n>,
+}
+
+impl<S: Stream> Pull<'_, S> {
+    /// Takes an item by a call, which is `drive`.
+    fn by(
+        &mut self,
+        drive: impl FnOnce(Workload<'_>) -> Result<(), Error>,
+    ) -> Result<Option<S::Item>, Error> {
+        // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
+        let Some(mut stream) = self.source.take_stream() else {
+            return Ok(None);
+        };
+        let mut next = Next {
+            stream: stream.as_mut(),
+            item: Poll::Pending,
+            ahead: self.ahead,
+            window: self.window,
+            then: Then::More,
+        };
+        let waited = drive((self.workload)(&mut next));
+        let Next { item, then, .. } = next;
+        // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
+        match (&item, then) {
+            (Poll::Ready(None), _) | (_, Then::End) => drop(stream),
+            (_, Then::Panic(payload)) => {
+                *self.source = Source::Panicked(Mutex::new(payload));
+                drop(stream);
+            }
+            (_, Then::More) => *self.source = Source::Pulled(stream),
+        }
+        waited?;
+        match item {
+            Poll::Ready(item) => Ok(item),
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
         }
     }
 }

@@ -16,6 +16,7 @@ use self::shared::{LetGo, Shared, Took};
 use super::pull::Waits;
 use super::source::Source;
 use super::{End, Iter};
+use crate::bridge::call::Call;
 use crate::bridge::cancellable::cancellable;
 use crate::drive::admit;
 use crate::drive::work::{Work, Workload};
@@ -122,8 +123,7 @@ impl<S: Stream> Iter<S> {
         if !matches!(took, Took::Nothing) {
             return self.took(took, site);
         }
-        let call = self
-            .admit(site, answer)
+        let call = Call::admit_home(self.home.as_ref(), site, answer)
             .inspect_err(|error| self.end_if_stopped(error))?;
         let _entered = call.enter();
         let Source::Prefetched(prefetched) = &mut self.source else {
