@@ -1,5 +1,26 @@
 // The facade of koil: docs and re-exports, no logic.
 
+// The first of two definitions of a link counts: on this page they lead to the guide.
+#![cfg_attr(
+    all(doc, feature = "runtime"),
+    doc = "
+[places]: guide::where_you_can_block
+[moments]: guide::what_happens_when
+[drivers]: guide::who_drives
+[migrate]: guide::migrate
+[gaps]: guide::migrate#what-cannot-be-expressed-and-the-way-out
+[figures]: guide
+[compile time]: guide
+[changelog]: guide
+[sdk]: guide
+[object store]: guide
+[architecture]: guide
+[attr koiled]: macro@koiled
+[attr koilable]: macro@koilable
+[attr threaded]: macro@threaded
+[attr threaded_iterable]: macro@threaded_iterable
+"
+)]
 #![cfg_attr(feature = "runtime", doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(feature = "runtime"),
@@ -50,7 +71,5 @@ pub use koil_runtime::cancel_on_ctrl_c;
 #[doc(hidden)]
 pub use koil_runtime::private as __private;
 
-/// The code of the guide is compiled.
-#[cfg(all(doctest, feature = "runtime"))]
-#[doc = include_str!("../docs/migrate.md")]
-mod migrate {}
+#[cfg(all(doc, feature = "runtime"))]
+pub mod guide;

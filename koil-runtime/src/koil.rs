@@ -62,6 +62,9 @@ impl Koil {
     /// threads of a foreign runtime: a blocking call on one of its workers hands the worker's other
     /// tasks over (`block_in_place`) and may then wait for the same runtime.
     ///
+    /// Its timers must be enabled (`Builder::enable_all`; `Runtime::new` and `#[tokio::main]` do it):
+    /// deadlines and the exits of contexts use them.
+    ///
     /// # Errors
     ///
     /// If it is a current-thread runtime: nobody would drive it while its thread does something

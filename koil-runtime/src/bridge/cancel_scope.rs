@@ -79,6 +79,10 @@ impl CancelScope {
     /// The unwinding runs the drops in between and calls no panic hook. Code that catches panics
     /// on the way sees a payload it does not know, and should resume it; if it does not, the next
     /// call in the scope is cut short as well.
+    ///
+    /// In a drop that runs while its thread unwinds, plain calls are not cut short, and no scope
+    /// bounds them: unwinding out of such a drop aborts the process. Bound them with
+    /// [`unkoil_timeout`](crate::unkoil_timeout) there.
     #[must_use]
     pub fn unwinding(mut self) -> CancelScope {
         self.plain_calls = PlainCalls::Unwind;
