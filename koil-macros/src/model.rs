@@ -17,7 +17,7 @@ mod traits;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
-pub(crate) use self::call::{Road, Start, Wait, WaitCall};
+pub(crate) use self::call::{Known, Road, Start, Wait, WaitCall};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{

@@ -14,6 +14,7 @@ pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::probe::{
     Probe, io_local, io_send, iter_local, iter_send, wait_local, wait_send,
 };
+pub use crate::bridge::said::{Said, SaidLocal};
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
 pub use crate::bridge::whole::{

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result, err},
-    model::Road,
+    model::{Known, Road},
     syntax::attrs::is_named,
 };
 
@@ -72,9 +72,9 @@ impl Helpers {
     /// How the future or stream is to be driven.
     pub(crate) fn road(&self) -> Road {
         match (self.local, self.send) {
-            (Some(_), _) => Road::Local,
+            (Some(_), _) => Road::Local(Known::Seen),
             (None, Some(word)) => Road::Send(word),
-            (None, None) => Road::Probe,
+            (None, None) => Road::Probe(Known::Seen),
         }
     }
 

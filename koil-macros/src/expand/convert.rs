@@ -3,7 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{at, failure, local};
+use super::{
+    at, failure, local,
+    road::{Verb, handed},
+};
 use crate::model::{Argument, Convert, Each, Held, Road, Wait};
 
 /// Statements, then the value.
@@ -68,14 +71,13 @@ fn wait(value: &TokenStream, how: Wait, inner: &Convert, private: &TokenStream) 
 /// `let __stream = value;` and then `Probe::of(&__stream).__koil_iter(&__call, __stream)`
 fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
     let (call, stream) = (local("__call"), local("__stream"));
-    let iter = match road {
-        Road::Probe => quote!(#private::Probe::of(&#stream).__koil_iter(&#call, #stream)),
-        Road::Local => quote!(#private::iter_local(&#call, #stream)),
-        Road::Send(word) => {
-            let stream = at(word, quote!(#stream));
-            at(word, quote!(#private::iter_send(&#call, #stream)))
-        }
+    let call = quote!(&#call);
+    let verb = Verb {
+        probe: "__koil_iter",
+        local: "iter_local",
+        send: "iter_send",
     };
+    let iter = handed(&stream, (&call, &TokenStream::new()), road, &verb, private);
     let value_of_twin = match each {
         Each::AsIs => iter,
         Each::Mapped(inner) => {
@@ -93,14 +95,13 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
 /// `let __io = value;` and then `Probe::of(&__io).__koil_io(&__call, __io)`
 fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
     let (call, io) = (local("__call"), local("__io"));
-    let blocking = match road {
-        Road::Probe => quote!(#private::Probe::of(&#io).__koil_io(&#call, #io)),
-        Road::Local => quote!(#private::io_local(&#call, #io)),
-        Road::Send(word) => {
-            let io = at(word, quote!(#io));
-            at(word, quote!(#private::io_send(&#call, #io)))
-        }
+    let call = quote!(&#call);
+    let verb = Verb {
+        probe: "__koil_io",
+        local: "io_local",
+        send: "io_send",
     };
+    let blocking = handed(&io, (&call, &TokenStream::new()), road, &verb, private);
     Code {
         steps: quote!(let #io = #value;),
         value: blocking,

@@ -3,8 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{at, local};
-use crate::model::{Failure, Home, Labels, Road, Start, Wait, WaitCall};
+use super::{
+    at, local,
+    road::{Verb, handed},
+};
+use crate::model::{Failure, Home, Labels, Start, Wait, WaitCall};
 
 /// The call, and the context of its loop.
 pub(super) fn start(
@@ -54,30 +57,9 @@ pub(super) fn wait(wait: Wait, private: &TokenStream) -> TokenStream {
         WaitCall::Begun => quote!(&#call),
         WaitCall::Whole => quote!(#call),
     };
-    let verb = Verb::of(wait);
-    let limit = limit(wait.failure);
-    let waited = match wait.road {
-        Road::Probe => {
-            let verb = local(verb.probe);
-            quote!(#private::Probe::of(&#future).#verb(#call, #future #limit))
-        }
-        Road::Local => {
-            let verb = local(verb.local);
-            quote!(#private::#verb(#call, #future #limit))
-        }
-        Road::Send(word) => {
-            let (verb, future) = (local(verb.send), at(word, quote!(#future)));
-            at(word, quote!(#private::#verb(#call, #future #limit)))
-        }
-    };
+    let (verb, limit) = (Verb::of(wait), limit(wait.failure));
+    let waited = handed(&future, (&call, &limit), wait.road, &verb, private);
     answered(waited, wait.failure, private)
-}
-
-/// What waits, by who may poll.
-struct Verb {
-    probe: &'static str,
-    local: &'static str,
-    send: &'static str,
 }
 
 impl Verb {

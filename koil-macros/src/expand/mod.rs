@@ -12,6 +12,7 @@ mod forward_async;
 mod function;
 mod koilable;
 mod koilable_parts;
+mod road;
 mod threaded;
 mod traits;
 mod types;

@@ -61,7 +61,7 @@ impl Table<'_> {
         let iter = located(quote!(#koil::Iter), word);
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
-            convert: Convert::Iter(self.road, Each::AsIs),
+            convert: Convert::Iter(self.road.said(word), Each::AsIs),
         }
     }
 

@@ -107,7 +107,7 @@ impl Table<'_> {
                 ty: output,
                 convert: Convert::AsIs,
             }
-            .waited(self.road));
+            .waited(self.road.said(word)));
         }
         if let Some(output) = future_output(ty)? {
             return Ok(self.value(&output, helpers)?.waited(self.road));

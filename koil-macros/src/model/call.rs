@@ -39,9 +39,29 @@ pub(crate) enum WaitCall {
 #[derive(Clone, Copy)]
 pub(crate) enum Road {
     /// The loop if the future turns out to be `Send`, else its caller.
-    Probe,
+    Probe(Known),
     /// Its caller only.
-    Local,
+    Local(Known),
     /// The loop too; a future that is not `Send` does not compile, for this word's sake.
     Send(Span),
+}
+
+/// How one knows that a value is a future or stream.
+#[derive(Clone, Copy)]
+pub(crate) enum Known {
+    /// By its type.
+    Seen,
+    /// By the user's word, where rustc shall point if it is not so.
+    Said(Span),
+}
+
+impl Road {
+    /// The same, of what the user says to be a future or stream.
+    pub(crate) fn said(self, word: Span) -> Road {
+        match self {
+            Road::Probe(_) => Road::Probe(Known::Said(word)),
+            Road::Local(_) => Road::Local(Known::Said(word)),
+            Road::Send(word) => Road::Send(word),
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub(crate) mod iter;
 pub(crate) mod map;
 pub(crate) mod map_iter;
 pub(crate) mod probe;
+pub(crate) mod said;
 pub(crate) mod shell;
 pub(crate) mod sleep;
 pub(crate) mod task;
