@@ -23,7 +23,7 @@ pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{
     Job, Place, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
 };
-pub(crate) use self::traits::{TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
+pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
 /// One item's worth of generated code.
 pub(crate) struct Model {

@@ -5,6 +5,7 @@
 
 mod block;
 mod convert;
+mod declared;
 mod docs;
 mod failure;
 mod forward;

@@ -2,17 +2,18 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Path, TypeParam};
+use syn::Path;
 
 use super::{
     at,
-    docs::docs,
+    declared::{declaration, forwarded, implemented_for, method},
     fresh,
-    function::{call, peace, signature, with_body},
+    function::{call, peace, with_body},
     local,
-    traits::{declared_const, declared_type, forwarded_const, forwarded_type},
 };
-use crate::model::{Job, Labels, Param, Pass, Place, ThreadedFn, ThreadedImpl, ThreadedTrait};
+use crate::model::{
+    Declared, Job, Labels, Param, Pass, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait,
+};
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
 // Output:  #[track_caller]
@@ -67,61 +68,32 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
 //              fn get(&self, key: &Self::Key) -> ::koil::ThreadedCall<u8> { .. }
 //          }
 pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStream) -> TokenStream {
-    let ThreadedTrait {
-        attrs,
+    let declared = twin
+        .methods
+        .iter()
+        .map(|declared| method(&declared.docs, &declared.attrs, &declared.run.call));
+    let declaration = declaration(&twin.declared, Safety::Safe, &[], declared);
+    let Declared {
         companions,
-        vis,
         name,
         generics,
         original,
-        advice,
         ..
-    } = twin;
-    let docs = docs(&twin.docs);
-    let where_clause = &generics.where_clause;
-    let types = twin.types.iter().map(declared_type);
-    let consts = twin.consts.iter().map(declared_const);
-    let declared = twin.methods.iter().map(|method| {
-        let attrs = &method.attrs;
-        let docs = super::docs::docs(&method.docs);
-        let signature = signature(&method.run.call);
-        quote!(#docs #(#attrs)* #[track_caller] #signature;)
-    });
+    } = &twin.declared;
     let own = quote!(<<Self as #private::Shares>::Shared as #original>);
-    let own_types = twin.types.iter().map(|ty| forwarded_type(ty, &own));
-    let own_consts = twin
-        .consts
-        .iter()
-        .map(|constant| forwarded_const(constant, &own, private));
+    let forwarded = forwarded(&twin.declared, &own, private);
     let methods = twin
         .methods
         .iter()
         .map(|method| function(&method.run, private));
-    let (_, arguments, _) = generics.split_for_impl();
+    let (_, arguments, where_clause) = generics.split_for_impl();
     let shared = Ident::new(&fresh("__Shared", generics), Span::call_site());
-    let mut with_shared = generics.clone();
-    let param = TypeParam::from(shared.clone());
-    with_shared.params.push(GenericParam::Type(param));
+    let with_shared = implemented_for(generics, &shared);
     let (params, _, _) = with_shared.split_for_impl();
     let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
     let peace = peace();
     quote! {
-        #docs
-        #(#attrs)*
-        #[allow(
-            dead_code,
-            deprecated,
-            non_camel_case_types,
-            non_snake_case,
-            clippy::double_must_use,
-            clippy::missing_safety_doc
-        )]
-        #[diagnostic::on_unimplemented(note = #advice)]
-        #vis trait #name #generics #where_clause {
-            #(#types)*
-            #(#consts)*
-            #(#declared)*
-        }
+        #declaration
 
         #(#companions)*
         #peace
@@ -131,8 +103,7 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
                 + ::core::marker::Sync + 'static,
             #(#predicates,)*
         {
-            #(#own_types)*
-            #(#own_consts)*
+            #forwarded
             #(#methods)*
         }
     }

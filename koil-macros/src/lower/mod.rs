@@ -62,8 +62,7 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
         }
         Item::Trait(item) => {
             let mut twin = traits::trait_item(item, koiled, &koil)?;
-            twin.attrs.extend(feature.clone());
-            twin.companions.extend(feature);
+            twin.declared.gate(&feature);
             model::Item::Trait(Box::new(twin))
         }
     };
@@ -103,8 +102,7 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
         }
         Item::Trait(item) => {
             let mut twin = threaded::trait_item(item, words, &koil)?;
-            twin.attrs.extend(feature.clone());
-            twin.companions.extend(feature);
+            twin.declared.gate(&feature);
             model::Item::ThreadedTrait(Box::new(twin))
         }
         // These attributes go on no other kind, see `Kind::under`.

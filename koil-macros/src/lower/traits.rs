@@ -21,7 +21,9 @@ use super::{
 use crate::{
     args::{self, Docs, Koiled},
     error::{Error, Result, checked, err},
-    model::{ConstValue, Held, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
+    model::{
+        ConstValue, Declared, Held, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn,
+    },
     syntax::{
         attrs::{companions, conditions, doc_lines, inherited, lints},
         block::{AssociatedType, Constant, Member},
@@ -88,28 +90,30 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
         needs.add(Need::Sized);
     }
     errors.finish_with(TwinTrait {
-        docs: trait_docs(item, koiled.docs),
-        advice: advice(item),
-        attrs: inherited(&item.attrs),
-        companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
-        vis: item.vis.clone(),
+        declared: Declared {
+            docs: trait_docs(item, koiled.docs),
+            advice: advice(item),
+            attrs: inherited(&item.attrs),
+            companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
+            vis: item.vis.clone(),
+            name,
+            generics: syn::Generics {
+                where_clause: twin_where,
+                ..item.generics.clone()
+            },
+            original,
+            types,
+            consts,
+        },
         safety: match item.unsafety {
             Some(_) => Safety::Unsafe,
             None => Safety::Safe,
-        },
-        name,
-        generics: syn::Generics {
-            where_clause: twin_where,
-            ..item.generics.clone()
         },
         size: needs.size(),
         aio_bounds: needs.bounds(),
         twin_bounds: scope.known(supertraits.iter().cloned().chain(twin_bounds)),
         blanket_where,
         supertraits,
-        original,
-        types,
-        consts,
         methods,
     })
 }

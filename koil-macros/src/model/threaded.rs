@@ -1,9 +1,9 @@
 //! Async functions that have a blocking original run on a worker thread.
 
-use proc_macro2::{Ident, Span};
-use syn::{Attribute, Generics, Path, Type, Visibility};
+use proc_macro2::Span;
+use syn::{Attribute, Generics, Type};
 
-use super::{TwinAssoc, TwinFn, TwinTraitConst};
+use super::{Declared, TwinFn};
 
 /// An async function whose original runs as a job on another thread.
 pub(crate) struct ThreadedFn {
@@ -45,19 +45,7 @@ pub(crate) struct ThreadedImpl {
 
 /// A trait with the methods of its original, async, and its impl for `koil::Threaded`.
 pub(crate) struct ThreadedTrait {
-    pub(crate) docs: Vec<String>,
-    pub(crate) attrs: Vec<Attribute>,
-    /// What stands above the impl.
-    pub(crate) companions: Vec<Attribute>,
-    pub(crate) vis: Visibility,
-    pub(crate) name: Ident,
-    pub(crate) generics: Generics,
-    /// With its own arguments.
-    pub(crate) original: Path,
-    /// What rustc says where a type has not the trait.
-    pub(crate) advice: String,
-    pub(crate) types: Vec<TwinAssoc>,
-    pub(crate) consts: Vec<TwinTraitConst>,
+    pub(crate) declared: Declared,
     pub(crate) methods: Vec<ThreadedTraitFn>,
 }
 

@@ -1,12 +1,13 @@
-//! The twin of a trait, as plain data.
+//! The twin of a trait, as plain data: what it declares, and its impl.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
 
 use super::{ConstValue, Safety, Size, TwinFn};
 
-/// A trait, and its impl for every twin whose original has the original trait.
-pub(crate) struct TwinTrait {
+/// What a trait declares that stands for another, in either direction; its methods are not the
+/// same kind of thing in both.
+pub(crate) struct Declared {
     pub(crate) docs: Vec<String>,
     /// What rustc says where a type has not the twin trait.
     pub(crate) advice: String,
@@ -14,20 +15,33 @@ pub(crate) struct TwinTrait {
     /// What stands above the impl.
     pub(crate) companions: Vec<Attribute>,
     pub(crate) vis: Visibility,
-    pub(crate) safety: Safety,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
-    pub(crate) supertraits: Vec<TypeParamBound>,
     /// With its own arguments.
     pub(crate) original: Path,
+    pub(crate) types: Vec<TwinAssoc>,
+    pub(crate) consts: Vec<TwinTraitConst>,
+}
+
+impl Declared {
+    /// Puts the trait and its impl under these conditions.
+    pub(crate) fn gate(&mut self, conditions: &[Attribute]) {
+        self.attrs.extend_from_slice(conditions);
+        self.companions.extend_from_slice(conditions);
+    }
+}
+
+/// A trait, and its impl for every twin whose original has the original trait.
+pub(crate) struct TwinTrait {
+    pub(crate) declared: Declared,
+    pub(crate) safety: Safety,
+    pub(crate) supertraits: Vec<TypeParamBound>,
     /// Must the impl know the size of a type?
     pub(crate) size: Size,
     /// What else the impl asks of the original, and of the twin.
     pub(crate) aio_bounds: Vec<TypeParamBound>,
     pub(crate) twin_bounds: Vec<TypeParamBound>,
     pub(crate) blanket_where: Vec<WherePredicate>,
-    pub(crate) types: Vec<TwinAssoc>,
-    pub(crate) consts: Vec<TwinTraitConst>,
     pub(crate) methods: Vec<TwinTraitFn>,
 }
 

@@ -22,7 +22,7 @@ use crate::{
         site::{Face, Site},
         traits::{bounds_on_self, original, predicates},
     },
-    model::{Callee, Labels, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
+    model::{Callee, Declared, Labels, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{
         attrs::{companions, conditions, doc_lines, inherited, lints},
         block::{AssociatedType, Constant, Member},
@@ -85,16 +85,18 @@ pub(in crate::lower) fn trait_item(
         " A `koil::Threaded` of each [`{shown}`] has it; other types may implement it by hand."
     ));
     errors.finish_with(ThreadedTrait {
-        docs,
-        attrs: inherited(&item.attrs),
-        companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
-        vis,
-        name: name.clone(),
-        generics: item.generics.clone(),
-        advice: format!("wrap a `{shown}` in `koil::Threaded`, which has it"),
-        original: whole.original,
-        types,
-        consts,
+        declared: Declared {
+            docs,
+            advice: format!("wrap a `{shown}` in `koil::Threaded`, which has it"),
+            attrs: inherited(&item.attrs),
+            companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
+            vis,
+            name: name.clone(),
+            generics: item.generics.clone(),
+            original: whole.original,
+            types,
+            consts,
+        },
         methods,
     })
 }
