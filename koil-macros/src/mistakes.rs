@@ -213,6 +213,7 @@ const MISTAKES: &[&str] = &[
     "#[koilable] struct Service { #[cfg_attr(all(), koil(context))] pool: Pool, #[koil(skip)] cache: Cache }",
     "#[koilable] #[koil(context)] struct Service { #[koil(context)] pool: Pool }",
     "#[koilable] struct Service { #[koil(context)] #[cfg(unix)] pool: Pool, #[koil(context)] #[cfg(windows)] cache: Cache }",
+    "#[koilable(name = \"Service\")] struct Service { #[koil(context)] pool: Pool }",
     "#[koilable(error)] struct Service { #[koil(context)] pool: Pool }",
     "#[koilable(error = 3, error = u8)] struct Service { #[koil(context)] pool: Pool }",
     "#[koilable(error = \"Box<\")] struct Service { #[koil(context)] pool: Pool }",

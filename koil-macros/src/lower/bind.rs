@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericParam, Ident, ReturnType, Signature, Type, TypePath};
 
-use super::handles::mentions;
+use super::tokens::mentions;
 use crate::{
     args::Bound,
     error::{Error, Result, err},

@@ -2,12 +2,13 @@
 
 use std::mem;
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{
     Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
 };
 
+use super::tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self};
 use crate::{
     args::Listed,
     error::{Error, Result, err},
@@ -243,19 +244,6 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     }
 }
 
-/// Is it, or holds it, `Self` or a type of it?
-pub(super) fn has_self(ty: &Type) -> bool {
-    mentions_self(&ty.to_token_stream())
-}
-
-/// Is it, or holds it, a type without a name?
-pub(super) fn has_impl(ty: &Type) -> bool {
-    mentions(
-        &ty.to_token_stream(),
-        &Ident::new("impl", Span::call_site()),
-    )
-}
-
 /// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
 pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
     let mut errors = Error::accumulator();
@@ -270,86 +258,4 @@ pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()
         ));
     }
     errors.finish()
-}
-
-fn mentions_self(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "Self",
-        TokenTree::Group(group) => mentions_self(&group.stream()),
-        _ => false,
-    })
-}
-
-pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
-    let mut replaced = TokenStream::new();
-    let mut rest = tokens.into_iter().peekable();
-    while let Some(token) = rest.next() {
-        match token {
-            TokenTree::Ident(word) if word == "Self" => {
-                let in_path = is_path_separator(rest.peek());
-                replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
-            }
-            TokenTree::Group(group) => {
-                let stream = replace_self(group.stream(), aio);
-                let mut new = proc_macro2::Group::new(group.delimiter(), stream);
-                new.set_span(group.span());
-                replaced.extend([TokenTree::Group(new)]);
-            }
-            other => replaced.extend([other]),
-        }
-    }
-    replaced
-}
-
-fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
-    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(index, token)| match token {
-            TokenTree::Group(group) => first(&group.stream(), known),
-            TokenTree::Ident(ident) => {
-                let before = |steps| index.checked_sub(steps).and_then(|index| tokens.get(index));
-                let after = tokens.get(index + 1);
-                let in_path = is_punct(before(1), ':') && is_punct(before(2), ':');
-                let something_else = is_punct(before(1), '\'')
-                    || is_punct(after, ':')
-                    || is_punct(after, '=')
-                    || is_word(after, "as");
-                (known(ident, in_path) && !something_else).then(|| ident.clone())
-            }
-            _ => None,
-        })
-}
-
-fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
-}
-
-/// The first half of `::`; the `:` of a bound stands alone.
-pub(super) fn is_path_separator(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct))
-        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
-}
-
-fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
-}
-
-fn elides_lifetimes(tokens: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens.iter().enumerate().any(|(index, token)| match token {
-        TokenTree::Group(group) => elides_lifetimes(group.stream()),
-        TokenTree::Punct(punct) if punct.as_char() == '&' => !is_punct(tokens.get(index + 1), '\''),
-        TokenTree::Punct(punct) if punct.as_char() == '\'' => is_word(tokens.get(index + 1), "_"),
-        _ => false,
-    })
-}
-
-pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }

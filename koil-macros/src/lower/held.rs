@@ -4,7 +4,8 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::{
     asynchrony::pointee,
-    handles::{Handles, bare, has_impl},
+    handles::{Handles, bare},
+    tokens::has_impl,
 };
 use crate::model::Held;
 

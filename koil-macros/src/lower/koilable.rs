@@ -10,9 +10,10 @@ pub(super) use self::composition::composition;
 use super::{
     asynchrony::future_output,
     borrows::borrowed,
-    handles::{Handles, Own, Whose, bare, mentions, twin_ident},
+    handles::{Handles, Own, Whose, bare, twin_ident},
     readable,
     site::{another, path_text},
+    tokens::mentions,
 };
 use crate::{
     args::Koilable,

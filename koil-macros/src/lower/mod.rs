@@ -21,12 +21,13 @@ mod said;
 mod scope;
 mod site;
 mod threaded;
+mod tokens;
 mod traits;
 mod types;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, LitStr, Path, Type, parse::Parser};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Generics, Ident, LitStr, Path, Type, parse::Parser};
 
 use crate::{
     args::{Koilable, Koiled, Threaded},
@@ -120,6 +121,12 @@ fn default_path() -> Path {
     let mut path = Path::from(koil);
     path.leading_colon = Some(<syn::Token![::]>::default());
     path
+}
+
+/// `Store<'a, T>`: what a definition calls itself.
+fn applied(name: &Ident, generics: &Generics) -> Path {
+    let (_, arguments, _) = generics.split_for_impl();
+    syn::parse2(quote!(#name #arguments)).unwrap_or_else(|_| name.clone().into())
 }
 
 /// `#[cfg(feature = "..")]` on everything that is generated.

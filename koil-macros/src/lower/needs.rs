@@ -3,10 +3,7 @@
 use quote::quote;
 use syn::{ReceiverKind, Type, TypeParamBound};
 
-use super::{
-    handles::{bare, has_self},
-    scope::is_self,
-};
+use super::{handles::bare, scope::is_self, tokens::has_self};
 use crate::{
     model::{Convert, Held, Pass, Size, TwinFn},
     syntax::{

@@ -5,7 +5,8 @@ use syn::{GenericArgument, Type, TypePath};
 
 use super::{
     asynchrony::{future_output, is_io, stream_item},
-    handles::{bare, has_impl, type_arguments},
+    handles::{bare, type_arguments},
+    tokens::has_impl,
 };
 use crate::{
     args::Helpers,

@@ -4,11 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Type, TypeParamBound};
 
-use super::{
-    handles::{bare, is_path_separator},
-    needs::Needs,
-    site::Site,
-};
+use super::{handles::bare, needs::Needs, site::Site, tokens::is_path_separator};
 use crate::{
     error::{Accumulator, Error, Result, err},
     syntax::{block::Member, traits::TraitItem},

@@ -25,8 +25,9 @@ use super::{
     failure::Failing,
     feature_gate,
     function::no_conditional_generics,
-    handles::{Handles, mentions},
+    handles::Handles,
     site::{Face, Site, another},
+    tokens::mentions,
 };
 use crate::{
     args::{Docs, Threaded},

@@ -8,15 +8,17 @@ use syn::{
 };
 
 use super::{
+    applied,
     block::{RENAME, accepted, check_attrs, distinct},
     docs::docs,
     failure::Failing,
     function::{method, no_conditional_generics},
-    handles::{Handles, Own, Whose, all_used, replace_self, twin_ident},
+    handles::{Handles, Own, Whose, all_used, twin_ident},
     held::held_twin,
     needs::{Need, Needs, of_self},
     scope::{Scope, is_self},
     site::{Face, Site, another},
+    tokens::replace_self,
 };
 use crate::{
     args::{self, Docs, Koiled},
@@ -33,7 +35,7 @@ use crate::{
 };
 
 pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Result<TwinTrait> {
-    let original = original(item);
+    let original = applied(&item.ident, &item.generics);
     let name = koiled.name.clone();
     let name = name.unwrap_or_else(|| twin_ident(&item.ident));
     let site = Site {
@@ -263,13 +265,6 @@ type WhereClauses = (
     Vec<WherePredicate>,
     Vec<TypeParamBound>,
 );
-
-/// `Store<'a, T>`
-pub(super) fn original(item: &TraitItem) -> Path {
-    let (_, arguments, _) = item.generics.split_for_impl();
-    let ident = &item.ident;
-    syn::parse2(quote!(#ident #arguments)).unwrap_or_else(|_| ident.clone().into())
-}
 
 /// The lines of any twin, and who has it.
 fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {

@@ -7,7 +7,12 @@ use super::{Faces, check_borrows, home, stays};
 use crate::{
     args::{self, Koilable},
     error::{Error, Result, err},
-    lower::handles::{Own, Whose, twin_ident},
+    lower::{
+        applied,
+        handles::{Own, Whose, twin_ident},
+        located,
+        site::another,
+    },
     model::{Composition, Part, TwinContext},
     syntax::{
         attrs::{companions, conditional_helper, conditions, is_named},
@@ -61,7 +66,9 @@ pub(in crate::lower) fn composition(
     }
     let borrows = item.generics.lifetimes().next();
     let at = borrows.map(|param| param.lifetime.span());
-    errors.handle(check_borrows(at, &Type::Path(own_type(item)), words));
+    let aio = applied(&item.ident, &item.generics);
+    errors.handle(check_borrows(at, &named(&aio), words));
+    errors.handle(another(words.name.as_ref(), &item.ident));
     errors.finish()?;
     if parts.is_empty() {
         return Err(err!(
@@ -81,13 +88,12 @@ pub(in crate::lower) fn composition(
             ));
         }
     };
-    let aio = own_type(item);
     let own = Own {
         twin: words
             .name
             .clone()
             .unwrap_or_else(|| twin_ident(&item.ident)),
-        path: aio.path.clone(),
+        path: aio.clone(),
         whose: Whose::Type,
     };
     let generics = without_defaults(&item.generics);
@@ -96,7 +102,7 @@ pub(in crate::lower) fn composition(
         attrs: companions(&item.attrs),
         stays: stays(words),
         generics,
-        aio: Type::Path(aio),
+        aio: named(&aio),
         error: Some(error.clone()),
         home: home(words),
         at: item.ident.span(),
@@ -116,16 +122,17 @@ fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
     } else {
         quote!(AsyncContext)
     };
-    let mut error = quote!(<#part as #koil::#context>::Error);
+    let error = quote!(<#part as #koil::#context>::Error);
     // All of it, so that rustc points at the field.
-    error = error
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(token.span().located_at(part.span()));
-            token
-        })
-        .collect();
-    Type::Verbatim(error)
+    Type::Verbatim(located(error, part.span()))
+}
+
+fn named(path: &Path) -> Type {
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: path.clone(),
+    })
 }
 
 /// Those of a struct, for the header of an impl.
@@ -139,11 +146,4 @@ fn without_defaults(generics: &Generics) -> Generics {
         }
     }
     generics
-}
-
-/// `Service<'a, T>`
-fn own_type(item: &TypeItem) -> TypePath {
-    let (_, arguments, _) = item.generics.split_for_impl();
-    let name = &item.ident;
-    syn::parse_quote!(#name #arguments)
 }

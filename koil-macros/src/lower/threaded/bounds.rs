@@ -8,7 +8,10 @@ use syn::{
 };
 
 use crate::{
-    lower::handles::{bare, has_impl, mentions},
+    lower::{
+        handles::bare,
+        tokens::{has_impl, mentions},
+    },
     model::{Param, Pass},
 };
 

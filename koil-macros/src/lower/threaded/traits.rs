@@ -13,6 +13,7 @@ use crate::{
     args::{self, Docs, Threaded},
     error::{Error, Result, err},
     lower::{
+        applied,
         block::distinct,
         docs::async_docs,
         failure::Failing,
@@ -20,7 +21,7 @@ use crate::{
         handles::{Handles, Own, Whose},
         scope::Scope,
         site::{Face, Site},
-        traits::{bounds_on_self, original, predicates},
+        traits::{bounds_on_self, predicates},
     },
     model::{Callee, Declared, Labels, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{
@@ -45,7 +46,7 @@ pub(in crate::lower) fn trait_item(
         words,
         koil,
         name: &name,
-        original: original(item),
+        original: applied(&item.ident, &item.generics),
     };
     let of_scope = whole.scope_site();
     let scope = Scope::of(item, &of_scope);

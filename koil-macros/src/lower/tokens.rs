@@ -1,0 +1,100 @@
+//! Signatures as tokens: which names stand in them, and another type in the place of `Self`.
+
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::Type;
+
+pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+pub(super) fn mentions_self(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "Self",
+        TokenTree::Group(group) => mentions_self(&group.stream()),
+        _ => false,
+    })
+}
+
+/// Is it, or holds it, `Self` or a type of it?
+pub(super) fn has_self(ty: &Type) -> bool {
+    mentions_self(&ty.to_token_stream())
+}
+
+/// Is it, or holds it, a type without a name?
+pub(super) fn has_impl(ty: &Type) -> bool {
+    mentions(
+        &ty.to_token_stream(),
+        &Ident::new("impl", Span::call_site()),
+    )
+}
+
+pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
+    let mut replaced = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Ident(word) if word == "Self" => {
+                let in_path = is_path_separator(rest.peek());
+                replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
+            }
+            TokenTree::Group(group) => {
+                let stream = replace_self(group.stream(), aio);
+                let mut new = proc_macro2::Group::new(group.delimiter(), stream);
+                new.set_span(group.span());
+                replaced.extend([TokenTree::Group(new)]);
+            }
+            other => replaced.extend([other]),
+        }
+    }
+    replaced
+}
+
+pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| match token {
+            TokenTree::Group(group) => first(&group.stream(), known),
+            TokenTree::Ident(ident) => {
+                let before = |steps| index.checked_sub(steps).and_then(|index| tokens.get(index));
+                let after = tokens.get(index + 1);
+                let in_path = is_punct(before(1), ':') && is_punct(before(2), ':');
+                let something_else = is_punct(before(1), '\'')
+                    || is_punct(after, ':')
+                    || is_punct(after, '=')
+                    || is_word(after, "as");
+                (known(ident, in_path) && !something_else).then(|| ident.clone())
+            }
+            _ => None,
+        })
+}
+
+pub(super) fn elides_lifetimes(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => elides_lifetimes(group.stream()),
+        TokenTree::Punct(punct) if punct.as_char() == '&' => !is_punct(tokens.get(index + 1), '\''),
+        TokenTree::Punct(punct) if punct.as_char() == '\'' => is_word(tokens.get(index + 1), "_"),
+        _ => false,
+    })
+}
+
+fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
+}
+
+/// The first half of `::`; the `:` of a bound stands alone.
+pub(super) fn is_path_separator(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct))
+        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
+}
+
+fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
+}
