@@ -148,7 +148,8 @@ impl KoilBuilder {
     /// Runs `hook` at the start of the loop thread and of each worker.
     ///
     /// If it panics on the loop thread, the loop is not started; on a worker, the worker goes on
-    /// without it.
+    /// without it. On a worker it may block, but not wait for a job of the same loop: that job may
+    /// be what this worker was started for.
     pub fn on_thread_start(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.plan.on_thread_start = Some(Arc::new(hook) as ThreadHook);
         self

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::executor;
 use koil::{CancelToken, Handle, Koil, run_separate, run_threaded, unkoil};
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, within};
+use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
 
 fn thread_name() -> String {
     std::thread::current().name().unwrap_or_default().to_owned()
@@ -114,19 +114,34 @@ fn dropping_a_call_ends_the_sleep_of_its_job() {
 }
 
 #[test]
+fn a_cancel_hears_of_the_end_of_a_job_whose_value_panics_when_it_is_dropped() {
+    within(LIMIT, || {
+        let koil = Koil::builder().cancel_grace(FOR_EVER).build().unwrap();
+        let _entered = koil.enter();
+        let mut listens = run_threaded(|| {
+            let slept = koil::sleep(FOR_EVER);
+            (slept, OnDrop::new(|| panic!("nobody wants it")))
+        });
+        assert!(unkoil(async { futures::poll!(&mut listens).is_pending() }));
+        assert!(unkoil(listens.cancel()));
+    });
+}
+
+#[test]
 fn a_cancel_says_whether_the_job_has_ended() {
     within(LIMIT, || {
-        let koil = Koil::builder()
-            .cancel_grace(Duration::from_millis(20))
-            .build()
-            .unwrap();
-        let _entered = koil.enter();
+        let with_grace = |grace| Koil::builder().cancel_grace(grace).build().unwrap();
         let start = |call: &mut _| unkoil(async { futures::poll!(call).is_pending() });
 
+        let patient = with_grace(FOR_EVER);
+        let entered = patient.enter();
         let mut listens = run_threaded(|| koil::sleep(FOR_EVER));
         assert!(start(&mut listens));
         assert!(unkoil(listens.cancel()));
+        drop(entered);
 
+        let koil = with_grace(Duration::from_millis(20));
+        let _entered = koil.enter();
         let (release, held) = mpsc::channel::<()>();
         let (begun, ended) = (Count::default(), Count::default());
         let mut deaf = run_threaded({

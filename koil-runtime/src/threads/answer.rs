@@ -84,8 +84,12 @@ impl<T> Answer<T> {
             shared.outcome.replace(outcome)
         };
         drop(shared);
-        drop(late);
+        let dropped = unwind::halt(|| drop(late));
+        // Whoever cancels the job waits for its end, and hears of it even so.
         owner.into_iter().for_each(Waker::wake);
+        if let Err(payload) = dropped {
+            unwind::resume(payload);
+        }
     }
 }
 
