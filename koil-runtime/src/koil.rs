@@ -37,6 +37,7 @@ use crate::report::site::CallSite;
 /// assert!(koil.shutdown().is_clean());
 /// # Ok::<(), koil::Error>(())
 /// ```
+#[must_use = "the loop is stopped when this is dropped"]
 pub struct Koil {
     core: Arc<LoopCore>,
     driver: Driver,

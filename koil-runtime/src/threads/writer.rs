@@ -90,6 +90,7 @@ where
 /// Dropping waits for nothing and loses nothing: what has been taken is still written, flushed, and
 /// the blocking writer dropped, all on a worker; but errors are not heard.
 /// [`close`](ThreadedWriter::close) waits, and gives the writer back.
+#[must_use = "nothing is written unless it is polled"]
 pub struct ThreadedWriter<W: Write + Send + 'static> {
     shared: Arc<Shared<W>>,
     core: Arc<LoopCore>,
