@@ -287,3 +287,28 @@ fn threads_find_a_new_loop_each_after_the_old_one_has_been_stopped() {
         });
     });
 }
+
+#[test]
+fn an_entered_loop_is_left_as_it_was_entered() {
+    alone(|| {
+        within(LIMIT, || {
+            let (outer, inner) = (a_loop(), a_loop());
+            let _outer = outer.enter();
+            {
+                let _inner = inner.enter();
+                let there = unkoil(async {
+                    yield_now().await;
+                    Handle::current()
+                });
+                assert_eq!(there, inner.handle());
+            }
+            assert_eq!(unkoil(async { Handle::current() }), outer.handle());
+            let broken = catch_unwind(|| unkoil(async { panic!("broken") }));
+            assert!(broken.is_err());
+            assert!(tokio::runtime::Handle::try_current().is_err());
+            assert_eq!(unkoil(async { Handle::current() }), outer.handle());
+            assert!(inner.shutdown().is_clean());
+            assert_eq!(unkoil(async { 1 }), 1);
+        });
+    });
+}

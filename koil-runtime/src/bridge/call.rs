@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::current::{Ground, LoopCore};
+use crate::current::{self, Ground, LoopCore};
 use crate::drive::admit;
 use crate::drive::caller::{AtStop, Terms};
 use crate::drive::context::TokioContext;
@@ -170,6 +170,13 @@ impl Call {
         site: CallSite,
         answer: Answer,
     ) -> Result<(), Error> {
+        let bare = Bare::with(current::entered().as_ref(), answer, |bare| {
+            let work = LetGo(&mut work);
+            bare.drive(work.0.again(), timeout, site)
+        });
+        if let Some(outcome) = bare {
+            return outcome;
+        }
         let call = Call::admit(site, answer)?;
         let _entered = call.enter();
         let work = LetGo(&mut work);

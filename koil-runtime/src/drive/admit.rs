@@ -6,7 +6,7 @@ use super::foreign;
 use crate::current::{self, Ground, Role};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::flags::{self, POLLING, ROLE};
+use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
 
 /// Lets a blocking call begin on this thread, or says why not.
 ///
@@ -37,12 +37,12 @@ pub(crate) fn is_stranger() -> bool {
     !flags::any(POLLING | ROLE)
 }
 
-/// True on a thread that is in nothing at all: it may block, on plain ground, and obeys nobody.
-/// What [`admit`], [`ground`] and the scopes would say of it, in one question to koil and one to
-/// tokio.
+/// True on a thread that is in nothing, but for loops that have been entered: it may block, on plain
+/// ground, and obeys nobody. What [`admit`], [`ground`] and the scopes would say of it, in one
+/// question to koil and one to tokio.
 #[inline]
 pub(crate) fn is_free() -> bool {
-    flags::all() == 0 && foreign::has_no_context()
+    flags::all() & !ENTERED == 0 && foreign::has_no_context()
 }
 
 /// What this thread stands on, below the contexts that koil itself entered.

@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::Waker;
 
 use super::park::Parker;
-use crate::current::LoopCore;
+use crate::current::{self, LoopCore};
 
 thread_local! {
     static KEPT: Kept = Kept::fresh();
@@ -39,14 +38,14 @@ pub(super) fn with_kept<T>(f: impl FnOnce(&Kept) -> T) -> Option<T> {
     KEPT.try_with(f).ok()
 }
 
-/// Gives `f` what this thread keeps, and the process-wide loop, if the thread has found it before
-/// and it is that still.
+/// Gives `f` what this thread keeps, and the process-wide loop, if that is ambient and the thread has
+/// found it before.
 #[inline(always)]
 pub(crate) fn with_found<T>(f: impl FnOnce(&Kept, &Arc<LoopCore>) -> Option<T>) -> Option<T> {
     let outcome = KEPT.try_with(|kept| {
         let found = kept.found.try_borrow().ok()?;
         let core = found.as_ref()?;
-        if is_process_wide(core) {
+        if current::is_ambient(core) && !core.registry.is_stopped() {
             f(kept, core)
         } else {
             None
@@ -78,11 +77,4 @@ pub(crate) fn with_parker<T>(f: impl FnOnce(&Parker, &Waker) -> T) -> T {
         .take()
         .expect("the closure runs once: here or with the cached parker");
     f(&kept.parker, &kept.waker)
-}
-
-/// True if `core` is what a look-up finds where no loop is entered, and still runs.
-#[inline(always)]
-pub(super) fn is_process_wide(core: &LoopCore) -> bool {
-    // ORDERING: Relaxed; whoever has seen a `shutdown_global` return sees its store.
-    core.is_global.load(Ordering::Relaxed) && !core.registry.is_stopped()
 }

@@ -10,12 +10,12 @@ use super::admit;
 use super::caller::{self, AtStop, SELF_WAKES, Terms};
 use super::kept::{self, Kept};
 use super::work::{Work, Workload};
-use crate::current::{Ground, LoopCore};
+use crate::current::{self, Ground, LoopCore};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{self, Answer};
-use crate::scope::flags::{self, CALL, CONTEXT, CONTEXTS, PLACE, POLLING, TOKEN};
+use crate::scope::flags::{self, CALL, CONTEXT, CONTEXTS, ENTERED, PLACE, POLLING, TOKEN};
 
 /// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
 /// obeys is cancelled, or its loop stops. The context of the loop is entered.
@@ -28,7 +28,7 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
     // Most calls are made where nothing is around them but the context that has just been entered,
     // and many end with their first poll.
     let is_bare = matches!(terms.ground, Ground::Plain) && terms.obeys.is_none();
-    if !is_bare || flags::all() != CONTEXT || terms.core.registry.is_stopped() {
+    if !is_bare || flags::all() & !ENTERED != CONTEXT || terms.core.registry.is_stopped() {
         return caller::start(terms, work, None);
     }
     let first = kept::with_kept(|kept| first_polls(kept, work.get(), terms.core, terms.timeout));
@@ -39,9 +39,8 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
     caller::start(terms, work, first)
 }
 
-/// A call with nothing around it and nothing to mind: its thread is in nothing, and the
-/// process-wide loop, which is ambient there, is its own. It has entered that loop's context, which
-/// is left when this is dropped.
+/// A call with nothing around it and nothing to mind, on the loop that is ambient. It has entered the
+/// context of that loop, which is left when this is dropped.
 ///
 /// All that a ready call costs, it costs here. What it knows from its beginning, it need neither
 /// ask nor undo.
@@ -62,11 +61,11 @@ impl<'a> Bare<'a> {
         answer: Answer,
         f: impl FnOnce(&Bare<'_>) -> T,
     ) -> Option<T> {
-        let core = home.filter(|core| kept::is_process_wide(core))?;
+        let core = home.filter(|core| current::is_ambient(core) && !core.registry.is_stopped())?;
         kept::with_kept(|kept| Bare::enter(kept, core, answer).map(|bare| f(&bare))).flatten()
     }
 
-    /// On a loop that is process-wide; `None` where a call that answers like this has more to mind.
+    /// On a loop that is ambient and runs; `None` where a call that answers like this has more to mind.
     #[inline(always)]
     pub(crate) fn enter(
         kept: &'a Kept,
@@ -140,7 +139,7 @@ struct Noted;
 impl Noted {
     #[inline(always)]
     fn outermost() -> Noted {
-        flags::set(CONTEXT);
+        flags::replace(CONTEXTS, CONTEXT);
         Noted
     }
 }
@@ -153,7 +152,7 @@ impl Drop for Noted {
     }
 }
 
-/// Polls where no flag is set but that of a context, and again while the future wakes itself.
+/// Polls where no flag is set but those of loops and of a context, and again while the future wakes itself.
 ///
 /// As `Caller::poll`, but each flag is known and no panic gets out, so no guard is needed.
 #[inline(always)]
@@ -164,7 +163,7 @@ fn first_polls(
     timeout: Option<Duration>,
 ) -> Result<Poll<()>, Payload> {
     let parker = &*kept.parker;
-    flags::set(CONTEXT | POLLING | CALL);
+    flags::replace(POLLING | PLACE, POLLING | CALL);
     let polled = unwind::halt(|| {
         let cx = &mut Context::from_waker(&kept.waker);
         for _ in 0..SELF_WAKES {

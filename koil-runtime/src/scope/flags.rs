@@ -55,19 +55,16 @@ pub(crate) fn any(mask: u32) -> bool {
     get(mask) != 0
 }
 
-/// Sets all of them; for who knows what they were.
-#[inline(always)]
-pub(crate) fn set(flags: u32) {
-    // Not `LocalKey::set`, which is a call of its own.
-    FLAGS.with(|all| all.set(flags));
-}
-
 /// Sets those of `mask` as they are in `flags`, and says how they were.
 #[inline(always)]
 pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
-    FLAGS.with(|word| {
-        let all = word.get();
-        word.set(all & !mask | flags);
-        all & mask
-    })
+    let all = all();
+    set(all & !mask | flags);
+    all & mask
+}
+
+#[inline(always)]
+fn set(flags: u32) {
+    // Not `LocalKey::set`, which is a call of its own, as is a larger closure.
+    FLAGS.with(|all| all.set(flags));
 }
