@@ -210,7 +210,7 @@ fn each_call_has_a_token_of_its_own() {
 }
 
 /// Calls a closure when it is woken.
-struct OnWake<F>(F);
+pub(crate) struct OnWake<F>(pub(crate) F);
 
 impl<F: Fn() + Send + Sync> Wake for OnWake<F> {
     fn wake(self: Arc<Self>) {
@@ -218,7 +218,7 @@ impl<F: Fn() + Send + Sync> Wake for OnWake<F> {
     }
 }
 
-fn counting(count: &Count) -> Waker {
+pub(crate) fn counting(count: &Count) -> Waker {
     let count = count.clone();
     Waker::from(Arc::new(OnWake(move || count.add())))
 }

@@ -1,13 +1,16 @@
 //! Channels between blocking and async code: order, bounds, refusals, ends.
 
-use std::sync::mpsc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
 
 use futures::StreamExt;
 use koil::{CancelScope, Receiver, Sender, TryRecvError, channel, unkoil, unkoil_iter};
 
-use crate::support::{LIMIT, a_loop, until, within};
+use crate::cancel_tree::{OnWake, counting};
+use crate::support::{Count, LIMIT, a_loop, until, within};
 
 /// How many calls made in this file, at `line`, are blocked now.
 fn blocked_at(line: u32) -> usize {
@@ -221,4 +224,22 @@ fn a_full_channel_that_is_always_ready_lets_others_run() {
             );
         });
     });
+}
+
+#[test]
+fn a_waker_that_panics_costs_no_other_sender_its_wake() {
+    let (sender, mut receiver) = channel(1);
+    sender.try_send(0).unwrap();
+    let count = Count::default();
+    let bad = Waker::from(Arc::new(OnWake(|| panic!("a bad waker"))));
+    let good = counting(&count);
+    let _waiting = [&bad, &good, &bad, &good].map(|waker| {
+        let mut sending = Box::pin(sender.send_async(1));
+        let poll = sending.as_mut().poll(&mut Context::from_waker(waker));
+        assert!(poll.is_pending());
+        sending
+    });
+    let outcome = catch_unwind(AssertUnwindSafe(|| receiver.close()));
+    assert!(outcome.is_err(), "the panic goes on where the wake was");
+    assert_eq!(count.get(), 2);
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::mem::forget;
 use std::panic::{self, AssertUnwindSafe};
+use std::task::Waker;
 
 /// A caught panic.
 pub(crate) type Payload = Box<dyn Any + Send>;
@@ -22,6 +23,17 @@ pub(crate) fn swallow(f: impl FnOnce()) {
     if let Err(payload) = halt(|| drop(payload)) {
         // It could go on for ever.
         forget(payload);
+    }
+}
+
+/// Wakes all of them; one that panics costs no other its wake, and goes on here at the end.
+pub(crate) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
+    let wakes = wakers.into_iter();
+    let mut panics = wakes.filter_map(|waker| halt(|| waker.wake()).err());
+    let first = panics.next();
+    panics.for_each(|payload| swallow(|| drop(payload)));
+    if let Some(payload) = first {
+        resume(payload);
     }
 }
 

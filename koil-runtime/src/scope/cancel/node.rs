@@ -136,14 +136,8 @@ impl Node {
             }
         }
         // Last, so that who is woken finds all below cancelled; and outside the locks, since a
-        // waker is somebody else's code. One that panics costs no other its wake.
-        let wakes = found.listeners.into_iter();
-        let mut panics = wakes.filter_map(|waker| unwind::halt(|| waker.wake()).err());
-        let first = panics.next();
-        panics.for_each(drop);
-        if let Some(panic) = first {
-            unwind::resume(panic);
-        }
+        // waker is somebody else's code.
+        unwind::wake_all(found.listeners);
         is_first
     }
 

@@ -13,6 +13,7 @@ use std::mem;
 use std::sync::{Arc, PoisonError};
 use std::task::{Poll, Waker};
 
+use crate::report::unwind;
 use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// What the two ends share.
@@ -195,7 +196,7 @@ impl<T> Intake<T> {
             let let_on = mem::take(&mut state.waiting);
             drop(state);
             drop(last);
-            let_on.into_values().for_each(Waker::wake);
+            unwind::wake_all(let_on.into_values());
             return Poll::Pending;
         }
         mem::swap(&mut state.queue, &mut self.batch);
@@ -231,7 +232,7 @@ impl<T> Intake<T> {
             woken.push(waker);
         }
         drop(state);
-        woken.into_iter().for_each(Waker::wake);
+        unwind::wake_all(woken);
     }
 
     /// Lets nothing in any more; what has been put in can still be taken.
@@ -240,7 +241,7 @@ impl<T> Intake<T> {
         state.is_closed = true;
         let waiting = mem::take(&mut state.waiting);
         drop(state);
-        waiting.into_values().for_each(Waker::wake);
+        unwind::wake_all(waiting.into_values());
     }
 
     /// How many items can be taken without waiting, at least.
