@@ -35,4 +35,7 @@ fn no_stream() -> Vec<u32> {
     Vec::new()
 }
 
+#[koiled(handle = std::sync::Arc::new(1))]
+async fn no_handle() {}
+
 fn main() {}

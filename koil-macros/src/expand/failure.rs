@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::{
     at, local,
@@ -31,7 +32,8 @@ pub(super) fn start(
     };
     let handle = match home {
         Home::Ambient => TokenStream::new(),
-        Home::Given(handle) => quote!(&(#handle),),
+        // Where rustc shall point if it is none.
+        Home::Given(handle) => at(handle.span(), quote!(&(#handle),)),
     };
     let (call, entered) = (local("__call"), local("__entered"));
     let names = names(labels, private);

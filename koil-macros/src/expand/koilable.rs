@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Path;
+use syn::{Path, spanned::Spanned};
 
 use super::{at, docs::docs, koilable_parts::composition, local};
 use crate::model::{Home, Labels, Stays, TwinContext};
@@ -126,10 +126,13 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
     let handle = local("__handle");
     let (found, given) = match &twin.home {
         Home::Ambient => (TokenStream::new(), quote!(::core::option::Option::None)),
-        Home::Given(expr) => (
-            quote!(let #handle = <#koil::Handle as ::core::clone::Clone>::clone(&(#expr));),
-            quote!(::core::option::Option::Some(&#handle)),
-        ),
+        Home::Given(expr) => {
+            let given = at(expr.span(), quote!(&(#expr)));
+            (
+                quote!(let #handle = <#koil::Handle as ::core::clone::Clone>::clone(#given);),
+                quote!(::core::option::Option::Some(&#handle)),
+            )
+        }
     };
     let call = at(twin.at, quote!(#private::#enters::<Self>));
     quote! {

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
-use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Type, spanned::Spanned};
+use syn::{
+    Attribute, FnArg, Pat, PatIdent, PatType, ReceiverKind, Type, ext::IdentExt, spanned::Spanned,
+};
 
 use super::{
     back::back,
@@ -99,11 +101,16 @@ fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
     })
 }
 
-/// The user's name where there is one and it does not hide the function that is to be called.
+/// The user's name where there is one and it does not hide the function that is to be called. One
+/// with a capital may be a unit struct: a pattern, and no name.
 fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
     match pat {
-        Pat::Ident(ident) if ident.subpat.is_none() && ident.ident != *function => {
-            ident.ident.clone()
+        Pat::Ident(PatIdent {
+            ident,
+            subpat: None,
+            ..
+        }) if ident != function && !ident.unraw().to_string().starts_with(char::is_uppercase) => {
+            ident.clone()
         }
         _ => format_ident!("__arg{index}", span = Span::mixed_site()),
     }

@@ -33,6 +33,7 @@ pub(super) fn has_impl(ty: &Type) -> bool {
     )
 }
 
+/// `Shop` for each `Self`, and `<Shop>::Item` for `Self::Item`.
 pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
@@ -54,6 +55,7 @@ pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStrea
     replaced
 }
 
+/// The first name that is known and means a type: of each is told whether a path leads to it.
 pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
     let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
     tokens
@@ -75,6 +77,7 @@ pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool
         })
 }
 
+/// `&T`, `'_`
 pub(super) fn elides_lifetimes(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(index, token)| match token {
