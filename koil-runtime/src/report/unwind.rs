@@ -28,8 +28,9 @@ pub(crate) fn swallow(f: impl FnOnce()) {
 
 /// Wakes all of them; one that panics costs no other its wake, and goes on here at the end.
 pub(crate) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
-    let wakes = wakers.into_iter();
-    let mut panics = wakes.filter_map(|waker| halt(|| waker.wake()).err());
+    let mut panics = wakers
+        .into_iter()
+        .filter_map(|waker| halt(|| waker.wake()).err());
     let first = panics.next();
     panics.for_each(|payload| swallow(|| drop(payload)));
     if let Some(payload) = first {
