@@ -244,18 +244,28 @@ enum End {
     StillPolled(Duration),
 }
 
+impl<S: Stream> Iter<S> {
+    /// The next item, where a call has to be made; apart, so that an item in stock costs nothing of
+    /// it. Named for short backtraces, see `report::backtrace`.
+    #[inline(never)]
+    #[track_caller]
+    fn __rust_end_short_backtrace(&mut self) -> Option<S::Item> {
+        match self.pull(None, self.made, Answer::Output) {
+            Ok(item) => item,
+            Err(error) => error.throw(),
+        }
+    }
+}
+
 impl<S: Stream> Iterator for Iter<S> {
     type Item = S::Item;
 
     #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        if let Some(item) = self.in_stock() {
-            return Some(item);
-        }
-        match called(|| self.pull(None, self.made, Answer::Output)) {
-            Ok(item) => item,
-            Err(error) => error.throw(),
+        match self.in_stock() {
+            Some(item) => Some(item),
+            None => self.__rust_end_short_backtrace(),
         }
     }
 
