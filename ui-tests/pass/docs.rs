@@ -34,7 +34,7 @@ impl Client {
     /// # Examples
     ///
     /// ```
-    /// this is not Rust, and must not be run twice
+    /// let _ = "must not be run twice";
     /// ```
     ///
     /// Prose below an example.
@@ -94,7 +94,7 @@ impl Client {
     }
 
     /// ```
-    /// only an example
+    /// let _ = "only an example";
     /// ```
     pub fn all(&self) -> impl Stream<Item = u32> + '_ {
         stream::iter([self.number])
