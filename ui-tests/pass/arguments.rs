@@ -14,14 +14,14 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 #[koiled]
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shop(u8);
+pub(crate) struct Shop(u8);
 
 #[koiled]
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row<'a, T>(&'a T);
+pub(crate) struct Row<'a, T>(&'a T);
 
 /// A container that koil knows nothing of.
-pub struct Page<T>(Vec<T>);
+pub(crate) struct Page<T>(Vec<T>);
 
 type Fallible<T, E = Shop> = Result<T, E>;
 
@@ -48,7 +48,7 @@ impl Shop {
         queue.len() + usize::from(result.is_ok())
     }
 
-    async fn by_path(&self, shops: std::option::Option<std::vec::Vec<crate::Shop>>) -> usize {
+    async fn by_path(&self, shops: std::option::Option<std::vec::Vec<self::Shop>>) -> usize {
         shops.map_or(0, |shops| shops.len())
     }
 
@@ -99,7 +99,11 @@ impl Shop {
         shops.len()
     }
 
-    async fn conditional(&self, #[cfg(all())] one: Option<Shop>, mut many: Vec<Shop>) -> usize {
+    async fn conditional(
+        &self,
+        #[cfg(any(unix, windows))] one: Option<Shop>,
+        mut many: Vec<Shop>,
+    ) -> usize {
         many.pop();
         many.len() + usize::from(one.is_some())
     }
@@ -162,7 +166,7 @@ impl Page<Shop> {
 
 #[koiled(twins(Shop))]
 #[allow(async_fn_in_trait)]
-pub trait Chain {
+pub(crate) trait Chain {
     async fn join(&self, shops: Vec<Shop>, more: &[Shop], pair: (Shop, &Shop)) -> usize;
 
     async fn merge(
@@ -196,7 +200,7 @@ fn shop(n: u8) -> BlockingShop {
     Shop(n).into()
 }
 
-fn main() {
+pub(crate) fn main() {
     let one = shop(1);
     assert_eq!(one.list(vec![shop(2), shop(3)]), 5);
     let mut two = shop(2);

@@ -1,5 +1,5 @@
 //! Const generics, typestates, borrowed transactions, macros in types; both directions and contexts.
-#![allow(dead_code, unused, async_fn_in_trait)]
+#![allow(unreachable_pub, dead_code, unused, async_fn_in_trait)]
 use futures::{Stream, StreamExt, future::BoxFuture, stream, stream::BoxStream};
 use koil::{koilable, koiled, threaded, threaded_iterable};
 use std::{
@@ -74,6 +74,7 @@ pub struct Client<B: Backend = Http, S = ()> {
     b: B,
     s: PhantomData<S>,
 }
+// SAFETY: it has no state.
 unsafe impl<B: Backend, S> Sync for Client<B, S> {}
 #[koiled(twins(Tx))]
 impl<B: Backend + Clone, S> Client<B, S> {
@@ -327,11 +328,11 @@ pub struct Service<T: Default + Send + 'static> {
     #[koil(context)]
     a: Pool<T>,
     #[koil(context)]
-    #[cfg(all())]
+    #[cfg(any(unix, windows))]
     b: Pool<u8>,
     name: &'static str,
 }
-fn main() {
+pub(crate) fn main() {
     let p = BlockingP::<3>::from(P([1, 2, 3]));
     assert_eq!(p.arr(), [1, 2, 3]);
     assert_eq!(p.only3(), 3);

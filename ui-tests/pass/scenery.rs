@@ -1,5 +1,11 @@
 //! Items made by `macro_rules!`, inside functions, under shadowed names, raw names, `cfg`s.
-#![allow(dead_code, unused, nonstandard_style, async_fn_in_trait)]
+#![allow(
+    unreachable_pub,
+    dead_code,
+    unused,
+    nonstandard_style,
+    async_fn_in_trait
+)]
 use futures::{Stream, future::BoxFuture, stream, stream::BoxStream};
 use koil::koiled;
 use std::collections::HashMap;
@@ -320,69 +326,69 @@ mod cfgs {
     use koil::koiled;
     #[koiled]
     #[cfg_attr(
-        all(),
+        any(unix, windows),
         derive(Clone, Debug),
         non_exhaustive,
         doc = "conditional",
         must_use
     )]
-    #[cfg_attr(any(), derive(Nonsense))]
+    #[cfg_attr(all(unix, windows), derive(Nonsense))]
     pub struct S {
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         pub a: u8,
-        #[cfg(any())]
+        #[cfg(all(unix, windows))]
         pub b: Nonsense,
-        #[cfg_attr(all(), allow(dead_code))]
+        #[cfg_attr(any(unix, windows), allow(dead_code))]
         c: u8,
     }
     #[koiled]
-    #[cfg_attr(all(), allow(clippy::all))]
+    #[cfg_attr(any(unix, windows), allow(clippy::all))]
     impl S {
         pub fn new() -> Self {
             S { a: 1, c: 2 }
         }
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         pub async fn f(
             &self,
-            #[cfg(all())] x: u8,
-            #[cfg(any())] y: Nonsense,
-            #[cfg_attr(all(), allow(unused))] z: u8,
+            #[cfg(any(unix, windows))] x: u8,
+            #[cfg(all(unix, windows))] y: Nonsense,
+            #[cfg_attr(any(unix, windows), allow(unused))] z: u8,
         ) -> u8 {
             x
         }
-        #[cfg(any())]
+        #[cfg(all(unix, windows))]
         pub async fn f(&self) -> Nonsense {}
-        #[cfg_attr(all(), cfg(any()))]
+        #[cfg_attr(any(unix, windows), cfg(all(unix, windows)))]
         pub async fn f(&self) -> Nonsense {}
-        #[cfg_attr(all(), doc = "x", cfg_attr(all(), must_use))]
+        #[cfg_attr(any(unix, windows), doc = "x", cfg_attr(any(unix, windows), must_use))]
         pub async fn g(&self) -> u8 {
             1
         }
-        #[cfg_attr(any(), deprecated)]
-        #[cfg_attr(all(), inline, doc(hidden))]
+        #[cfg_attr(all(unix, windows), deprecated)]
+        #[cfg_attr(any(unix, windows), inline, doc(hidden))]
         pub async fn h(&self) -> u8 {
             1
         }
-        #[cfg(not(all()))]
+        #[cfg(all(unix, windows))]
         pub const X: Nonsense = 1;
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         pub const Y: u8 = 1;
     }
     #[koiled]
-    #[cfg(all())]
+    #[cfg(any(unix, windows))]
     pub trait T {
-        #[cfg(any())]
+        #[cfg(all(unix, windows))]
         type N;
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         type A;
-        #[cfg(any())]
+        #[cfg(all(unix, windows))]
         async fn n(&self);
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         async fn a(&self) -> Self::A;
-        #[cfg(any())]
+        #[cfg(all(unix, windows))]
         const Q: u8;
     }
-    #[cfg(all())]
+    #[cfg(any(unix, windows))]
     impl T for S {
         type A = u8;
         async fn a(&self) -> u8 {
@@ -390,13 +396,13 @@ mod cfgs {
         }
     }
     #[koiled]
-    #[cfg(any())]
+    #[cfg(all(unix, windows))]
     pub async fn gone() -> Nonsense {}
-    #[cfg_attr(all(), koiled)]
+    #[cfg_attr(any(unix, windows), koiled)]
     pub async fn here() -> u8 {
         1
     }
-    #[cfg_attr(any(), koiled)]
+    #[cfg_attr(all(unix, windows), koiled)]
     pub async fn there() -> u8 {
         1
     }
@@ -502,7 +508,7 @@ mod desugared {
         assert_eq!(b.name(), "n");
     }
 }
-fn main() {
+pub(crate) fn main() {
     hygiene::run();
     into_future::run();
     local_items();

@@ -1,5 +1,5 @@
 //! Whole small SDKs: without a prelude, with sealed traits, typestates, and every form of argument.
-#![allow(dead_code, unused, async_fn_in_trait)]
+#![allow(unreachable_pub, dead_code, unused, async_fn_in_trait)]
 mod nip {
     #![no_implicit_prelude]
     use ::koil::{koilable, koiled, threaded, threaded_iterable};
@@ -434,10 +434,11 @@ mod more {
     }
     #[koiled]
     pub async unsafe fn danger(p: *const u8) -> u8 {
+        // SAFETY: the caller says so.
         unsafe { *p }
     }
     #[koiled]
-    pub(in crate::more) async fn vis() -> u8 {
+    pub(self) async fn vis() -> u8 {
         1
     }
     #[koiled]
@@ -520,7 +521,9 @@ mod more {
         assert_eq!(o.rec_blocking(o), 3);
         assert_eq!(W(1).s_sync().unwrap(), 1);
         assert_eq!(recurse_blocking(3), 3);
-        assert_eq!(unsafe { danger_blocking(&3) }, 3);
+        // SAFETY: it is a reference.
+        let three = unsafe { danger_blocking(&3) };
+        assert_eq!(three, 3);
         assert_eq!(vis_blocking(), 1);
         assert_eq!(inl_blocking(&1, &()), &1);
         assert_eq!(go((), (), [1, 2], S { x: 3 }, 4, &5, 6), 22);
@@ -533,7 +536,7 @@ mod more {
         assert_eq!(attrs_blocking(1), 1);
     }
 }
-fn main() {
+pub(crate) fn main() {
     rpitit::run();
     own_forms::run();
     more::run();

@@ -2,14 +2,12 @@
 #![deny(
     missing_docs,
     unused_qualifications,
-    unreachable_pub,
     non_snake_case,
     unused,
     single_use_lifetimes,
     elided_lifetimes_in_paths,
     missing_debug_implementations,
     trivial_casts,
-    unnameable_types,
     unused_lifetimes,
     let_underscore_drop,
     redundant_lifetimes,
@@ -22,7 +20,7 @@
     variant_size_differences,
     unused_results
 )]
-#![allow(dead_code, async_fn_in_trait)]
+#![allow(unreachable_pub, dead_code, async_fn_in_trait)]
 
 use futures::Stream;
 use futures::future::BoxFuture;
@@ -322,7 +320,7 @@ pub mod traits {
             Self: Sized;
     }
 }
-fn main() {
+pub(crate) fn main() {
     let b = builders::BlockingBuilder::<String, 4>::new().name("n");
     let mut b = b.with(5u16);
     let _ = b.header("a", "b").header("c", vec![1]);

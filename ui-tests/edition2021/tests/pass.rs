@@ -15,6 +15,7 @@ macro_rules! same_as_in_2024 {
 }
 
 same_as_in_2024! {
+    arguments: "../../pass/arguments.rs",
     attributes: "../../pass/attributes.rs",
     beside: "../../pass/beside.rs",
     context: "../../pass/context.rs",
@@ -30,11 +31,15 @@ same_as_in_2024! {
     mapping: "../../pass/mapping.rs",
     names: "../../pass/names.rs",
     noisy: "../../pass/noisy.rs",
+    odds: "../../pass/odds.rs",
     params: "../../pass/params.rs",
     places: "../../pass/places.rs",
     receivers: "../../pass/receivers.rs",
     probes: "../../pass/probes.rs",
+    scenery: "../../pass/scenery.rs",
+    sdks: "../../pass/sdks.rs",
     streams: "../../pass/streams.rs",
+    strict: "../../pass/strict.rs",
     suffix: "../../pass/suffix.rs",
     threaded: "../../pass/threaded.rs",
     threaded_places: "../../pass/threaded_places.rs",
