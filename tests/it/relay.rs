@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use koil::{CancelScope, CancelToken, Error, Handle, Koil, try_unkoil, unkoil};
+use koil::{CancelScope, CancelToken, Error, Handle, Koil, try_unkoil, unkoil, unkoil_timeout};
 use tokio::task::yield_now;
 
 use crate::support::{FOR_EVER, LIMIT, refused, until, waiting, within};
@@ -89,6 +89,15 @@ fn calls_in_quick_succession_come_to_drive_though_each_waits_once() {
         let _entered = koil.enter();
         let me = thread::current().id();
         until(|| unkoil(driver()) == me);
+    });
+}
+
+#[test]
+fn a_call_with_a_deadline_comes_to_drive_too() {
+    within(LIMIT, || {
+        let koil = a_relay();
+        let _entered = koil.enter();
+        unkoil_timeout(FOR_EVER, until_i_drive()).unwrap();
     });
 }
 
@@ -203,14 +212,19 @@ fn who_sleeps_beside_a_driver_is_served_when_that_leaves() {
             .unwrap();
         let handle = koil.handle();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();
+        let (sleep, sleeps) = tokio::sync::oneshot::channel::<()>();
         let caller = driving(&handle, async move || gone.await.unwrap());
         let worker = handle.tokio().spawn_blocking(|| {
-            unkoil(async { tokio::time::sleep(Duration::from_millis(5)).await });
+            unkoil(async {
+                sleeps.await.unwrap();
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            });
             unkoil(driver())
         });
         until(|| waiting(&handle) == 2);
         go.send(()).unwrap();
         caller.join().unwrap();
+        sleep.send(()).unwrap();
         let _entered = koil.enter();
         unkoil(worker).unwrap();
     });

@@ -146,12 +146,13 @@ fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
         let koil = Koil::builder().dedicated(false).linger(FOR_EVER);
         let koil = koil.build().unwrap();
         let _entered = koil.enter();
-        // A call with a deadline drives only where the loop thread is out already.
+        // So that it drives from its first wait on, long before its time is over.
         let me = thread::current().id();
         until(|| unkoil(driver()) == me);
         let cleaned = Cell::new(false);
+        let limit = Duration::from_millis(200);
         let begun = Instant::now();
-        let outcome = unkoil_timeout(Duration::from_millis(20), async {
+        let outcome = unkoil_timeout(limit, async {
             until_i_drive().await;
             CancelToken::current().unwrap().cancelled().await;
             // Needs somebody who drives.
@@ -160,7 +161,7 @@ fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
         });
         let error = outcome.unwrap_err();
         assert!(error.is_timeout() && error.acknowledged(), "{error}");
-        assert!(cleaned.get() && begun.elapsed() >= Duration::from_millis(20));
+        assert!(cleaned.get() && begun.elapsed() >= limit);
     });
 }
 
@@ -185,6 +186,36 @@ fn a_driver_hears_of_a_timeout_a_cancel_and_a_deadline() {
         });
         let cut = scope.run(|| try_unkoil(for_ever())).unwrap();
         assert_eq!(cut.unwrap_err().cancel_reason().unwrap(), "enough");
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
+    within(LIMIT, || {
+        let koil = a_relay();
+        let handle = koil.handle();
+        let _entered = koil.enter();
+        let (held, release) = (mpsc::channel(), mpsc::channel::<()>());
+        let busy = unkoil_task(async move {
+            held.0.send(()).unwrap();
+            // Whoever polls this stands still until the test is done.
+            let _ = release.1.recv();
+        });
+        held.1.recv().unwrap();
+        let (wake, woken) = tokio::sync::oneshot::channel::<()>();
+        let other = thread::spawn(move || {
+            until(|| waiting(&handle) == 1);
+            wake.send(()).unwrap();
+        });
+        let cut = unkoil_timeout(Duration::from_millis(20), async {
+            // Its first wait is over, and from now on it would like to drive.
+            woken.await.unwrap();
+            pending::<()>().await;
+        });
+        assert!(cut.unwrap_err().is_timeout());
+        drop(release.0);
+        busy.result().unwrap();
         other.join().unwrap();
     });
 }

@@ -152,14 +152,24 @@ impl Caller<'_, '_> {
         wait: BlockedWait,
         parker: &Parker,
         waker: &Waker,
-        mut notice: Option<Notice<'_>>,
+        notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
-        let Terms {
-            core, obeys, site, ..
-        } = self.terms;
+        let Terms { core, site, .. } = self.terms;
         let Some(listed) = core.registry.list(waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
+        self.wait_listed(&listed, parker, waker, notice)
+    }
+
+    /// The same of one that is listed already, with this waker.
+    pub(super) fn wait_listed(
+        &mut self,
+        listed: &Listed<'_>,
+        parker: &Parker,
+        waker: &Waker,
+        mut notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
+        let Terms { core, obeys, .. } = self.terms;
         let _need = need(core);
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         let _waiting = Waiting::begin();

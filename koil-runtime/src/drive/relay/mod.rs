@@ -7,6 +7,10 @@
 //! A call that finds the loop thread driving (it is cold) sleeps until its first wake, as on a loop
 //! that only its thread drives. If it is still pending then, or another call ended within `linger`
 //! before it, it asks the loop thread to let go.
+//!
+//! Inside of `block_on` a deadline is tokio's to keep, whose timers are late by up to two
+//! milliseconds and stand still while a task computes. So a call that has one waits outside until the
+//! loop thread has let go, and leaves the driver to others [`AHEAD`] of its time.
 
 mod run;
 mod state;
@@ -23,13 +27,17 @@ use tokio::runtime::Runtime;
 
 pub(super) use self::run::Ended;
 pub(super) use self::state::Need;
-use self::state::State;
+use self::state::{Inside, State};
 use crate::current::{self, Ground, LoopCore, Role};
 use crate::scope::context;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 
 /// How long callers have to be quiet before the loop thread takes the driver back.
 pub(crate) const LINGER: Duration = Duration::from_millis(1);
+
+/// How long before its deadline a caller stops to drive. Tokio keeps its timers in milliseconds, and
+/// so does its poll of sockets; each rounds up.
+const AHEAD: Duration = Duration::from_millis(2);
 
 /// Whether only its own thread drives a loop: as its builder says, else the environment, else not.
 pub(super) fn is_dedicated(built: Option<bool>) -> bool {
@@ -101,6 +109,11 @@ impl Relay {
     /// This thread sleeps, and somebody has to drive until the guard is dropped.
     pub(super) fn need(&self) -> Need<'_> {
         self.state.need()
+    }
+
+    /// This thread drives, or waits for its turn, until the guard is dropped.
+    fn enter(&self) -> Inside<'_> {
+        self.state.enter()
     }
 
     /// A call has ended while the loop thread drove. If it is one of many in quick succession, the

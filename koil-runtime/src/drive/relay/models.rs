@@ -112,6 +112,27 @@ impl World {
         me.until(|| self.state.is_released(&me.waker()));
     }
 
+    /// The loop thread drives and keeps out by turns, until it is told to stop.
+    fn until_done(&self) {
+        let me = Sleeper::new();
+        let done = || self.done.load(Ordering::Acquire);
+        while !done() {
+            self.state.out().reset();
+            match self.state.step(true) {
+                Step::Drive if self.state.begin_driving() => {
+                    me.until(|| self.state.is_released(&me.waker()) || done());
+                }
+                Step::Drive => {}
+                Step::Linger | Step::Deep => {
+                    self.out.happen();
+                    if !done() {
+                        assert_eq!(self.state.out().park(None), Unparked::Notified);
+                    }
+                }
+            }
+        }
+    }
+
     fn needs_it_driven(&self) {
         let _need = self.state.need();
         self.driven.wait();
@@ -172,6 +193,58 @@ fn who_comes_to_drive_gets_the_loop_thread_out() {
     });
 }
 
+/// The caller waits outside of `block_on` until the loop thread has let go.
+fn waits_in_the_queue(world: &World) {
+    let inside = world.state.enter();
+    let me = Sleeper::new();
+    let waker = me.waker();
+    let queued = inside.queue(&waker);
+    me.until(|| !queued.has_to_wait());
+}
+
+#[test]
+fn who_waits_in_the_queue_is_told_when_the_loop_thread_is_out() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, waits_in_the_queue);
+        world.drive(&Sleeper::new());
+        // It comes back when that caller has gone inside, and left.
+        world.keep_out(true);
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn who_waits_in_the_queue_is_told_though_another_needs_the_loop_thread() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, |world| {
+            waits_in_the_queue(world);
+            world.done.store(true, Ordering::Release);
+            world.state.notify_loop();
+        });
+        let need = spawn(&world, |world| drop(world.state.need()));
+        world.until_done();
+        need.join().unwrap();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn a_stop_finds_the_loop_thread_wherever_it_is() {
+    loom::model(|| {
+        let world = a_world();
+        let driver = spawn(&world, |world| drop(world.state.enter()));
+        let owner = spawn(&world, |world| {
+            world.done.store(true, Ordering::Release);
+            world.state.notify_loop();
+        });
+        world.until_done();
+        driver.join().unwrap();
+        owner.join().unwrap();
+    });
+}
+
 #[test]
 fn the_last_to_need_the_loop_thread_lets_it_go() {
     loom::model(|| {
@@ -199,23 +272,7 @@ fn who_comes_while_it_takes_the_driver_back_gets_it_out_all_the_same() {
             world.done.store(true, Ordering::Release);
             world.state.notify_loop();
         });
-        let me = Sleeper::new();
-        let done = || world.done.load(Ordering::Acquire);
-        while !done() {
-            world.state.out().reset();
-            match world.state.step(true) {
-                Step::Drive if world.state.begin_driving() => {
-                    me.until(|| world.state.is_released(&me.waker()) || done());
-                }
-                Step::Drive => {}
-                Step::Linger | Step::Deep => {
-                    world.out.happen();
-                    if !done() {
-                        assert_eq!(world.state.out().park(None), Unparked::Notified);
-                    }
-                }
-            }
-        }
+        world.until_done();
         caller.join().unwrap();
     });
 }

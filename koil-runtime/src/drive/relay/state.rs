@@ -2,8 +2,9 @@
 //! out. It knows nothing of tokio.
 //!
 //! The loop thread owns `at`; callers own `drivers` (they are inside `block_on`, so they drive or
-//! wait for their turn) and `needs` (they sleep, and somebody else has to drive). A caller that only
-//! polls never counts as a driver: the loop thread would keep out, and nobody would drive.
+//! wait for their turn; or they are in the queue that the loop thread wakes when it has let go) and
+//! `needs` (they sleep, and somebody else has to drive). A caller that only polls never counts as a
+//! driver: the loop thread would keep out, and nobody would drive.
 //!
 //! Each pair of words is written and then read, in opposite order, by the two sides (Dekker), with
 //! a `SeqCst` fence between the write and the read: at least one side sees the other. No call
@@ -30,6 +31,8 @@ pub(super) struct State {
     asked: AtomicBool,
     /// Wakes the loop thread where it drives.
     release: Mutex<Option<Waker>>,
+    /// Wakes callers that sleep until the loop thread has let go.
+    queue: Mutex<Vec<Waker>>,
     /// What the loop thread sleeps on where it keeps out.
     out: Parker,
 }
@@ -55,6 +58,7 @@ impl State {
             needs: AtomicUsize::new(0),
             asked: AtomicBool::new(false),
             release: Mutex::new(None),
+            queue: Mutex::new(Vec::new()),
             out: Parker::new(),
         }
     }
@@ -72,7 +76,7 @@ impl State {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// The caller's side: it is inside `block_on` until this is dropped.
+    /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped.
     pub(super) fn enter(&self) -> Inside<'_> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `begin_driving`: either
         // the loop thread sees this driver and keeps out, or we see it driving and ask.
@@ -163,6 +167,7 @@ impl State {
         self.at.store(LINGERING, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
+        self.wake_queue();
         // ORDERING: Relaxed, after the fence.
         if self.needs.load(Ordering::Relaxed) > 0 {
             return Step::Drive;
@@ -183,6 +188,12 @@ impl State {
         }
     }
 
+    /// Tells those who wait for it that the loop thread is out.
+    fn wake_queue(&self) {
+        let queue = std::mem::take(&mut *lock(&self.queue));
+        queue.into_iter().for_each(Waker::wake);
+    }
+
     /// How many callers need somebody to drive at this moment.
     #[cfg(all(test, koil_loom))]
     pub(super) fn needs(&self) -> usize {
@@ -196,14 +207,60 @@ impl State {
     }
 
     fn release(&self) -> MutexGuard<'_, Option<Waker>> {
-        let release = self.release.lock();
-        release.unwrap_or_else(std::sync::PoisonError::into_inner)
+        lock(&self.release)
     }
 }
 
-/// A caller that is inside `block_on`.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// A caller that is inside `block_on`, or waits in the queue to go there.
 #[must_use = "it counts as a driver until this is dropped"]
 pub(super) struct Inside<'a>(&'a State);
+
+impl<'a> Inside<'a> {
+    /// Sleeps on `waker` until the loop thread has let go, and then goes inside.
+    pub(super) fn queue<'w>(&self, waker: &'w Waker) -> Queued<'a, 'w> {
+        Queued {
+            state: self.0,
+            waker,
+        }
+    }
+}
+
+/// A caller that sleeps outside of `block_on` until it may drive.
+#[must_use = "it is told of its turn until this is dropped"]
+pub(super) struct Queued<'a, 'w> {
+    state: &'a State,
+    waker: &'w Waker,
+}
+
+impl Queued<'_, '_> {
+    /// True while the loop thread drives; the waker is woken when it has let go.
+    pub(super) fn has_to_wait(&self) -> bool {
+        self.leave(|queue| queue.push(self.waker.clone()));
+        // The loop thread says that it is out before it takes the queue: it finds the waker there,
+        // or we find it out.
+        // ORDERING: Relaxed; the lock of the queue is in between on both sides.
+        self.state.at.load(Ordering::Relaxed) == DRIVING
+    }
+
+    /// The waker is out of the queue when `then` goes on with it.
+    fn leave(&self, then: impl FnOnce(&mut Vec<Waker>)) {
+        let mut queue = lock(&self.state.queue);
+        queue.retain(|other| !other.will_wake(self.waker));
+        then(&mut queue);
+    }
+}
+
+impl Drop for Queued<'_, '_> {
+    fn drop(&mut self) {
+        self.leave(|_| {});
+    }
+}
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {

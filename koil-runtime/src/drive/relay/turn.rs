@@ -9,6 +9,7 @@ use std::time::Instant;
 use tokio::time::{Sleep, sleep_until};
 
 use super::Relay;
+use super::state::Inside;
 use crate::current::{LoopCore, Mask};
 use crate::drive::waiters::Listed;
 use crate::report::error::Kind;
@@ -28,6 +29,8 @@ pub(super) trait Turn {
 pub(super) enum Outcome {
     Ready,
     Cut(Kind),
+    /// The moment has come in which it was to leave.
+    Left,
     /// The work panicked.
     Panicked(Payload),
     /// The loop has ended, or has lost its driver to a panic that was not the work's.
@@ -37,14 +40,15 @@ pub(super) enum Outcome {
 }
 
 impl Relay {
-    /// Drives until `work` is ready or cut short, at the latest looked at at `until`. While the loop
-    /// thread or another caller drives, waits for its turn, and polls `work` when it is woken.
+    /// Drives until `work` is ready or cut short, or for a timer of tokio's it is `until`. While the
+    /// loop thread or another caller drives, waits for its turn, and polls `work` when it is woken.
     ///
     /// The tasks of others that are polled meanwhile find themselves on a thread of the loop, with
     /// nothing of the caller's around them.
     pub(super) fn drive_until(
         &self,
         core: &Arc<LoopCore>,
+        inside: Inside<'_>,
         listed: &Listed<'_>,
         cancel: Option<&CancelToken>,
         until: Option<Instant>,
@@ -55,7 +59,7 @@ impl Relay {
         };
         let mut polled = false;
         let driven = {
-            let _inside = self.state.enter();
+            let _inside = inside;
             let mut mask = Mask::begin(core);
             let mut notified = Notified::new(listed, cancel);
             let mut alarm = pin!(until.map(|at| sleep_until(at.into())));
@@ -76,7 +80,9 @@ impl Relay {
                     if let Some(outcome) = ended {
                         return Poll::Ready(outcome);
                     }
-                    keep_awake(alarm.as_mut().as_pin_mut(), until, cx);
+                    if has_come(until, alarm.as_mut().as_pin_mut(), cx) {
+                        return Poll::Ready(Outcome::Left);
+                    }
                     Poll::Pending
                 }))
             });
@@ -95,23 +101,22 @@ impl Relay {
     }
 }
 
-/// Makes sure that the deadline is looked at when it has come.
-fn keep_awake(alarm: Option<Pin<&mut Sleep>>, until: Option<Instant>, cx: &mut Context<'_>) {
-    let (Some(mut alarm), Some(until)) = (alarm, until) else {
-        return;
+/// True once it is `until`; else it is looked at again when that has come.
+fn has_come(until: Option<Instant>, alarm: Option<Pin<&mut Sleep>>, cx: &mut Context<'_>) -> bool {
+    let (Some(until), Some(mut alarm)) = (until, alarm) else {
+        return false;
     };
     // Tokio's clock may run ahead of the real one, where a test has paused it.
     while alarm.as_mut().poll(cx).is_ready() {
         let now = Instant::now();
         if now >= until {
-            // Looked at in the next poll, which sees that it is overdue.
-            cx.waker().wake_by_ref();
-            return;
+            return true;
         }
         alarm
             .as_mut()
             .reset(tokio::time::Instant::now() + (until - now));
     }
+    false
 }
 
 /// Where a stop and a cancel find the caller: at the waker it was polled with last.

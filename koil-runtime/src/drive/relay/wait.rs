@@ -3,10 +3,11 @@
 use std::task::{Poll, Waker};
 use std::time::Instant;
 
-use super::Relay;
 use super::turn::{Outcome, Turn};
+use super::{AHEAD, Relay};
 use crate::drive::caller::{Caller, Terms};
 use crate::drive::park::Parker;
+use crate::drive::waiters::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::unwind;
@@ -21,34 +22,11 @@ impl Caller<'_, '_> {
         parker: &Parker,
         waker: &Waker,
     ) -> Result<(), Error> {
-        let Terms {
-            core, obeys, site, ..
-        } = self.terms;
+        let Terms { core, site, .. } = self.terms;
         let Some(listed) = core.registry.list(waker, site, BlockedWait::Parked) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let cancel = obeys.map(|obeys| &obeys.token);
-        let begun = Instant::now();
-        // Beside the loop thread a deadline is kept by this thread itself, whatever tasks do.
-        let keeps_time = self.clock.until().is_some();
-        let mut has_slept = false;
-        while relay.is_loop_driving() && (keeps_time || !(has_slept || relay.is_loop_asked())) {
-            let _need = relay.need();
-            let _listening = cancel.and_then(|token| Listening::begin(token, waker));
-            if let Some(kind) = self.interruption() {
-                listed.now(BlockedWait::InCleanUp);
-                return Err(self.cut_short(kind, parker, waker));
-            }
-            self.clock.sleep(parker, None);
-            if self.poll(parker, waker).is_ready() {
-                relay.end_cold_call(begun);
-                return self.end();
-            }
-            has_slept = true;
-        }
-        listed.now(BlockedWait::Driving);
-        let until = self.clock.until();
-        match relay.drive_until(core, &listed, cancel, until, self) {
+        match self.sleep_or_drive(relay, &listed, parker, waker) {
             Outcome::Ready => self.end(),
             Outcome::Panicked(payload) => unwind::resume(payload),
             Outcome::Dead => Err(self.give_up(Kind::Shutdown, false)),
@@ -57,12 +35,69 @@ impl Caller<'_, '_> {
                 listed.now(BlockedWait::InCleanUp);
                 Err(self.cut_short(kind, parker, waker))
             }
-            Outcome::Refused => {
-                drop(listed);
+            Outcome::Left | Outcome::Refused => {
+                listed.now(BlockedWait::Parked);
+                listed.wake_by(waker);
+                // The work has been polled with another waker.
                 parker.notify();
-                self.wait(BlockedWait::Parked, parker, waker, None)
+                self.wait_listed(&listed, parker, waker, None)
             }
         }
+    }
+
+    fn sleep_or_drive(
+        &mut self,
+        relay: &Relay,
+        listed: &Listed<'_>,
+        parker: &Parker,
+        waker: &Waker,
+    ) -> Outcome {
+        let Terms { core, obeys, .. } = self.terms;
+        let begun = Instant::now();
+        let until = self.clock.until();
+        let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(begun));
+        if until.is_some_and(|until| until <= begun) {
+            return Outcome::Left;
+        }
+        if relay.is_loop_driving() && !relay.is_loop_asked() {
+            let _need = relay.need();
+            if let Some(outcome) = self.sleep(relay, begun, parker, waker) {
+                return outcome;
+            }
+        }
+        let inside = relay.enter();
+        if until.is_some() {
+            let queued = inside.queue(waker);
+            while queued.has_to_wait() {
+                if let Some(outcome) = self.sleep(relay, begun, parker, waker) {
+                    return outcome;
+                }
+            }
+        }
+        listed.now(BlockedWait::Driving);
+        let cancel = obeys.map(|obeys| &obeys.token);
+        relay.drive_until(core, inside, listed, cancel, until, self)
+    }
+
+    /// Sleeps once, while the loop thread drives.
+    fn sleep(
+        &mut self,
+        relay: &Relay,
+        begun: Instant,
+        parker: &Parker,
+        waker: &Waker,
+    ) -> Option<Outcome> {
+        let obeys = self.terms.obeys;
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
+        if let Some(kind) = self.interruption() {
+            return Some(Outcome::Cut(kind));
+        }
+        self.clock.sleep(parker, None);
+        if self.poll(parker, waker).is_pending() {
+            return None;
+        }
+        relay.end_cold_call(begun);
+        Some(Outcome::Ready)
     }
 }
 
