@@ -4,12 +4,13 @@ use std::hint::black_box;
 use std::panic::{self, AssertUnwindSafe};
 use std::process;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use futures::stream::{self, Stream};
 use koil::{
-    CancelScope, Error, Handle, gather, koiled, try_unkoil, unkoil_iter, unkoil_task,
-    unkoil_timeout,
+    CancelScope, Error, Handle, gather, koiled, try_unkoil, unkoil, unkoil_iter, unkoil_send,
+    unkoil_task, unkoil_timeout,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
@@ -23,7 +24,8 @@ use crate::world::World;
 /// A kind of call; it returns how many blocking calls it made.
 type Kind = (&'static str, fn(&mut Caller<'_>) -> u64);
 
-pub(crate) const KINDS: [Kind; 18] = [
+pub(crate) const KINDS: [Kind; 21] = [
+    ("calls in bursts", bursts),
     ("ready", ready),
     ("yields", |caller| caller.anywhere(|| yields_blocking(5))),
     ("echoes over TCP", echoes),
@@ -45,8 +47,15 @@ pub(crate) const KINDS: [Kind; 18] = [
     ("guards", guards::guards),
     ("guards that hop", guards::guards_beside_a_scheduler),
     ("async guards in tasks", guards::async_guards),
+    ("compositions", guards::compositions),
+    (
+        "guards dropped late",
+        guards::guards_of_a_loop_that_has_ended,
+    ),
     ("callers of a crowd", guards::crowds),
 ];
+
+pub(crate) const BURSTS: usize = 0;
 
 pub(crate) struct Caller<'w> {
     pub(crate) world: &'w World,
@@ -195,6 +204,43 @@ impl Socket {
         alive.check();
         answer
     }
+}
+
+/// Calls that wait, as fast as they come, and silence after some: where callers drive, the driver
+/// goes from hand to hand.
+fn bursts(caller: &mut Caller<'_>) -> u64 {
+    const CALLS: u64 = 100;
+    let handle = caller.world.stays.handle();
+    let _entered = handle.enter();
+    let task = |n: u64| async move { tokio::spawn(async move { black_box(n) }).await.unwrap() };
+    let far = Duration::from_secs(600);
+    for n in 0..CALLS {
+        match caller.choose(64) {
+            0 => {
+                let breaks = || unkoil(async move { panic!("on purpose, {}", task(n).await) });
+                let caught: Result<(), _> = panic::catch_unwind(breaks);
+                assert!(caught.is_err());
+            }
+            1..8 => assert_eq!(caller.socket.echo(3), 3),
+            8..12 => caller
+                .current_thread
+                .block_on(async { assert_eq!(unkoil_send(task(n)), n) }),
+            12..22 => assert_eq!(unkoil_timeout(far, task(n)).unwrap(), n),
+            22..28 => {
+                let twice = async { task(n).await + task(n).await };
+                assert_eq!(unkoil_timeout(far, twice).unwrap(), 2 * n);
+            }
+            28..34 => {
+                let scope = CancelScope::new();
+                assert_eq!(scope.run(|| unkoil(task(n))).unwrap(), n);
+            }
+            _ => assert_eq!(unkoil(task(n)), n),
+        }
+    }
+    if caller.choose(4) == 0 {
+        thread::sleep(Duration::from_micros(caller.choose(3000) as u64));
+    }
+    CALLS
 }
 
 fn ready(caller: &mut Caller<'_>) -> u64 {

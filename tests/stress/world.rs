@@ -11,12 +11,17 @@ use std::time::{Duration, Instant};
 use koil::{Handle, Koil};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::calls::{Caller, KINDS};
+use crate::calls::{BURSTS, Caller, KINDS};
 use crate::guards::Ledger;
 
 /// How many threads make calls; see `main`.
 fn callers() -> usize {
     env::var("KOIL_STRESS_CALLERS").map_or(12, |text| text.parse().unwrap())
+}
+
+/// How many bursts of short calls come upon anything else, beside their place among the kinds.
+fn bursts() -> usize {
+    env::var("KOIL_STRESS_BURSTS").map_or(0, |text| text.parse().unwrap())
 }
 
 /// Nothing here takes long, so that only a hang takes this.
@@ -121,8 +126,12 @@ impl World {
     fn call(&self, at: usize) {
         let progress = &self.progress[at];
         let mut caller = Caller::new(self, self.seed * 1000 + at as u64 + 1);
+        let bursts = bursts();
         while !self.is_over() {
-            let kind = caller.choose(KINDS.len());
+            let kind = match caller.choose(bursts + 1) {
+                0 => caller.choose(KINDS.len()),
+                _ => BURSTS,
+            };
             progress.kind.store(kind, Ordering::Relaxed);
             let calls = KINDS[kind].1(&mut caller);
             progress.calls[kind].fetch_add(calls, Ordering::Relaxed);
@@ -133,6 +142,7 @@ impl World {
 
     fn start_and_stop(&self) {
         let mut round = 0;
+        let pause = Duration::from_millis(1 + bursts() as u64);
         while !self.is_over() {
             let mut runtime = None;
             let koil = match round % 3 {
@@ -150,7 +160,7 @@ impl World {
             if runtime.is_none() {
                 *self.owned.lock().unwrap() = koil.handle();
             }
-            thread::sleep(Duration::from_millis(1 + round % 7));
+            thread::sleep(pause * (1 + round % 7));
             if round % 2 == 0 {
                 // It ends under its callers' feet.
                 drop(runtime.take());
