@@ -1,0 +1,44 @@
+//! Where panics abort, a scope that cuts plain calls short by unwinding is refused before anything
+//! runs in it, and everything that answers by value works.
+
+#![deny(warnings)]
+
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use koil::{CancelScope, deadline, deadline_unwinding, try_unkoil, unkoil};
+
+const SOON: Duration = Duration::from_millis(5);
+
+fn main() {
+    const { assert!(cfg!(panic = "abort"), "build it with `panic = \"abort\"`") };
+
+    let refused = CancelScope::new().unwinding().run(never);
+    is_unsupported(refused.unwrap_err());
+    let refused = deadline_unwinding(SOON, never);
+    is_unsupported(refused.unwrap_err());
+
+    let cut = deadline(SOON, || try_unkoil(pending::<()>())).expect("the scope is run");
+    assert!(cut.unwrap_err().is_timeout());
+    let scope = CancelScope::new();
+    let token = scope.token().clone();
+    let cut = scope.run(|| {
+        token.cancel("enough");
+        try_unkoil(pending::<()>())
+    });
+    assert!(cut.expect("the scope is run").unwrap_err().is_cancelled());
+
+    assert_eq!(unkoil(async { 7 }), 7);
+    println!("aborting: refused where it cannot work");
+}
+
+fn never() {
+    unreachable!("it is refused before")
+}
+
+fn is_unsupported(error: koil::Error) {
+    let text = error.to_string();
+    assert!(text.contains("abort"), "{text}");
+    assert_eq!(io::Error::from(error).kind(), io::ErrorKind::Unsupported);
+}
