@@ -218,6 +218,26 @@ pub fn each_call<'a>(mut call: impl FnMut(u64) -> Spent + 'a) -> Body<'a> {
     })
 }
 
+/// A body like that of [`each_call`], of which the slowest call counts.
+pub fn slowest_call<'a>(mut call: impl FnMut(u64) -> Spent + 'a) -> Body<'a> {
+    Box::new(move |calls| {
+        let mut slowest = Spent::default();
+        for number in 0..calls {
+            let spent = call(number);
+            if spent.amount > slowest.amount {
+                slowest = spent;
+            }
+        }
+        // A row divides by the number of calls.
+        let calls = calls as f64;
+        Spent {
+            amount: slowest.amount * calls,
+            cpu_ns: slowest.cpu_ns * calls,
+            switches: slowest.switches * calls,
+        }
+    })
+}
+
 /// Measures from its start to its stop.
 pub struct Meter {
     usage: Usage,

@@ -2,11 +2,12 @@
 
 use std::future::{pending, ready};
 use std::hint::black_box;
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Spent, Variant, calls, each_call};
-use crate::rivals::KOIL;
+use crate::rivals::{Bridge, KOIL, KoilDriven};
 
 pub static GROUP: Group = Group {
     name: "deadline",
@@ -20,6 +21,7 @@ const NEAR: Duration = Duration::from_millis(5);
 
 fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     let handle = scene.rivals.loop_thread.handle();
+    let driven = &scene.rivals.driven;
     vec![
         Box::new(move || {
             let variants = [
@@ -55,6 +57,7 @@ fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
                     KOIL,
                     overshoot(|| koil::unkoil_timeout(NEAR, pending::<()>()).is_err()),
                 ),
+                Variant::new(KoilDriven::NAME, overshoot(|| cut_while_driving(driven))),
                 Variant::new(
                     "koil, tokio::time::timeout",
                     overshoot(|| koil::unkoil(within(NEAR, pending::<()>())).is_none()),
@@ -67,6 +70,26 @@ fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
             Case::new("never ready, overshoot of 5 ms", "call", variants).counted(3, 10, 15)
         }),
     ]
+}
+
+/// The same of a call that drives from its first wait on.
+fn cut_while_driving(driven: &KoilDriven) -> bool {
+    let _entered = driven.0.enter();
+    let me = thread::current().id();
+    koil::unkoil_timeout(NEAR, async {
+        // The first wait is long over when this is.
+        while driver().await != me {
+            tokio::task::yield_now().await;
+        }
+        pending::<()>().await;
+    })
+    .is_err()
+}
+
+/// Where tasks are polled at this moment.
+async fn driver() -> ThreadId {
+    let task = tokio::spawn(async { thread::current().id() });
+    task.await.expect("it does not panic")
 }
 
 async fn within<T>(bound: Duration, future: impl Future<Output = T>) -> Option<T> {

@@ -2,7 +2,6 @@
 
 mod background;
 mod callers;
-mod cold;
 mod context;
 mod deadline;
 mod download;
@@ -62,7 +61,7 @@ pub static GROUPS: &[&Group] = &[
     &yields::GROUP,
     &deadline::GROUP,
     &echo::GROUP,
-    &cold::GROUP,
+    &echo::COLD,
     &background::GROUP,
     &callers::GROUP,
     &stream::GROUP,

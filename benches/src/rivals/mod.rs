@@ -7,12 +7,13 @@ mod own;
 
 use std::io;
 
+pub use callers::KoilDriven;
 pub use channel::ChannelBridge;
 pub use loop_thread::LoopThread;
 pub use own::OwnRuntime;
 
 use crate::harness::{Body, Variant};
-use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, KoilDriven, PollsterEntered};
+use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, PollsterEntered};
 use own::RuntimePerCall;
 
 /// The row all others are compared with.
@@ -45,7 +46,7 @@ pub trait Task {
 pub struct Rivals {
     pub loop_thread: LoopThread,
     koil: Koil,
-    driven: KoilDriven,
+    pub driven: KoilDriven,
     handle: HandleBlockOn,
     pollster: PollsterEntered,
     futures: FuturesEntered,
