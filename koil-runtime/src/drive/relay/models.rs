@@ -3,6 +3,8 @@
 //! Tokio's driver is not modelled: who is in `block_on` drives or waits for its turn there, which is
 //! tokio's promise. Ours is that the loop thread is in it when it has to be, and out of it when a
 //! caller may have it. Loom reports a thread that sleeps for ever as a deadlock.
+//!
+//! A caller that panics or is cut short leaves as any other does, by the drop of its guard.
 
 use std::task::{Wake, Waker};
 
@@ -274,5 +276,17 @@ fn who_comes_while_it_takes_the_driver_back_gets_it_out_all_the_same() {
         });
         world.until_done();
         caller.join().unwrap();
+    });
+}
+
+#[test]
+fn an_ask_that_nobody_follows_up_costs_the_loop_thread_a_round() {
+    loom::model(|| {
+        let world = a_world();
+        // As the end of a call does that came soon after another.
+        let asks = spawn(&world, |world| world.state.ask());
+        world.drive(&Sleeper::new());
+        world.keep_out(true);
+        asks.join().unwrap();
     });
 }
