@@ -218,7 +218,10 @@ fn who_waits_in_the_queue_is_told_when_the_loop_thread_is_out() {
 
 #[test]
 fn who_waits_in_the_queue_is_told_though_another_needs_the_loop_thread() {
-    loom::model(|| {
+    // Three threads that all go round: with three preemptions it takes eight minutes (and passes).
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(1);
+    model.check(|| {
         let world = a_world();
         let caller = spawn(&world, |world| {
             waits_in_the_queue(world);
