@@ -205,10 +205,11 @@ fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
         held.1.recv().unwrap();
         let (wake, woken) = tokio::sync::oneshot::channel::<()>();
         let other = thread::spawn(move || {
-            until(|| waiting(&handle) == 1);
-            wake.send(()).unwrap();
+            // On a busy machine the call may be over before.
+            until(|| waiting(&handle) == 1 || wake.is_closed());
+            let _ = wake.send(());
         });
-        let cut = unkoil_timeout(Duration::from_millis(20), async {
+        let cut = unkoil_timeout(Duration::from_millis(200), async {
             // Its first wait is over, and from now on it would like to drive.
             woken.await.unwrap();
             pending::<()>().await;
