@@ -107,7 +107,9 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
         let handle = koil.handle();
         let dropped = Count::default();
         let mut callers = vec![];
+        let (drives, is_first_driving) = mpsc::channel();
         for at in 0..8 {
+            let drives = drives.clone();
             let kept = dropped.on_drop();
             let call = async move || {
                 let _kept = kept;
@@ -117,6 +119,7 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                 try_unkoil(async {
                     if at == 0 {
                         until_i_drive().await;
+                        drives.send(()).unwrap();
                     }
                     for _ in 0..at {
                         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -124,6 +127,10 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                     call().await;
                 })
             })));
+            if at == 0 {
+                // So that no other finds the loop thread driving, and sleeps beside it for ever.
+                is_first_driving.recv().unwrap();
+            }
         }
         until(|| {
             let all = koil::blocked();
