@@ -4,13 +4,12 @@ use std::hint::black_box;
 use std::panic::{self, AssertUnwindSafe};
 use std::process;
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use futures::stream::{self, Stream};
 use koil::{
-    CancelScope, Error, Handle, gather, koiled, try_unkoil, unkoil, unkoil_iter, unkoil_send,
-    unkoil_task, unkoil_timeout,
+    CancelScope, Error, Handle, gather, koiled, try_unkoil, unkoil_iter, unkoil_task,
+    unkoil_timeout,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,14 +17,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::{block_in_place, spawn_blocking, yield_now};
 use tokio::time::sleep;
 
-use crate::guards;
 use crate::world::World;
+use crate::{bursts, guards, parts};
 
 /// A kind of call; it returns how many blocking calls it made.
 type Kind = (&'static str, fn(&mut Caller<'_>) -> u64);
 
 pub(crate) const KINDS: [Kind; 21] = [
-    ("calls in bursts", bursts),
+    ("calls in bursts", bursts::bursts),
     ("ready", ready),
     ("yields", |caller| caller.anywhere(|| yields_blocking(5))),
     ("echoes over TCP", echoes),
@@ -47,10 +46,10 @@ pub(crate) const KINDS: [Kind; 21] = [
     ("guards", guards::guards),
     ("guards that hop", guards::guards_beside_a_scheduler),
     ("async guards in tasks", guards::async_guards),
-    ("compositions", guards::compositions),
+    ("compositions", parts::compositions),
     (
         "guards dropped late",
-        guards::guards_of_a_loop_that_has_ended,
+        parts::guards_of_a_loop_that_has_ended,
     ),
     ("callers of a crowd", guards::crowds),
 ];
@@ -60,7 +59,7 @@ pub(crate) const BURSTS: usize = 0;
 pub(crate) struct Caller<'w> {
     pub(crate) world: &'w World,
     random: u64,
-    socket: BlockingSocket,
+    pub(crate) socket: BlockingSocket,
     pub(crate) current_thread: Runtime,
 }
 
@@ -169,7 +168,7 @@ async fn naps(micros: u64) {
 }
 
 #[koiled]
-struct Socket {
+pub(crate) struct Socket {
     here: TcpStream,
     there: TcpStream,
     duplex: (DuplexStream, DuplexStream),
@@ -188,7 +187,7 @@ impl Socket {
         }
     }
 
-    async fn echo(&mut self, byte: u8) -> u8 {
+    pub(crate) async fn echo(&mut self, byte: u8) -> u8 {
         let alive = Alive(ALIVE);
         let server = async {
             let byte = self.there.read_u8().await.unwrap();
@@ -204,43 +203,6 @@ impl Socket {
         alive.check();
         answer
     }
-}
-
-/// Calls that wait, as fast as they come, and silence after some: where callers drive, the driver
-/// goes from hand to hand.
-fn bursts(caller: &mut Caller<'_>) -> u64 {
-    const CALLS: u64 = 100;
-    let handle = caller.world.stays.handle();
-    let _entered = handle.enter();
-    let task = |n: u64| async move { tokio::spawn(async move { black_box(n) }).await.unwrap() };
-    let far = Duration::from_secs(600);
-    for n in 0..CALLS {
-        match caller.choose(64) {
-            0 => {
-                let breaks = || unkoil(async move { panic!("on purpose, {}", task(n).await) });
-                let caught: Result<(), _> = panic::catch_unwind(breaks);
-                assert!(caught.is_err());
-            }
-            1..8 => assert_eq!(caller.socket.echo(3), 3),
-            8..12 => caller
-                .current_thread
-                .block_on(async { assert_eq!(unkoil_send(task(n)), n) }),
-            12..22 => assert_eq!(unkoil_timeout(far, task(n)).unwrap(), n),
-            22..28 => {
-                let twice = async { task(n).await + task(n).await };
-                assert_eq!(unkoil_timeout(far, twice).unwrap(), 2 * n);
-            }
-            28..34 => {
-                let scope = CancelScope::new();
-                assert_eq!(scope.run(|| unkoil(task(n))).unwrap(), n);
-            }
-            _ => assert_eq!(unkoil(task(n)), n),
-        }
-    }
-    if caller.choose(4) == 0 {
-        thread::sleep(Duration::from_micros(caller.choose(3000) as u64));
-    }
-    CALLS
 }
 
 fn ready(caller: &mut Caller<'_>) -> u64 {

@@ -4,7 +4,6 @@ use std::future::pending;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::mpsc;
 use std::task::Poll;
 use std::thread;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use std::time::Duration;
 use futures::stream;
 use koil::{
     AsyncContext, AsyncEntered, CancelScope, CancelToken, Entered, Exit, ExitError, Koil,
-    KoilBuilder, koilable, try_unkoil, unkoil, unkoil_iter, unkoil_task, unkoil_timeout,
+    KoilBuilder, try_unkoil, unkoil, unkoil_iter, unkoil_task, unkoil_timeout,
 };
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -83,7 +82,7 @@ impl Ledger {
 }
 
 #[derive(Debug)]
-struct Refused;
+pub(crate) struct Refused;
 
 /// What a context does on its way in, and out.
 #[derive(Clone, Copy)]
@@ -133,7 +132,7 @@ const INSIDE: u8 = 1;
 const LEFT: u8 = 2;
 
 /// A context that knows whether it is entered.
-struct Room {
+pub(crate) struct Room {
     enter: Does,
     exit: Does,
     state: AtomicU8,
@@ -141,7 +140,7 @@ struct Room {
 }
 
 impl Room {
-    fn some(caller: &mut Caller<'_>) -> Room {
+    pub(crate) fn some(caller: &mut Caller<'_>) -> Room {
         Room {
             enter: Does::some(caller),
             exit: Does::some(caller),
@@ -248,85 +247,6 @@ pub(crate) fn guards_beside_a_scheduler(caller: &mut Caller<'_>) -> u64 {
     2
 }
 
-/// Contexts of two parts, entered by blocking code, by async code, and in part.
-#[koilable(suffix = "_blocking")]
-struct House {
-    #[koil(context)]
-    hall: Room,
-    #[koil(context)]
-    attic: Room,
-}
-
-pub(crate) fn compositions(caller: &mut Caller<'_>) -> u64 {
-    let handle = caller.an_owned_loop();
-    let house = House {
-        hall: Room::some(caller),
-        attic: Room::some(caller),
-    };
-    let how = caller.choose(5);
-    let limit = Duration::from_micros(caller.choose(200) as u64);
-    let enter_and_leave = || match how {
-        0 => {
-            if let Ok(guard) = Entered::enter(house) {
-                drop(guard.close());
-            }
-        }
-        1 => drop(Entered::enter(house)),
-        // Cut short wherever it is: before, between and after the parts.
-        2 => drop(unkoil_timeout(limit, AsyncEntered::enter(house))),
-        3 => drop(unkoil_timeout(limit, async {
-            if let Ok(guard) = AsyncEntered::enter(house).await {
-                drop(guard.close().await);
-            }
-        })),
-        _ => drop(
-            unkoil_task(async {
-                let _guard = AsyncEntered::enter(house).await;
-                sleep(Duration::from_micros(100)).await;
-            })
-            .cancel_on_drop(),
-        ),
-    };
-    expecting_panics(|| handle.wrap(enter_and_leave)());
-    2
-}
-
-/// What is dropped after the end of its loop cannot be left, and the hook is told.
-pub(crate) fn guards_of_a_loop_that_has_ended(caller: &mut Caller<'_>) -> u64 {
-    let builder = Koil::builder()
-        .thread_name("late")
-        .cancel_grace(Duration::from_millis(1));
-    let koil = caller.world.ledger.watch(builder).build();
-    let koil = koil.expect("a loop can be started");
-    // The stop waits for no guard of its own thread, and a moment for one of another.
-    let rooms = [Room::some(caller), Room::some(caller)];
-    let (guards, opened) = mpsc::channel();
-    for (at, room) in rooms.into_iter().enumerate() {
-        let guards = guards.clone();
-        let enter = koil.handle().wrap(move || {
-            expecting_panics(|| {
-                if let Ok(guard) = Entered::enter(room) {
-                    guards.send(guard).expect("it is received below");
-                }
-            });
-        });
-        match at {
-            0 => enter(),
-            _ => thread::spawn(enter)
-                .join()
-                .expect("what is expected is caught"),
-        }
-    }
-    drop(guards);
-    let report = koil.shutdown();
-    assert!(
-        report.loop_ended() && report.left_behind() == 0,
-        "{report:?}"
-    );
-    drop(opened);
-    2
-}
-
 /// Guards of async code, in tasks that end, are cancelled, or lose their owner.
 pub(crate) fn async_guards(caller: &mut Caller<'_>) -> u64 {
     let handle = caller.an_owned_loop();
@@ -425,7 +345,7 @@ pub(crate) fn crowds(caller: &mut Caller<'_>) -> u64 {
 }
 
 /// A panic on purpose, and the end of a loop, are all that may come out.
-fn expecting_panics(call: impl FnOnce()) {
+pub(crate) fn expecting_panics(call: impl FnOnce()) {
     unless_stopped(|| {
         if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(call))
             && payload.downcast_ref() != Some(&"on purpose")

@@ -8,9 +8,11 @@
 //! (`KOIL_DEDICATED=0`). With `KOIL_STRESS_BURSTS=30`, thirty bursts of short calls come upon
 //! anything else, so that millions of calls that wait take minutes.
 
+mod bursts;
 mod calls;
 mod guards;
 mod measure;
+mod parts;
 mod poison;
 mod world;
 

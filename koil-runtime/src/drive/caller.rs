@@ -12,7 +12,7 @@ use super::hop::{Hop, Status};
 use super::kept::with_parker;
 use super::notice::Notice;
 use super::park::Parker;
-use super::relay::{Need, Relay};
+use super::relay::Relay;
 use super::waiters::Listed;
 use super::work::Workload;
 use crate::current::{self, Entry, Ground, LoopCore, Polling};
@@ -170,7 +170,7 @@ impl Caller<'_, '_> {
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         let Terms { core, obeys, .. } = self.terms;
-        let _need = need(core);
+        let _need = Relay::need_of(core);
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         let _waiting = Waiting::begin();
         loop {
@@ -210,7 +210,7 @@ impl Caller<'_, '_> {
         let Some(listed) = core.registry.list(waker, site, BlockedWait::Hopped) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _need = need(core);
+        let _need = Relay::need_of(core);
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
         let _waiting = Waiting::begin();
         let Err((kind, acknowledged)) = self.lend(&listed, parker, waker) else {
@@ -358,11 +358,6 @@ impl Caller<'_, '_> {
 /// The loop will not wait for this call. One that goes on learns it from the registry.
 fn is_over(terms: &Terms<'_>) -> bool {
     terms.at_stop == AtStop::GivesUp && terms.core.registry.is_stopped()
-}
-
-/// Somebody has to drive the loop while this caller sleeps; `None` where its own threads always do.
-fn need(core: &LoopCore) -> Option<Need<'_>> {
-    Relay::of(core).map(Relay::need)
 }
 
 /// What cuts the call short, if anything does by now.

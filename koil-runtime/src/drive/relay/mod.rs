@@ -111,6 +111,11 @@ impl Relay {
         self.state.need()
     }
 
+    /// The same, where the loop has a relay; else its own threads always drive.
+    pub(super) fn need_of(core: &LoopCore) -> Option<Need<'_>> {
+        Relay::of(core).map(Relay::need)
+    }
+
     /// This thread drives, or waits for its turn, until the guard is dropped.
     fn enter(&self) -> Inside<'_> {
         self.state.enter()
