@@ -219,6 +219,13 @@ pub(crate) struct Labels {
     pub(crate) original: String,
 }
 
+impl Labels {
+    /// As the runtime takes them: one literal, a line each.
+    pub(crate) fn lines(&self) -> String {
+        format!("{}\n{}", self.twin, self.original)
+    }
+}
+
 /// An impl block of a twin type.
 pub(crate) struct TwinImpl {
     pub(crate) attrs: Vec<Attribute>,
@@ -316,6 +323,12 @@ pub(crate) enum Forwarded {
 }
 
 impl Forwarded {
+    /// Is it of a reader or writer?
+    pub(crate) fn is_io(self) -> bool {
+        use Forwarded::{BufRead, Read, Seek, Write};
+        matches!(self, Read | BufRead | Write | Seek)
+    }
+
     pub(crate) const ALL: [Forwarded; 19] = [
         Forwarded::Clone,
         Forwarded::Copy,

@@ -8,7 +8,10 @@ pub use crate::bridge::cast::{
     slice_as_twins_mut,
 };
 pub use crate::bridge::fallible::{FromBridge, from_bridge, try_wait_local, try_wait_send};
-pub use crate::bridge::forwarded::{filled, next};
+pub use crate::bridge::forwarded::{
+    consume, fill_buf, flush, next, read, seek, write, write_vectored,
+};
+pub use crate::bridge::io::Io;
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::probe::{
@@ -26,7 +29,6 @@ pub use crate::lifecycle::entered::{enter, enter_local};
 pub use crate::lifecycle::local_entered::enter_async_local;
 pub use crate::lifecycle::progress::Progress;
 pub use crate::lifecycle::stay::ContextNames;
-pub use crate::report::site::Names;
 pub use crate::threads::call::Place;
 pub use crate::threads::iter::threaded_yield;
 pub use crate::threads::open::{Opening, Opens, open, threaded_open};

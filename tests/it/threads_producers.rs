@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 
 use futures::{StreamExt, TryStreamExt};
-use koil::__private::{Names, Place, YieldEnd, feed, threaded_yield};
+use koil::__private::{Place, YieldEnd, feed, threaded_yield};
 use koil::{Closed, Koil, ThreadedIter, Yielder, iterate_threaded, unkoil};
 
 use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
@@ -15,11 +15,8 @@ fn produced<R: YieldEnd<usize>>(
     capacity: usize,
     run: impl FnOnce(&mut Yielder<usize>) -> R + Send + 'static,
 ) -> ThreadedIter<R::Item> {
-    const NAMES: Names = Names {
-        twin: "numbers_async",
-        original: "numbers",
-    };
-    threaded_yield(&NAMES, Place::Pool, Some(capacity), run)
+    let names = "numbers_async\nnumbers";
+    threaded_yield(names, Place::Pool, Some(capacity), run)
 }
 
 /// How many calls wait for the loop with this name now.

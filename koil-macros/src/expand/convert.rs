@@ -42,7 +42,7 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
 }
 
 impl Code {
-    fn value(value: TokenStream) -> Code {
+    pub(super) fn value(value: TokenStream) -> Code {
         Code {
             steps: TokenStream::new(),
             value,
@@ -50,62 +50,60 @@ impl Code {
     }
 }
 
-/// `let __future = value;` and then `Probe::of(&__future).__koil_wait(&__call, __future)`
+/// `Probe::of(value).__koil_wait(&__call)`, and what is made of that.
 fn wait(value: &TokenStream, how: Wait, inner: &Convert, private: &TokenStream) -> Code {
-    let (future, output) = (local("__future"), local("__value"));
-    let wait = failure::wait(how, private);
-    let started = quote!(let #future = #value;);
+    let waited = failure::wait(value, how, private);
     if inner.is_as_is() {
-        return Code {
-            steps: started,
-            value: wait,
-        };
+        return waited;
     }
+    let output = local("__value");
     let Code { steps, value } = convert(&quote!(#output), inner, private);
+    let (made, wait) = (waited.steps, waited.value);
     Code {
-        steps: quote!(#started let #output = #wait; #steps),
+        steps: quote!(#made let #output = #wait; #steps),
         value,
     }
 }
 
-/// `let __stream = value;` and then `Probe::of(&__stream).__koil_iter(&__call, __stream)`
+/// `Probe::of(value).__koil_iter(&__call)`
 fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
-    let (call, stream) = (local("__call"), local("__stream"));
-    let call = quote!(&#call);
     let verb = Verb {
         probe: "__koil_iter",
         local: "iter_local",
         send: "iter_send",
     };
-    let iter = handed(&stream, (&call, &TokenStream::new()), road, &verb, private);
-    let value_of_twin = match each {
-        Each::AsIs => iter,
+    let Code { steps, value } = opened(value, road, &verb, private);
+    let value = match each {
+        Each::AsIs => value,
         Each::Mapped(inner) => {
             let each = closure(inner, private);
-            quote!(#private::map_items(#iter, #each))
+            quote!(#private::map_items(#value, #each))
         }
-        Each::Opaque(inner) => items(&iter, &closure(inner, private)),
+        Each::Opaque(inner) => items(&value, &closure(inner, private)),
     };
-    Code {
-        steps: quote!(let #stream = #value;),
-        value: value_of_twin,
-    }
+    Code { steps, value }
 }
 
-/// `let __io = value;` and then `Probe::of(&__io).__koil_io(&__call, __io)`
+/// `Probe::of(value).__koil_io(&__call)`
 fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
-    let (call, io) = (local("__call"), local("__io"));
-    let call = quote!(&#call);
     let verb = Verb {
         probe: "__koil_io",
         local: "io_local",
         send: "io_send",
     };
-    let blocking = handed(&io, (&call, &TokenStream::new()), road, &verb, private);
-    Code {
-        steps: quote!(let #io = #value;),
-        value: blocking,
-    }
+    opened(value, road, &verb, private)
+}
+
+/// What does not wait itself.
+fn opened(value: &TokenStream, road: Road, verb: &Verb, private: &TokenStream) -> Code {
+    let call = local("__call");
+    handed(
+        value,
+        (&quote!(&#call), &TokenStream::new()),
+        road,
+        verb,
+        private,
+    )
 }
 
 fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {

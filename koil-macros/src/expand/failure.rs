@@ -5,7 +5,9 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::{
-    at, local,
+    at,
+    convert::Code,
+    local,
     road::{Verb, handed},
 };
 use crate::model::{Failure, Home, Labels, Start, Wait, WaitCall};
@@ -20,7 +22,7 @@ pub(super) fn start(
     let verb = match (start, home) {
         (Start::Plain, _) => return TokenStream::new(),
         (Start::Named, _) => {
-            let (call, names) = (local("__call"), names(labels, private));
+            let (call, names) = (local("__call"), labels.lines());
             return quote!(let #call = #names;);
         }
         (Start::Open, Home::Ambient) => quote!(open),
@@ -36,7 +38,7 @@ pub(super) fn start(
         Home::Given(handle) => at(handle.span(), quote!(&(#handle),)),
     };
     let (call, entered) = (local("__call"), local("__entered"));
-    let names = names(labels, private);
+    let names = labels.lines();
     let begun = quote!(#private::Call::#verb(#handle #names));
     let begun = match start {
         Start::Begin(failure) => answered(begun, failure, private),
@@ -48,20 +50,19 @@ pub(super) fn start(
     }
 }
 
-fn names(Labels { twin, original }: &Labels, private: &TokenStream) -> TokenStream {
-    quote!(&#private::Names { twin: #twin, original: #original })
-}
-
-/// `Probe::of(&__future).__koil_wait(&__call, __future)`
-pub(super) fn wait(wait: Wait, private: &TokenStream) -> TokenStream {
-    let (call, future) = (local("__call"), local("__future"));
+/// `Probe::of(future).__koil_wait(&__call)`
+pub(super) fn wait(future: &TokenStream, wait: Wait, private: &TokenStream) -> Code {
+    let call = local("__call");
     let call = match wait.call {
         WaitCall::Begun => quote!(&#call),
         WaitCall::Whole => quote!(#call),
     };
     let (verb, limit) = (Verb::of(wait), limit(wait.failure));
-    let waited = handed(&future, (&call, &limit), wait.road, &verb, private);
-    answered(waited, wait.failure, private)
+    let waited = handed(future, (&call, &limit), wait.road, &verb, private);
+    Code {
+        steps: waited.steps,
+        value: answered(waited.value, wait.failure, private),
+    }
 }
 
 impl Verb {

@@ -21,16 +21,14 @@ pub(super) fn asked(what: Forwarded, private: &TokenStream) -> Option<TokenStrea
 
 pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
     let Pieces { private, aio, .. } = pieces;
-    let (call, future) = (local("__call"), local("__future"));
-    let begin = enter(pieces, &quote!(begin), "next");
+    let names = names(pieces, "next");
     quote! {
         type Item = <#aio as #private::Stream>::Item;
 
         #[track_caller]
         fn next(&mut self) -> ::core::option::Option<Self::Item> {
-            #begin
-            let #future = #private::next(#private::Twin::aio_mut(self));
-            #private::Probe::of(&#future).__koil_wait(&#call, #future)
+            #private::Probe::of(#private::next(#private::Twin::aio_mut(self)))
+                .__koil_block_on(#names)
         }
 
         fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
@@ -39,47 +37,51 @@ pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
     }
 }
 
+/// Whether the loop may poll the original of a reader or writer: asked once, where its type is known.
+pub(super) fn lend(pieces: &Pieces<'_>) -> TokenStream {
+    let Pieces { private, aio, .. } = pieces;
+    let lent = pieces.late();
+    quote! {
+        fn __koil_io<#lent>(
+            __call: &#private::Call,
+            __aio: &#lent mut #aio,
+        ) -> #private::Io<&#lent mut #aio> {
+            #private::Probe::of(__aio).__koil_io(__call)
+        }
+    }
+}
+
 pub(super) fn read(pieces: &Pieces<'_>) -> TokenStream {
-    let Lent { lent, io } = lend(pieces, "read");
+    let (private, read) = (pieces.private, names(pieces, "read"));
     quote! {
         #[track_caller]
         fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
-            #lent
-            ::std::io::Read::read(&mut #io, __buf)
+            #private::read(self, #read, __buf)
         }
     }
 }
 
 pub(super) fn buf_read(pieces: &Pieces<'_>) -> TokenStream {
-    let Pieces { private, aio, .. } = pieces;
-    let (Lent { lent, io }, filled) = (lend(pieces, "fill_buf"), local("__filled"));
+    let (private, fill_buf) = (pieces.private, names(pieces, "fill_buf"));
     quote! {
         #[track_caller]
         fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
-            let #filled = {
-                #lent
-                ::std::io::BufRead::fill_buf(&mut #io)?.len()
-            };
-            #private::filled(#private::Twin::aio_mut(self), #filled)
+            #private::fill_buf(self, #fill_buf)
         }
 
         fn consume(&mut self, __amount: usize) {
-            <#aio as #private::AsyncBufRead>::consume(
-                ::core::pin::Pin::new(#private::Twin::aio_mut(self)),
-                __amount,
-            );
+            #private::consume(self, __amount);
         }
     }
 }
 
 pub(super) fn write(pieces: &Pieces<'_>) -> TokenStream {
-    let Lent { lent, io } = lend(pieces, "write");
-    let flushed = lend(pieces, "flush").io;
+    let private = pieces.private;
+    let (write, flush) = (names(pieces, "write"), names(pieces, "flush"));
     quote! {
         #[track_caller]
         fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
-            #lent
-            ::std::io::Write::write(&mut #io, __buf)
+            #private::write(self, #write, __buf)
         }
 
         #[track_caller]
@@ -87,41 +89,23 @@ pub(super) fn write(pieces: &Pieces<'_>) -> TokenStream {
             &mut self,
             __bufs: &[::std::io::IoSlice<'_>],
         ) -> ::std::io::Result<usize> {
-            #lent
-            ::std::io::Write::write_vectored(&mut #io, __bufs)
+            #private::write_vectored(self, #write, __bufs)
         }
 
         #[track_caller]
         fn flush(&mut self) -> ::std::io::Result<()> {
-            #lent
-            ::std::io::Write::flush(&mut #flushed)
+            #private::flush(self, #flush)
         }
     }
 }
 
 pub(super) fn seek(pieces: &Pieces<'_>) -> TokenStream {
-    let Lent { lent, io } = lend(pieces, "seek");
+    let (private, seek) = (pieces.private, names(pieces, "seek"));
     quote! {
         #[track_caller]
         fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
-            #lent
-            ::std::io::Seek::seek(&mut #io, __position)
+            #private::seek(self, #seek, __position)
         }
-    }
-}
-
-/// The original, borrowed for one operation: a statement, then its blocking side.
-struct Lent {
-    lent: TokenStream,
-    io: TokenStream,
-}
-
-fn lend(pieces: &Pieces<'_>, operation: &str) -> Lent {
-    let private = pieces.private;
-    let (io, names) = (local("__io"), names(pieces, operation));
-    Lent {
-        lent: quote!(let #io = #private::Twin::aio_mut(self);),
-        io: quote!(#private::Probe::of(&#io).__koil_lent(#names, #io)),
     }
 }
 
@@ -136,10 +120,12 @@ pub(super) fn enter(pieces: &Pieces<'_>, start: &TokenStream, operation: &str) -
     }
 }
 
-/// Of an operation on both sides, for error texts.
-fn names(pieces: &Pieces<'_>, operation: &str) -> TokenStream {
-    let private = pieces.private;
-    let twin = format!("{}::{operation}", pieces.twin_name);
-    let original = format!("{}::{operation}", pieces.aio_name);
-    quote!(&#private::Names { twin: #twin, original: #original })
+/// Of an operation on both sides, for error texts: a line each.
+fn names(pieces: &Pieces<'_>, operation: &str) -> String {
+    let Pieces {
+        twin_name,
+        aio_name,
+        ..
+    } = pieces;
+    format!("{twin_name}::{operation}\n{aio_name}::{operation}")
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Path, spanned::Spanned};
 
 use super::{at, docs::docs, koilable_parts::composition, local};
-use crate::model::{Home, Labels, Stays, TwinContext};
+use crate::model::{Home, Stays, TwinContext};
 
 /// The words that differ between a context that may go to other threads and one that stays.
 pub(super) struct Words {
@@ -190,8 +190,7 @@ fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream
 }
 
 fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
-    let names = |Labels { twin, original }: &Labels| quote!(#private::Names { twin: #twin, original: #original });
-    let (enter, exit) = (names(&twin.labels.0), names(&twin.labels.1));
+    let (enter, exit) = (twin.labels.0.lines(), twin.labels.1.lines());
     quote!(&#private::ContextNames { enter: #enter, exit: #exit })
 }
 

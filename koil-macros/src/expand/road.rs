@@ -1,9 +1,9 @@
 //! How a future, a stream or a reader is handed to the runtime, by who may poll it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{at, local};
+use super::{at, convert::Code, local};
 use crate::model::{Known, Road};
 
 /// What the runtime is asked to do, by its names for it.
@@ -13,18 +13,20 @@ pub(super) struct Verb {
     pub(super) send: &'static str,
 }
 
-/// `Probe::of(&__future).__koil_wait(&__call, __future)`
+/// `Probe::of(future).__koil_wait(&__call)`, where the value has no name; the others give it one.
 pub(super) fn handed(
-    value: &Ident,
+    made: &TokenStream,
     (call, more): (&TokenStream, &TokenStream),
     road: Road,
     verb: &Verb,
     private: &TokenStream,
-) -> TokenStream {
+) -> Code {
+    let value = local("__made");
     let (probe, local_verb) = (local(verb.probe), local(verb.local));
-    match road {
+    let handed = match road {
         Road::Probe(Known::Seen) => {
-            quote!(#private::Probe::of(&#value).#probe(#call, #value #more))
+            let value = quote!(#private::Probe::of(#made).#probe(#call #more));
+            return Code::value(value);
         }
         Road::Probe(Known::Said(word)) => at(
             word,
@@ -39,5 +41,9 @@ pub(super) fn handed(
             let (verb, value) = (local(verb.send), at(word, quote!(#value)));
             at(word, quote!(#private::#verb(#call, #value #more)))
         }
+    };
+    Code {
+        steps: quote!(let #value = #made;),
+        value: handed,
     }
 }

@@ -12,7 +12,7 @@ use super::{
     local,
 };
 use crate::model::{
-    Declared, Job, Labels, Param, Pass, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait,
+    Declared, Job, Param, Pass, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait,
 };
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
@@ -141,11 +141,7 @@ fn carried(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStr
 }
 
 fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let Labels {
-        twin: async_name,
-        original,
-    } = &twin.call.labels;
-    let names = quote!(&#private::Names { twin: #async_name, original: #original });
+    let names = twin.call.labels.lines();
     let place = match twin.place {
         Place::Pool => quote!(#private::Place::Pool),
         Place::Separate => quote!(#private::Place::Separate),

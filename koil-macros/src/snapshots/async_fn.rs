@@ -12,10 +12,6 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 /// The page behind a link.
 #[track_caller]
 pub fn fetch_blocking(url: &str) -> Result<String, Error> {
-    let __call = &::koil::__private::Names {
-        twin: "fetch_blocking",
-        original: "fetch",
-    };
-    let __future = fetch(url);
-    ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+    let __call = "fetch_blocking\nfetch";
+    ::koil::__private::Probe::of(fetch(url)).__koil_block_on(__call)
 }

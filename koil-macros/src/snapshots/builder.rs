@@ -11,18 +11,14 @@ impl<'a, T: Send> BlockingRequest<'a, T> {
     #[allow(unreachable_pub)]
     #[track_caller]
     pub fn wait(self) -> Result<Vec<BlockingRow>, Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingRequest::wait",
-                original: "Request",
-            },
-        );
+        let __call = ::koil::__private::Call::begin("BlockingRequest::wait\nRequest");
         let __entered = __call.enter();
-        let __future = <<Self as ::koil::__private::Twin>::Aio as ::core::future::IntoFuture>::into_future(
-            ::koil::__private::Twin::into_aio(self),
-        );
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+        let __value = ::koil::__private::Probe::of(
+                <<Self as ::koil::__private::Twin>::Aio as ::core::future::IntoFuture>::into_future(
+                    ::koil::__private::Twin::into_aio(self),
+                ),
+            )
+            .__koil_wait(&__call);
         ::koil::__private::map_twin::<
             0,
             _,

@@ -18,10 +18,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
         let __call = match ::koil::__private::Call::try_begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::open",
-                original: "Shop::open",
-            },
+            "BlockingShop::open\nShop::open",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -29,11 +26,9 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        let __future = <Shop>::open(url);
-        let __value = match ::koil::__private::Probe::of(&__future)
+        let __value = match ::koil::__private::Probe::of(<Shop>::open(url))
             .__koil_try_wait(
                 &__call,
-                __future,
                 ::core::option::Option::Some(
                     ::core::time::Duration::new(1u64, 500000000u32),
                 ),
@@ -55,10 +50,7 @@ impl BlockingShop {
     pub fn close(self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin_on(
             &(self.aio().handle),
-            &::koil::__private::Names {
-                twin: "BlockingShop::close",
-                original: "Shop::close",
-            },
+            "BlockingShop::close\nShop::close",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -66,11 +58,11 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        let __future = <Shop>::close(::koil::__private::Twin::into_aio(self));
-        match ::koil::__private::Probe::of(&__future)
+        match ::koil::__private::Probe::of(
+                <Shop>::close(::koil::__private::Twin::into_aio(self)),
+            )
             .__koil_try_wait(
                 &__call,
-                __future,
                 ::core::option::Option::Some(
                     ::core::time::Duration::new(1u64, 500000000u32),
                 ),
@@ -87,10 +79,7 @@ impl BlockingShop {
     pub fn sweep(&self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin_on(
             &(self.aio().handle),
-            &::koil::__private::Names {
-                twin: "BlockingShop::sweep",
-                original: "Shop::sweep",
-            },
+            "BlockingShop::sweep\nShop::sweep",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -98,10 +87,10 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        let __future = <Shop>::sweep(::koil::__private::Twin::aio(self));
+        let __made = <Shop>::sweep(::koil::__private::Twin::aio(self));
         match ::koil::__private::try_wait_local(
             &__call,
-            __future,
+            __made,
             ::core::option::Option::Some(::core::time::Duration::new(120u64, 0u32)),
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -115,13 +104,10 @@ impl BlockingShop {
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open_on(
             &(self.aio().handle),
-            &::koil::__private::Names {
-                twin: "BlockingShop::names",
-                original: "Shop::names",
-            },
+            "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();
-        let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(<Shop>::names(::koil::__private::Twin::aio(self)))
+            .__koil_iter(&__call)
     }
 }

@@ -46,13 +46,9 @@ impl BlockingShop {
     /// Opens a shop, see [`Shop::close`].
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingShop::open",
-            original: "Shop::open",
-        };
-        let __future = <Shop>::open(url);
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingShop::open\nShop::open";
+        let __value = ::koil::__private::Probe::of(<Shop>::open(url))
+            .__koil_block_on(__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -62,24 +58,14 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::empty`].
     #[track_caller]
     fn empty() -> Self {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::empty",
-                original: "Shop::empty",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingShop::empty\nShop::empty");
         let __entered = __call.enter();
         <Self as ::core::convert::From<_>>::from(<Shop>::empty())
     }
     /// Blocking twin of [`Shop::with`].
     #[track_caller]
     pub fn with(self, name: impl Into<String>) -> Self {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::with",
-                original: "Shop::with",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingShop::with\nShop::with");
         let __entered = __call.enter();
         <Self as ::core::convert::From<
             _,
@@ -93,50 +79,40 @@ impl BlockingShop {
         T: PartialEq<Shop>,
         Shop: Clone,
     {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingShop::add",
-            original: "Shop::add",
-        };
-        let __future = <Shop>::add::<
-            T,
-        >(::koil::__private::Twin::aio_mut(self), __arg1, item);
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "BlockingShop::add\nShop::add";
+        ::koil::__private::Probe::of(
+                <Shop>::add::<T>(::koil::__private::Twin::aio_mut(self), __arg1, item),
+            )
+            .__koil_block_on(__call)
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::names",
-                original: "Shop::names",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingShop::names\nShop::names");
         let __entered = __call.enter();
-        let __stream = <Shop>::names(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(<Shop>::names(::koil::__private::Twin::aio(self)))
+            .__koil_iter(&__call)
     }
     /// Blocking twin of [`Shop::merge`].
     #[track_caller]
     pub fn merge(&mut self, other: Self, like: &BlockingShop) {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingShop::merge",
-            original: "Shop::merge",
-        };
-        let __future = <Shop>::merge(
-            ::koil::__private::Twin::aio_mut(self),
-            ::koil::__private::Twin::into_aio(other),
-            ::koil::__private::Twin::aio(like),
-        );
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "BlockingShop::merge\nShop::merge";
+        ::koil::__private::Probe::of(
+                <Shop>::merge(
+                    ::koil::__private::Twin::aio_mut(self),
+                    ::koil::__private::Twin::into_aio(other),
+                    ::koil::__private::Twin::aio(like),
+                ),
+            )
+            .__koil_block_on(__call)
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub unsafe fn close(self: Arc<Self>) {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingShop::close",
-            original: "Shop::close",
-        };
-        let __future = unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) };
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "BlockingShop::close\nShop::close";
+        ::koil::__private::Probe::of(unsafe {
+                <Shop>::close(::koil::__private::arc_into_aio(self))
+            })
+            .__koil_block_on(__call)
     }
 }

@@ -5,24 +5,12 @@ pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
 /// Blocking twin of [`open`].
 #[track_caller]
 pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
-    let __call = ::koil::__private::Call::begin(
-        &::koil::__private::Names {
-            twin: "open_blocking",
-            original: "open",
-        },
-    );
+    let __call = ::koil::__private::Call::begin("open_blocking\nopen");
     let __entered = __call.enter();
-    let __future = open(path);
-    let __value = ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future);
+    let __value = ::koil::__private::Probe::of(open(path)).__koil_wait(&__call);
     ::koil::__private::map_twin::<
         0,
         _,
         _,
-    >(
-        __value,
-        |__v| {
-            let __io = __v;
-            ::koil::__private::Probe::of(&__io).__koil_io(&__call, __io)
-        },
-    )
+    >(__value, |__v| ::koil::__private::Probe::of(__v).__koil_io(&__call))
 }

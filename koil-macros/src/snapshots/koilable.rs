@@ -87,14 +87,8 @@ where
         >(
             ::core::option::Option::Some(&__handle),
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "BlockingPool::enter",
-                    original: "Pool::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<BlockingPool>::drop",
-                    original: "AsyncEntered<Pool>::close",
-                },
+                enter: "BlockingPool::enter\nPool::enter",
+                exit: "Entered<BlockingPool>::drop\nAsyncEntered<Pool>::close",
             },
             self,
         )
@@ -124,14 +118,8 @@ where
             Self,
         >(
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "BlockingPool::enter",
-                    original: "Pool::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<BlockingPool>::drop",
-                    original: "AsyncEntered<Pool>::close",
-                },
+                enter: "BlockingPool::enter\nPool::enter",
+                exit: "Entered<BlockingPool>::drop\nAsyncEntered<Pool>::close",
             },
             self,
         )

@@ -30,14 +30,8 @@ impl Window {
         >(
             ::core::option::Option::None,
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "Window::enter_blocking",
-                    original: "Window::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<Window>::drop",
-                    original: "LocalAsyncEntered<Window>::close",
-                },
+                enter: "Window::enter_blocking\nWindow::enter",
+                exit: "Entered<Window>::drop\nLocalAsyncEntered<Window>::close",
             },
             self,
         )
@@ -64,14 +58,8 @@ impl Window {
             Self,
         >(
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "Window::enter_blocking",
-                    original: "Window::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<Window>::drop",
-                    original: "LocalAsyncEntered<Window>::close",
-                },
+                enter: "Window::enter_blocking\nWindow::enter",
+                exit: "Entered<Window>::drop\nLocalAsyncEntered<Window>::close",
             },
             self,
         )

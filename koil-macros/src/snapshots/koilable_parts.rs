@@ -183,14 +183,8 @@ impl<T> BlockingService<T> {
         >(
             ::core::option::Option::None,
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "BlockingService::enter",
-                    original: "Service::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<BlockingService>::drop",
-                    original: "AsyncEntered<Service>::close",
-                },
+                enter: "BlockingService::enter\nService::enter",
+                exit: "Entered<BlockingService>::drop\nAsyncEntered<Service>::close",
             },
             self,
         )
@@ -220,14 +214,8 @@ impl<T> Service<T> {
             Self,
         >(
             &::koil::__private::ContextNames {
-                enter: ::koil::__private::Names {
-                    twin: "BlockingService::enter",
-                    original: "Service::enter",
-                },
-                exit: ::koil::__private::Names {
-                    twin: "Entered<BlockingService>::drop",
-                    original: "AsyncEntered<Service>::close",
-                },
+                enter: "BlockingService::enter\nService::enter",
+                exit: "Entered<BlockingService>::drop\nAsyncEntered<Service>::close",
             },
             self,
         )

@@ -41,39 +41,31 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::value`].
     #[track_caller]
     fn value(&self) -> Self {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::value",
-            original: "Store::value",
-        };
-        let __future = <Store<T>>::value(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::value\nStore::value";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::value(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_block_on(__call);
         <Self as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::own_name`].
     #[track_caller]
     fn own_name<U>(self, other: U) -> BlockingStore<U> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::own_name",
-            original: "Store::own_name",
-        };
-        let __future = <Store<
-            T,
-        >>::own_name::<U>(::koil::__private::Twin::into_aio(self), other);
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::own_name\nStore::own_name";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::own_name::<U>(::koil::__private::Twin::into_aio(self), other),
+            )
+            .__koil_block_on(__call);
         <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::listed`].
     #[track_caller]
     fn listed(&self) -> Option<BlockingBucket> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::listed",
-            original: "Store::listed",
-        };
-        let __future = <Store<T>>::listed(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::listed\nStore::listed";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::listed(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_block_on(__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -83,13 +75,11 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::renamed`].
     #[track_caller]
     fn renamed(&self) -> Result<RowIter, Error> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::renamed",
-            original: "Store::renamed",
-        };
-        let __future = <Store<T>>::renamed(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::renamed\nStore::renamed";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::renamed(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_block_on(__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -107,10 +97,7 @@ impl<T: Send> BlockingStore<T> {
     #[track_caller]
     fn shared() -> Arc<Self> {
         let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingStore::shared",
-                original: "Store::shared",
-            },
+            "BlockingStore::shared\nStore::shared",
         );
         let __entered = __call.enter();
         ::koil::__private::arc_into_twin::<Self>(<Store<T>>::shared())
@@ -118,13 +105,11 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::nested`].
     #[track_caller]
     fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::nested",
-            original: "Store::nested",
-        };
-        let __future = <Store<T>>::nested(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::nested\nStore::nested";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::nested(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_block_on(__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -141,13 +126,11 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::pair`].
     #[track_caller]
     fn pair(&self) -> (u32, BlockingBucket) {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::pair",
-            original: "Store::pair",
-        };
-        let __future = <Store<T>>::pair(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_block_on(__call, __future);
+        let __call = "BlockingStore::pair\nStore::pair";
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::pair(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_block_on(__call);
         let (__t0, __t1) = __value;
         (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
     }
@@ -160,15 +143,14 @@ impl<T: Send> BlockingStore<T> {
         Result<BlockingBucket, Error>,
     > {
         let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingStore::buckets",
-                original: "Store::buckets",
-            },
+            "BlockingStore::buckets\nStore::buckets",
         );
         let __entered = __call.enter();
-        let __stream = <Store<T>>::buckets(::koil::__private::Twin::aio(self));
         ::koil::__private::map_items(
-            ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream),
+            ::koil::__private::Probe::of(
+                    <Store<T>>::buckets(::koil::__private::Twin::aio(self)),
+                )
+                .__koil_iter(&__call),
             |__v| ::koil::__private::map_twin::<
                 0,
                 _,
@@ -180,26 +162,18 @@ impl<T: Send> BlockingStore<T> {
     #[track_caller]
     fn stream(&self) -> Result<::koil::Iter<BoxStream<'static, u8>>, Error> {
         let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::stream",
-                original: "Store::stream",
-            },
+            "BlockingStore::stream\nStore::stream",
         );
         let __entered = __call.enter();
-        let __future = <Store<T>>::stream(::koil::__private::Twin::aio(self));
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+        let __value = ::koil::__private::Probe::of(
+                <Store<T>>::stream(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_wait(&__call);
         ::koil::__private::map_twin::<
             0,
             _,
             _,
-        >(
-            __value,
-            |__v| {
-                let __stream = __v;
-                ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
-            },
-        )
+        >(__value, |__v| ::koil::__private::Probe::of(__v).__koil_iter(&__call))
     }
     /// Blocking twin of [`Store::each`].
     #[track_caller]
@@ -212,11 +186,8 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::raw`].
     #[track_caller]
     fn raw(&self) -> Store<T> {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingStore::raw",
-            original: "Store::raw",
-        };
-        let __future = <Store<T>>::raw(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "BlockingStore::raw\nStore::raw";
+        ::koil::__private::Probe::of(<Store<T>>::raw(::koil::__private::Twin::aio(self)))
+            .__koil_block_on(__call)
     }
 }

@@ -9,12 +9,9 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::fine`].
     #[track_caller]
     fn fine(&self) {
-        let __call = &::koil::__private::Names {
-            twin: "BlockingShop::fine",
-            original: "Shop::fine",
-        };
-        let __future = <Shop>::fine(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "BlockingShop::fine\nShop::fine";
+        ::koil::__private::Probe::of(<Shop>::fine(::koil::__private::Twin::aio(self)))
+            .__koil_block_on(__call)
     }
 }
 ::core::compile_error! {

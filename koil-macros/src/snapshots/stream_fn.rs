@@ -5,13 +5,7 @@ pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
 /// Blocking twin of [`lines`].
 #[track_caller]
 pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-    let __call = ::koil::__private::Call::open(
-        &::koil::__private::Names {
-            twin: "lines_blocking",
-            original: "lines",
-        },
-    );
+    let __call = ::koil::__private::Call::open("lines_blocking\nlines");
     let __entered = __call.enter();
-    let __stream = lines(path);
-    ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
+    ::koil::__private::Probe::of(lines(path)).__koil_iter(&__call)
 }

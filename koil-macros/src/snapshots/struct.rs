@@ -19,6 +19,12 @@ unsafe impl ::koil::__private::Twin for BlockingShop {
     fn aio_mut(&mut self) -> &mut Shop {
         &mut self.__aio
     }
+    fn __koil_io<'__koil>(
+        __call: &::koil::__private::Call,
+        __aio: &'__koil mut Shop,
+    ) -> ::koil::__private::Io<&'__koil mut Shop> {
+        ::koil::__private::Probe::of(__aio).__koil_io(__call)
+    }
 }
 impl ::koil::__private::HasTwin for Shop {
     type Twin = BlockingShop;
@@ -71,12 +77,7 @@ where
 {
     #[track_caller]
     fn clone(&self) -> Self {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::clone",
-                original: "Shop::clone",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingShop::clone\nShop::clone");
         let __entered = __call.enter();
         ::koil::__private::into_twin(<Shop as ::core::clone::Clone>::clone(&self.__aio))
     }
@@ -107,10 +108,7 @@ where
     #[track_caller]
     fn default() -> Self {
         let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::default",
-                original: "Shop::default",
-            },
+            "BlockingShop::default\nShop::default",
         );
         let __entered = __call.enter();
         ::koil::__private::into_twin(<Shop as ::core::default::Default>::default())
@@ -178,10 +176,7 @@ where
     #[track_caller]
     fn from_str(__text: &str) -> ::core::result::Result<Self, Self::Err> {
         let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingShop::from_str",
-                original: "Shop::from_str",
-            },
+            "BlockingShop::from_str\nShop::from_str",
         );
         let __entered = __call.enter();
         ::core::result::Result::map(
@@ -198,15 +193,10 @@ where
     type Item = <Shop as ::koil::__private::Stream>::Item;
     #[track_caller]
     fn next(&mut self) -> ::core::option::Option<Self::Item> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingShop::next",
-                original: "Shop::next",
-            },
-        );
-        let __entered = __call.enter();
-        let __future = ::koil::__private::next(::koil::__private::Twin::aio_mut(self));
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(
+                ::koil::__private::next(::koil::__private::Twin::aio_mut(self)),
+            )
+            .__koil_block_on("BlockingShop::next\nShop::next")
     }
     fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
         <Shop as ::koil::__private::Stream>::size_hint(
@@ -221,18 +211,7 @@ where
 {
     #[track_caller]
     fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
-        let __io = ::koil::__private::Twin::aio_mut(self);
-        ::std::io::Read::read(
-            &mut ::koil::__private::Probe::of(&__io)
-                .__koil_lent(
-                    &::koil::__private::Names {
-                        twin: "BlockingShop::read",
-                        original: "Shop::read",
-                    },
-                    __io,
-                ),
-            __buf,
-        )
+        ::koil::__private::read(self, "BlockingShop::read\nShop::read", __buf)
     }
 }
 #[doc(hidden)]
@@ -242,27 +221,10 @@ where
 {
     #[track_caller]
     fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
-        let __filled = {
-            let __io = ::koil::__private::Twin::aio_mut(self);
-            ::std::io::BufRead::fill_buf(
-                    &mut ::koil::__private::Probe::of(&__io)
-                        .__koil_lent(
-                            &::koil::__private::Names {
-                                twin: "BlockingShop::fill_buf",
-                                original: "Shop::fill_buf",
-                            },
-                            __io,
-                        ),
-                )?
-                .len()
-        };
-        ::koil::__private::filled(::koil::__private::Twin::aio_mut(self), __filled)
+        ::koil::__private::fill_buf(self, "BlockingShop::fill_buf\nShop::fill_buf")
     }
     fn consume(&mut self, __amount: usize) {
-        <Shop as ::koil::__private::AsyncBufRead>::consume(
-            ::core::pin::Pin::new(::koil::__private::Twin::aio_mut(self)),
-            __amount,
-        );
+        ::koil::__private::consume(self, __amount);
     }
 }
 #[doc(hidden)]
@@ -272,50 +234,22 @@ where
 {
     #[track_caller]
     fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
-        let __io = ::koil::__private::Twin::aio_mut(self);
-        ::std::io::Write::write(
-            &mut ::koil::__private::Probe::of(&__io)
-                .__koil_lent(
-                    &::koil::__private::Names {
-                        twin: "BlockingShop::write",
-                        original: "Shop::write",
-                    },
-                    __io,
-                ),
-            __buf,
-        )
+        ::koil::__private::write(self, "BlockingShop::write\nShop::write", __buf)
     }
     #[track_caller]
     fn write_vectored(
         &mut self,
         __bufs: &[::std::io::IoSlice<'_>],
     ) -> ::std::io::Result<usize> {
-        let __io = ::koil::__private::Twin::aio_mut(self);
-        ::std::io::Write::write_vectored(
-            &mut ::koil::__private::Probe::of(&__io)
-                .__koil_lent(
-                    &::koil::__private::Names {
-                        twin: "BlockingShop::write",
-                        original: "Shop::write",
-                    },
-                    __io,
-                ),
+        ::koil::__private::write_vectored(
+            self,
+            "BlockingShop::write\nShop::write",
             __bufs,
         )
     }
     #[track_caller]
     fn flush(&mut self) -> ::std::io::Result<()> {
-        let __io = ::koil::__private::Twin::aio_mut(self);
-        ::std::io::Write::flush(
-            &mut ::koil::__private::Probe::of(&__io)
-                .__koil_lent(
-                    &::koil::__private::Names {
-                        twin: "BlockingShop::flush",
-                        original: "Shop::flush",
-                    },
-                    __io,
-                ),
-        )
+        ::koil::__private::flush(self, "BlockingShop::flush\nShop::flush")
     }
 }
 #[doc(hidden)]
@@ -325,18 +259,7 @@ where
 {
     #[track_caller]
     fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
-        let __io = ::koil::__private::Twin::aio_mut(self);
-        ::std::io::Seek::seek(
-            &mut ::koil::__private::Probe::of(&__io)
-                .__koil_lent(
-                    &::koil::__private::Names {
-                        twin: "BlockingShop::seek",
-                        original: "Shop::seek",
-                    },
-                    __io,
-                ),
-            __position,
-        )
+        ::koil::__private::seek(self, "BlockingShop::seek\nShop::seek", __position)
     }
 }
 impl ::core::convert::From<BlockingShop> for Shop {

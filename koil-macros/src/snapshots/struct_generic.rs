@@ -88,12 +88,7 @@ where
 {
     #[track_caller]
     fn clone(&self) -> Self {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingCart::clone",
-                original: "Cart::clone",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingCart::clone\nCart::clone");
         let __entered = __call.enter();
         ::koil::__private::into_twin(
             <Cart<'a, T> as ::core::clone::Clone>::clone(&self.__aio),

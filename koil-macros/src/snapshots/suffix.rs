@@ -19,34 +19,20 @@ impl<T> Shop<T> {
     /// Opens a shop, see [`Self::close`].
     #[track_caller]
     pub fn open_blocking(url: &str) -> Result<Self, Error> {
-        let __call = &::koil::__private::Names {
-            twin: "Shop::open_blocking",
-            original: "Shop::open",
-        };
-        let __future = <Shop<T>>::open(url);
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "Shop::open_blocking\nShop::open";
+        ::koil::__private::Probe::of(<Shop<T>>::open(url)).__koil_block_on(__call)
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub fn close_blocking(self: Arc<Self>) {
-        let __call = &::koil::__private::Names {
-            twin: "Shop::close_blocking",
-            original: "Shop::close",
-        };
-        let __future = <Shop<T>>::close(self);
-        ::koil::__private::Probe::of(&__future).__koil_block_on(__call, __future)
+        let __call = "Shop::close_blocking\nShop::close";
+        ::koil::__private::Probe::of(<Shop<T>>::close(self)).__koil_block_on(__call)
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names_blocking(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "Shop::names_blocking",
-                original: "Shop::names",
-            },
-        );
+        let __call = ::koil::__private::Call::open("Shop::names_blocking\nShop::names");
         let __entered = __call.enter();
-        let __stream = <Shop<T>>::names(self);
-        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(<Shop<T>>::names(self)).__koil_iter(&__call)
     }
 }

@@ -23,10 +23,7 @@ where
     let hasher = ::koil::__private::sent(hasher);
     let __arg2 = ::koil::__private::sent(__arg2);
     ::koil::__private::threaded(
-        &::koil::__private::Names {
-            twin: "checksum_async",
-            original: "checksum",
-        },
+        "checksum_async\nchecksum",
         ::koil::__private::Place::Pool,
         move || checksum::<H>(path.lend(), hasher, __arg2),
     )

@@ -40,10 +40,7 @@ where
     let each = crate::sdk::koil::__private::sent(each);
     let title = crate::sdk::koil::__private::sent(title);
     crate::sdk::koil::__private::threaded(
-        &crate::sdk::koil::__private::Names {
-            twin: "copy_async",
-            original: "copy",
-        },
+        "copy_async\ncopy",
         crate::sdk::koil::__private::Place::Separate,
         move || copy::<P, T>(from.lend(), to, like.lend(), items.lend(), each, title),
     )

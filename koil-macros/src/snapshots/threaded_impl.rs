@@ -38,10 +38,7 @@ where
     pub fn open_async(path: &Path) -> ::koil::ThreadedCall<io::Result<Self>> {
         let path = ::koil::__private::owned(path);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "Store::open_async",
-                original: "Store::open",
-            },
+            "Store::open_async\nStore::open",
             ::koil::__private::Place::Pool,
             move || <Self>::open(path.lend()),
         )
@@ -55,10 +52,7 @@ where
         let __self = ::koil::__private::owned(self);
         let key = ::koil::__private::owned(key);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "Store::get_async",
-                original: "Store::get",
-            },
+            "Store::get_async\nStore::get",
             ::koil::__private::Place::Pool,
             move || <Self>::get(__self.lend(), key.lend()),
         )
@@ -68,10 +62,7 @@ where
     fn close_async(self: Arc<Self>) -> ::koil::ThreadedCall<()> {
         let __self = ::koil::__private::sent(self);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "Store::close_async",
-                original: "Store::close",
-            },
+            "Store::close_async\nStore::close",
             ::koil::__private::Place::Pool,
             move || <Self>::close(__self),
         )
@@ -81,10 +72,7 @@ where
     pub fn keys_async(&self) -> ::koil::ThreadedIter<K> {
         let __self = ::koil::__private::owned(self);
         ::koil::__private::threaded_yield(
-            &::koil::__private::Names {
-                twin: "Store::keys_async",
-                original: "Store::keys",
-            },
+            "Store::keys_async\nStore::keys",
             ::koil::__private::Place::Pool,
             ::core::option::Option::None,
             move |__out| ::koil::__private::feed(__out, <Self>::keys(__self.lend())),
@@ -95,10 +83,7 @@ where
     fn compact_soon(self) -> ::koil::ThreadedCall<Self> {
         let __self = ::koil::__private::sent(self);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "Store::compact_soon",
-                original: "Store::compact",
-            },
+            "Store::compact_soon\nStore::compact",
             ::koil::__private::Place::Separate,
             move || <Self>::compact(__self),
         )
@@ -108,10 +93,7 @@ where
     fn scan_async(self) -> ::koil::ThreadedIter<K> {
         let __self = ::koil::__private::sent(self);
         ::koil::__private::threaded_yield(
-            &::koil::__private::Names {
-                twin: "Store::scan_async",
-                original: "Store::scan",
-            },
+            "Store::scan_async\nStore::scan",
             ::koil::__private::Place::Pool,
             ::core::option::Option::Some(8usize),
             move |__out| <Self>::scan(__self, __out),

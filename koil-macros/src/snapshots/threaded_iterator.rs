@@ -7,10 +7,7 @@ pub fn lines(path: &Path) -> impl Iterator<Item = String> + '_ {
 pub fn lines_async(path: &Path) -> ::koil::ThreadedIter<String> {
     let path = ::koil::__private::owned(path);
     ::koil::__private::threaded_yield(
-        &::koil::__private::Names {
-            twin: "lines_async",
-            original: "lines",
-        },
+        "lines_async\nlines",
         ::koil::__private::Place::Pool,
         ::core::option::Option::Some(64usize),
         move |__out| ::koil::__private::feed(__out, lines(path.lend())),

@@ -10,10 +10,7 @@ pub unsafe fn fetch(&self, key: &str) -> ::koil::ThreadedCall<Option<Self>> {
     let __self = ::koil::__private::owned(self);
     let key = ::koil::__private::owned(key);
     ::koil::__private::threaded(
-        &::koil::__private::Names {
-            twin: "fetch",
-            original: "load",
-        },
+        "fetch\nload",
         ::koil::__private::Place::Pool,
         move || unsafe { <Self>::load(__self.lend(), key.lend()) },
     )

@@ -11,10 +11,7 @@ fn entries_async(
 > {
     let path = ::koil::__private::owned(path);
     ::koil::__private::threaded_open(
-        &::koil::__private::Names {
-            twin: "entries_async",
-            original: "entries",
-        },
+        "entries_async\nentries",
         ::koil::__private::Place::Separate,
         ::core::option::Option::None,
         move |__out| ::koil::__private::open(__out, entries(path.lend())),

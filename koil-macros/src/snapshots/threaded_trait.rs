@@ -66,10 +66,7 @@ where
         let __self = ::koil::__private::shared(self);
         let key = ::koil::__private::owned(key);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "AsyncStorage::get",
-                original: "Storage::get",
-            },
+            "AsyncStorage::get\nStorage::get",
             ::koil::__private::Place::Pool,
             move || <<Self as ::koil::__private::Shares>::Shared as Storage<
                 K,
@@ -85,10 +82,7 @@ where
         let key = ::koil::__private::sent(key);
         let value = ::koil::__private::sent(value);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "AsyncStorage::set",
-                original: "Storage::set",
-            },
+            "AsyncStorage::set\nStorage::set",
             ::koil::__private::Place::Separate,
             move || <<Self as ::koil::__private::Shares>::Shared as Storage<
                 K,
@@ -99,10 +93,7 @@ where
     fn keys(&self) -> ::koil::ThreadedCall<io::Result<::koil::ThreadedIter<K>>> {
         let __self = ::koil::__private::shared(self);
         ::koil::__private::threaded_open(
-            &::koil::__private::Names {
-                twin: "AsyncStorage::keys",
-                original: "Storage::keys",
-            },
+            "AsyncStorage::keys\nStorage::keys",
             ::koil::__private::Place::Pool,
             ::core::option::Option::Some(8usize),
             move |__out| ::koil::__private::open(
@@ -117,10 +108,7 @@ where
     fn close(&self) -> ::koil::ThreadedCall<()> {
         let __self = ::koil::__private::shared(self);
         ::koil::__private::threaded(
-            &::koil::__private::Names {
-                twin: "AsyncStorage::close",
-                original: "Storage::close",
-            },
+            "AsyncStorage::close\nStorage::close",
             ::koil::__private::Place::Pool,
             move || <<Self as ::koil::__private::Shares>::Shared as Storage<
                 K,

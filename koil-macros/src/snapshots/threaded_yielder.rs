@@ -18,10 +18,7 @@ fn crawl_async(
     #[cfg(unix)]
     let depth = ::koil::__private::sent(depth);
     ::koil::__private::threaded_yield(
-        &::koil::__private::Names {
-            twin: "crawl_async",
-            original: "crawl",
-        },
+        "crawl_async\ncrawl",
         ::koil::__private::Place::Pool,
         ::core::option::Option::None,
         move |__out| crawl(base, #[cfg(unix)] depth, __out),

@@ -100,19 +100,12 @@ where
     >(<<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::NONE);
     #[track_caller]
     fn open(key: &K) -> Result<Self, Self::Error> {
-        let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::open",
-                original: "Store::open",
-            },
-        );
+        let __call = ::koil::__private::Call::begin("BlockingStore::open\nStore::open");
         let __entered = __call.enter();
-        let __future = <<Self as ::koil::__private::Twin>::Aio as Store<
-            K,
-            N,
-        >>::open(key);
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+        let __value = ::koil::__private::Probe::of(
+                <<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::open(key),
+            )
+            .__koil_wait(&__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -122,18 +115,16 @@ where
     #[track_caller]
     fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket> {
         let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::bucket",
-                original: "Store::bucket",
-            },
+            "BlockingStore::bucket\nStore::bucket",
         );
         let __entered = __call.enter();
-        let __future = <<Self as ::koil::__private::Twin>::Aio as Store<
-            K,
-            N,
-        >>::bucket(::koil::__private::Twin::aio(self), __arg1);
-        let __value = ::koil::__private::Probe::of(&__future)
-            .__koil_wait(&__call, __future);
+        let __value = ::koil::__private::Probe::of(
+                <<Self as ::koil::__private::Twin>::Aio as Store<
+                    K,
+                    N,
+                >>::bucket(::koil::__private::Twin::aio(self), __arg1),
+            )
+            .__koil_wait(&__call);
         ::koil::__private::map_twin::<
             0,
             _,
@@ -142,34 +133,30 @@ where
     }
     #[track_caller]
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_> {
-        let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingStore::watch",
-                original: "Store::watch",
-            },
-        );
+        let __call = ::koil::__private::Call::open("BlockingStore::watch\nStore::watch");
         let __entered = __call.enter();
-        let __stream = <<Self as ::koil::__private::Twin>::Aio as Store<
-            K,
-            N,
-        >>::watch(::koil::__private::Twin::aio(self));
-        ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream)
+        ::koil::__private::Probe::of(
+                <<Self as ::koil::__private::Twin>::Aio as Store<
+                    K,
+                    N,
+                >>::watch(::koil::__private::Twin::aio(self)),
+            )
+            .__koil_iter(&__call)
     }
     #[track_caller]
     fn copies(&self) -> impl ::core::iter::Iterator<Item = Self> + '_ {
         let __call = ::koil::__private::Call::open(
-            &::koil::__private::Names {
-                twin: "BlockingStore::copies",
-                original: "Store::copies",
-            },
+            "BlockingStore::copies\nStore::copies",
         );
         let __entered = __call.enter();
-        let __stream = <<Self as ::koil::__private::Twin>::Aio as Store<
-            K,
-            N,
-        >>::copies(::koil::__private::Twin::aio(self));
         ::core::iter::Iterator::map(
-            ::koil::__private::Probe::of(&__stream).__koil_iter(&__call, __stream),
+            ::koil::__private::Probe::of(
+                    <<Self as ::koil::__private::Twin>::Aio as Store<
+                        K,
+                        N,
+                    >>::copies(::koil::__private::Twin::aio(self)),
+                )
+                .__koil_iter(&__call),
             |__v| ::koil::__private::into_twin::<Self>(__v),
         )
     }
@@ -179,21 +166,20 @@ where
         Self: Unpin,
     {
         let __call = ::koil::__private::Call::begin(
-            &::koil::__private::Names {
-                twin: "BlockingStore::merge",
-                original: "Store::merge",
-            },
+            "BlockingStore::merge\nStore::merge",
         );
         let __entered = __call.enter();
-        let __future = <<Self as ::koil::__private::Twin>::Aio as Store<
-            K,
-            N,
-        >>::merge(
-            ::koil::__private::Twin::aio_mut(self),
-            ::koil::__private::Twin::into_aio(other),
-            ::koil::__private::Twin::aio(like),
-        );
-        ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future)
+        ::koil::__private::Probe::of(
+                <<Self as ::koil::__private::Twin>::Aio as Store<
+                    K,
+                    N,
+                >>::merge(
+                    ::koil::__private::Twin::aio_mut(self),
+                    ::koil::__private::Twin::into_aio(other),
+                    ::koil::__private::Twin::aio(like),
+                ),
+            )
+            .__koil_wait(&__call)
     }
     #[cfg(unix)]
     #[track_caller]

@@ -5,7 +5,7 @@ use crate::drive::ready;
 use crate::drive::work::Workload;
 use crate::handle::Handle;
 use crate::report::error::Error;
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
 impl Call {
@@ -15,7 +15,7 @@ impl Call {
     ///
     /// Where this thread may not block, or the loop has been stopped or cannot be started.
     #[track_caller]
-    pub fn try_begin(names: &'static Names) -> Result<Call, Error> {
+    pub fn try_begin(names: &'static str) -> Result<Call, Error> {
         Call::admit(CallSite::of(names), Answer::Error)
     }
 
@@ -25,7 +25,7 @@ impl Call {
     ///
     /// Where this thread may not block, or the loop has been stopped.
     #[track_caller]
-    pub fn begin_on(handle: &Handle, names: &'static Names) -> Call {
+    pub fn begin_on(handle: &Handle, names: &'static str) -> Call {
         match Call::admit_on(handle.core(), CallSite::of(names), Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
@@ -38,7 +38,7 @@ impl Call {
     ///
     /// Where this thread may not block, or the loop has been stopped.
     #[track_caller]
-    pub fn try_begin_on(handle: &Handle, names: &'static Names) -> Result<Call, Error> {
+    pub fn try_begin_on(handle: &Handle, names: &'static str) -> Result<Call, Error> {
         Call::admit_on(handle.core(), CallSite::of(names), Answer::Error)
     }
 
@@ -55,7 +55,7 @@ impl Call {
 
     /// As [`Call::open`], on this loop.
     #[track_caller]
-    pub fn open_on(handle: &Handle, names: &'static Names) -> Call {
+    pub fn open_on(handle: &Handle, names: &'static str) -> Call {
         Call::on_home(Some(handle.core()), CallSite::of(names))
     }
 }

@@ -14,7 +14,7 @@ use crate::drive::ready::{self, Bare};
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
 use crate::report::error::Error;
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 
 /// One call of a twin: which loop it uses, who makes it, and how this thread may wait.
@@ -32,13 +32,13 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that is going to block.
+    /// A call that is going to block. `names` are those of the twin and of its original, a line each.
     ///
     /// # Panics
     ///
     /// Where this thread may not block, or the loop has been stopped or cannot be started.
     #[track_caller]
-    pub fn begin(names: &'static Names) -> Call {
+    pub fn begin(names: &'static str) -> Call {
         match Call::admit(CallSite::of(names), Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
@@ -49,7 +49,7 @@ impl Call {
     ///
     /// Without a loop to be found it goes on without one; whoever blocks later says so.
     #[track_caller]
-    pub fn open(names: &'static Names) -> Call {
+    pub fn open(names: &'static str) -> Call {
         Call::unblocking(CallSite::of(names))
     }
 

@@ -1,12 +1,9 @@
 //! Failures of the bridge as the twin's own errors: what `fallible` expansions call.
 
-// `self` is what method look-up goes by; it knows nothing.
-#![allow(clippy::unused_self)]
-
 use std::time::Duration;
 
 use super::call::Call;
-use super::probe::{Probe, ProbeLocal};
+use super::probe::{Probe, ProbeLocal, taken};
 use crate::report::error::Error;
 
 /// A returned type that can hold a failure of the bridge.
@@ -48,12 +45,11 @@ where
     ///
     /// Where the bridge fails, or the time is up.
     pub fn __koil_try_wait(
-        &self,
+        self,
         call: &Call,
-        future: F,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error> {
-        try_wait_send(call, future, timeout)
+        try_wait_send(call, taken(self.0.0), timeout)
     }
 }
 
@@ -64,15 +60,14 @@ impl<F> ProbeLocal<F> {
     ///
     /// Where the bridge fails, or the time is up.
     pub fn __koil_try_wait(
-        &self,
+        &mut self,
         call: &Call,
-        future: F,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error>
     where
         F: Future,
     {
-        try_wait_local(call, future, timeout)
+        try_wait_local(call, self.take(), timeout)
     }
 }
 

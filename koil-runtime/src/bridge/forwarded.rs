@@ -1,23 +1,123 @@
 //! What the std traits of a twin need whose original is itself a stream, a reader or a writer.
+//!
+//! The operations of readers and writers are whole functions, so that the impls of each twin, which
+//! hardly any type needs, are cheap to compile.
 
-use std::io;
+use std::io::{self, BufRead, IoSlice, Read, Seek, SeekFrom, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::stream::{Next, Stream, StreamExt};
-use tokio::io::AsyncBufRead;
+use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};
+
+use super::call::Call;
+use super::io::Io;
+use super::twin::Twin;
 
 /// The next item of a stream that is borrowed, as a future.
 pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
     stream.next()
 }
 
-/// The bytes that a reader has buffered, after it has said that it has some.
+/// As [`Read::read`].
 ///
 /// # Errors
 ///
-/// If it has lost them meanwhile.
-pub fn filled<T: AsyncBufRead + Unpin + ?Sized>(io: &mut T, buffered: usize) -> io::Result<&[u8]> {
+/// Those of the original, and of the bridge; as for all of these.
+#[track_caller]
+pub fn read<W>(twin: &mut W, names: &'static str, buf: &mut [u8]) -> io::Result<usize>
+where
+    W: Twin<Aio: AsyncRead + Unpin> + ?Sized,
+{
+    lent(twin, names).read(buf)
+}
+
+/// As [`BufRead::fill_buf`].
+///
+/// # Errors
+///
+/// As [`read`].
+#[track_caller]
+pub fn fill_buf<'a, W>(twin: &'a mut W, names: &'static str) -> io::Result<&'a [u8]>
+where
+    W: Twin<Aio: AsyncBufRead + Unpin> + ?Sized,
+{
+    let buffered = lent(twin, names).fill_buf()?.len();
+    filled(twin.aio_mut(), buffered)
+}
+
+/// As [`BufRead::consume`].
+pub fn consume<W>(twin: &mut W, amount: usize)
+where
+    W: Twin<Aio: AsyncBufRead + Unpin> + ?Sized,
+{
+    Pin::new(twin.aio_mut()).consume(amount);
+}
+
+/// As [`Write::write`].
+///
+/// # Errors
+///
+/// As [`read`].
+#[track_caller]
+pub fn write<W>(twin: &mut W, names: &'static str, buf: &[u8]) -> io::Result<usize>
+where
+    W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
+{
+    lent(twin, names).write(buf)
+}
+
+/// As [`Write::write_vectored`].
+///
+/// # Errors
+///
+/// As [`read`].
+#[track_caller]
+pub fn write_vectored<W>(
+    twin: &mut W,
+    names: &'static str,
+    bufs: &[IoSlice<'_>],
+) -> io::Result<usize>
+where
+    W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
+{
+    lent(twin, names).write_vectored(bufs)
+}
+
+/// As [`Write::flush`].
+///
+/// # Errors
+///
+/// As [`read`].
+#[track_caller]
+pub fn flush<W>(twin: &mut W, names: &'static str) -> io::Result<()>
+where
+    W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
+{
+    lent(twin, names).flush()
+}
+
+/// As [`Seek::seek`].
+///
+/// # Errors
+///
+/// As [`read`].
+#[track_caller]
+pub fn seek<W>(twin: &mut W, names: &'static str, to: SeekFrom) -> io::Result<u64>
+where
+    W: Twin<Aio: AsyncSeek + Unpin> + ?Sized,
+{
+    lent(twin, names).seek(to)
+}
+
+/// The original as a blocking reader or writer on the ambient loop, for one operation.
+#[track_caller]
+fn lent<'a, W: Twin + ?Sized>(twin: &'a mut W, names: &'static str) -> Io<&'a mut W::Aio> {
+    W::__koil_io(&Call::open(names), twin.aio_mut())
+}
+
+/// The bytes that a reader has buffered, after it has said that it has some.
+fn filled<T: AsyncBufRead + Unpin + ?Sized>(io: &mut T, buffered: usize) -> io::Result<&[u8]> {
     if buffered == 0 {
         return Ok(&[]);
     }

@@ -1,16 +1,13 @@
 //! What only the call site knows: whether a future or stream, and what it yields, is `Send`.
 //!
-//! An expansion writes `Probe::of(&future).__koil_wait(&call, future)`. Method look-up takes the
-//! method of `Probe<F>` where its `Send` bounds hold, and else that of [`ProbeLocal`], one `Deref`
-//! further away. Only the future of one call of a named fn is probed.
+//! An expansion writes `Probe::of(future).__koil_wait(&call)`. Method look-up takes the method of
+//! `Probe<F>` where its `Send` bounds hold, and else that of [`ProbeLocal`], one `Deref` further away.
+//! Only the future of one call of a named fn is probed.
 //!
-//! These are no traits, so that a twin need not import them: that is dear in every function.
+//! These are no traits, so that a twin need not import them: that is dear in every function. And the
+//! value is moved, not borrowed, which is cheaper to compile.
 
-// `self` is what method look-up goes by; it knows nothing.
-#![allow(clippy::unused_self)]
-
-use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::pin::pin;
 
 use futures_core::Stream;
@@ -19,21 +16,21 @@ use super::call::Call;
 use super::io::Io;
 use super::iter::Iter;
 use crate::drive::work::{FutureWork, Workload};
-use crate::report::site::Names;
 
-/// Remembers the type of a value; its methods are for values that may move to another thread.
+/// A value that a twin got from its original; its methods are for values that may move to another
+/// thread.
 #[derive(Debug)]
-pub struct Probe<T>(ProbeLocal<T>);
+pub struct Probe<T>(pub(super) ProbeLocal<T>);
 
 /// The methods for values of which nothing is known.
 #[derive(Debug)]
-pub struct ProbeLocal<T>(PhantomData<T>);
+pub struct ProbeLocal<T>(pub(super) Option<T>);
 
 impl<T> Probe<T> {
-    /// The probe of `value`'s type.
+    /// The probe of a value.
     #[inline(always)]
-    pub fn of(_value: &T) -> Probe<T> {
-        Probe(ProbeLocal(PhantomData))
+    pub fn of(value: T) -> Probe<T> {
+        Probe(ProbeLocal(Some(value)))
     }
 }
 
@@ -45,15 +42,21 @@ impl<T> Deref for Probe<T> {
     }
 }
 
+impl<T> DerefMut for Probe<T> {
+    fn deref_mut(&mut self) -> &mut ProbeLocal<T> {
+        &mut self.0
+    }
+}
+
 impl<F: Future + Send> Probe<F>
 where
     F::Output: Send,
 {
     /// Blocks on a future that may be finished on another thread; panics where the bridge fails.
     #[track_caller]
-    pub fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
+    pub fn __koil_wait(self, call: &Call) -> F::Output {
         // As `wait_send`, spelled out: each layer would be compiled again for each twin there is.
-        let future = pin!(Some(future));
+        let future = pin!(self.0.0);
         let mut work = FutureWork::new(future);
         call.__rust_end_short_backtrace_or_throw(Workload::Send(&mut work));
         work.into_output()
@@ -65,21 +68,15 @@ where
     S::Item: Send,
 {
     /// The blocking iterator over a stream that may be polled on another thread.
-    pub fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
-        iter_send(call, stream)
+    pub fn __koil_iter(self, call: &Call) -> Iter<S> {
+        iter_send(call, taken(self.0.0))
     }
 }
 
 impl<T: Send> Probe<T> {
     /// The blocking side of a reader or writer that may be polled on another thread.
-    pub fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
-        io_send(call, io)
-    }
-
-    /// The same on the ambient loop, for one operation of a twin that is a reader or writer itself.
-    #[track_caller]
-    pub fn __koil_lent(&self, names: &'static Names, io: T) -> Io<T> {
-        io_send(&Call::open(names), io)
+    pub fn __koil_io(self, call: &Call) -> Io<T> {
+        io_send(call, taken(self.0.0))
     }
 }
 
@@ -87,34 +84,39 @@ impl<T: Send> Probe<T> {
 impl<T> ProbeLocal<T> {
     /// Blocks on a future that must stay on this thread; panics where the bridge fails.
     #[track_caller]
-    pub fn __koil_wait(&self, call: &Call, future: T) -> T::Output
+    pub fn __koil_wait(&mut self, call: &Call) -> T::Output
     where
         T: Future,
     {
         // As `wait_local`.
-        let future = pin!(Some(future));
+        let future = pin!(self.0.take());
         let mut work = FutureWork::new(future);
         call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
         work.into_output()
     }
 
     /// The blocking iterator over a stream that must stay on one thread.
-    pub fn __koil_iter(&self, call: &Call, stream: T) -> Iter<T>
+    pub fn __koil_iter(&mut self, call: &Call) -> Iter<T>
     where
         T: Stream,
     {
-        iter_local(call, stream)
+        iter_local(call, self.take())
     }
 
     /// The blocking side of a reader or writer that must stay on one thread.
-    pub fn __koil_io(&self, call: &Call, io: T) -> Io<T> {
-        io_local(call, io)
+    pub fn __koil_io(&mut self, call: &Call) -> Io<T> {
+        io_local(call, self.take())
     }
 
-    /// The same on the ambient loop, for one operation of a twin that is a reader or writer itself.
-    #[track_caller]
-    pub fn __koil_lent(&self, names: &'static Names, io: T) -> Io<T> {
-        io_local(&Call::open(names), io)
+    pub(super) fn take(&mut self) -> T {
+        taken(self.0.take())
+    }
+}
+
+pub(super) fn taken<T>(value: Option<T>) -> T {
+    match value {
+        Some(value) => value,
+        None => unreachable!("a probe is used once"),
     }
 }
 

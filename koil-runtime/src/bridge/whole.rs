@@ -3,17 +3,14 @@
 //! Each function is compiled again for each twin there is, so it does no more than to pin its future
 //! and to take its output out. As in `probe`, method look-up finds out what is `Send`.
 
-// `self` is what method look-up goes by; it knows nothing.
-#![allow(clippy::unused_self)]
-
 use std::pin::pin;
 use std::time::Duration;
 
 use super::call::Call;
-use super::probe::{Probe, ProbeLocal};
+use super::probe::{Probe, ProbeLocal, taken};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
 impl<F: Future + Send> Probe<F>
@@ -23,8 +20,12 @@ where
     /// Blocks on a future that may be finished on another thread; panics where the bridge fails.
     #[track_caller]
     #[inline]
-    pub fn __koil_block_on(&self, names: &'static Names, future: F) -> F::Output {
-        block_on_send(names, future)
+    pub fn __koil_block_on(self, names: &'static str) -> F::Output {
+        // As `block_on_send`, without moving the future once more.
+        let future = pin!(self.0.0);
+        let mut work = FutureWork::new(future);
+        __rust_end_short_backtrace_or_throw(names, Workload::Send(&mut work));
+        work.into_output()
     }
 
     /// Blocks on a future that may be finished on another thread, at most for `timeout`.
@@ -35,12 +36,11 @@ where
     #[track_caller]
     #[inline]
     pub fn __koil_try_block_on(
-        &self,
-        names: &'static Names,
-        future: F,
+        self,
+        names: &'static str,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error> {
-        try_block_on_send(names, future, timeout)
+        try_block_on_send(names, taken(self.0.0), timeout)
     }
 }
 
@@ -48,11 +48,15 @@ impl<F> ProbeLocal<F> {
     /// Blocks on a future that must stay on this thread; panics where the bridge fails.
     #[track_caller]
     #[inline]
-    pub fn __koil_block_on(&self, names: &'static Names, future: F) -> F::Output
+    pub fn __koil_block_on(&mut self, names: &'static str) -> F::Output
     where
         F: Future,
     {
-        block_on_local(names, future)
+        // As `block_on_local`.
+        let future = pin!(self.0.take());
+        let mut work = FutureWork::new(future);
+        __rust_end_short_backtrace_or_throw(names, Workload::Local(&mut work));
+        work.into_output()
     }
 
     /// Blocks on a future that must stay on this thread, at most for `timeout`.
@@ -63,22 +67,21 @@ impl<F> ProbeLocal<F> {
     #[track_caller]
     #[inline]
     pub fn __koil_try_block_on(
-        &self,
-        names: &'static Names,
-        future: F,
+        &mut self,
+        names: &'static str,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error>
     where
         F: Future,
     {
-        try_block_on_local(names, future, timeout)
+        try_block_on_local(names, self.take(), timeout)
     }
 }
 
 /// Blocks on a future that may be finished on another thread; panics where the bridge fails.
 #[track_caller]
 #[inline]
-pub fn block_on_send<F: Future + Send>(names: &'static Names, future: F) -> F::Output
+pub fn block_on_send<F: Future + Send>(names: &'static str, future: F) -> F::Output
 where
     F::Output: Send,
 {
@@ -91,7 +94,7 @@ where
 /// Blocks on a future that must stay on this thread; panics where the bridge fails.
 #[track_caller]
 #[inline]
-pub fn block_on_local<F: Future>(names: &'static Names, future: F) -> F::Output {
+pub fn block_on_local<F: Future>(names: &'static str, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     __rust_end_short_backtrace_or_throw(names, Workload::Local(&mut work));
@@ -106,7 +109,7 @@ pub fn block_on_local<F: Future>(names: &'static Names, future: F) -> F::Output 
 #[track_caller]
 #[inline]
 pub fn try_block_on_send<F: Future + Send>(
-    names: &'static Names,
+    names: &'static str,
     future: F,
     timeout: Option<Duration>,
 ) -> Result<F::Output, Error>
@@ -128,7 +131,7 @@ where
 #[track_caller]
 #[inline]
 pub fn try_block_on_local<F: Future>(
-    names: &'static Names,
+    names: &'static str,
     future: F,
     timeout: Option<Duration>,
 ) -> Result<F::Output, Error> {
@@ -142,7 +145,7 @@ pub fn try_block_on_local<F: Future>(
 /// Named for short backtraces, see `report::backtrace`.
 #[track_caller]
 #[inline(never)]
-fn __rust_end_short_backtrace_or_throw(names: &'static Names, work: Workload<'_>) {
+fn __rust_end_short_backtrace_or_throw(names: &'static str, work: Workload<'_>) {
     let site = CallSite::of(names);
     if let Err(error) = Call::__rust_begin_short_backtrace(work, None, site, Answer::Output) {
         error.throw();

@@ -129,7 +129,7 @@ where
     C: AsyncContext + Send + 'static,
     C::Error: Send + 'static,
 {
-    enter_at(CallSite::of(&names.exit), context)
+    enter_at(CallSite::of(names.exit), context)
 }
 
 async fn enter_at<C>(site: CallSite, context: C) -> Result<AsyncEntered<C>, C::Error>

@@ -176,7 +176,7 @@ where
     C: AsyncContext + Send + 'static,
     C::Error: Send + 'static,
 {
-    let call = begin(handle, CallSite::of(&names.enter));
+    let call = begin(handle, CallSite::of(names.enter));
     enter_at(call, Some(names), context, Road::<C>::MOVES)
 }
 
@@ -191,7 +191,7 @@ pub fn enter_local<C: LocalAsyncContext>(
     names: &'static ContextNames,
     context: C,
 ) -> Result<Entered<C>, C::Error> {
-    let call = begin(handle, CallSite::of(&names.enter));
+    let call = begin(handle, CallSite::of(names.enter));
     enter_at(call, Some(names), context, Road::<C>::STAYS)
 }
 
@@ -217,10 +217,7 @@ pub(super) fn enter_at<C: LocalAsyncContext>(
     let Some(core) = call.core().cloned() else {
         unreachable!("a call that was admitted has a loop")
     };
-    let exit = CallSite {
-        location: call.site().location,
-        names: names.map(|names| &names.exit),
-    };
+    let exit = call.site().renamed(names.map(|names| names.exit));
     let stay = Stay::new(Home::Koil(core), exit, None);
     // The guard comes first: however far the enter comes, its drop undoes it.
     let mut guard = Entered {

@@ -120,7 +120,7 @@ pub fn enter_async_local<C: LocalAsyncContext>(
     names: &'static ContextNames,
     context: C,
 ) -> impl Future<Output = Result<LocalAsyncEntered<C>, C::Error>> {
-    enter_at(CallSite::of(&names.exit), context)
+    enter_at(CallSite::of(names.exit), context)
 }
 
 async fn enter_at<C: LocalAsyncContext>(

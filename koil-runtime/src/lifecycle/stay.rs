@@ -10,21 +10,22 @@ use super::tell::Teller;
 use crate::current::LoopCore;
 use crate::drive::waiters::GuardMark;
 use crate::report::exit::Exit;
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::ambient;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::Snapshot;
 
-/// The names of a context's enter and exit, for error texts.
+/// The names of a context's enter and exit, for error texts; in each a line for the twin and one for
+/// the original.
 ///
 /// Part of expansions; not meant to be written by hand.
 #[derive(Debug, Clone, Copy)]
 pub struct ContextNames {
     /// `BlockingPool::enter` and `Pool::enter`.
-    pub enter: Names,
+    pub enter: &'static str,
     /// The drop of the guard, and what to await instead.
-    pub exit: Names,
+    pub exit: &'static str,
 }
 
 /// Whose runtime a context was entered on.

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::thread::{Thread, ThreadId};
 use std::time::Duration;
 
-use super::site::CallSite;
+use super::site::{CallSite, Names};
 
 /// A blocking call that was waiting when [`blocked`](crate::blocked()) looked.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Blocked {
 
     /// The twin that was called, `BlockingShop::open`; `None` for `unkoil` and its siblings.
     pub fn twin(&self) -> Option<&'static str> {
-        self.site.names.map(|names| names.twin)
+        self.site.names.map(Names::twin)
     }
 
     /// How long the call has waited.

@@ -8,7 +8,7 @@ use std::io;
 use std::panic::Location;
 use std::time::Duration;
 
-use super::site::CallSite;
+use super::site::{CallSite, Names};
 use super::unwind;
 
 /// A failure of the bridge: the call timed out, its loop stopped, or it may not block here.
@@ -196,7 +196,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.inner.kind)
             .field("at", &format_args!("{}", self.inner.site.location))
-            .field("call", &self.inner.site.names.map(|names| names.twin))
+            .field("call", &self.inner.site.names.map(Names::twin))
             .field("source", &self.inner.source)
             .finish()
     }

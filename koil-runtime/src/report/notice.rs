@@ -4,7 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
-use super::site::CallSite;
+use super::site::{CallSite, Names};
 
 /// A blocking call that waits on a thread which runs tasks of another tokio runtime.
 ///
@@ -28,7 +28,7 @@ impl BlockingInAsync {
 
     /// The twin that was called, `BlockingShop::open`; `None` for `unkoil` and its siblings.
     pub fn twin(&self) -> Option<&'static str> {
-        self.site.names.map(|names| names.twin)
+        self.site.names.map(Names::twin)
     }
 
     /// How long it has waited: zero when it begins to, 5 s or more for a long wait.

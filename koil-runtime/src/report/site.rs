@@ -3,22 +3,31 @@
 use std::fmt;
 use std::panic::Location;
 
-/// The names of a twin and of its original, for error texts.
+/// The names of a twin and of its original, for error texts: a line each.
 ///
-/// Part of every expansion; not meant to be written by hand.
+/// One literal, since each twin has one, and a struct costs its crate more to compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Names {
-    /// The blocking side, `BlockingShop::open`.
-    pub twin: &'static str,
-    /// The async side, `Shop::open`: what to await instead.
-    pub original: &'static str,
+pub(crate) struct Names(&'static str);
+
+impl Names {
+    /// The side that is called, `BlockingShop::open`.
+    pub(crate) fn twin(self) -> &'static str {
+        self.0.split_once('\n').map_or(self.0, |(twin, _)| twin)
+    }
+
+    /// The side that it is made of, `Shop::open`: what to await instead.
+    pub(crate) fn original(self) -> &'static str {
+        self.0
+            .split_once('\n')
+            .map_or(self.0, |(_, original)| original)
+    }
 }
 
 /// Where a blocking call was written, and what it calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallSite {
     pub(crate) location: &'static Location<'static>,
-    pub(crate) names: Option<&'static Names>,
+    pub(crate) names: Option<Names>,
 }
 
 impl CallSite {
@@ -31,12 +40,20 @@ impl CallSite {
         }
     }
 
-    /// As [`CallSite::here`], for a twin.
+    /// As [`CallSite::here`], for a twin and its original, whose names are a line each.
     #[track_caller]
-    pub(crate) fn of(names: &'static Names) -> CallSite {
+    pub(crate) fn of(names: &'static str) -> CallSite {
         CallSite {
             location: Location::caller(),
-            names: Some(names),
+            names: Some(Names(names)),
+        }
+    }
+
+    /// The same place, of another twin.
+    pub(crate) fn renamed(self, names: Option<&'static str>) -> CallSite {
+        CallSite {
+            names: names.map(Names),
+            ..self
         }
     }
 
@@ -47,12 +64,12 @@ impl CallSite {
 }
 
 /// The async side of a call, as advice.
-pub(crate) struct Remedy(Option<&'static Names>);
+pub(crate) struct Remedy(Option<Names>);
 
 impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(names) => write!(f, "await `{}`", names.original),
+            Some(names) => write!(f, "await `{}`", names.original()),
             None => f.write_str("await the future"),
         }
     }
@@ -61,7 +78,7 @@ impl fmt::Display for Remedy {
 impl fmt::Display for CallSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.names {
-            Some(names) => write!(f, "`{}` at {}", names.twin, self.location),
+            Some(names) => write!(f, "`{}` at {}", names.twin(), self.location),
             None => write!(f, "the blocking call at {}", self.location),
         }
     }

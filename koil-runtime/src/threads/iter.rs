@@ -12,7 +12,7 @@ use super::channel::{self, receiver::Receiver};
 use super::yielder::{self, YieldEnd, Yielder};
 use super::{capacity, pull};
 use crate::report::error::{Error, Kind};
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 
 /// Makes a stream of an iterator that blocks; workers of the ambient loop run it.
 ///
@@ -50,11 +50,7 @@ where
     I::IntoIter: Send + 'static,
     I::Item: Send + 'static,
 {
-    const NAMES: Names = Names {
-        twin: "koil::iterate_threaded",
-        original: "the iterator",
-    };
-    let site = CallSite::of(&NAMES);
+    let site = CallSite::of("koil::iterate_threaded\nthe iterator");
     let (sender, items) = channel::pair(capacity::checked(capacity));
     let call = ThreadedCall::with_begin(site, Place::Pool, |core, answer| {
         let core = core.clone();
@@ -101,11 +97,8 @@ where
     I: IntoIterator,
     I::Item: Send + 'static,
 {
-    const NAMES: Names = Names {
-        twin: "koil::iterate_separate",
-        original: "the iterator",
-    };
-    threaded_yield(&NAMES, Place::Separate, Some(capacity), move |out| {
+    let names = "koil::iterate_separate\nthe iterator";
+    threaded_yield(names, Place::Separate, Some(capacity), move |out| {
         yielder::feed(out, make());
     })
 }
@@ -113,7 +106,7 @@ where
 /// What `#[threaded_iterable]` expands to.
 #[track_caller]
 pub fn threaded_yield<T, R>(
-    names: &'static Names,
+    names: &'static str,
     place: Place,
     capacity: Option<usize>,
     run: impl FnOnce(&mut Yielder<T>) -> R + Send + 'static,

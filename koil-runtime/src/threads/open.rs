@@ -12,7 +12,7 @@ use super::yielder::{self, Yielder};
 use crate::current::LoopCore;
 use crate::pool::Refusal;
 use crate::report::error::{Error, Kind};
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::context::snapshot::Changes;
 
@@ -22,7 +22,7 @@ use crate::scope::context::snapshot::Changes;
 /// its frame.
 #[track_caller]
 pub fn threaded_open<T, H>(
-    names: &'static Names,
+    names: &'static str,
     place: Place,
     capacity: Option<usize>,
     run: impl FnOnce(&mut Opening<T, H>) + Send + 'static,

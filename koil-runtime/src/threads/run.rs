@@ -1,7 +1,7 @@
 //! Running blocking functions on workers: `run_threaded`, `run_separate`, and what twins call.
 
 use super::call::{Place, ThreadedCall};
-use crate::report::site::{CallSite, Names};
+use crate::report::site::CallSite;
 
 /// Runs `job`, which may block, on a worker of the ambient loop.
 ///
@@ -38,11 +38,7 @@ use crate::report::site::{CallSite, Names};
 pub fn run_threaded<T: Send + 'static>(
     job: impl FnOnce() -> T + Send + 'static,
 ) -> ThreadedCall<T> {
-    const NAMES: Names = Names {
-        twin: "koil::run_threaded",
-        original: "the job",
-    };
-    threaded(&NAMES, Place::Pool, job)
+    threaded("koil::run_threaded\nthe job", Place::Pool, job)
 }
 
 /// Runs `job` on a thread of its own, which ends with it.
@@ -65,17 +61,13 @@ pub fn run_threaded<T: Send + 'static>(
 pub fn run_separate<T: Send + 'static>(
     job: impl FnOnce() -> T + Send + 'static,
 ) -> ThreadedCall<T> {
-    const NAMES: Names = Names {
-        twin: "koil::run_separate",
-        original: "the job",
-    };
-    threaded(&NAMES, Place::Separate, job)
+    threaded("koil::run_separate\nthe job", Place::Separate, job)
 }
 
 /// What `#[threaded]` expands to.
 #[track_caller]
 pub fn threaded<T: Send + 'static>(
-    names: &'static Names,
+    names: &'static str,
     place: Place,
     job: impl FnOnce() -> T + Send + 'static,
 ) -> ThreadedCall<T> {

@@ -108,7 +108,7 @@ fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Resu
                     "it or its output is not `Send`; await `{}` there, or make both `Send` \
                      (return `impl Future<Output = ..> + Send`, bound type parameters with \
                      `T: Send`) and insist with `#[koil(send)]`",
-                    names.original
+                    names.original()
                 ),
                 None => f.write_str(
                     "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
