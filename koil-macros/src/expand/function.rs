@@ -14,10 +14,8 @@ use crate::model::{Callee, Param, Pass, Receiver, Safety, TwinFn};
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
 //          pub fn open(url: &str) -> Result<Self, Error> {
-//              let __call = ::koil::__private::Call::begin(&NAMES);
-//              let __entered = __call.enter();
-//              let __future = <Shop>::open(url);
-//              let __value = ::koil::__private::Probe::of(&__future).__koil_wait(&__call, __future);
+//              let __call = "BlockingShop::open\nShop::open";
+//              let __value = ::koil::__private::Probe::of(<Shop>::open(url)).__koil_block_on(__call);
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
