@@ -153,9 +153,10 @@ impl Call {
         answer: Answer,
     ) -> Result<(), Error> {
         let bare = with_found(|kept, core| {
-            let bare = Bare::enter(kept, core, answer)?;
-            let work = LetGo(&mut work);
-            Some(bare.drive(work.0.again(), timeout, site))
+            Bare::enter(kept, core, answer, |bare| {
+                let work = LetGo(&mut work);
+                bare.drive(work.0, timeout, site)
+            })
         });
         match bare {
             Some(outcome) => outcome,
@@ -172,7 +173,7 @@ impl Call {
     ) -> Result<(), Error> {
         let bare = Bare::with(current::entered().as_ref(), answer, |bare| {
             let work = LetGo(&mut work);
-            bare.drive(work.0.again(), timeout, site)
+            bare.drive(work.0, timeout, site)
         });
         if let Some(outcome) = bare {
             return outcome;

@@ -37,12 +37,14 @@ pub(crate) fn is_stranger() -> bool {
     !flags::any(POLLING | ROLE)
 }
 
-/// True on a thread that is in nothing, but for loops that have been entered: it may block, on plain
+/// `Some` on a thread that is in nothing, but for loops that have been entered: it may block, on plain
 /// ground, and obeys nobody. What [`admit`], [`ground`] and the scopes would say of it, in one
 /// question to koil and one to tokio.
-#[inline]
-pub(crate) fn is_free() -> bool {
-    flags::all() & !ENTERED == 0 && foreign::has_no_context()
+/// The answer is its flags, which are known then.
+#[inline(always)]
+pub(crate) fn free() -> Option<u32> {
+    let flags = flags::all();
+    (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
 }
 
 /// What this thread stands on, below the contexts that koil itself entered.

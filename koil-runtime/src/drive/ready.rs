@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::runtime::EnterGuard;
-
 use super::admit;
 use super::caller::{self, AtStop, SELF_WAKES, Terms};
 use super::kept::{self, Kept};
@@ -28,12 +26,13 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
     // Most calls are made where nothing is around them but the context that has just been entered,
     // and many end with their first poll.
     let is_bare = matches!(terms.ground, Ground::Plain) && terms.obeys.is_none();
-    if !is_bare || flags::all() & !ENTERED != CONTEXT || terms.core.registry.is_stopped() {
+    let outer = flags::all();
+    if !is_bare || outer & !ENTERED != CONTEXT || terms.core.registry.is_stopped() {
         return caller::start(terms, work, None);
     }
-    let first = kept::with_kept(|kept| first_polls(kept, work.get(), terms.core, terms.timeout));
+    let first =
+        kept::with_kept(|kept| first_polls(kept, outer, work.get(), terms.core, terms.timeout));
     if let Some(Ok(Poll::Ready(()))) = first {
-        drop(ambient::take_token());
         return Ok(());
     }
     caller::start(terms, work, first)
@@ -43,14 +42,13 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
 /// context of that loop, which is left when this is dropped.
 ///
 /// All that a ready call costs, it costs here. What it knows from its beginning, it need neither
-/// ask nor undo.
-#[must_use = "the context is left when this is dropped"]
+/// ask nor undo; and it writes its flags without reading them first where it can, since a read has
+/// to wait for the write before it.
 pub(crate) struct Bare<'a> {
-    // Field order is drop order, as in `TokioContext`.
-    _tokio: EnterGuard<'a>,
-    _noted: Noted,
     kept: &'a Kept,
     core: &'a Arc<LoopCore>,
+    /// The flags of the thread, the context included.
+    flags: u32,
 }
 
 impl<'a> Bare<'a> {
@@ -62,39 +60,40 @@ impl<'a> Bare<'a> {
         f: impl FnOnce(&Bare<'_>) -> T,
     ) -> Option<T> {
         let core = home.filter(|core| current::is_ambient(core) && !core.registry.is_stopped())?;
-        kept::with_kept(|kept| Bare::enter(kept, core, answer).map(|bare| f(&bare))).flatten()
+        kept::with_kept(|kept| Bare::enter(kept, core, answer, f)).flatten()
     }
 
-    /// On a loop that is ambient and runs; `None` where a call that answers like this has more to mind.
+    /// Gives `f` a call on a loop that is ambient and runs; `None` where one that answers like this has
+    /// more to mind.
     #[inline(always)]
-    pub(crate) fn enter(
+    pub(crate) fn enter<T>(
         kept: &'a Kept,
         core: &'a Arc<LoopCore>,
         answer: Answer,
-    ) -> Option<Bare<'a>> {
+        f: impl FnOnce(&Bare<'_>) -> T,
+    ) -> Option<T> {
+        let outer = admit::free()?;
         // A drop that runs during an unwinding has to come to its end; see `ambient::minds`.
-        if !admit::is_free() || answer == Answer::Error && std::thread::panicking() {
+        if answer == Answer::Error && std::thread::panicking() {
             return None;
         }
-        Some(Bare {
-            _tokio: core.tokio.enter(),
-            _noted: Noted::outermost(),
-            kept,
-            core,
-        })
+        let flags = outer | CONTEXT;
+        let _noted = Noted::outermost(flags);
+        // Not moved from here: to copy what has just been written in parts is dear.
+        let _tokio = core.tokio.enter();
+        Some(f(&Bare { kept, core, flags }))
     }
 
     /// As [`drive`].
     #[inline(always)]
     pub(crate) fn drive(
         &self,
-        mut work: Workload<'_>,
+        work: &mut Workload<'_>,
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), Error> {
-        let first = first_polls(self.kept, work.get(), self.core, timeout);
+        let first = first_polls(self.kept, self.flags, work.get(), self.core, timeout);
         if let Ok(Poll::Ready(())) = first {
-            drop(ambient::take_token());
             return Ok(());
         }
         let terms = Terms {
@@ -105,7 +104,7 @@ impl<'a> Bare<'a> {
             at_stop: AtStop::GivesUp,
             site,
         };
-        caller::start(terms, work, Some(first))
+        caller::start(terms, work.again(), Some(first))
     }
 }
 
@@ -114,7 +113,7 @@ impl Bare<'_> {
     #[inline(never)]
     pub(crate) fn __rust_end_short_backtrace(
         &self,
-        work: Workload<'_>,
+        work: &mut Workload<'_>,
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), Error> {
@@ -125,7 +124,7 @@ impl Bare<'_> {
     #[inline(always)]
     pub(crate) fn __rust_begin_short_backtrace(
         &self,
-        work: Workload<'_>,
+        work: &mut Workload<'_>,
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), Error> {
@@ -138,8 +137,8 @@ struct Noted;
 
 impl Noted {
     #[inline(always)]
-    fn outermost() -> Noted {
-        flags::replace(CONTEXTS, CONTEXT);
+    fn outermost(flags: u32) -> Noted {
+        flags::set(flags);
         Noted
     }
 }
@@ -152,18 +151,20 @@ impl Drop for Noted {
     }
 }
 
-/// Polls where no flag is set but those of loops and of a context, and again while the future wakes itself.
+/// Polls where no flag is set but those of loops and of a context, `outer`, and again while the future
+/// wakes itself.
 ///
 /// As `Caller::poll`, but each flag is known and no panic gets out, so no guard is needed.
 #[inline(always)]
 fn first_polls(
     kept: &Kept,
+    outer: u32,
     work: &mut dyn Work,
     core: &LoopCore,
     timeout: Option<Duration>,
 ) -> Result<Poll<()>, Payload> {
     let parker = &*kept.parker;
-    flags::replace(POLLING | PLACE, POLLING | CALL);
+    flags::set(outer | POLLING | CALL);
     let polled = unwind::halt(|| {
         let cx = &mut Context::from_waker(&kept.waker);
         for _ in 0..SELF_WAKES {
@@ -180,8 +181,13 @@ fn first_polls(
         }
         Poll::Pending
     });
-    // A token that was asked for stays where it is, for `start`.
-    flags::replace(POLLING | PLACE, 0);
+    // The future may have entered a loop, and asked for a token.
+    let after = flags::all();
+    flags::set(after & !(POLLING | PLACE));
+    if after & TOKEN != 0 && matches!(polled, Ok(Poll::Ready(()))) {
+        // Otherwise it stays where it is, for `start`.
+        drop(ambient::take_token());
+    }
     polled
 }
 

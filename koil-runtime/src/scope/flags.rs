@@ -63,8 +63,9 @@ pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
     all & mask
 }
 
+/// Sets all of them; for who knows what the others are.
 #[inline(always)]
-fn set(flags: u32) {
+pub(crate) fn set(flags: u32) {
     // Not `LocalKey::set`, which is a call of its own, as is a larger closure.
     FLAGS.with(|all| all.set(flags));
 }

@@ -170,7 +170,7 @@ impl<T> Io<T> {
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Whatever is done with it may use the buffer up.
-        let mut operate = |drive: &dyn Fn(Workload<'_>) -> Result<(), Error>| {
+        let mut operate = |drive: &dyn Fn(&mut Workload<'_>) -> Result<(), Error>| {
             *buffered = 0;
             // Taken out while it is polled: if it panics, it is dropped here.
             let mut io = match mem::replace(inner, Inner::Gone) {
@@ -182,7 +182,7 @@ impl<T> Io<T> {
                 io: io.as_mut(),
                 step: &mut *step,
             };
-            let waited = drive(workload(&mut operation));
+            let waited = drive(&mut workload(&mut operation));
             *inner = Inner::Used(io);
             Ok(waited?)
         };
@@ -194,7 +194,7 @@ impl<T> Io<T> {
         }
         let call = Call::admit_home(home, made, Answer::Error)?;
         let _entered = call.enter();
-        operate(&|work| call.drive(work, timeout))
+        operate(&|work| call.drive(work.again(), timeout))
     }
 
     /// Drops the async side under its loop, if it is still there.

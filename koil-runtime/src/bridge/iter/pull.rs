@@ -1,6 +1,7 @@
 //! Getting the next item: from those that have been read ahead, or by polling the stream here.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker, ready};
@@ -106,17 +107,27 @@ impl<S: Stream> Iter<S> {
             workload,
         };
         let home = home.as_ref();
+        let mut item = Poll::Pending;
         let bare = Bare::with(home, answer, |bare| {
-            pull.by(|work| bare.__rust_begin_short_backtrace(work, timeout, site))
+            pull.by(&mut item, |work| {
+                bare.__rust_begin_short_backtrace(work, timeout, site)
+            })
         });
         let pulled = match bare {
             Some(pulled) => pulled,
             None => Call::admit_home(home, site, answer).and_then(|call| {
                 let _entered = call.enter();
-                pull.by(|work| call.drive(work, timeout))
+                pull.by(&mut item, |work| call.drive(work.again(), timeout))
             }),
         };
-        pulled.inspect_err(|error| self.end_if_stopped(error))
+        if let Err(error) = pulled {
+            self.end_if_stopped(&error);
+            return Err(error);
+        }
+        match item {
+            Poll::Ready(item) => Ok(item),
+            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+        }
     }
 
     /// The next item of a stream that is always ready.
@@ -154,42 +165,50 @@ impl<S: Stream> Pull<'_, S> {
     /// Takes an item by a call, which is `drive`.
     fn by(
         &mut self,
-        drive: impl FnOnce(Workload<'_>) -> Result<(), Error>,
-    ) -> Result<Option<S::Item>, Error> {
-        // Taken out while it is polled: if it panics, it is dropped here and the iterator ends.
-        let Some(mut stream) = self.source.take_stream() else {
-            return Ok(None);
+        item: &mut Poll<Option<S::Item>>,
+        drive: impl FnOnce(&mut Workload<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let polled = EndOnUnwind(self.source);
+        let Some(stream) = polled.0.stream() else {
+            unreachable!("only called while there is a stream");
         };
         let mut next = Next {
-            stream: stream.as_mut(),
-            item: Poll::Pending,
+            stream,
+            item,
             ahead: self.ahead,
             window: self.window,
             then: Then::More,
         };
-        let waited = drive((self.workload)(&mut next));
-        let Next { item, then, .. } = next;
+        let waited = drive(&mut (self.workload)(&mut next));
         // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
-        match (&item, then) {
-            (Poll::Ready(None), _) | (_, Then::End) => drop(stream),
+        match (next.item, next.then) {
+            (Poll::Ready(None), _) | (_, Then::End) => polled.0.end(),
             (_, Then::Panic(payload)) => {
-                *self.source = Source::Panicked(Mutex::new(payload));
-                drop(stream);
+                drop(mem::replace(
+                    polled.0,
+                    Source::Panicked(Mutex::new(payload)),
+                ));
             }
-            (_, Then::More) => *self.source = Source::Pulled(stream),
+            (_, Then::More) => {}
         }
-        waited?;
-        match item {
-            Poll::Ready(item) => Ok(item),
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
-        }
+        mem::forget(polled);
+        waited
+    }
+}
+
+/// A stream that panics is dropped there and then, and its iterator ends.
+struct EndOnUnwind<'a, S: Stream>(&'a mut Source<S>);
+
+impl<S: Stream> Drop for EndOnUnwind<'_, S> {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 
 /// One `next`: done when the stream gave an item or ended.
 pub(super) struct Next<'a, S: Stream> {
     stream: Pin<&'a mut S>,
-    item: Poll<Option<S::Item>>,
+    item: &'a mut Poll<Option<S::Item>>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
     then: Then,
@@ -206,7 +225,7 @@ impl<S: Stream> Work for Next<'_, S> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let item = ready!(self.stream.as_mut().poll_next(cx));
         let more = item.is_some();
-        self.item = Poll::Ready(item);
+        *self.item = Poll::Ready(item);
         if more && self.window.size() > 0 {
             self.read_ahead(cx);
         }

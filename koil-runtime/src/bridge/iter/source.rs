@@ -33,6 +33,23 @@ impl<S: Stream> Source<S> {
         }
     }
 
+    /// The stream, to be polled where it is.
+    #[inline]
+    pub(super) fn stream(&mut self) -> Option<Pin<&mut S>> {
+        if let Source::Fresh(_) = self {
+            *self = self.take_stream().map_or(Source::Ended, Source::Pulled);
+        }
+        match self {
+            Source::Pulled(stream) => Some(stream.as_mut()),
+            _ => None,
+        }
+    }
+
+    /// Drops the stream.
+    pub(super) fn end(&mut self) {
+        drop(mem::replace(self, Source::Ended));
+    }
+
     /// Ends with the panic that nobody has been told of.
     #[cold]
     pub(super) fn resume_panic(&mut self) -> ! {
