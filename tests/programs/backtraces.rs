@@ -91,7 +91,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         main: || the_caller(|| unkoil(async_side())),
         backtrace: "full",
         stderr: |stderr| {
-            has(stderr, "koil_runtime::drive::ready").and_then(|()| has(stderr, "the_caller"))?;
+            has(stderr, "koil_runtime::drive::").and_then(|()| has(stderr, "the_caller"))?;
             if stderr.contains("[... omitted") {
                 return Err("all of it is to be shown".to_owned());
             }

@@ -264,6 +264,17 @@ impl Call {
         ready::__rust_begin_short_backtrace(self.terms(timeout), work)
     }
 
+    /// As [`Call::drive`], for functions that have the name of an end themselves, see
+    /// `report::backtrace`.
+    #[inline(never)]
+    pub(crate) fn drive_apart(
+        &self,
+        work: &mut Workload<'_>,
+        timeout: Option<Duration>,
+    ) -> Result<(), Error> {
+        ready::drive(self.terms(timeout), work.again())
+    }
+
     /// For [`ready::drive`].
     #[inline]
     pub(super) fn terms(&self, timeout: Option<Duration>) -> Terms<'_> {

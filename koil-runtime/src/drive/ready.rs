@@ -109,26 +109,16 @@ impl<'a> Bare<'a> {
 }
 
 impl Bare<'_> {
-    /// As [`Bare::drive`], by the name after which short backtraces go on.
+    /// As [`Bare::drive`], compiled once; for functions that have the name of an end themselves, see
+    /// `report::backtrace`.
     #[inline(never)]
-    pub(crate) fn __rust_end_short_backtrace(
+    pub(crate) fn drive_apart(
         &self,
         work: &mut Workload<'_>,
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), Error> {
         self.drive(work, timeout, site)
-    }
-
-    /// As [`Bare::drive`]; short backtraces leave out what called it.
-    #[inline(always)]
-    pub(crate) fn __rust_begin_short_backtrace(
-        &self,
-        work: &mut Workload<'_>,
-        timeout: Option<Duration>,
-        site: CallSite,
-    ) -> Result<(), Error> {
-        self.__rust_end_short_backtrace(work, timeout, site)
     }
 }
 

@@ -18,7 +18,6 @@ use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::ready::Bare;
 use crate::drive::work::{Work, Workload};
-use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -152,11 +151,20 @@ impl<T> Io<T> {
         let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
             poll(io, cx).map(|ready| result = Poll::Ready(ready))
         };
-        called(|| self.step(&mut step))?;
+        self.__rust_end_short_backtrace(&mut step)?;
         match result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
         }
+    }
+
+    /// Blocks until a step is ready. Named for short backtraces, see `report::backtrace`.
+    #[inline(never)]
+    fn __rust_end_short_backtrace(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
+        let stepped = self.step(step);
+        // As in std: a call in the last place would take this frame's.
+        std::hint::black_box(());
+        stepped
     }
 
     fn step(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
@@ -187,14 +195,14 @@ impl<T> Io<T> {
             Ok(waited?)
         };
         let bare = Bare::with(home, Answer::Error, |bare| {
-            operate(&|work| bare.__rust_begin_short_backtrace(work, timeout, made))
+            operate(&|work| bare.drive_apart(work, timeout, made))
         });
         if let Some(done) = bare {
             return done;
         }
         let call = Call::admit_home(home, made, Answer::Error)?;
         let _entered = call.enter();
-        operate(&|work| call.drive(work.again(), timeout))
+        operate(&|work| call.drive_apart(work, timeout))
     }
 
     /// Drops the async side under its loop, if it is still there.

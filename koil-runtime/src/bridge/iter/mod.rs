@@ -24,7 +24,6 @@ use self::window::Window;
 use super::call::Call;
 use crate::current::LoopCore;
 use crate::drive::work::Workload;
-use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -128,7 +127,8 @@ impl<S: Stream> Iter<S> {
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
         let site = CallSite::here();
-        called(|| self.pull(Some(timeout), site, Answer::Error)).transpose()
+        let pulled = self.__rust_end_short_backtrace(Some(timeout), site, Answer::Error);
+        pulled.transpose()
     }
 
     /// Takes up to `n` further items along when the stream has them ready: a ready stream costs a
@@ -244,28 +244,18 @@ enum End {
     StillPolled(Duration),
 }
 
-impl<S: Stream> Iter<S> {
-    /// The next item, where a call has to be made; apart, so that an item in stock costs nothing of
-    /// it. Named for short backtraces, see `report::backtrace`.
-    #[inline(never)]
-    #[track_caller]
-    fn __rust_end_short_backtrace(&mut self) -> Option<S::Item> {
-        match self.pull(None, self.made, Answer::Output) {
-            Ok(item) => item,
-            Err(error) => error.throw(),
-        }
-    }
-}
-
 impl<S: Stream> Iterator for Iter<S> {
     type Item = S::Item;
 
     #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<S::Item> {
-        match self.in_stock() {
-            Some(item) => Some(item),
-            None => self.__rust_end_short_backtrace(),
+        if let Some(item) = self.in_stock() {
+            return Some(item);
+        }
+        match self.__rust_end_short_backtrace(None, self.made, Answer::Output) {
+            Ok(item) => item,
+            Err(error) => error.throw(),
         }
     }
 

@@ -30,8 +30,23 @@ pub(super) enum Waits<S: Stream> {
 }
 
 impl<S: Stream> Iter<S> {
+    /// [`pull`](Iter::pull), apart, so that an item in stock costs nothing of it. Named for short
+    /// backtraces, see `report::backtrace`.
+    #[inline(never)]
+    pub(super) fn __rust_end_short_backtrace(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Option<S::Item>, Error> {
+        let pulled = self.pull(timeout, site, answer);
+        // As in std: a call in the last place would take this frame's.
+        std::hint::black_box(());
+        pulled
+    }
+
     #[inline]
-    pub(super) fn pull(
+    fn pull(
         &mut self,
         timeout: Option<Duration>,
         site: CallSite,
@@ -109,15 +124,13 @@ impl<S: Stream> Iter<S> {
         let home = home.as_ref();
         let mut item = Poll::Pending;
         let bare = Bare::with(home, answer, |bare| {
-            pull.by(&mut item, |work| {
-                bare.__rust_begin_short_backtrace(work, timeout, site)
-            })
+            pull.by(&mut item, |work| bare.drive_apart(work, timeout, site))
         });
         let pulled = match bare {
             Some(pulled) => pulled,
             None => Call::admit_home(home, site, answer).and_then(|call| {
                 let _entered = call.enter();
-                pull.by(&mut item, |work| call.drive(work.again(), timeout))
+                pull.by(&mut item, |work| call.drive_apart(work, timeout))
             }),
         };
         if let Err(error) = pulled {

@@ -42,7 +42,9 @@ impl<S: Stream> Iterator for TimeoutIter<S> {
             return None;
         }
         let made = self.iter.made();
-        let pulled = self.iter.pull(Some(self.timeout), made, Answer::Error);
+        let pulled = self
+            .iter
+            .__rust_end_short_backtrace(Some(self.timeout), made, Answer::Error);
         // The deadline of a scope is over for good.
         self.failed = pulled.as_ref().is_err_and(|error| !error.is_own_timeout());
         pulled.transpose()
