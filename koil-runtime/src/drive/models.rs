@@ -43,18 +43,21 @@ fn wait_for(parker: &Parker, mut done: impl FnMut() -> bool) {
     }
 }
 
+/// Another thread, in which the event happens, and which says so.
+fn wake_after(parker: &Arc<Parker>, event: &Arc<Event>) -> thread::JoinHandle<()> {
+    let (parker, event) = (parker.clone(), event.clone());
+    thread::spawn(move || {
+        event.happen();
+        parker.notify();
+    })
+}
+
 #[test]
 fn a_wake_is_never_lost() {
     loom::model(|| {
         let parker = Arc::new(Parker::new());
         let event = Event::new();
-        let waker = {
-            let (parker, event) = (parker.clone(), event.clone());
-            thread::spawn(move || {
-                event.happen();
-                parker.notify();
-            })
-        };
+        let waker = wake_after(&parker, &event);
         wait_for(&parker, || event.has_happened());
         waker.join().unwrap();
     });
@@ -66,13 +69,7 @@ fn a_wake_of_ones_own_hides_no_other() {
     loom::model(|| {
         let parker = Arc::new(Parker::new());
         let event = Event::new();
-        let waker = {
-            let (parker, event) = (parker.clone(), event.clone());
-            thread::spawn(move || {
-                event.happen();
-                parker.notify();
-            })
-        };
+        let waker = wake_after(&parker, &event);
         let mut gives_way = true;
         wait_for(&parker, || {
             if std::mem::take(&mut gives_way) {
@@ -90,13 +87,7 @@ fn two_wakers_at_once_are_both_seen() {
     loom::model(|| {
         let parker = Arc::new(Parker::new());
         let events = [Event::new(), Event::new()];
-        let wakers = events.clone().map(|event| {
-            let parker = parker.clone();
-            thread::spawn(move || {
-                event.happen();
-                parker.notify();
-            })
-        });
+        let wakers = events.each_ref().map(|event| wake_after(&parker, event));
         wait_for(&parker, || events.iter().all(|event| event.has_happened()));
         for waker in wakers {
             waker.join().unwrap();
@@ -110,13 +101,7 @@ fn a_stale_wake_costs_a_poll_and_nothing_else() {
         let parker = Arc::new(Parker::new());
         parker.notify();
         let event = Event::new();
-        let waker = {
-            let (parker, event) = (parker.clone(), event.clone());
-            thread::spawn(move || {
-                event.happen();
-                parker.notify();
-            })
-        };
+        let waker = wake_after(&parker, &event);
         wait_for(&parker, || event.has_happened());
         waker.join().unwrap();
     });

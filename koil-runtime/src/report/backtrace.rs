@@ -4,10 +4,11 @@
 //! `__rust_begin_short_backtrace` in it, and goes on after one with `__rust_end_short_backtrace`: so
 //! what lies between becomes `[... omitted 5 frames ...]`. `RUST_BACKTRACE=full` shows all.
 //!
-//! Outwards, a blocking call has: the poll of its work (`drive::work::Work`), which begins;
-//! `drive::ready` or what stands in for it, which ends and is never inlined; and, where names are known of inlined frames too,
-//! one more pair around the layers between that and what the user called. A poll inside a task
-//! begins, and nothing ends: what is outside of it is tokio's and koil's.
+//! Outwards, a blocking call has: the poll of its work (`drive::work::Work`), which begins; a function
+//! that ends and is never inlined, in `drive::ready`, `bridge::call` or, for items and bytes, in
+//! `bridge::iter` and `bridge::io`; and, where names are known of inlined frames too, one more pair
+//! around the layers between that and what the user called. A poll inside a task begins, and nothing
+//! ends: what is outside of it is tokio's and koil's.
 //!
 //! An end without a begin shows too much. A begin without an end would hide the caller: so no begin
 //! that may stay where its end may be inlined away.
