@@ -96,7 +96,7 @@ where
     let case = Case::new(name, "call", variants);
     match pace {
         Pace::Burst => case,
-        Pace::NowAndThen => case.counted(10, 20, 15),
+        Pace::NowAndThen => case.counted(8, 20, 15),
     }
 }
 

@@ -30,7 +30,7 @@ fn case<'a>(scene: &'a Scene<'a>, threads: usize) -> Case<'a> {
         Variant::new(REQWEST_BLOCKING, reqwest_blocking(server, threads)),
     ];
     variants.extend(scene.rivals.run_usual(&Gets { server, threads }));
-    Case::new(crowd::size(threads), "GET", variants).counted(1000, 10_000, 5)
+    Case::new(crowd::size(threads), "GET", variants).counted(600, 10_000, 5)
 }
 
 /// One request, as a user writes it; its twin is what is measured.
