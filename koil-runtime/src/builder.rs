@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::current::{ErrorHook, Hooks, NoticeHook, ThreadHook};
 use crate::drive::loop_thread::{self, Plan};
-use crate::drive::relay::LINGER;
+use crate::drive::relay::{Drivers, LINGER};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
@@ -44,7 +44,7 @@ impl Default for KoilBuilder {
                 max_blocking_threads: 512,
                 join_timeout: JOIN_TIMEOUT,
                 cancel_grace: CANCEL_GRACE,
-                dedicated: None,
+                drivers: None,
                 linger: LINGER,
                 on_thread_start: None,
                 on_thread_stop: None,
@@ -70,41 +70,40 @@ impl KoilBuilder {
         self
     }
 
-    /// Whether only the loop's own thread drives it (`true`), or a blocked caller does (`false`).
+    /// Which threads drive the loop.
     ///
-    /// A caller that drives the loop while it waits needs no other thread to wake it: I/O in a tight
-    /// loop of calls costs an eighth to a fifth less. In exchange, the tasks spawned on the loop are polled
-    /// by whichever thread drives at that moment. Do not choose `false` where
+    /// By default a blocked caller does while it waits, so that no other thread has to wake it, unless a
+    /// task that koil spawned is alive on the loop. Choose
+    /// [`Drivers::LoopThread`] where
     ///
-    /// * tasks rely on the thread-locals, the priority or the affinity of their thread, or callers
-    ///   hold something in a thread-local that a task must not meet;
-    /// * callers have small stacks: at least 256 KiB, since tasks run on them;
-    /// * futures compute for long between two awaits: meanwhile nobody else's I/O goes on.
+    /// * tasks that are spawned by `tokio::spawn` rely on the thread-locals, the priority or the affinity
+    ///   of their thread, or callers hold a lock over a call that such a task takes;
+    /// * such tasks compute or block for long between two awaits: a caller that drives waits for them.
     ///
-    /// What koil keeps for a thread (the entered loop, scopes, context variables) is hidden from
-    /// those tasks. Threads that are inside a context of any tokio runtime never drive, nor do
-    /// loops with [`worker_threads`](KoilBuilder::worker_threads) have need of it.
+    /// The entered loop, scopes and context variables of a caller are hidden from tasks. Threads that
+    /// are inside a context of any tokio runtime, or have less than 256 KiB of stack left, never drive.
+    /// Loops with [`worker_threads`](KoilBuilder::worker_threads) are driven by these alone.
     ///
-    /// Default: `true`, unless the environment variable `KOIL_DEDICATED` is `0` when the loop is
-    /// built; it decides for loops that do not say, the process-wide one among them.
+    /// Default: [`Drivers::CallersUnlessTasks`], or what the environment variable `KOIL_DRIVERS` says when
+    /// the loop is built; that decides for loops that do not say, the process-wide one among them.
     ///
     /// ```
-    /// let koil = koil::Koil::builder().dedicated(false).build()?;
+    /// let koil = koil::Koil::builder().drivers(koil::Drivers::LoopThread).build()?;
     /// let _entered = koil.enter();
     /// koil::unkoil(tokio::task::yield_now());
     /// # Ok::<(), koil::Error>(())
     /// ```
-    pub fn dedicated(mut self, dedicated: bool) -> Self {
-        self.plan.dedicated = Some(dedicated);
+    pub fn drivers(mut self, drivers: Drivers) -> Self {
+        self.plan.drivers = Some(drivers);
         self
     }
 
-    /// How long callers must be quiet before the loop thread drives again, where they may drive
-    /// ([`dedicated`](KoilBuilder::dedicated)). Default: 1 ms.
+    /// How long callers must be quiet before the loop thread drives again, where callers drive
+    /// ([`drivers`](KoilBuilder::drivers)). Default: 1 ms.
     ///
-    /// Tasks spawned on the loop stand still at most for this time after the last call; calls that
-    /// follow one another more slowly do not drive. Shorter times cost more wakes of the loop
-    /// thread; with zero, a loop of short calls never drives.
+    /// Tasks spawned on the loop stand still at most for this time after the last call. For 50 ms after
+    /// that call the loop thread looks in so often, until it finds work; then it drives for good.
+    /// Shorter times cost more wakes of the loop thread; with zero, a loop of short calls never drives.
     pub fn linger(mut self, linger: Duration) -> Self {
         self.plan.linger = linger;
         self
@@ -214,7 +213,7 @@ impl fmt::Debug for KoilBuilder {
             .field("max_blocking_threads", &self.plan.max_blocking_threads)
             .field("join_timeout", &self.plan.join_timeout)
             .field("cancel_grace", &self.plan.cancel_grace)
-            .field("dedicated", &self.plan.dedicated)
+            .field("drivers", &self.plan.drivers)
             .field("linger", &self.plan.linger)
             .finish_non_exhaustive()
     }

@@ -68,11 +68,12 @@ pub use bridge::shell::Shell;
 pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};
 pub use bridge::twin::{HasTwin, Twin};
-pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_timeout};
+pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout};
 pub use builder::KoilBuilder;
 pub use drive::blocked::blocked;
 #[cfg(feature = "signal")]
 pub use drive::interrupt::cancel_on_ctrl_c;
+pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
 pub use global::{forbid_global, global, is_running, set_global, shutdown_global};
 pub use handle::{EnterGuard, Handle};

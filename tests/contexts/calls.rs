@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::stream::{self, Stream, StreamExt};
-use koil::{Error, koiled, try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_task};
+use koil::{Error, koiled, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -87,7 +87,7 @@ pub(crate) enum Door {
     Unkoil,
     /// `koil::try_unkoil`.
     Try,
-    /// `koil::unkoil_send`.
+    /// `koil::unkoil_lend`.
     Send,
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn make(call: Call, door: Door) -> Outcome {
 macro_rules! knock {
     ($door:expr, $twin:expr, $future:expr) => {
         match $door {
-            Door::Send => unkoil_send($future),
+            Door::Send => unkoil_lend($future),
             door => knock!(local door, $twin, $future),
         }
     };

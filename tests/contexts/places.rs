@@ -7,7 +7,7 @@ use std::thread;
 
 use futures::executor;
 use futures::task::SpawnExt;
-use koil::{Koil, unkoil, unkoil_send};
+use koil::{Koil, unkoil, unkoil_lend};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
 
@@ -148,7 +148,7 @@ places! {
     },
     "koil: a future that its loop polls for the caller" => |job| {
         current_thread().block_on(async {
-            unkoil_send(async {
+            unkoil_lend(async {
                 tokio::time::sleep(std::time::Duration::from_millis(1)).await;
                 job();
             });

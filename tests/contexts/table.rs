@@ -134,7 +134,7 @@ impl Mark {
     pub(crate) fn of(refusal: &Refusal, door: Door) -> Result<Mark, String> {
         let remedy = match door {
             Door::Twin => "`#[koil(send)]`",
-            Door::Unkoil | Door::Try | Door::Send => "`koil::unkoil_send(future)`",
+            Door::Unkoil | Door::Try | Door::Send => "`koil::unkoil_lend(future)`",
         };
         let text = &refusal.text;
         let says = |word: &str| {

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use koil::{
-    Blocked, BlockedWait, CancelToken, Koil, blocked, koiled, try_unkoil, unkoil, unkoil_send,
+    Blocked, BlockedWait, CancelToken, Koil, blocked, koiled, try_unkoil, unkoil, unkoil_lend,
     unkoil_timeout,
 };
 use tokio::runtime::Builder;
@@ -95,13 +95,13 @@ fn the_longest_waiting_comes_first_whatever_its_loop() {
 fn each_way_to_wait_has_its_name() {
     within(LIMIT, || {
         let ways = [
-            (Builder::new_current_thread(), BlockedWait::Hopped),
+            (Builder::new_current_thread(), BlockedWait::Lent),
             (Builder::new_multi_thread(), BlockedWait::SteppedAside),
         ];
         for (mut builder, way) in ways {
             let koil = named("ways");
             let (finish, finished) = tokio::sync::oneshot::channel::<()>();
-            let call = koil.handle().wrap(|| unkoil_send(finished));
+            let call = koil.handle().wrap(|| unkoil_lend(finished));
             let caller = thread::spawn(move || {
                 let runtime = builder.enable_all().build().unwrap();
                 runtime.block_on(async { tokio::spawn(async { call() }).await })

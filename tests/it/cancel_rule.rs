@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use futures::Stream;
 use koil::{CancelScope, CancelToken, Error, Koil, koiled};
-use koil::{deadline_unwinding, unkoil_send, unkoil_task};
+use koil::{deadline_unwinding, unkoil_lend, unkoil_task};
 use tokio::runtime::Builder;
 
 use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, watch, within};
@@ -123,8 +123,8 @@ fn block(call: Call, cause: Cause, scope: CancelScope, future: Boxed) -> Error {
             let item = scope.run(|| item_blocking(future).next_timeout(FOR_EVER));
             item.unwrap().unwrap()
         }
-        (Call::Plain, Cause::Timeout) => deadline_unwinding(SOON * 5, || unkoil_send(future)),
-        (Call::Plain, _) => scope.unwinding().run(|| unkoil_send(future)),
+        (Call::Plain, Cause::Timeout) => deadline_unwinding(SOON * 5, || unkoil_lend(future)),
+        (Call::Plain, _) => scope.unwinding().run(|| unkoil_lend(future)),
     };
     answer.unwrap_err()
 }

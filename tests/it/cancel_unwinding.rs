@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use futures::stream;
 use koil::{
     CancelScope, CancelToken, Koil, check_cancelled, gather, sleep, try_unkoil, unkoil,
-    unkoil_iter, unkoil_send,
+    unkoil_iter, unkoil_lend,
 };
 
 use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, waiting, within};
@@ -39,7 +39,7 @@ fn every_plain_call_is_released() {
             || unkoil(pending()),
             || assert_eq!(unkoil_iter(stream::pending::<u8>()).next(), None),
             || drop(gather([pending::<()>()]).wait()),
-            || unkoil_send(pending()),
+            || unkoil_lend(pending()),
             || assert_eq!(never_blocking(1), 1),
         ];
         for call in calls {

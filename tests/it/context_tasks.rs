@@ -39,7 +39,7 @@ fn a_lent_wait_carries_the_context_there_and_back() {
             let _entered = handle.enter();
             named("caller");
             let caller = thread::current().id();
-            let (thread, seen) = koil::unkoil_send(async {
+            let (thread, seen) = koil::unkoil_lend(async {
                 tokio::time::sleep(Duration::from_millis(2)).await;
                 let seen = name();
                 named("from the loop");
@@ -68,7 +68,7 @@ fn a_lent_wait_that_ends_badly_brings_its_context_back_too() {
         where_waits_are_lent(|| {
             let _entered = handle.enter();
             let panicked = std::panic::catch_unwind(|| {
-                koil::unkoil_send(async {
+                koil::unkoil_lend(async {
                     tokio::time::sleep(Duration::from_millis(2)).await;
                     named("before a panic");
                     panic!("in a lent call");
@@ -85,7 +85,7 @@ fn a_lent_wait_that_ends_badly_brings_its_context_back_too() {
                 token.cancel("enough");
             });
             let _unwound = scope.unwinding().run(|| {
-                koil::unkoil_send(async {
+                koil::unkoil_lend(async {
                     tokio::time::sleep(Duration::from_millis(2)).await;
                     named("before a cancel");
                     set.send(()).unwrap();

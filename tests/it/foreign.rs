@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use koil::{Error, gather, try_unkoil, unkoil, unkoil_iter, unkoil_send, unkoil_task};
+use koil::{Error, gather, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, yield_now};
 
@@ -27,7 +27,7 @@ async fn a_nap() -> tokio::runtime::Id {
     tokio::runtime::Handle::current().id()
 }
 
-/// Whether `unkoil` can wait here; `unkoil_send` and tasks always can.
+/// Whether `unkoil` can wait here; `unkoil_lend` and tasks always can.
 #[derive(PartialEq, Eq)]
 enum Outcome {
     Waits,
@@ -40,7 +40,7 @@ fn check(outcome: &Outcome) {
     let id = koil.handle().tokio().id();
     let _entered = koil.enter();
     assert_eq!(unkoil(async { 1 }), 1, "what is ready never waits");
-    assert_eq!(unkoil_send(a_nap()), id);
+    assert_eq!(unkoil_lend(a_nap()), id);
     assert_eq!(unkoil_task(a_nap()).result().unwrap(), id);
     let mut naps = unkoil_iter(Box::pin(futures::stream::once(a_nap())));
     let answers: [Result<_, Error>; 3] = [
@@ -54,12 +54,12 @@ fn check(outcome: &Outcome) {
         } else {
             let text = refused(answer).to_string();
             assert!(
-                text.contains("unkoil_send") && text.contains("unkoil_task"),
+                text.contains("unkoil_lend") && text.contains("unkoil_task"),
                 "{text}"
             );
         }
     }
-    assert_eq!(unkoil_send(a_nap()), id, "and on it goes");
+    assert_eq!(unkoil_lend(a_nap()), id, "and on it goes");
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn yields_and_used_up_budgets_end_in_foreign_tasks() {
             let handle = handle.clone();
             async move {
                 let _entered = handle.enter();
-                unkoil_send(async {
+                unkoil_lend(async {
                     for _ in 0..10_000 {
                         yield_now().await;
                     }
@@ -223,7 +223,7 @@ fn a_thousand_calls_in_one_foreign_task_answer_each() {
                 for round in 0..1_000 {
                     let (send, receive) = tokio::sync::oneshot::channel();
                     let task = unkoil_task(async move { send.send(round) });
-                    assert_eq!(unkoil_send(receive), Ok(round));
+                    assert_eq!(unkoil_lend(receive), Ok(round));
                     assert!(task.result().unwrap().is_ok());
                 }
             }

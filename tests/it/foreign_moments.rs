@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use koil::{Error, Koil, try_unkoil, unkoil_send, unkoil_task};
+use koil::{Error, Koil, try_unkoil, unkoil_lend, unkoil_task};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::support::{Count, LIMIT, OnDrop, a_loop, refused, until, waiting, within};
@@ -29,7 +29,7 @@ fn a_panic_on_the_loop_comes_back_with_its_payload() {
             let dropped = Count::default();
             let guard = dropped.on_drop();
             let caught = panic::catch_unwind(AssertUnwindSafe(|| {
-                unkoil_send(async move {
+                unkoil_lend(async move {
                     let _guard = guard;
                     a_nap().await;
                     panic_any(77_u8)
@@ -37,7 +37,7 @@ fn a_panic_on_the_loop_comes_back_with_its_payload() {
             }));
             assert_eq!(caught.unwrap_err().downcast_ref(), Some(&77_u8));
             assert_eq!(dropped.get(), 1);
-            unkoil_send(a_nap());
+            unkoil_lend(a_nap());
         });
     });
 }
@@ -52,7 +52,7 @@ fn a_caller_whose_future_is_away_is_released_by_a_stop() {
             let guard = OnDrop::new(move || send.send(thread::current().id()).unwrap());
             let call = AssertUnwindSafe(|| {
                 current_thread().block_on(async {
-                    unkoil_send(async move {
+                    unkoil_lend(async move {
                         let _guard = guard;
                         pending::<()>().await;
                     });
@@ -82,7 +82,7 @@ fn callers_whose_futures_are_away_race_with_a_stop() {
                 .map(|_| {
                     thread::spawn(koil.handle().wrap(|| {
                         current_thread().block_on(async {
-                            let calls = || (0..1_000_000).for_each(|_| unkoil_send(a_nap()));
+                            let calls = || (0..1_000_000).for_each(|_| unkoil_lend(a_nap()));
                             panic::catch_unwind(calls).unwrap_err()
                         })
                     }))
@@ -104,7 +104,7 @@ fn a_future_polled_by_the_loop_may_not_block_it() {
         let koil = a_loop();
         let _entered = koil.enter();
         current_thread().block_on(async {
-            let error = unkoil_send(async {
+            let error = unkoil_lend(async {
                 a_nap().await;
                 try_unkoil(async {}).map_err(|error| error.to_string())
             });
@@ -119,7 +119,7 @@ fn a_loop_dropped_inside_a_foreign_task_ends() {
         let koil = a_loop();
         let runtime = current_thread();
         runtime.block_on(async move {
-            koil.handle().wrap(|| unkoil_send(a_nap()))();
+            koil.handle().wrap(|| unkoil_lend(a_nap()))();
             assert!(koil.shutdown().is_clean());
         });
     });
@@ -135,9 +135,9 @@ fn the_hook_hears_of_each_call_site_once() {
             .unwrap();
         current_thread().block_on(async {
             let _entered = koil.enter();
-            unkoil_send(async {});
+            unkoil_lend(async {});
             for _ in 0..3 {
-                unkoil_send(a_nap());
+                unkoil_lend(a_nap());
             }
             unkoil_task(a_nap()).result().unwrap();
         });
@@ -189,7 +189,7 @@ fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
 fn a_thread_that_ends_may_block_on_what_may_move() {
     within(LIMIT, || {
         assert_eq!(
-            at_the_end_of_a_thread(|| unkoil_send(async {
+            at_the_end_of_a_thread(|| unkoil_lend(async {
                 a_nap().await;
                 3
             })),
@@ -212,7 +212,7 @@ fn a_thread_that_ends_waits_or_is_refused_and_never_hangs() {
             assert!(
                 refused(Err::<(), _>(error))
                     .to_string()
-                    .contains("unkoil_send")
+                    .contains("unkoil_lend")
             );
         }
     });

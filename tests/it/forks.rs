@@ -272,7 +272,7 @@ fn a_runtime_that_the_child_starts_itself_is_like_any_other() {
         assert_usable();
         in_child(|| {
             let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-            let call = || koil::unkoil_send(async { tokio::task::yield_now().await });
+            let call = || koil::unkoil_lend(async { tokio::task::yield_now().await });
             runtime.block_on(async { tokio::spawn(async move { call() }).await.unwrap() });
         });
     });

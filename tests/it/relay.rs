@@ -6,7 +6,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use koil::{CancelScope, CancelToken, Error, Handle, Koil, try_unkoil, unkoil, unkoil_timeout};
+use koil::{
+    CancelScope, CancelToken, Drivers, Error, Handle, Koil, try_unkoil, unkoil, unkoil_timeout,
+};
 use tokio::task::yield_now;
 
 use crate::support::{FOR_EVER, LIMIT, refused, until, waiting, within};
@@ -14,7 +16,7 @@ use crate::support::{FOR_EVER, LIMIT, refused, until, waiting, within};
 /// A loop that its callers drive, whose thread does not come back for a while.
 pub(crate) fn a_relay() -> Koil {
     let koil = Koil::builder()
-        .dedicated(false)
+        .drivers(Drivers::Callers)
         .linger(Duration::from_millis(50))
         .join_timeout(FOR_EVER);
     koil.build().unwrap()
@@ -104,7 +106,10 @@ fn a_call_with_a_deadline_comes_to_drive_too() {
 #[test]
 fn nobody_drives_a_dedicated_loop_but_its_thread() {
     within(LIMIT, || {
-        let koil = Koil::builder().dedicated(true).build().unwrap();
+        let koil = Koil::builder()
+            .drivers(Drivers::LoopThread)
+            .build()
+            .unwrap();
         let _entered = koil.enter();
         for _ in 0..100 {
             assert_ne!(unkoil(driver()), thread::current().id());
@@ -205,7 +210,7 @@ fn tasks_see_nothing_of_what_their_driver_is_in() {
 fn who_sleeps_beside_a_driver_is_served_when_that_leaves() {
     within(LIMIT, || {
         let koil = Koil::builder()
-            .dedicated(false)
+            .drivers(Drivers::Callers)
             // The loop thread comes back for those who need it, not for a timer.
             .linger(FOR_EVER)
             .build()

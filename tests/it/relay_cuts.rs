@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use koil::{
-    Blocked, BlockedWait, CancelScope, CancelToken, Koil, try_unkoil, unkoil, unkoil_task,
+    Blocked, BlockedWait, CancelScope, CancelToken, Drivers, Koil, try_unkoil, unkoil, unkoil_task,
     unkoil_timeout,
 };
 
@@ -102,7 +102,9 @@ fn a_waker_that_kills_the_driver_releases_everybody() {
 #[test]
 fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
     within(LIMIT, || {
-        let koil = Koil::builder().thread_name("stopped").dedicated(false);
+        let koil = Koil::builder()
+            .thread_name("stopped")
+            .drivers(Drivers::Callers);
         let koil = koil.join_timeout(FOR_EVER).build().unwrap();
         let handle = koil.handle();
         let dropped = Count::default();
@@ -128,14 +130,17 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                 })
             })));
             if at == 0 {
-                // So that no other finds the loop thread driving, and sleeps beside it for ever.
+                // So that one drives; from the fourth on they are a crowd, and sleep.
                 is_first_driving.recv().unwrap();
             }
         }
         until(|| {
             let all = koil::blocked();
-            let mine = all.iter().filter(|call| call.loop_name() == "stopped");
-            mine.filter(|call| is_driving(call)).count() == 8
+            let mine: Vec<_> = all
+                .iter()
+                .filter(|call| call.loop_name() == "stopped")
+                .collect();
+            mine.len() == 8 && mine.into_iter().any(is_driving)
         });
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (8, 0));
@@ -150,7 +155,7 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
 #[test]
 fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
     within(LIMIT, || {
-        let koil = Koil::builder().dedicated(false).linger(FOR_EVER);
+        let koil = Koil::builder().drivers(Drivers::Callers).linger(FOR_EVER);
         let koil = koil.build().unwrap();
         let _entered = koil.enter();
         // So that it drives from its first wait on, long before its time is over.

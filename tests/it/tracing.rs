@@ -130,7 +130,7 @@ fn a_call_and_a_lent_wait_log_under_the_span_of_the_caller() {
             local
                 .run_until(async {
                     let _entered = handle.enter();
-                    koil::unkoil_send(async {
+                    koil::unkoil_lend(async {
                         tokio::time::sleep(Duration::from_millis(1)).await;
                         info!("on the loop");
                     });

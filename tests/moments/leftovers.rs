@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use koil::{Koil, deadline, deadline_unwinding, koiled, unkoil, unkoil_send};
+use koil::{Koil, deadline, deadline_unwinding, koiled, unkoil, unkoil_lend};
 use tokio::runtime::Builder;
 
 use crate::support::{FOR_EVER, LIMIT, a_loop, until, within};
@@ -43,7 +43,7 @@ fn a_caller_whose_future_is_stuck_on_the_loop_is_left_behind() {
                 Poll::Ready(7)
             });
             let other = Builder::new_current_thread().build().unwrap();
-            other.block_on(async { unkoil_send(stuck) })
+            other.block_on(async { unkoil_lend(stuck) })
         });
         let caller = thread::spawn(call);
         is_inside.recv().unwrap();

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use koil::{BlockingInAsync, Koil, koiled, unkoil_send};
+use koil::{BlockingInAsync, Koil, koiled, unkoil_lend};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{LIMIT, within};
@@ -85,7 +85,7 @@ fn nobody_is_told_of_what_holds_up_no_runtime() {
 
 /// Never waits.
 fn nap_blocking_if_it_waits() {
-    unkoil_send(async {});
+    unkoil_lend(async {});
 }
 
 #[test]

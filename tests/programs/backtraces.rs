@@ -5,7 +5,7 @@
 use std::pin::Pin;
 
 use futures::stream;
-use koil::{gather, koiled, unkoil, unkoil_iter, unkoil_send, unkoil_task};
+use koil::{gather, koiled, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::runtime::Builder;
 use tokio::task::{spawn_blocking, yield_now};
 
@@ -73,7 +73,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         name: "backtrace_of_a_hop",
         main: || {
             let other = Builder::new_current_thread().build().unwrap();
-            other.block_on(async { the_caller(|| unkoil_send(breaks())) });
+            other.block_on(async { the_caller(|| unkoil_lend(breaks())) });
         },
         ..PANICS_ELSEWHERE
     },

@@ -193,7 +193,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         main: || {
             extern "C" fn last_words() {
                 // Tokio's thread-locals are gone: who says that the loop may do it is answered.
-                let answer = koil::unkoil_send(async {
+                let answer = koil::unkoil_lend(async {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     7
                 });

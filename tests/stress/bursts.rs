@@ -5,7 +5,7 @@ use std::panic;
 use std::thread;
 use std::time::Duration;
 
-use koil::{CancelScope, unkoil, unkoil_send, unkoil_timeout};
+use koil::{CancelScope, unkoil, unkoil_lend, unkoil_timeout};
 
 use crate::calls::Caller;
 
@@ -27,7 +27,7 @@ pub(crate) fn bursts(caller: &mut Caller<'_>) -> u64 {
             1..8 => assert_eq!(caller.socket.echo(3), 3),
             8..12 => caller
                 .current_thread
-                .block_on(async { assert_eq!(unkoil_send(task(n)), n) }),
+                .block_on(async { assert_eq!(unkoil_lend(task(n)), n) }),
             12..22 => assert_eq!(unkoil_timeout(far, task(n)).unwrap(), n),
             22..28 => {
                 let twice = async { task(n).await + task(n).await };

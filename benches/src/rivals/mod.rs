@@ -64,7 +64,7 @@ impl Rivals {
             koil: Koil,
             driven: KoilDriven(
                 koil::Koil::builder()
-                    .dedicated(false)
+                    .drivers(koil::Drivers::Callers)
                     .build()
                     .map_err(io::Error::from)?,
             ),

@@ -5,6 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::RuntimeFlavor;
+
 use crate::current::{self, Ground, LoopCore};
 use crate::drive::admit;
 use crate::drive::caller::{AtStop, Terms};
@@ -239,14 +241,16 @@ impl Call {
     ) -> Result<F::Output, Error> {
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
-        self.drive(Workload::Local(&mut work), timeout)?;
+        self.drive(Workload::Own(&mut work), timeout)?;
         Ok(work.into_output())
     }
 
-    /// Blocks on a future that the loop may finish. The context must be entered.
-    pub(crate) fn block_on_send<F: Future + Send>(
+    /// Blocks on a future that the loop polls if `is_lent`, else this thread. The context must be
+    /// entered.
+    pub(crate) fn block_on_or_lend<F: Future + Send>(
         &self,
         future: F,
+        is_lent: bool,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error>
     where
@@ -254,8 +258,26 @@ impl Call {
     {
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
-        self.drive(Workload::Send(&mut work), timeout)?;
+        let workload = if is_lent {
+            Workload::Lent(&mut work)
+        } else {
+            Workload::Own(&mut work)
+        };
+        self.drive(workload, timeout)?;
         Ok(work.into_output())
+    }
+
+    /// True where a future that uses the runtime cannot be polled: tokio's thread-locals are gone.
+    pub(crate) fn is_on_ending_thread(&self) -> bool {
+        matches!(self.ground, Ground::Ending)
+    }
+
+    /// True on a thread inside the context of a current-thread runtime that is not koil's.
+    pub(crate) fn is_in_current_thread_runtime(&self) -> bool {
+        match &self.ground {
+            Ground::Foreign(runtime) => runtime.runtime_flavor() == RuntimeFlavor::CurrentThread,
+            Ground::Plain | Ground::Ending => false,
+        }
     }
 
     /// Blocks until `work` is done. The context must be entered.

@@ -84,7 +84,7 @@ pub fn try_wait_send<F: Future + Send>(
 where
     F::Output: Send,
 {
-    call.block_on_send(future, timeout)
+    call.block_on(future, timeout)
 }
 
 /// Blocks on a future that must stay on this thread, at most for `timeout`.

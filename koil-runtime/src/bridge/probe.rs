@@ -58,7 +58,7 @@ where
         // As `wait_send`, spelled out: each layer would be compiled again for each twin there is.
         let future = pin!(self.0.0);
         let mut work = FutureWork::new(future);
-        call.__rust_end_short_backtrace_or_throw(Workload::Send(&mut work));
+        call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
         work.into_output()
     }
 }
@@ -91,7 +91,7 @@ impl<T> ProbeLocal<T> {
         // As `wait_local`.
         let future = pin!(self.0.take());
         let mut work = FutureWork::new(future);
-        call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
+        call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
         work.into_output()
     }
 
@@ -128,7 +128,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Send(&mut work));
+    call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -137,7 +137,7 @@ where
 pub fn wait_local<F: Future>(call: &Call, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Local(&mut work));
+    call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
     work.into_output()
 }
 

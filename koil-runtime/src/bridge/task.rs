@@ -53,8 +53,7 @@ where
     // Nothing is handed to a loop that stayed behind at a fork: its queue may be locked for ever.
     let join = (!core.is_forked()).then(|| {
         let future = cancellable(future, token.clone(), core.clone());
-        core.tokio
-            .spawn(InContext::new(Snapshot::capture(), future))
+        core.spawn(InContext::new(Snapshot::capture(), future))
     });
     KoilTask {
         join,

@@ -17,16 +17,21 @@ use crate::scope::cancel::ambient::Answer;
 ///
 /// The future is polled *here*, on the calling thread, under the tokio context of the ambient
 /// loop (see [`Handle`](crate::Handle)): it may borrow and need not be `Send`, and a ready future
-/// costs no more than its poll. While it is pending the thread parks, and the loop thread drives
-/// timers and sockets. Taken from Python koil's `unkoil`, with a future where that takes a
-/// function.
+/// costs no more than its poll. While it is pending the thread drives the loop itself, or parks where
+/// it may not (see [`Drivers`](crate::Drivers)). Taken from Python koil's `unkoil`, with a future where
+/// that takes a function.
+///
+/// On a thread that runs tasks of another tokio runtime those tasks stand still meanwhile, unless that
+/// runtime is multi-threaded. A wait that only they could end never ends: give it a deadline
+/// ([`unkoil_timeout`]), or await the future there.
 ///
 /// # Panics
 ///
 /// If the future panics; and where the bridge fails, with a text that names this call and the way
 /// out: inside a future that koil polls or on a loop thread (it could hang for ever); if the loop
-/// has been stopped or cannot be started; and if the future has to wait on a thread that runs
-/// tasks of a current-thread runtime (see [`unkoil_send`]). [`try_unkoil`] returns these as errors.
+/// has been stopped or cannot be started; and on a thread that runs tasks of a current-thread
+/// runtime, if an executor inside the future waits for a wake that this runtime keeps back (see
+/// [`unkoil_lend`]). [`try_unkoil`] returns these as errors.
 ///
 /// ```
 /// let name = String::from("koil");
@@ -48,16 +53,18 @@ pub fn unkoil<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Blocks this thread until `future` is ready; the loop may finish what this thread begins.
+/// Blocks this thread until `future` is ready, and has the thread of the loop poll it.
 ///
-/// As [`unkoil`], and works on one more kind of thread: one that runs tasks of a current-thread
-/// tokio runtime (also `#[tokio::test]` and `LocalSet`). Such a thread must not park on a future
-/// that it polls, so the loop polls it while the thread sleeps; therefore the bounds. Thread-locals
-/// and `tokio::task_local!` of the caller are not visible there. Twins find out by themselves
-/// whether their futures are `Send`.
+/// As [`unkoil`], but the calling thread polls nothing: the loop does, from the first poll to the last,
+/// while the future stays where it is and may borrow. So its frames are on the loop's stack, for
+/// callers with small stacks, and a panic unwinds there first. Thread-locals and
+/// `tokio::task_local!` of the caller are not visible in it; context variables are.
 ///
-/// The scheduler that runs on the thread stands still meanwhile, so waiting for one of *its* tasks
-/// never ends: await there where you can.
+/// It works also where [`unkoil`] is refused: on the thread of a current-thread runtime with an
+/// executor inside the future whose children yield, and in the destructors of thread-locals. Twins do
+/// the same where they are marked `#[koil(lend)]`.
+///
+/// Each call costs two wakes of other threads. While it waits no caller drives the loop.
 ///
 /// # Panics
 ///
@@ -65,18 +72,15 @@ pub fn unkoil<F: Future>(future: F) -> F::Output {
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// let task = tokio::task::LocalSet::new();
-/// let answer = task.run_until(async {
-///     koil::unkoil_send(async {
-///         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-///         42
-///     })
-/// });
-/// assert_eq!(answer.await, 42);
+/// use futures::stream::{FuturesUnordered, StreamExt};
+///
+/// let yields = [(); 3].map(|()| tokio::task::yield_now());
+/// let all = FuturesUnordered::from_iter(yields).count();
+/// assert_eq!(koil::unkoil_lend(all), 3);
 /// # });
 /// ```
 #[track_caller]
-pub fn unkoil_send<F: Future + Send>(future: F) -> F::Output
+pub fn unkoil_lend<F: Future + Send>(future: F) -> F::Output
 where
     F::Output: Send,
 {
@@ -84,7 +88,7 @@ where
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let outcome = called(|| {
-        let work = Workload::Send(&mut work);
+        let work = Workload::Lent(&mut work);
         Call::__rust_begin_short_backtrace(work, None, site, Answer::Output)
     });
     match outcome {
@@ -168,6 +172,6 @@ fn run<F: Future>(
 ) -> Result<F::Output, Error> {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    Call::__rust_begin_short_backtrace(Workload::Local(&mut work), timeout, site, answer)?;
+    Call::__rust_begin_short_backtrace(Workload::Own(&mut work), timeout, site, answer)?;
     Ok(work.into_output())
 }

@@ -24,7 +24,7 @@ where
         // As `block_on_send`, without moving the future once more.
         let future = pin!(self.0.0);
         let mut work = FutureWork::new(future);
-        __rust_end_short_backtrace_or_throw(names, Workload::Send(&mut work));
+        __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
         work.into_output()
     }
 
@@ -55,7 +55,7 @@ impl<F> ProbeLocal<F> {
         // As `block_on_local`.
         let future = pin!(self.0.take());
         let mut work = FutureWork::new(future);
-        __rust_end_short_backtrace_or_throw(names, Workload::Local(&mut work));
+        __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
         work.into_output()
     }
 
@@ -87,7 +87,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    __rust_end_short_backtrace_or_throw(names, Workload::Send(&mut work));
+    __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -97,7 +97,7 @@ where
 pub fn block_on_local<F: Future>(names: &'static str, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    __rust_end_short_backtrace_or_throw(names, Workload::Local(&mut work));
+    __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -118,7 +118,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    let (site, work_of) = (CallSite::of(names), Workload::Send(&mut work));
+    let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
     Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }
@@ -137,7 +137,7 @@ pub fn try_block_on_local<F: Future>(
 ) -> Result<F::Output, Error> {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    let (site, work_of) = (CallSite::of(names), Workload::Local(&mut work));
+    let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
     Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }

@@ -11,6 +11,8 @@ use std::task::Waker;
 use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
+use slab::Slab;
+
 use super::inherited;
 use super::workers::{self, Workers};
 use crate::fork;
@@ -157,11 +159,11 @@ pub(crate) struct Registry {
     forks: u32,
 }
 
-/// The listed callers, by the order in which they came.
+/// The listed callers, and what else keeps a loop from its end.
 #[derive(Default)]
 pub(crate) struct Waiting {
     pub(crate) next: u64,
-    pub(crate) callers: BTreeMap<u64, Waiter>,
+    pub(crate) callers: Slab<Waiter>,
     /// Nobody drives the loop any more: who comes now has nothing to clean up with.
     pub(crate) closed: bool,
     /// How many tasks of koil's are alive on the loop.
@@ -222,8 +224,8 @@ impl fmt::Debug for Registry {
         let waiting = self.waiting();
         let sites: Vec<_> = waiting
             .callers
-            .values()
-            .map(|caller| caller.site.to_string())
+            .iter()
+            .map(|(_, caller)| caller.site.to_string())
             .collect();
         f.debug_struct("Registry")
             .field("stopped", &self.stopped)

@@ -6,57 +6,48 @@ use std::sync::Arc;
 use super::{BASE, Ground, LoopCore, stack};
 use crate::scope::cancel::ambient::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
-use crate::scope::flags::{self, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
+use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
 
-/// Makes a caller's thread look like the thread of a loop until this is dropped: tasks that run on
-/// it meanwhile find that loop, no scope, no token and no context variables of the caller, and may
-/// not block. Around the caller's own future it is lifted.
+/// What a caller's thread looks like while it drives a loop: the thread of that loop. Tasks that run on
+/// it find that loop, no scope, no token and no context variables of the caller, and may not block.
 ///
 /// What the tasks leave behind on the thread is dropped with the mask.
-#[must_use = "the thread is masked only while this lives"]
 #[derive(Debug)]
 pub(crate) struct Mask {
-    hidden: Ambient,
+    /// What the mask shows, or hides while it is on.
+    other: Ambient,
     // It belongs to this thread.
     _not_send: std::marker::PhantomData<*const ()>,
 }
 
 impl Mask {
-    /// Makes this thread look like the thread of `core`.
-    pub(crate) fn begin(core: &Arc<LoopCore>) -> Mask {
-        let mut hidden = Ambient {
-            flags: LOOP,
-            entered: vec![(u64::MAX, core.clone())],
-            ..Ambient::default()
-        };
-        hidden.swap();
+    /// A mask that is not on yet; one serves for all turns of a call.
+    pub(crate) fn new(core: &Arc<LoopCore>) -> Mask {
         Mask {
-            hidden,
+            other: Ambient {
+                flags: LOOP | CALLER_DRIVES,
+                entered: vec![(u64::MAX, core.clone())],
+                ..Ambient::default()
+            },
             _not_send: std::marker::PhantomData,
         }
     }
 
-    /// Shows what is hidden, until the guard is dropped: for a poll of the caller's own future.
-    pub(crate) fn lift(&mut self) -> Lifted<'_> {
-        self.hidden.swap();
-        Lifted(self)
+    /// Makes this thread look like the thread of the loop until the guard is dropped.
+    pub(crate) fn put_on(&mut self) -> Masked<'_> {
+        self.other.swap();
+        Masked(self)
     }
 }
 
-impl Drop for Mask {
-    fn drop(&mut self) {
-        self.hidden.swap();
-    }
-}
-
-/// A [`Mask`] that is lifted; it is back when this is dropped.
-#[must_use = "the mask is back when this is dropped"]
+/// A [`Mask`] that is on; it is off when this is dropped.
+#[must_use = "the mask is off when this is dropped"]
 #[derive(Debug)]
-pub(crate) struct Lifted<'a>(&'a mut Mask);
+pub(crate) struct Masked<'a>(&'a mut Mask);
 
-impl Drop for Lifted<'_> {
+impl Drop for Masked<'_> {
     fn drop(&mut self) {
-        self.0.hidden.swap();
+        self.0.other.swap();
     }
 }
 
@@ -72,7 +63,7 @@ struct Ambient {
 }
 
 /// The flags that are not kept by the other fields.
-const FLAGS: u32 = ROLE | POLLING | CONTEXTS | GROUND;
+const FLAGS: u32 = ROLE | POLLING | CONTEXTS | GROUND | CALLER_DRIVES;
 
 impl Ambient {
     /// Exchanges this for what koil knows about this thread.

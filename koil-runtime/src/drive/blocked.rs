@@ -43,7 +43,7 @@ pub fn blocked() -> Vec<Blocked> {
 
 fn blocked_on(core: &LoopCore, now: Instant) -> Vec<Blocked> {
     let waiting = core.registry.waiting();
-    let calls = waiting.callers.values().map(|caller| Blocked {
+    let calls = waiting.callers.iter().map(|(_, caller)| Blocked {
         site: caller.site,
         waited: now.saturating_duration_since(caller.since),
         loop_id: core.id,

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::kept::Kept;
 use super::notice::Notice;
 use super::park::{Parker, Unparked};
 
@@ -47,17 +48,41 @@ impl Clock {
 
     /// Parks until notified or overdue, and gives the notice its moment on the way.
     pub(super) fn sleep(&self, parker: &Parker, notice: Option<&mut Notice<'_>>) {
-        let until = self.until();
-        if let Some(notice) = notice
-            && let Some(due) = notice.due()
-        {
-            let until = until.map_or(due, |until| until.min(due));
-            if parker.park(Some(until)) == Unparked::DeadlinePassed {
-                notice.give_if_due();
-            }
-            return;
-        }
         // Woken or late, the caller polls again and looks at the clock.
-        let (Unparked::Notified | Unparked::DeadlinePassed) = parker.park(until);
+        let (Unparked::Notified | Unparked::DeadlinePassed) =
+            self.sleep_until(None, parker, notice);
+    }
+
+    /// The same, after a moment in which the thread only yields, where that has paid of late.
+    pub(super) fn spin_and_sleep(&self, kept: &Kept, notice: Option<&mut Notice<'_>>) {
+        let Kept { parker, spin, .. } = kept;
+        if !parker.is_notified()
+            && let Some(mut spinning) = spin.begin()
+        {
+            while spinning.goes_on() {
+                if parker.is_notified() {
+                    return spinning.hit();
+                }
+            }
+        }
+        self.sleep(parker, notice);
+    }
+
+    /// As [`sleep`](Clock::sleep), at most until `limit`.
+    pub(super) fn sleep_until(
+        &self,
+        limit: Option<Instant>,
+        parker: &Parker,
+        notice: Option<&mut Notice<'_>>,
+    ) -> Unparked {
+        let due = notice.as_ref().and_then(|notice| notice.due());
+        let until = self.until().into_iter().chain(due).chain(limit).min();
+        let unparked = parker.park(until);
+        if let Some(notice) = notice
+            && unparked == Unparked::DeadlinePassed
+        {
+            notice.give_if_due();
+        }
+        unparked
     }
 }

@@ -1,12 +1,8 @@
 //! Threads of other tokio runtimes: what runs on them, and how a blocking call treats them.
 
-use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+use super::kept::with_any;
 use crate::current::{self, Ground};
 use crate::report::unwind;
 
@@ -28,55 +24,34 @@ pub(super) fn has_no_context() -> bool {
 }
 
 /// True if a tokio scheduler is running a task on this thread, right now and here.
-///
-/// The probe: a `yield_now` hands its waker to the scheduler of the current thread, which wakes it
-/// later, or wakes it at once where there is none. Tokio has no call that tells; one test per
-/// context pins this.
 pub(super) fn is_inside_scheduler() -> bool {
-    struct Flag(AtomicBool);
-
-    impl Wake for Flag {
-        fn wake(self: Arc<Flag>) {
-            // ORDERING: Relaxed; only this thread looks, after the poll in which it counts.
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-
-    let woken = Arc::new(Flag(AtomicBool::new(false)));
-    let waker = Waker::from(woken.clone());
-    let mut yielding = pin!(tokio::task::yield_now());
-    match yielding.as_mut().poll(&mut Context::from_waker(&waker)) {
-        // ORDERING: as above.
-        Poll::Pending => !woken.0.load(Ordering::Relaxed),
-        Poll::Ready(()) => false,
-    }
+    with_any(|kept| kept.deferred().is_inside_scheduler())
 }
 
-/// How a thread may wait for a future that it has polled.
+/// How a thread may wait for a future that it polls.
 pub(super) enum Wait<'a> {
     /// Park on it.
     Park,
     /// Hand the scheduler of this worker over to another thread first, then park.
     StepAside(&'a Handle),
-    /// Lend it to the loop: this thread's scheduler may owe it a wake.
-    Hop,
+    /// Poll it by the clock too: the scheduler of this thread stands still, and may keep wakes back.
+    BesideScheduler,
     /// Not at all: this is a forked child, and the other threads of the scheduler are not here.
     Never,
 }
 
-/// Judged only when a call really waits: a ready call does not pay for the probe.
-pub(super) fn how_to_wait(ground: &Ground) -> Wait<'_> {
+/// `is_inside_scheduler`: as [`is_inside_scheduler`] has said.
+pub(super) fn how_to_wait(ground: &Ground, is_inside_scheduler: bool) -> Wait<'_> {
     match ground {
-        Ground::Plain => Wait::Park,
-        Ground::Ending => Wait::Hop,
+        Ground::Plain | Ground::Ending => Wait::Park,
         // The root of a `block_on`, a blocking thread, or a mere `enter` guard: nothing else runs.
-        Ground::Foreign(_) if !is_inside_scheduler() => Wait::Park,
+        Ground::Foreign(_) if !is_inside_scheduler => Wait::Park,
         Ground::Foreign(runtime) if current::inherited_runtime() == Some(runtime.id()) => {
             Wait::Never
         }
         Ground::Foreign(runtime) => match runtime.runtime_flavor() {
             RuntimeFlavor::MultiThread => Wait::StepAside(runtime),
-            _ => Wait::Hop,
+            _ => Wait::BesideScheduler,
         },
     }
 }

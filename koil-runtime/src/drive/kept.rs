@@ -1,10 +1,13 @@
-//! What a thread keeps from one call to the next: its parker, and the loop that it has found.
+//! What a thread keeps from one call to the next: its parker, its mark for the lists of schedulers, and
+//! the loop that it has found.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 use std::task::Waker;
 
+use super::deferred::Deferred;
 use super::park::Parker;
+use super::spin::Spin;
 use crate::current::{self, LoopCore};
 
 thread_local! {
@@ -16,6 +19,10 @@ pub(crate) struct Kept {
     pub(super) parker: Arc<Parker>,
     /// It notifies the parker.
     pub(super) waker: Waker,
+    /// Made when a call waits beside a scheduler; one for all calls, so that they leave one entry in its
+    /// list.
+    deferred: OnceCell<Deferred>,
+    pub(super) spin: Spin,
     /// The process-wide loop. Borrowed while a call uses it, which then need not count a reference:
     /// that would cost a ready call as much as the rest of its book-keeping.
     found: RefCell<Option<Arc<LoopCore>>>,
@@ -27,8 +34,15 @@ impl Kept {
         Kept {
             waker: Waker::from(parker.clone()),
             parker,
+            deferred: OnceCell::new(),
+            spin: Spin::default(),
             found: RefCell::new(None),
         }
+    }
+
+    /// What the scheduler of this thread keeps back from wakers, as this thread finds out.
+    pub(super) fn deferred(&self) -> &Deferred {
+        self.deferred.get_or_init(|| Deferred::new(&self.waker))
     }
 }
 
@@ -65,16 +79,15 @@ pub(crate) fn keep(core: &Arc<LoopCore>) {
     drop(outdated);
 }
 
-/// Gives `f` the parker of this thread, or a new one where thread-locals are gone.
-pub(crate) fn with_parker<T>(f: impl FnOnce(&Parker, &Waker) -> T) -> T {
+/// Gives `f` what this thread keeps, or as much made anew where thread-locals are gone.
+pub(crate) fn with_any<T>(f: impl FnOnce(&Kept) -> T) -> T {
     let mut f = Some(f);
-    let cached = with_kept(|kept| f.take().map(|f| f(&kept.parker, &kept.waker)));
+    let cached = with_kept(|kept| f.take().map(|f| f(kept)));
     if let Some(Some(value)) = cached {
         return value;
     }
-    let kept = Kept::fresh();
     let f = f
         .take()
-        .expect("the closure runs once: here or with the cached parker");
-    f(&kept.parker, &kept.waker)
+        .expect("the closure runs once: here or with what is kept");
+    f(&Kept::fresh())
 }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::adopt::ReleaseCallers;
-use super::relay::{self, Relay, Shared};
+use super::relay::{self, Drivers, Relay, Shared};
 use super::waiters::Whom;
 use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
 use crate::fork;
@@ -27,8 +27,8 @@ pub(crate) struct Plan {
     pub(crate) max_blocking_threads: usize,
     pub(crate) join_timeout: Duration,
     pub(crate) cancel_grace: Duration,
-    /// Only the loop's own threads drive it. `None`: as the environment or the default says.
-    pub(crate) dedicated: Option<bool>,
+    /// `None`: as the environment or the default says.
+    pub(crate) drivers: Option<Drivers>,
     pub(crate) linger: Duration,
     pub(crate) on_thread_start: Option<ThreadHook>,
     pub(crate) on_thread_stop: Option<ThreadHook>,
@@ -171,6 +171,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
 }
 
 fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
+    let drivers = Drivers::or_from_environment(plan.drivers)?;
     let home = Home::default();
     let mut builder = match plan.worker_threads {
         0 => Builder::new_current_thread(),
@@ -221,8 +222,8 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
     );
     home.set(Arc::downgrade(&core));
     let runtime = Shared::new(runtime);
-    if plan.worker_threads == 0 && !relay::is_dedicated(plan.dedicated) {
-        let relay = Relay::new(runtime.clone(), plan.linger);
+    if plan.worker_threads == 0 && drivers != Drivers::LoopThread {
+        let relay = Relay::new(runtime.clone(), plan.linger, drivers);
         // Just made, so nobody has set it.
         let _ = core.relay.set(Box::new(relay));
     }

@@ -15,12 +15,17 @@ pub(crate) mod shutdown;
 pub(crate) mod work;
 
 mod clock;
+mod deferred;
 mod foreign;
 mod held;
-mod hop;
+mod lend;
 mod notice;
+mod pace;
 mod park;
 pub(crate) mod relay;
+mod spin;
+mod stack;
+mod wait;
 pub(crate) mod waiters;
 
 #[cfg(all(test, koil_loom))]

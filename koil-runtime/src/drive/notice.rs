@@ -20,20 +20,34 @@ pub(super) struct Notice<'a> {
 }
 
 impl<'a> Notice<'a> {
-    /// The wait begins: the hook hears of it, once per call site.
+    /// Of a wait that begins: the hook hears of it, once per call site.
     pub(super) fn begin(core: &'a LoopCore, site: CallSite) -> Notice<'a> {
-        let notice = Notice {
+        let notice = Notice::new(core, site);
+        notice.tell_begin();
+        notice
+    }
+
+    /// Of a wait of which nobody has heard yet.
+    pub(super) fn new(core: &'a LoopCore, site: CallSite) -> Notice<'a> {
+        Notice {
             core,
             site,
             since: Instant::now(),
             given: false,
-        };
-        if let Some(hook) = &core.on_blocking_in_async
-            && notice.is_first(false)
-        {
-            hook(&BlockingInAsync::new(site, Duration::ZERO));
         }
-        notice
+    }
+
+    pub(super) fn has_hook(&self) -> bool {
+        self.core.on_blocking_in_async.is_some()
+    }
+
+    /// Tells the hook that the wait has begun, once per call site.
+    pub(super) fn tell_begin(&self) {
+        if let Some(hook) = &self.core.on_blocking_in_async
+            && self.is_first(false)
+        {
+            hook(&BlockingInAsync::new(self.site, Duration::ZERO));
+        }
     }
 
     /// When the wait counts as long; `None` once that has been said.

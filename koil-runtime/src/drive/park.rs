@@ -1,10 +1,17 @@
-//! The parker of a thread: how a caller sleeps until its future's waker is called.
+//! The parker of a thread: how a caller sleeps, or drives a loop, until its future's waker is called.
+//!
+//! ```text
+//!            reset                    park                      notify
+//! NOTIFIED --------> EMPTY <-----------------------> PARKED ------------> NOTIFIED, and unpark
+//!                      ^    drive, until it leaves
+//!                      +---------------------------> DRIVING -----------> NOTIFIED, and wake the driver
+//! ```
 
-use std::sync::Arc;
-use std::task::Wake;
+use std::sync::{Arc, PoisonError};
+use std::task::{Wake, Waker};
 use std::time::Instant;
 
-use crate::sync::{AtomicBool, AtomicU8, Here, Ordering, Thread, thread};
+use crate::sync::{AtomicBool, AtomicU8, Here, Mutex, MutexGuard, Ordering, Thread, thread};
 
 /// Nobody has called the waker since the last [`Parker::reset`].
 const EMPTY: u8 = 0;
@@ -12,6 +19,8 @@ const EMPTY: u8 = 0;
 const PARKED: u8 = 1;
 /// The waker was called; the owner must poll before it sleeps.
 const NOTIFIED: u8 = 2;
+/// The owner drives a loop, or waits for its turn there; whoever notifies must wake it there.
+const DRIVING: u8 = 3;
 
 /// One thread's signal. Only its owner resets and parks; anybody may notify.
 pub(crate) struct Parker {
@@ -19,6 +28,10 @@ pub(crate) struct Parker {
     /// The owner has called the waker itself, as a future does that gives way: a plain store, where
     /// another thread needs an exchange.
     is_self_woken: AtomicBool,
+    /// The owner drives. Only the owner looks.
+    is_driving: AtomicBool,
+    /// Wakes the owner where it drives.
+    driver: Mutex<Option<Waker>>,
     owner: Thread,
     home: Here,
 }
@@ -39,6 +52,8 @@ impl Parker {
         Parker {
             state: AtomicU8::new(EMPTY),
             is_self_woken: AtomicBool::new(false),
+            is_driving: AtomicBool::new(false),
+            driver: Mutex::new(None),
             owner: thread::current(),
             home: Here::new(),
         }
@@ -66,8 +81,9 @@ impl Parker {
         self.is_self_woken() || self.state.load(Ordering::Relaxed) == NOTIFIED
     }
 
+    /// True if the owner has called the waker itself since the last reset.
     #[inline]
-    fn is_self_woken(&self) -> bool {
+    pub(super) fn is_self_woken(&self) -> bool {
         // ORDERING: Relaxed; a thread sees its own stores.
         self.is_self_woken.load(Ordering::Relaxed)
     }
@@ -105,18 +121,87 @@ impl Parker {
         }
     }
 
+    /// The owner drives a loop until the guard is dropped.
+    pub(super) fn drive(&self) -> Driving<'_> {
+        // ORDERING: Relaxed; only the owner looks.
+        self.is_driving.store(true, Ordering::Relaxed);
+        Driving(self)
+    }
+
     /// Wakes the owner, or keeps it from going to sleep.
     #[inline]
     pub(crate) fn notify(&self) {
         if self.home.is_here() {
             // It does not sleep, and looks here before it does.
             // ORDERING: Relaxed; nobody but this thread looks.
-            return self.is_self_woken.store(true, Ordering::Relaxed);
+            self.is_self_woken.store(true, Ordering::Relaxed);
+            // ORDERING: as above. A task that runs on this thread may be the one that notifies.
+            if self.is_driving.load(Ordering::Relaxed) {
+                self.wake_driver();
+            }
+            return;
         }
         // ORDERING: Release publishes what the waker announces to the owner's next reset.
-        if self.state.swap(NOTIFIED, Ordering::Release) == PARKED {
-            self.owner.unpark();
+        match self.state.swap(NOTIFIED, Ordering::Release) {
+            PARKED => self.owner.unpark(),
+            DRIVING => self.wake_driver(),
+            _ => {}
         }
+    }
+
+    #[inline(never)]
+    fn wake_driver(&self) {
+        if let Some(waker) = &*self.driver() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Held while tokio's own wakers are called, cloned and dropped, and no other code.
+    fn driver(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.driver.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The owner of a parker drives a loop.
+#[must_use = "it drives until this is dropped"]
+pub(super) struct Driving<'a>(&'a Parker);
+
+impl Driving<'_> {
+    /// True if the parker was notified; else `waker` is woken when it is.
+    pub(super) fn is_notified(&self, waker: &Waker) -> bool {
+        let parker = self.0;
+        if parker.is_notified() {
+            return true;
+        }
+        {
+            let mut driver = parker.driver();
+            // It is another one once the caller's turn to drive has come.
+            if !driver.as_ref().is_some_and(|last| last.will_wake(waker)) {
+                *driver = Some(waker.clone());
+            }
+        }
+        // After the waker is there: a notification that comes later finds it.
+        // ORDERING: Relaxed on both sides; the lock has published the waker, and the notification is
+        // acquired by the reset that follows.
+        let announced =
+            parker
+                .state
+                .compare_exchange(EMPTY, DRIVING, Ordering::Relaxed, Ordering::Relaxed);
+        announced == Err(NOTIFIED)
+    }
+}
+
+impl Drop for Driving<'_> {
+    fn drop(&mut self) {
+        let parker = self.0;
+        // ORDERING: Relaxed; only the owner looks.
+        parker.is_driving.store(false, Ordering::Relaxed);
+        // A notification that came in the same moment stays.
+        // ORDERING: Relaxed, as in `give_up`.
+        let _ = parker
+            .state
+            .compare_exchange(DRIVING, EMPTY, Ordering::Relaxed, Ordering::Relaxed);
+        *parker.driver() = None;
     }
 }
 

@@ -25,7 +25,7 @@ use crate::scope::flags::{self, CALL, CONTEXT, CONTEXTS, ENTERED, PLACE, POLLING
 pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
     // Most calls are made where nothing is around them but the context that has just been entered,
     // and many end with their first poll.
-    let is_bare = matches!(terms.ground, Ground::Plain) && terms.obeys.is_none();
+    let is_bare = matches!(terms.ground, Ground::Plain) && terms.obeys.is_none() && !work.is_lent();
     let outer = flags::all();
     if !is_bare || outer & !ENTERED != CONTEXT || terms.core.registry.is_stopped() {
         return caller::start(terms, work, None);
@@ -92,8 +92,9 @@ impl<'a> Bare<'a> {
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), Error> {
-        let first = first_polls(self.kept, self.flags, work.get(), self.core, timeout);
-        if let Ok(Poll::Ready(())) = first {
+        let first = (!work.is_lent())
+            .then(|| first_polls(self.kept, self.flags, work.get(), self.core, timeout));
+        if let Some(Ok(Poll::Ready(()))) = first {
             return Ok(());
         }
         let terms = Terms {
@@ -104,7 +105,7 @@ impl<'a> Bare<'a> {
             at_stop: AtStop::GivesUp,
             site,
         };
-        caller::start(terms, work.again(), Some(first))
+        caller::start(terms, work.again(), first)
     }
 }
 

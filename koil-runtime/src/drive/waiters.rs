@@ -14,7 +14,7 @@ use crate::sync::Ordering;
 /// This caller is listed as waiting until this is dropped.
 pub(crate) struct Listed<'a> {
     registry: &'a Registry,
-    id: u64,
+    seat: usize,
 }
 
 impl Registry {
@@ -33,19 +33,18 @@ impl Registry {
         if waiting.closed {
             return None;
         }
-        let id = waiting.next;
-        waiting.next += 1;
-        waiting.callers.insert(
-            id,
-            Waiter {
-                waker: waker.clone(),
-                site,
-                since,
-                thread,
-                wait,
-            },
-        );
-        Some(Listed { registry: self, id })
+        let seat = waiting.callers.insert(Waiter {
+            waker: waker.clone(),
+            site,
+            since,
+            thread,
+            wait,
+        });
+        drop(waiting);
+        Some(Listed {
+            registry: self,
+            seat,
+        })
     }
 
     /// True once nobody may wait for this loop any more.
@@ -65,16 +64,19 @@ impl Registry {
             if self.stopped.swap(true, Ordering::Release) {
                 return None;
             }
-            waiting
-                .callers
-                .values()
-                .map(|caller| caller.waker.clone())
-                .collect()
+            waiting.wakers()
         };
         // Outside the lock, under which a woken caller wants to leave.
         let released = wakers.len();
         wakers.into_iter().for_each(Waker::wake);
         Some(released)
+    }
+
+    /// Wakes all callers that wait, so that each looks around.
+    pub(crate) fn wake_all(&self) {
+        let wakers = self.waiting().wakers();
+        // Outside the lock, under which a woken caller wants to leave.
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Nobody drives the loop any more, and it lets no caller in.
@@ -137,27 +139,18 @@ impl Registry {
 impl Listed<'_> {
     /// From now on the caller waits in another way.
     pub(crate) fn now(&self, wait: BlockedWait) {
-        if let Some(caller) = self.registry.waiting().callers.get_mut(&self.id) {
+        if let Some(caller) = self.registry.waiting().callers.get_mut(self.seat) {
             caller.wait = wait;
         }
-    }
-
-    /// From now on this waker tells the caller of a stop; it has to look whether one came before.
-    pub(crate) fn wake_by(&self, waker: &Waker) {
-        let waker = waker.clone();
-        let mut waiting = self.registry.waiting();
-        let caller = waiting.callers.get_mut(&self.id);
-        let last = caller.map(|caller| std::mem::replace(&mut caller.waker, waker));
-        // Outside the lock: the drop of a waker may be somebody else's code.
-        drop(waiting);
-        drop(last);
     }
 }
 
 impl Drop for Listed<'_> {
     fn drop(&mut self) {
-        self.registry
-            .leave(|waiting| drop(waiting.callers.remove(&self.id)));
+        // The drop of its waker, which may be somebody else's code, is outside the lock.
+        let _left = self
+            .registry
+            .leave(|waiting| waiting.callers.try_remove(self.seat));
     }
 }
 
@@ -171,6 +164,13 @@ pub(crate) enum Whom {
 }
 
 impl Waiting {
+    fn wakers(&self) -> Vec<Waker> {
+        self.callers
+            .iter()
+            .map(|(_, caller)| caller.waker.clone())
+            .collect()
+    }
+
     fn have_left(&self, whom: Whom) -> bool {
         let callers = || self.callers.is_empty();
         let tasks = || self.tasks == 0;
@@ -240,17 +240,18 @@ impl Drop for TaskMark {
 
 impl Registry {
     /// Takes somebody off the registry; the last to leave a stopped loop says so.
-    fn leave(&self, leave: impl FnOnce(&mut Waiting)) {
+    fn leave<T>(&self, leave: impl FnOnce(&mut Waiting) -> T) -> T {
         let mut waiting = self.waiting();
-        leave(&mut waiting);
+        let left = leave(&mut waiting);
         if !self.is_stopped() {
-            return;
+            return left;
         }
         // It looks for itself whether all have left; so does the other.
         self.all_left.notify_all();
         let driver = waiting.on_all_left.take();
         drop(waiting);
         driver.into_iter().for_each(Waker::wake);
+        left
     }
 }
 

@@ -1,4 +1,4 @@
-//! `Work`: what a caller does until it is done, and whether another thread may do it.
+//! `Work`: what a caller does until it is done, and which thread does it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -33,14 +33,14 @@ impl dyn Work + Send + '_ {
     }
 }
 
-/// Work, by what is known of it.
+/// Work, by the thread that polls it.
 pub(crate) enum Workload<'a> {
-    /// It must stay on this thread, or nobody knows better.
-    Local(&'a mut dyn Work),
-    /// The loop may do it: it may move to another thread, and so may what it yields.
-    Send(&'a mut (dyn Work + Send)),
-    /// It must stay on this thread, and is woken by koil's loop only, never by a scheduler of
-    /// this thread: so any thread may park on it.
+    /// The calling thread polls it.
+    Own(&'a mut dyn Work),
+    /// The thread of the loop polls it, from the first poll to the last; the call asks for that.
+    Lent(&'a mut (dyn Work + Send)),
+    /// The calling thread polls it, and only koil's loop wakes it, never a scheduler of this thread: so
+    /// the thread may park on it anywhere.
     LoopBound(&'a mut dyn Work),
 }
 
@@ -49,17 +49,22 @@ impl Workload<'_> {
     #[inline]
     pub(crate) fn again(&mut self) -> Workload<'_> {
         match self {
-            Workload::Local(work) => Workload::Local(*work),
-            Workload::Send(work) => Workload::Send(*work),
+            Workload::Own(work) => Workload::Own(*work),
+            Workload::Lent(work) => Workload::Lent(*work),
             Workload::LoopBound(work) => Workload::LoopBound(*work),
         }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_lent(&self) -> bool {
+        matches!(self, Workload::Lent(_))
     }
 
     #[inline]
     pub(crate) fn get(&mut self) -> &mut dyn Work {
         match self {
-            Workload::Local(work) | Workload::LoopBound(work) => *work,
-            Workload::Send(work) => *work,
+            Workload::Own(work) | Workload::LoopBound(work) => *work,
+            Workload::Lent(work) => *work,
         }
     }
 }

@@ -48,7 +48,8 @@ where
             } = open;
             let enter =
                 async { answer = Some(AsyncContext::__koil_enter(context, progress).await) };
-            let waited = unwind::halt(|| call.block_on_send(enter, None));
+            let waited =
+                unwind::halt(|| call.block_on_or_lend(enter, call.is_on_ending_thread(), None));
             of_enter(waited, answer)
         },
         leave: |call, open, cause, limit| {
@@ -58,7 +59,9 @@ where
             } = open;
             let leave =
                 async { answer = Some(AsyncContext::__koil_leave(context, progress, cause).await) };
-            let waited = unwind::halt(|| call.block_on_send(leave, limit));
+            // An exit is not refused for what a scheduler keeps back: its loop polls it there.
+            let is_lent = call.is_on_ending_thread() || call.is_in_current_thread_runtime();
+            let waited = unwind::halt(|| call.block_on_or_lend(leave, is_lent, limit));
             of_exit(waited, answer)
         },
         hand_over: Some(|open, cause, wait| {

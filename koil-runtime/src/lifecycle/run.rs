@@ -6,7 +6,6 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::async_context::AsyncContext;
@@ -89,15 +88,14 @@ where
         teller,
         context,
     } = stay;
-    let (runtime, mark): (Handle, _) = match home {
-        // Where nobody drives it any more, the task is dropped, or goes on with an adopted runtime.
-        Home::Koil(core) => (core.tokio.clone(), TaskMark::if_driven(&core)),
-        Home::Foreign(runtime) => (runtime, None),
-        Home::Nowhere => return None,
-    };
+    if let Home::Nowhere = home {
+        return None;
+    }
+    // Where nobody drives it any more, the task is dropped, or goes on with an adopted runtime.
+    let mark = home.core().and_then(TaskMark::if_driven);
     let done = Arc::new(Done::default());
     let mut unfinished = Unfinished::new(teller, done.clone());
-    drop(runtime.spawn(async move {
+    let exit = async move {
         let _mark = mark;
         let ((open, outcome), _changes) = InContext::new(context, exit).await;
         unfinished.is_finished();
@@ -106,7 +104,12 @@ where
         }
         // Before it counts as done.
         drop(open);
-    }));
+    };
+    match home {
+        Home::Koil(core) => drop(core.spawn(exit)),
+        Home::Foreign(runtime) => drop(runtime.spawn(exit)),
+        Home::Nowhere => unreachable!("it has returned"),
+    }
     Some(done)
 }
 

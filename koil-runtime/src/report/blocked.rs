@@ -24,8 +24,8 @@ pub struct Blocked {
 pub enum BlockedWait {
     /// Its thread has polled the future and sleeps until it is woken.
     Parked,
-    /// The loop polls the future, while the thread sleeps: it runs a scheduler of another runtime.
-    Hopped,
+    /// The thread of the loop polls the future, as the call asked for; its own thread sleeps.
+    Lent,
     /// Parked, on a worker of another runtime, whose tasks another thread has taken over.
     SteppedAside,
     /// Its thread polls the future and drives the loop meanwhile, or waits for its turn to.
@@ -103,7 +103,7 @@ impl fmt::Display for BlockedWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             BlockedWait::Parked => "parked",
-            BlockedWait::Hopped => "its future polled by the loop",
+            BlockedWait::Lent => "its future polled by the loop",
             BlockedWait::SteppedAside => "stepped aside",
             BlockedWait::Driving => "driving the loop",
             BlockedWait::InCleanUp => "in clean-up",

@@ -31,6 +31,9 @@ pub(crate) const GROUND: u32 = 1 << 6;
 /// A loop has been entered on this thread, or it is a thread of one.
 pub(crate) const ENTERED: u32 = 1 << 7;
 
+/// A caller drives a loop on this thread, which looks like the loop's thread meanwhile.
+pub(crate) const CALLER_DRIVES: u32 = 1 << 8;
+
 /// Sixteen bits: how many tokio contexts koil has entered on this thread, of which the last
 /// number stands for more.
 pub(crate) const CONTEXTS: u32 = 0xffff << 16;

@@ -92,7 +92,7 @@ impl<T> Io<T> {
             timeout: None,
             buffered: 0,
             made: call.site(),
-            workload: |operation| Workload::Local(operation),
+            workload: |operation| Workload::Own(operation),
         }
     }
 
@@ -102,7 +102,7 @@ impl<T> Io<T> {
         T: Send,
     {
         let mut io = Io::local(call, inner);
-        io.workload = |operation| Workload::Send(operation);
+        io.workload = |operation| Workload::Own(operation);
         io
     }
 

@@ -72,7 +72,7 @@ impl<S: Stream> Unpin for Iter<S> {}
 impl<S: Stream> Iter<S> {
     /// Over a stream that stays on the thread that asks.
     pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
-        let waits = Waits::OnLoop(|next| Workload::Local(next));
+        let waits = Waits::OnLoop(|next| Workload::Own(next));
         Iter::of(stream, call.core().cloned(), call.site(), waits)
     }
 
@@ -82,7 +82,7 @@ impl<S: Stream> Iter<S> {
         S: Send,
         S::Item: Send,
     {
-        let waits = Waits::OnLoop(|next| Workload::Send(next));
+        let waits = Waits::OnLoop(|next| Workload::Own(next));
         Iter::of(stream, call.core().cloned(), call.site(), waits)
     }
 

@@ -1,17 +1,22 @@
-//! The relay: a blocked caller drives the loop, and the loop thread only while nobody does.
+//! The relay: a blocked caller drives the loop, and the loop thread only while no caller does.
 //!
-//! Whoever is inside tokio's `Runtime::block_on` holds the driver or waits for it there. The loop
-//! thread keeps out while callers come and go in quick succession, and takes the driver back when
-//! they have been quiet for `linger`.
+//! A thread inside tokio's `Runtime::block_on` holds the driver or waits for it there. A caller is in it
+//! only between two polls of its own future. The loop thread keeps out while callers come and go in quick
+//! succession, and takes the driver back when they have been quiet for `linger`.
 //!
-//! A call that finds the loop thread driving (it is cold) sleeps until its first wake, as on a loop
-//! that only its thread drives. If it is still pending then, or another call ended within `linger`
-//! before it, it asks the loop thread to let go.
+//! * A call that finds the loop thread driving (it is *cold*) sleeps until its first wake, as on a loop
+//!   that only its thread drives. If it is still pending then, or another call ended shortly before it,
+//!   it asks the loop thread to let go.
+//! * A call that finds [`CROWD`] others waiting sleeps, and the loop thread drives for all: a driver that
+//!   leaves would wake the next only to drive.
+//! * Work that only the loop thread may poll has a [`Gate`]: while there is one, callers sleep.
 //!
 //! Inside of `block_on` a deadline is tokio's to keep, whose timers are late by up to two
 //! milliseconds and stand still while a task computes. So a call that has one waits outside until the
 //! loop thread has let go, and leaves the driver to others [`AHEAD`] of its time.
 
+mod drivers;
+mod gate;
 mod run;
 mod state;
 mod turn;
@@ -25,10 +30,13 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
+pub use self::drivers::Drivers;
 pub(super) use self::run::Ended;
+use self::run::TICKS;
 pub(super) use self::state::Need;
 use self::state::{Inside, State};
 use crate::current::{self, Ground, LoopCore, Role};
+use crate::drive::stack;
 use crate::scope::context;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 
@@ -39,14 +47,11 @@ pub(crate) const LINGER: Duration = Duration::from_millis(1);
 /// so does its poll of sockets; each rounds up.
 const AHEAD: Duration = Duration::from_millis(2);
 
-/// Whether only its own thread drives a loop: as its builder says, else the environment, else not.
-pub(super) fn is_dedicated(built: Option<bool>) -> bool {
-    const DEDICATED: bool = true;
-    built.unwrap_or_else(|| match std::env::var_os("KOIL_DEDICATED") {
-        Some(value) => value != "0",
-        None => DEDICATED,
-    })
-}
+/// So many other callers that wait are a crowd.
+const CROWD: usize = 2;
+
+/// After so many waits without a crowd, callers drive again.
+const CALM: u64 = 64;
 
 /// What a loop has that its callers may drive.
 pub(crate) struct Relay {
@@ -57,19 +62,25 @@ pub(crate) struct Relay {
     epoch: Instant,
     /// When a call ended last that really waited, in nanoseconds after `epoch`.
     last_end: AtomicU64,
+    /// How many waits without a crowd are still missing until callers drive again.
+    crowd: AtomicU64,
+    /// Whether callers drive beside work that koil spawned too.
+    drives_beside_tasks: bool,
     /// A panic inside the driver has lost it.
     is_dead: AtomicBool,
 }
 
 impl Relay {
     /// Of a loop whose thread is the current one.
-    pub(super) fn new(runtime: Arc<Shared>, linger: Duration) -> Relay {
+    pub(super) fn new(runtime: Arc<Shared>, linger: Duration, drivers: Drivers) -> Relay {
         Relay {
             state: State::new(),
             runtime: Mutex::new(Some(runtime)),
             linger,
             epoch: Instant::now(),
             last_end: AtomicU64::new(0),
+            crowd: AtomicU64::new(0),
+            drives_beside_tasks: drivers == Drivers::Callers,
             is_dead: AtomicBool::new(false),
         }
     }
@@ -92,8 +103,30 @@ impl Relay {
             && current::role() == Role::Stranger
             && current::contexts() == 1
             && !std::thread::panicking()
-            && context::may_drive();
+            && context::may_drive()
+            && stack::is_enough_left();
         is_free.then_some(relay)
+    }
+
+    /// A guess whether so many callers wait that the loop thread had better drive for all of them.
+    fn is_crowded(&self) -> bool {
+        // ORDERING: Relaxed; a guess, which costs a wake if it is wrong.
+        let missing = self.crowd.load(Ordering::Relaxed);
+        if self.state.waiting() >= CROWD {
+            if missing == 0 {
+                self.state.ask_no_more();
+            }
+            if missing != CALM {
+                // ORDERING: as above.
+                self.crowd.store(CALM, Ordering::Relaxed);
+            }
+            return true;
+        }
+        if missing > 0 {
+            // ORDERING: as above.
+            self.crowd.store(missing - 1, Ordering::Relaxed);
+        }
+        missing > 0
     }
 
     /// A guess whether the loop thread drives.
@@ -116,17 +149,17 @@ impl Relay {
         Relay::of(core).map(Relay::need)
     }
 
-    /// This thread drives, or waits for its turn, until the guard is dropped.
-    fn enter(&self) -> Inside<'_> {
+    /// This thread drives, or waits for its turn, until the guard is dropped; `None` where it may not.
+    fn enter(&self) -> Option<Inside<'_>> {
         self.state.enter()
     }
 
-    /// A call has ended while the loop thread drove. If it is one of many in quick succession, the
-    /// next ones are to drive themselves.
+    /// A call has ended while the loop thread drove. If another ended shortly before it, the next ones
+    /// are to drive themselves.
     pub(super) fn end_cold_call(&self, begun: Instant) {
         let before = self.since_last_end(begun);
         self.note_end();
-        if before < self.linger {
+        if before < self.linger.max(TICKS) {
             self.state.ask();
         }
     }

@@ -1,9 +1,13 @@
 //! The loop thread's side: it drives, lets go when it is asked to, and takes the driver back.
+//!
+//! After the last call it does not take the driver back at once for good: a call that comes a few
+//! milliseconds later would find it driving, and pay two wakes for its first wait. Instead it looks in
+//! every `linger` for [`TICKS`], does what is ready, and stays out otherwise.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot::{self, error::TryRecvError};
@@ -12,6 +16,13 @@ use super::Relay;
 use super::state::Step;
 use crate::drive::park::Unparked;
 use crate::report::unwind;
+
+/// How long after the last call the loop thread only looks in. Then it takes the driver for good, and
+/// sleeps in it without waking.
+pub(super) const TICKS: Duration = Duration::from_millis(50);
+
+/// A round of the driver in which a task ran, or an event came, takes longer.
+const EMPTY_ROUND: Duration = Duration::from_micros(3);
 
 /// Why the loop thread has come to its end.
 #[must_use]
@@ -31,10 +42,11 @@ impl Relay {
         mut stopped: oneshot::Receiver<()>,
     ) -> Ended {
         // Tokio catches the panics of tasks; what comes through here is a waker's.
-        let driven =
-            unwind::halt(
-                || while self.drive(runtime, &mut stopped) && self.keep_out(&mut stopped) {},
-            );
+        let driven = unwind::halt(|| {
+            while self.drive_as_loop(runtime, &mut stopped) && self.keep_out(runtime, &mut stopped)
+            {
+            }
+        });
         if driven.is_err() || self.is_dead() {
             return Ended::Dead;
         }
@@ -42,7 +54,7 @@ impl Relay {
     }
 
     /// Drives until it is asked to let go. False if the loop is to end.
-    fn drive(&self, runtime: &Runtime, stopped: &mut oneshot::Receiver<()>) -> bool {
+    fn drive_as_loop(&self, runtime: &Runtime, stopped: &mut oneshot::Receiver<()>) -> bool {
         runtime.block_on(poll_fn(|cx| {
             // Asked with the waker in place, so that no notification comes in between.
             let is_released = self.state.is_released(cx.waker());
@@ -58,22 +70,66 @@ impl Relay {
     }
 
     /// Keeps out until the loop thread has to drive. False if the loop is to end.
-    fn keep_out(&self, stopped: &mut oneshot::Receiver<()>) -> bool {
+    fn keep_out(&self, runtime: &Runtime, stopped: &mut oneshot::Receiver<()>) -> bool {
         let out = self.state.out();
+        // Until when it keeps out whatever it could do.
+        let mut pause = None;
         loop {
             out.reset();
             if self.is_dead() || stopped.try_recv() != Err(TryRecvError::Empty) {
                 return false;
             }
-            let quiet_for = self.since_last_end(Instant::now());
-            let until = match self.state.step(quiet_for >= self.linger) {
-                Step::Drive if self.state.begin_driving() => return true,
+            let now = Instant::now();
+            let quiet_for = self.since_last_end(now);
+            let is_paused = pause.is_some_and(|until| now < until);
+            let until = match self.state.step(quiet_for >= self.linger && !is_paused) {
+                Step::Drive if self.state.begin_driving() => {
+                    if !self.has_time(quiet_for) || is_busy(runtime) {
+                        return true;
+                    }
+                    // Nobody needs it yet: it is out again at the next step, for a while.
+                    pause = Instant::now().checked_add(self.linger);
+                    continue;
+                }
                 Step::Drive => continue,
                 Step::Deep => None,
-                Step::Linger => Instant::now().checked_add(self.linger.saturating_sub(quiet_for)),
+                Step::Linger if is_paused => pause,
+                Step::Linger => now.checked_add(self.linger.saturating_sub(quiet_for)),
             };
             // However it wakes, it looks again.
             let (Unparked::Notified | Unparked::DeadlinePassed) = out.park(until);
         }
     }
+
+    /// True if the loop thread may look in and go out again: calls have been quiet for a while, though
+    /// not for long, and nobody needs it.
+    fn has_time(&self, quiet_for: Duration) -> bool {
+        let is_after_a_call = (self.linger..TICKS).contains(&quiet_for);
+        is_after_a_call && !self.linger.is_zero() && self.state.needs() == 0
+    }
+}
+
+/// Gives what is ready on the loop a few rounds; true if anything was. Tokio counts no polls that could be
+/// asked for, so the time tells.
+fn is_busy(runtime: &Runtime) -> bool {
+    if runtime.metrics().num_alive_tasks() == 0 {
+        return false;
+    }
+    let (mut polls, mut last) = (0, Instant::now());
+    let mut longest = Duration::ZERO;
+    runtime.block_on(poll_fn(|cx| {
+        let now = Instant::now();
+        // The first round runs what is ready, the second looks for events, the third runs what these
+        // woke.
+        if polls > 0 {
+            longest = longest.max(now - last);
+        }
+        (polls, last) = (polls + 1, now);
+        if polls == 4 {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }));
+    longest > EMPTY_ROUND
 }

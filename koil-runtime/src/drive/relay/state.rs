@@ -1,10 +1,21 @@
 //! The relay's state machine: who may drive, who needs somebody to, and when the loop thread keeps
 //! out. It knows nothing of tokio.
 //!
-//! The loop thread owns `at`; callers own `drivers` (they are inside `block_on`, so they drive or
-//! wait for their turn; or they are in the queue that the loop thread wakes when it has let go) and
-//! `needs` (they sleep, and somebody else has to drive). A caller that only polls never counts as a
-//! driver: the loop thread would keep out, and nobody would drive.
+//! ```text
+//! at         the loop thread                  goes on when
+//! DRIVING    is in `block_on`, or on its way  a caller has asked, and nobody needs it
+//! LINGERING  keeps out, with a timer          it is needed, or callers have been quiet for a while
+//! DEEP       keeps out, without one           the last driver leaves, or work comes that is its own
+//! ```
+//!
+//! The loop thread owns `at`. Callers own the counters:
+//!
+//! * `drivers` are inside `block_on`, so they drive or wait for their turn; or they are in the queue
+//!   that the loop thread wakes when it has let go. A caller that only polls never counts as a driver:
+//!   the loop thread would keep out, and nobody would drive.
+//! * `needs`: they sleep, and another thread has to drive.
+//! * `gates`: works that only the loop thread may poll. Each counts as a need as well, and no caller
+//!   drives while there is one.
 //!
 //! Each pair of words is written and then read, in opposite order, by the two sides (Dekker), with
 //! a `SeqCst` fence between the write and the read: at least one side sees the other. No call
@@ -27,6 +38,7 @@ pub(super) struct State {
     at: AtomicU8,
     drivers: AtomicUsize,
     needs: AtomicUsize,
+    gates: AtomicUsize,
     /// A caller would like to drive while the loop thread does.
     asked: AtomicBool,
     /// Wakes the loop thread where it drives.
@@ -56,6 +68,7 @@ impl State {
             at: AtomicU8::new(DRIVING),
             drivers: AtomicUsize::new(0),
             needs: AtomicUsize::new(0),
+            gates: AtomicUsize::new(0),
             asked: AtomicBool::new(false),
             release: Mutex::new(None),
             queue: Mutex::new(Vec::new()),
@@ -76,17 +89,36 @@ impl State {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped.
-    pub(super) fn enter(&self) -> Inside<'_> {
+    /// A guess how many callers wait, driving or not.
+    pub(super) fn waiting(&self) -> usize {
+        // ORDERING: Relaxed for both; a guess.
+        self.drivers.load(Ordering::Relaxed) + self.needs.load(Ordering::Relaxed)
+    }
+
+    /// Takes back what callers have asked for: they are many by now, and the loop thread is to drive.
+    pub(super) fn ask_no_more(&self) {
+        // ORDERING: Relaxed; a later request is heard.
+        self.asked.store(false, Ordering::Relaxed);
+    }
+
+    /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped. `None` while
+    /// there is work that only the loop thread may poll.
+    pub(super) fn enter(&self) -> Option<Inside<'_>> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `begin_driving`: either
         // the loop thread sees this driver and keeps out, or we see it driving and ask.
         self.drivers.fetch_add(1, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
+        let inside = Inside(self);
+        // ORDERING: Relaxed, after the fence, which pairs with the one in `gate` too: either we see the
+        // gate, or it sees this driver.
+        if self.gates.load(Ordering::Relaxed) > 0 {
+            return None;
+        }
         if self.is_loop_driving() {
             self.ask();
         }
-        Inside(self)
+        Some(inside)
     }
 
     /// The caller's side: it sleeps, and somebody has to drive until this is dropped.
@@ -102,6 +134,29 @@ impl State {
             self.out.notify();
         }
         Need(self)
+    }
+
+    /// There is work that only the loop thread may poll, until [`end_gate`](State::end_gate). True if
+    /// callers are inside, which have to be told to leave.
+    pub(super) fn begin_gate(&self) -> bool {
+        // ORDERING: Relaxed for both, before the fence that pairs with those in `enter` and `step`.
+        self.gates.fetch_add(1, Ordering::Relaxed);
+        // ORDERING: as above.
+        self.needs.fetch_add(1, Ordering::Relaxed);
+        // ORDERING: SeqCst, see above.
+        fence(Ordering::SeqCst);
+        if !self.is_loop_driving() {
+            self.out.notify();
+        }
+        // ORDERING: Relaxed, after the fence.
+        self.drivers.load(Ordering::Relaxed) > 0
+    }
+
+    /// The work of a gate is done.
+    pub(super) fn end_gate(&self) {
+        // ORDERING: Relaxed; a caller that still sees it parks once more than it has to.
+        self.gates.fetch_sub(1, Ordering::Relaxed);
+        drop(Need(self));
     }
 
     /// Asks the loop thread to let go of the driver, as soon as nobody needs it.
@@ -194,10 +249,9 @@ impl State {
         queue.into_iter().for_each(Waker::wake);
     }
 
-    /// How many callers need somebody to drive at this moment.
-    #[cfg(all(test, koil_loom))]
+    /// A guess how many callers and gates need the loop thread to drive.
     pub(super) fn needs(&self) -> usize {
-        // ORDERING: Relaxed; a look from outside.
+        // ORDERING: Relaxed; a guess.
         self.needs.load(Ordering::Relaxed)
     }
 

@@ -1,101 +1,106 @@
-//! A caller's turn: it drives the loop while it waits for its own work.
+//! A caller's turn: it drives the loop until its parker is notified.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use tokio::time::{Sleep, sleep_until};
 
-use super::Relay;
 use super::state::Inside;
+use super::{Relay, Shared};
 use crate::current::{LoopCore, Mask};
-use crate::drive::waiters::Listed;
-use crate::report::error::Kind;
-use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::token::{CancelToken, Listening};
-
-/// What a caller does while it drives.
-pub(super) trait Turn {
-    /// Polls its own work once.
-    fn poll(&mut self, waker: &Waker) -> Poll<()>;
-
-    /// What cuts it short, if anything does by now.
-    fn interruption(&mut self) -> Option<Kind>;
-}
+use crate::drive::kept::Kept;
+use crate::report::unwind;
 
 /// How a turn ended. The driver has been handed on.
-pub(super) enum Outcome {
-    Ready,
-    Cut(Kind),
-    /// The moment has come in which it was to leave.
-    Left,
-    /// The work panicked.
-    Panicked(Payload),
-    /// The loop has ended, or has lost its driver to a panic that was not the work's.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The parker was notified, or the moment has come in which the caller was to leave.
+    Over,
+    /// The loop has ended, or has lost its driver to a panic.
     Dead,
     /// Something else drives a runtime on this thread, which could not be told before.
     Refused,
 }
 
+/// What a call needs to drive; one serves for all of its turns.
+pub(super) struct Seat {
+    runtime: Arc<Shared>,
+    mask: Mask,
+}
+
 impl Relay {
-    /// Drives until `work` is ready or cut short, or for a timer of tokio's it is `until`. While the
-    /// loop thread or another caller drives, waits for its turn, and polls `work` when it is woken.
+    /// `None` if the loop has ended.
+    pub(super) fn seat(&self, core: &Arc<LoopCore>) -> Option<Seat> {
+        let runtime = self.runtime().clone()?;
+        Some(Seat {
+            runtime,
+            mask: Mask::new(core),
+        })
+    }
+
+    /// Drives until the parker is notified, or for a timer of tokio's it is `until`. While the loop
+    /// thread or another caller drives, waits for its turn or the notification.
     ///
-    /// The tasks of others that are polled meanwhile find themselves on a thread of the loop, with
-    /// nothing of the caller's around them.
-    pub(super) fn drive_until(
+    /// Tasks that are polled meanwhile find themselves on a thread of the loop, with nothing of the
+    /// caller's around them. The caller's own future is polled elsewhere: so its panics are not taken for
+    /// the driver's, and while it computes another thread may drive.
+    pub(super) fn drive(
         &self,
-        core: &Arc<LoopCore>,
+        core: &LoopCore,
+        seat: &mut Seat,
         inside: Inside<'_>,
-        listed: &Listed<'_>,
-        cancel: Option<&CancelToken>,
+        kept: &Kept,
         until: Option<Instant>,
-        work: &mut dyn Turn,
-    ) -> Outcome {
-        let Some(shared) = self.runtime().clone() else {
-            return Outcome::Dead;
-        };
-        let mut polled = false;
+    ) -> Turn {
+        let mut is_polled = false;
         let driven = {
             let _inside = inside;
-            let mut mask = Mask::begin(core);
-            let mut notified = Notified::new(listed, cancel);
+            let _masked = seat.mask.put_on();
+            let driving = kept.parker.drive();
             let mut alarm = pin!(until.map(|at| sleep_until(at.into())));
+            // A future that gives way lets others run first: a round of the driver.
+            let mut gives_way = kept.parker.is_self_woken();
+            let mut spinning = kept.spin.begin();
             let driven = unwind::halt(|| {
-                shared.runtime().block_on(poll_fn(|cx| {
-                    polled = true;
-                    notified.by(cx.waker());
-                    // Caught here, so that it is not taken for the driver's.
-                    let polled = {
-                        let _lifted = mask.lift();
-                        unwind::halt(|| work.poll(cx.waker()))
-                    };
-                    let ended = match polled {
-                        Ok(Poll::Ready(())) => Some(Outcome::Ready),
-                        Ok(Poll::Pending) => work.interruption().map(Outcome::Cut),
-                        Err(payload) => Some(Outcome::Panicked(payload)),
-                    };
-                    if let Some(outcome) = ended {
-                        return Poll::Ready(outcome);
+                seat.runtime.runtime().block_on(poll_fn(|cx| {
+                    is_polled = true;
+                    if std::mem::take(&mut gives_way) {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    if driving.is_notified(cx.waker()) {
+                        if let Some(spinning) = spinning.take() {
+                            spinning.hit();
+                        }
+                        return Poll::Ready(());
                     }
                     if has_come(until, alarm.as_mut().as_pin_mut(), cx) {
-                        return Poll::Ready(Outcome::Left);
+                        return Poll::Ready(());
+                    }
+                    if let Some(goes_on) = spinning.as_mut().map(|spinning| spinning.goes_on()) {
+                        // The driver looks for events once more, without a sleep.
+                        cx.waker().wake_by_ref();
+                        if !goes_on {
+                            spinning = None;
+                        }
                     }
                     Poll::Pending
-                }))
+                }));
             });
             // Before it leaves: the loop thread looks at this.
             self.note_end();
             driven
         };
         match driven {
-            Ok(outcome) => outcome,
-            Err(_) if !polled => Outcome::Refused,
+            Ok(()) => Turn::Over,
+            Err(_) if !is_polled => Turn::Refused,
             Err(_) => {
                 self.die(core);
-                Outcome::Dead
+                Turn::Dead
             }
         }
     }
@@ -117,37 +122,4 @@ fn has_come(until: Option<Instant>, alarm: Option<Pin<&mut Sleep>>, cx: &mut Con
             .reset(tokio::time::Instant::now() + (until - now));
     }
     false
-}
-
-/// Where a stop and a cancel find the caller: at the waker it was polled with last.
-struct Notified<'a> {
-    listed: &'a Listed<'a>,
-    cancel: Option<&'a CancelToken>,
-    waker: Option<Waker>,
-    listening: Option<Listening>,
-}
-
-impl<'a> Notified<'a> {
-    fn new(listed: &'a Listed<'a>, cancel: Option<&'a CancelToken>) -> Notified<'a> {
-        Notified {
-            listed,
-            cancel,
-            waker: None,
-            listening: None,
-        }
-    }
-
-    /// It changes when the caller's turn comes.
-    fn by(&mut self, waker: &Waker) {
-        if self
-            .waker
-            .as_ref()
-            .is_some_and(|last| last.will_wake(waker))
-        {
-            return;
-        }
-        self.listed.wake_by(waker);
-        self.listening = self.cancel.and_then(|token| Listening::begin(token, waker));
-        self.waker = Some(waker.clone());
-    }
 }

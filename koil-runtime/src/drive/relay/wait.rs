@@ -1,112 +1,130 @@
 //! How a call waits on a thread that may drive its loop.
 
-use std::task::{Poll, Waker};
 use std::time::Instant;
 
-use super::turn::{Outcome, Turn};
+use super::turn::{Seat, Turn};
 use super::{AHEAD, Relay};
 use crate::drive::caller::{Caller, Terms};
-use crate::drive::park::Parker;
+use crate::drive::kept::Kept;
 use crate::drive::waiters::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::report::unwind;
 use crate::scope::cancel::token::Listening;
 
-impl Caller<'_, '_> {
-    /// Waits on a thread that may drive the loop: drives it, unless the loop thread does and the
-    /// first wake is the last.
-    pub(in crate::drive) fn wait_or_drive(
-        &mut self,
-        relay: &Relay,
-        parker: &Parker,
-        waker: &Waker,
-    ) -> Result<(), Error> {
-        let Terms { core, site, .. } = self.terms;
-        let Some(listed) = core.registry.list(waker, site, BlockedWait::Parked) else {
-            return Err(self.give_up(Kind::Shutdown, false));
-        };
-        match self.sleep_or_drive(relay, &listed, parker, waker) {
-            Outcome::Ready => self.end(),
-            Outcome::Panicked(payload) => unwind::resume(payload),
-            Outcome::Dead => Err(self.give_up(Kind::Shutdown, false)),
-            Outcome::Cut(kind) => {
-                let _need = relay.need();
-                listed.now(BlockedWait::InCleanUp);
-                Err(self.cut_short(kind, parker, waker))
-            }
-            Outcome::Left | Outcome::Refused => {
-                listed.now(BlockedWait::Parked);
-                listed.wake_by(waker);
-                // The work has been polled with another waker.
-                parker.notify();
-                self.wait_listed(&listed, parker, waker, None)
-            }
-        }
-    }
+/// The waits of one call.
+struct Waits<'a> {
+    listed: Listed<'a>,
+    /// As it is listed.
+    how: BlockedWait,
+    is_first: bool,
+    /// When the first began, if the loop thread drove then.
+    cold_since: Option<Instant>,
+    /// Tokio has refused to drive on this thread.
+    is_refused: bool,
+    seat: Option<Seat>,
+}
 
-    fn sleep_or_drive(
-        &mut self,
-        relay: &Relay,
-        listed: &Listed<'_>,
-        parker: &Parker,
-        waker: &Waker,
-    ) -> Outcome {
-        let Terms { core, obeys, .. } = self.terms;
-        let begun = Instant::now();
-        let until = self.clock.until();
-        let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(begun));
-        if until.is_some_and(|until| until <= begun) {
-            return Outcome::Left;
+impl Waits<'_> {
+    fn list_as(&mut self, how: BlockedWait) {
+        if self.how != how {
+            self.how = how;
+            self.listed.now(how);
         }
-        if relay.is_loop_driving() && !relay.is_loop_asked() {
-            let _need = relay.need();
-            if let Some(outcome) = self.sleep(relay, begun, parker, waker) {
-                return outcome;
-            }
-        }
-        let inside = relay.enter();
-        if until.is_some() {
-            let queued = inside.queue(waker);
-            while queued.has_to_wait() {
-                if let Some(outcome) = self.sleep(relay, begun, parker, waker) {
-                    return outcome;
-                }
-            }
-        }
-        listed.now(BlockedWait::Driving);
-        let cancel = obeys.map(|obeys| &obeys.token);
-        relay.drive_until(core, inside, listed, cancel, until, self)
-    }
-
-    /// Sleeps once, while the loop thread drives.
-    fn sleep(
-        &mut self,
-        relay: &Relay,
-        begun: Instant,
-        parker: &Parker,
-        waker: &Waker,
-    ) -> Option<Outcome> {
-        let obeys = self.terms.obeys;
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, waker));
-        if let Some(kind) = self.interruption() {
-            return Some(Outcome::Cut(kind));
-        }
-        self.clock.sleep(parker, None);
-        if self.poll(parker, waker).is_pending() {
-            return None;
-        }
-        relay.end_cold_call(begun);
-        Some(Outcome::Ready)
     }
 }
 
-impl Turn for Caller<'_, '_> {
-    fn poll(&mut self, waker: &Waker) -> Poll<()> {
-        self.poll_once(waker)
+impl Caller<'_, '_> {
+    /// Waits on a thread that may drive the loop, and drives it until its waker is called; unless the
+    /// loop thread drives and the first wake is the last. The work is polled outside, always.
+    pub(in crate::drive) fn wait_or_drive(
+        &mut self,
+        relay: &Relay,
+        kept: &Kept,
+    ) -> Result<(), Error> {
+        let Terms {
+            core, site, obeys, ..
+        } = self.terms;
+        let how = if relay.is_loop_driving() {
+            BlockedWait::Parked
+        } else {
+            BlockedWait::Driving
+        };
+        let Some(listed) = core.registry.list(&kept.waker, site, how) else {
+            return Err(self.give_up(Kind::Shutdown, false));
+        };
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let mut waits = Waits {
+            listed,
+            how,
+            is_first: true,
+            cold_since: None,
+            is_refused: false,
+            seat: None,
+        };
+        loop {
+            // Asked before each wait too: a cancel may have come before we listened.
+            if let Some(kind) = self.interruption() {
+                let _need = relay.need();
+                waits.listed.now(BlockedWait::InCleanUp);
+                return Err(self.cut_short(kind, kept));
+            }
+            if self.wait_once(relay, &mut waits, kept) == Turn::Dead {
+                return Err(self.give_up(Kind::Shutdown, false));
+            }
+            // A future that became ready in the last moment wins over what cuts it short.
+            if self.poll(kept).is_ready() {
+                if let Some(since) = waits.cold_since {
+                    relay.end_cold_call(since);
+                }
+                return self.end();
+            }
+            waits.cold_since = None;
+        }
     }
 
-    fn interruption(&mut self) -> Option<Kind> {
-        Caller::interruption(self)
+    /// Waits until the parker is notified, or it is time to look at the clock.
+    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+        let core = self.terms.core;
+        let is_first = std::mem::take(&mut waits.is_first);
+        let until = self.clock.until();
+        let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(until));
+        let is_late = until.is_some_and(|until| until <= Instant::now());
+        if waits.is_refused || is_late || relay.is_crowded() {
+            return self.sleep_beside(relay, waits, kept);
+        }
+        if is_first && relay.is_loop_driving() && !relay.is_loop_asked() {
+            waits.cold_since = Some(Instant::now());
+            return self.sleep_beside(relay, waits, kept);
+        }
+        let Some(inside) = relay.enter() else {
+            return self.sleep_beside(relay, waits, kept);
+        };
+        if until.is_some() {
+            let queued = inside.queue(&kept.waker);
+            if queued.has_to_wait() {
+                // Woken by the queue or by the work; the caller polls in either case.
+                waits.list_as(BlockedWait::Parked);
+                self.clock.sleep(&kept.parker, None);
+                return Turn::Over;
+            }
+        }
+        waits.list_as(BlockedWait::Driving);
+        if waits.seat.is_none() {
+            waits.seat = relay.seat(core);
+        }
+        let Some(seat) = &mut waits.seat else {
+            return Turn::Dead;
+        };
+        let turn = relay.drive(core, seat, inside, kept, until);
+        waits.is_refused = turn == Turn::Refused;
+        turn
+    }
+
+    /// Sleeps once, while the loop thread drives.
+    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+        waits.list_as(BlockedWait::Parked);
+        let _need = relay.need();
+        self.clock.sleep(&kept.parker, None);
+        Turn::Over
     }
 }

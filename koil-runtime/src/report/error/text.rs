@@ -98,33 +98,27 @@ fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Resu
         Kind::Stuck => {
             write!(
                 f,
-                "{site} cannot wait on this thread: it runs the scheduler of another tokio \
-                 runtime, which could owe the future a wake, and the future may not move to \
-                 koil's loop, since "
+                "{site} cannot wait on this thread: an executor inside the future (such as \
+                 `FuturesUnordered` or a `LocalSet`) waits for a wake that the tokio scheduler of this \
+                 thread gives only after the call; {remedy} there instead, or have koil's loop poll the \
+                 future: "
             )?;
             match site.names {
                 Some(names) => write!(
                     f,
-                    "it or its output is not `Send`; await `{}` there, or make both `Send` \
-                     (return `impl Future<Output = ..> + Send`, bound type parameters with \
-                     `T: Send`) and insist with `#[koil(send)]`",
+                    "`koil::unkoil_lend(..)` of `{}`, or `#[koil(lend)]` where that is declared",
                     names.original()
                 ),
                 None => f.write_str(
-                    "nobody knows whether it is `Send`; use `koil::unkoil_send(future)` or \
-                     `koil::unkoil_task(future).result()`, or await the future there, or move \
-                     the call into `tokio::task::spawn_blocking`",
+                    "`koil::unkoil_lend(future)` or `koil::unkoil_task(future).result()`",
                 ),
             }
         }
         Kind::ThreadEnding => write!(
             f,
-            "{site} runs while its thread is ending and tokio's thread-locals are gone, and \
-             its future is not known to be `Send`; {}, or make the call before the thread ends",
-            match site.names {
-                Some(_) => "make it and its output `Send`, and insist with `#[koil(send)]`",
-                None => "use `koil::unkoil_send(future)`",
-            }
+            "{site} runs while its thread is ending, and its future asked for a tokio runtime, which no \
+             code on this thread can find any more; make the call before the thread ends, or have koil's \
+             loop poll the future, by `koil::unkoil_lend` or `koil::unkoil_task(..).result()`"
         ),
         _ => unreachable!("the others are no refusals"),
     }

@@ -94,7 +94,7 @@ impl<S: Stream> Iter<S> {
             core.token.child(),
             core.clone(),
         );
-        let task = core.tokio.spawn(producer).abort_handle();
+        let task = core.spawn(producer).abort_handle();
         self.source = Source::Prefetched(Prefetched {
             shared,
             task,

@@ -1,4 +1,4 @@
-//! Loom models of the hop: owner and user meet in every order, and only one touches the value.
+//! Loom models of a loan: owner and user meet in every order, and only one touches the value.
 
 use std::ptr::NonNull;
 
@@ -6,7 +6,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::cell::{AfterUse, AskedBack, HopCell, Progress, Status};
+use super::cell::{AfterUse, AskedBack, LendCell, Progress, Status};
 use crate::drive::park::Parker;
 
 /// Loom's cell reports two threads inside at once, and reads that no write is ordered before.
@@ -15,7 +15,7 @@ type Value = UnsafeCell<u32>;
 struct Loan {
     // Boxed, so that the value has a stable place; dropped by the owner after the model.
     value: Box<Value>,
-    cell: HopCell<Value>,
+    cell: LendCell<Value>,
     owner: Parker,
 }
 
@@ -23,7 +23,7 @@ fn lend() -> Arc<Loan> {
     let mut value = Box::new(UnsafeCell::new(0));
     let place = NonNull::from(&mut *value);
     // SAFETY: the box lives as long as the loan, and is touched through the protocol only.
-    let cell = unsafe { HopCell::new(place) };
+    let cell = unsafe { LendCell::new(place) };
     Arc::new(Loan {
         value,
         cell,
@@ -31,7 +31,7 @@ fn lend() -> Arc<Loan> {
     })
 }
 
-// SAFETY: the model shares a `HopCell` as the runtime does; the value is handed over by it.
+// SAFETY: the model shares a `LendCell` as the runtime does; the value is handed over by it.
 unsafe impl Send for Loan {}
 // SAFETY: as above.
 unsafe impl Sync for Loan {}

@@ -1,4 +1,4 @@
-//! `HopCell`: who may touch a value that its owner has lent to another thread.
+//! `LendCell`: who may touch a value that its owner has lent to another thread.
 //!
 //! One owner, who lent it and sleeps; one user, a task on the loop. The state says who may touch
 //! the value; both sides change it by compare-and-swap only.
@@ -20,22 +20,22 @@ const RETURNED: u8 = 3;
 const FINISHED: u8 = 4;
 
 /// A value on its owner's stack, and the state of the loan.
-pub(super) struct HopCell<T: ?Sized> {
+pub(super) struct LendCell<T: ?Sized> {
     state: AtomicU8,
     value: NonNull<T>,
 }
 
 // SAFETY: the value is touched by one thread at a time, handed over through `state`, and may move
 // between threads (`T: Send`).
-unsafe impl<T: ?Sized + Send> Send for HopCell<T> {}
+unsafe impl<T: ?Sized + Send> Send for LendCell<T> {}
 // SAFETY: as for `Send`; shared access to the cell gives unique access to the value only by a
 // claim.
-unsafe impl<T: ?Sized + Send> Sync for HopCell<T> {}
+unsafe impl<T: ?Sized + Send> Sync for LendCell<T> {}
 
 /// How the owner's loan stands.
 #[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::drive) enum Status {
+pub(super) enum Status {
     /// The user has it.
     Lent,
     /// It is back, unfinished.
@@ -77,15 +77,15 @@ pub(super) enum AfterUse {
     NotLent,
 }
 
-impl<T: ?Sized> HopCell<T> {
+impl<T: ?Sized> LendCell<T> {
     /// A loan of `value`.
     ///
     /// # Safety
     ///
     /// `value` must be valid, and touched by nobody but this cell, until `status`, `ask_back` or
     /// `give_back` has said that it is back.
-    pub(super) unsafe fn new(value: NonNull<T>) -> HopCell<T> {
-        HopCell {
+    pub(super) unsafe fn new(value: NonNull<T>) -> LendCell<T> {
+        LendCell {
             state: AtomicU8::new(IDLE),
             value,
         }
@@ -179,7 +179,7 @@ impl<T: ?Sized> HopCell<T> {
     }
 }
 
-impl<T: ?Sized> fmt::Debug for HopCell<T> {
+impl<T: ?Sized> fmt::Debug for LendCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // ORDERING: Relaxed; a snapshot for people.
         let state = match self.state.load(Ordering::Relaxed) {
@@ -189,6 +189,6 @@ impl<T: ?Sized> fmt::Debug for HopCell<T> {
             RETURNED => "returned",
             _ => "finished",
         };
-        f.debug_tuple("HopCell").field(&state).finish()
+        f.debug_tuple("LendCell").field(&state).finish()
     }
 }

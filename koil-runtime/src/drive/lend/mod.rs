@@ -1,22 +1,23 @@
-//! The hop: the loop polls a future that stays on the stack of its sleeping caller.
+//! Lending: the thread of the loop polls a future that stays on the stack of its sleeping caller.
 //!
-//! A thread that runs a foreign scheduler may poll, but must never park on what it polls itself:
-//! a deferred wake of that scheduler would never come. So it lends the future to its loop, sleeps,
-//! and leaves only when it has the future back. The protocol is in `cell`.
+//! A call asks for it (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only when it has the future
+//! back, whatever wakes it. The protocol is in `cell`, the wait in `wait`.
 
 mod cell;
 #[cfg(all(test, koil_loom))]
 mod models;
+mod wait;
 
 use std::pin::Pin;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
 
-pub(super) use self::cell::Status;
-use self::cell::{AfterUse, AskedBack, HopCell, Progress};
+use self::cell::{AfterUse, AskedBack, LendCell, Progress, Status};
+use super::kept::Kept;
 use super::park::Parker;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
@@ -26,7 +27,7 @@ use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::{Base, Snapshot};
 
 /// Work that has been lent to the loop; it is back when this is dropped.
-pub(super) struct Hop<'a> {
+struct Loan<'a> {
     shared: Arc<Shared>,
     parker: &'a Parker,
     task: Option<JoinHandle<()>>,
@@ -35,7 +36,7 @@ pub(super) struct Hop<'a> {
 }
 
 struct Shared {
-    cell: HopCell<dyn Work + Send>,
+    cell: LendCell<dyn Work + Send>,
     /// The token of the call, for the future to find.
     token: CancelToken,
     /// The context in which the work is polled, between its polls.
@@ -43,6 +44,10 @@ struct Shared {
     /// Wakes the caller when the work is back.
     caller: Waker,
     panic: Mutex<Option<Payload>>,
+    /// The work has been pending once.
+    has_waited: AtomicBool,
+    /// The caller is to be woken when that happens.
+    tells_first_wait: bool,
 }
 
 impl Shared {
@@ -51,51 +56,60 @@ impl Shared {
     }
 }
 
-impl<'a> Hop<'a> {
-    /// Lends `work` to the loop. `parker` and `waker` belong to the calling thread.
-    pub(super) fn lend(
-        core: &LoopCore,
+impl<'a> Loan<'a> {
+    /// Lends `work` to the loop. `kept` belongs to the calling thread, which is woken when the work is
+    /// back, and before, if it asks for that, when the work has been pending once.
+    fn lend(
+        core: &Arc<LoopCore>,
         work: &'a mut (dyn Work + Send),
         token: CancelToken,
-        parker: &'a Parker,
-        waker: &Waker,
-    ) -> Hop<'a> {
+        kept: &'a Kept,
+        tells_first_wait: bool,
+    ) -> Loan<'a> {
         let work: NonNull<dyn Work + Send + 'a> = NonNull::from(work);
         // SAFETY: only the lifetime changes. The pointee outlives every use, since the cell's user
-        // side is reached through `Hop`, whose drop waits until the loop has let go of it, and
-        // nothing between here and there can leak the `Hop` (see `caller::Caller::hop`).
+        // side is reached through `Loan`, whose drop waits until the loop has let go of it, and
+        // nothing between here and there can leak the `Loan` (see `wait`).
         let work = unsafe {
             std::mem::transmute::<NonNull<dyn Work + Send + 'a>, NonNull<dyn Work + Send>>(work)
         };
-        // SAFETY: the work is lent by unique reference for as long as the `Hop` lives; see above.
-        let cell = unsafe { HopCell::new(work) };
+        // SAFETY: the work is lent by unique reference for as long as the `Loan` lives; see above.
+        let cell = unsafe { LendCell::new(work) };
         let context = Snapshot::capture();
         let base = context.base();
         let shared = Arc::new(Shared {
             cell,
             token,
             context: Mutex::new(context),
-            caller: waker.clone(),
+            caller: kept.waker.clone(),
             panic: Mutex::default(),
+            has_waited: AtomicBool::new(false),
+            tells_first_wait,
         });
         // Made before the task is: from here on the work is sure to come back.
-        let mut hop = Hop {
+        let mut loan = Loan {
             shared: shared.clone(),
-            parker,
+            parker: &kept.parker,
             task: None,
             base,
         };
-        hop.task = Some(core.tokio.spawn(Hopped(shared)));
-        hop
+        loan.task = Some(core.spawn(LentTask(shared)));
+        loan
     }
 
     /// How the work stands. What the loop did is visible to the caller once it is not `Lent`.
-    pub(super) fn status(&self) -> Status {
+    fn status(&self) -> Status {
         self.shared.cell.status()
     }
 
+    /// True once the work has been pending.
+    fn has_waited(&self) -> bool {
+        // ORDERING: Relaxed; nothing else is read because of it.
+        self.shared.has_waited.load(Ordering::Relaxed)
+    }
+
     /// Takes the work back, waiting only while it is being polled at this moment.
-    pub(super) fn take_back(&self) -> Status {
+    fn take_back(&self) -> Status {
         loop {
             self.parker.reset();
             match self.shared.cell.ask_back() {
@@ -108,7 +122,7 @@ impl<'a> Hop<'a> {
     }
 
     /// Goes on with the panic of the work, if it ended in one.
-    pub(super) fn resume_panic(&self) {
+    fn resume_panic(&self) {
         let payload = self
             .shared
             .panic
@@ -121,7 +135,7 @@ impl<'a> Hop<'a> {
     }
 }
 
-impl Drop for Hop<'_> {
+impl Drop for Loan<'_> {
     fn drop(&mut self) {
         if self.take_back() != Status::Finished
             && let Some(task) = &self.task
@@ -136,9 +150,9 @@ impl Drop for Hop<'_> {
 }
 
 /// The task that polls lent work on the loop.
-struct Hopped(Arc<Shared>);
+struct LentTask(Arc<Shared>);
 
-impl Future for Hopped {
+impl Future for LentTask {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -165,7 +179,13 @@ impl Future for Hopped {
             }
         });
         match progress {
-            AfterUse::StillLent => Poll::Pending,
+            AfterUse::StillLent => {
+                // ORDERING: Relaxed; the wake publishes it, where the caller waits for it.
+                if !shared.has_waited.swap(true, Ordering::Relaxed) && shared.tells_first_wait {
+                    shared.caller.wake_by_ref();
+                }
+                Poll::Pending
+            }
             AfterUse::WakeOwner => {
                 shared.caller.wake_by_ref();
                 Poll::Ready(())
@@ -175,7 +195,7 @@ impl Future for Hopped {
     }
 }
 
-impl Drop for Hopped {
+impl Drop for LentTask {
     /// The loop ends before the work does: the caller gets it back as it is.
     fn drop(&mut self) {
         if self.0.cell.give_back() {

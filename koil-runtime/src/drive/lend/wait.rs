@@ -1,0 +1,115 @@
+//! A call whose work is lent: it sleeps while the thread of the loop polls.
+
+use super::{Loan, Status};
+use crate::drive::caller::{Caller, Terms, heard, interruption, signal};
+use crate::drive::clock::Clock;
+use crate::drive::foreign::{self, Wait};
+use crate::drive::kept::Kept;
+use crate::drive::notice::Notice;
+use crate::drive::relay::Relay;
+use crate::drive::waiters::Listed;
+use crate::drive::work::Workload;
+use crate::pool::Waiting;
+use crate::report::blocked::BlockedWait;
+use crate::report::error::{Error, Kind};
+use crate::scope::cancel::token::Listening;
+
+impl Caller<'_, '_> {
+    /// Has the loop poll the work, from the first poll on, and sleeps until it is back.
+    pub(in crate::drive) fn lend(
+        &mut self,
+        is_inside_scheduler: bool,
+        kept: &Kept,
+    ) -> Result<(), Error> {
+        let Terms {
+            core, ground, site, ..
+        } = self.terms;
+        let notice = || is_inside_scheduler.then(|| Notice::new(core, site));
+        match foreign::how_to_wait(ground, is_inside_scheduler) {
+            Wait::Park | Wait::BesideScheduler => self.sleep_until_back(kept, notice()),
+            Wait::StepAside(runtime) => {
+                let aside = foreign::step_aside(runtime, &core.tokio, || {
+                    self.sleep_until_back(kept, notice())
+                });
+                aside.unwrap_or_else(|| self.sleep_until_back(kept, notice()))
+            }
+            Wait::Never => Err(self.give_up(Kind::ForkedTask, false)),
+        }
+    }
+
+    fn sleep_until_back(&mut self, kept: &Kept, notice: Option<Notice<'_>>) -> Result<(), Error> {
+        let Terms {
+            core, obeys, site, ..
+        } = self.terms;
+        let Some(listed) = core.registry.list(&kept.waker, site, BlockedWait::Lent) else {
+            return Err(self.give_up(Kind::Shutdown, false));
+        };
+        let _need = Relay::need_of(core);
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _waiting = Waiting::begin();
+        match self.until_back(&listed, kept, notice) {
+            Ok(()) => Ok(()),
+            Err((kind, acknowledged)) => Err(self.give_up(kind, acknowledged)),
+        }
+    }
+
+    /// The time during which the loop has the work; it is back when this returns or unwinds.
+    /// On `Err`: the reason for which the call is cut short, and whether the work acknowledged it.
+    fn until_back(
+        &mut self,
+        listed: &Listed<'_>,
+        kept: &Kept,
+        mut notice: Option<Notice<'_>>,
+    ) -> Result<(), (Kind, bool)> {
+        let Terms { core, obeys, .. } = self.terms;
+        // The loop is in no scope of this thread, so the token has to be there before.
+        let token = self.token.make();
+        let Workload::Lent(work) = &mut self.work else {
+            unreachable!("only lent work comes here")
+        };
+        let parker = &*kept.parker;
+        let mut is_untold = notice.as_ref().is_some_and(Notice::has_hook);
+        let loan = Loan::lend(core, *work, token.clone(), kept, is_untold);
+        let mut cut = None;
+        while loan.status() == Status::Lent && cut.is_none() {
+            parker.reset();
+            if is_untold
+                && loan.has_waited()
+                && let Some(notice) = &notice
+            {
+                is_untold = false;
+                notice.tell_begin();
+            }
+            cut = interruption(&self.terms, &mut self.clock);
+            if cut.is_none() && loan.status() == Status::Lent {
+                self.clock.sleep(parker, notice.as_mut());
+            }
+        }
+        let Some(kind) = cut else {
+            loan.resume_panic();
+            // Unasked, the loop lets go of it only because it ends.
+            return match loan.status() {
+                Status::Finished => match heard(obeys, &token) {
+                    Some(kind) => Err((kind, true)),
+                    None => Ok(()),
+                },
+                Status::Returned | Status::Lent => Err((Kind::Shutdown, false)),
+            };
+        };
+        listed.now(BlockedWait::InCleanUp);
+        let was_heard = signal(&token, kind, obeys);
+        let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
+        while was_heard && loan.status() == Status::Lent && !grace.is_overdue() {
+            grace.sleep(parker, None);
+            parker.reset();
+        }
+        let back = loan.take_back();
+        loan.resume_panic();
+        match back {
+            // It was ready before it could know.
+            Status::Finished if !was_heard => Ok(()),
+            Status::Finished => Err((kind, true)),
+            Status::Returned | Status::Lent => Err((kind, false)),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `Drivers`: which threads drive a loop, as its builder or the environment says.
+
+use std::io;
+
+/// The environment variable that decides for loops whose builder does not.
+const VARIABLE: &str = "KOIL_DRIVERS";
+
+/// Which threads drive a loop: run its tasks, timers and sockets.
+///
+/// Chosen by [`KoilBuilder::drivers`](crate::KoilBuilder::drivers), or for a program by the environment
+/// variable `KOIL_DRIVERS`, which is read when a loop is built. [`guide::who_drives`] has the differences.
+///
+/// [`guide::who_drives`]: ../koil/guide/who_drives/index.html
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Drivers {
+    /// A blocked caller drives the loop while it waits, unless a task that koil spawned is alive on it
+    /// ([`unkoil_task`](crate::unkoil_task()), [`Iter::prefetch`](crate::Iter::prefetch), a lent future, an
+    /// exit that a drop handed over): such work is polled by the loop's own thread only. The default.
+    /// `KOIL_DRIVERS=callers-unless-tasks`.
+    ///
+    /// Tasks that are spawned by `tokio::spawn` cannot be seen: they may run on the thread of a caller.
+    #[default]
+    CallersUnlessTasks,
+    /// A blocked caller drives the loop while it waits, and may run any of its tasks.
+    /// `KOIL_DRIVERS=callers`.
+    Callers,
+    /// Only the loop's own thread drives; each wait of a caller costs a wake by that thread.
+    /// `KOIL_DRIVERS=loop`.
+    LoopThread,
+}
+
+impl Drivers {
+    /// As built, else as the environment says, else by default.
+    ///
+    /// # Errors
+    ///
+    /// If the environment says something else.
+    pub(in crate::drive) fn or_from_environment(built: Option<Drivers>) -> io::Result<Drivers> {
+        if let Some(drivers) = built {
+            return Ok(drivers);
+        }
+        let Some(value) = std::env::var_os(VARIABLE) else {
+            return Ok(Drivers::default());
+        };
+        match value.to_str() {
+            Some("" | "callers-unless-tasks") => Ok(Drivers::CallersUnlessTasks),
+            Some("callers") => Ok(Drivers::Callers),
+            Some("loop") => Ok(Drivers::LoopThread),
+            _ => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!(
+                    "the environment variable {VARIABLE} is {value:?}; write `loop`, `callers` or \
+                     `callers-unless-tasks`"
+                ),
+            )),
+        }
+    }
+}

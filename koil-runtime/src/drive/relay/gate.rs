@@ -1,0 +1,76 @@
+//! `Gate`: work that koil spawns from user code, which only the thread of the loop polls.
+//!
+//! Such work runs what its author wrote for a task: it may hold thread-locals, take a lock that a caller
+//! holds over its call, or compute. On the thread of a caller that drives, each of these is that
+//! caller's harm. So while gated work is alive callers sleep, and the loop thread drives. A caller that
+//! drives already is told to leave; the work stays pending, and wakes itself, until it has.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+use tokio::task::JoinHandle;
+
+use super::Relay;
+use crate::current::LoopCore;
+use crate::scope::flags::{self, CALLER_DRIVES};
+
+/// Callers of the loop do not drive until this is dropped.
+pub(in crate::drive) struct Gate(Arc<LoopCore>);
+
+impl Gate {
+    /// `None` where no caller drives anyway, or callers drive beside tasks too.
+    fn new(core: &Arc<LoopCore>) -> Option<Gate> {
+        let relay = Relay::of(core).filter(|relay| !relay.drives_beside_tasks)?;
+        let gate = Gate(core.clone());
+        if relay.state.begin_gate() {
+            core.registry.wake_all();
+        }
+        Some(gate)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        if let Some(relay) = Relay::of(&self.0) {
+            relay.state.end_gate();
+        }
+    }
+}
+
+pin_project! {
+    struct Gated<F> {
+        #[pin]
+        future: F,
+        gate: Option<Gate>,
+    }
+}
+
+impl<F: Future> Future for Gated<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if this.gate.is_some() && flags::any(CALLER_DRIVES) {
+            // The caller has been told to leave, and does so when its main future is polled next.
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        this.future.poll(cx)
+    }
+}
+
+impl LoopCore {
+    /// Spawns work on the loop that runs user code; the thread of the loop polls it.
+    pub(crate) fn spawn<F>(self: &Arc<LoopCore>, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.tokio.spawn(Gated {
+            future,
+            gate: Gate::new(self),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! How a call waits where it does not drive: it parks, or polls by the clock beside a scheduler.
+
+use super::caller::{Caller, Terms};
+use super::kept::Kept;
+use super::notice::Notice;
+use super::pace::Pace;
+use super::relay::Relay;
+use super::work::Workload;
+use crate::pool::Waiting;
+use crate::report::blocked::BlockedWait;
+use crate::report::error::{Error, Kind};
+use crate::scope::cancel::token::Listening;
+
+impl Caller<'_, '_> {
+    /// Sleeps between polls, listed so that a stop or a cancel wakes the caller.
+    pub(super) fn wait(
+        &mut self,
+        wait: BlockedWait,
+        kept: &Kept,
+        notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
+        self.wait_listed(
+            wait,
+            kept,
+            |caller, kept, notice| {
+                caller.clock.spin_and_sleep(kept, notice);
+            },
+            notice,
+        )
+    }
+
+    /// Waits on a thread whose scheduler stands still meanwhile. Refused once that owes a wake to an
+    /// executor inside the work.
+    pub(super) fn wait_beside_scheduler(&mut self, kept: &Kept) -> Result<(), Error> {
+        let Terms { core, site, .. } = self.terms;
+        let notice = (!self.beside.is_owed).then(|| Notice::begin(core, site));
+        // The hook may have blocked, and taken a wake for its own.
+        kept.parker.notify();
+        if matches!(self.work, Workload::LoopBound(_)) {
+            return self.wait(BlockedWait::Parked, kept, notice);
+        }
+        let mut pace = Pace::new();
+        self.wait_listed(
+            BlockedWait::Parked,
+            kept,
+            |caller, kept, notice| {
+                pace.rest(
+                    caller.beside.has_registered,
+                    &caller.clock,
+                    &kept.parker,
+                    notice,
+                );
+            },
+            notice,
+        )
+    }
+
+    /// Rests between polls, by `rest`.
+    fn wait_listed(
+        &mut self,
+        wait: BlockedWait,
+        kept: &Kept,
+        mut rest: impl FnMut(&mut Self, &Kept, Option<&mut Notice<'_>>),
+        mut notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
+        let Terms {
+            core, site, obeys, ..
+        } = self.terms;
+        let Some(listed) = core.registry.list(&kept.waker, site, wait) else {
+            return Err(self.give_up(Kind::Shutdown, false));
+        };
+        let _need = Relay::need_of(core);
+        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _waiting = Waiting::begin();
+        loop {
+            // Asked before each sleep too: a cancel may have come before we listened.
+            if let Some(kind) = self.interruption() {
+                listed.now(BlockedWait::InCleanUp);
+                return Err(self.cut_short(kind, kept));
+            }
+            if self.beside.is_owed {
+                return Err(self.give_up(Kind::Stuck, false));
+            }
+            rest(self, kept, notice.as_mut());
+            // A future that became ready in the last moment wins over what cuts it short.
+            if self.poll(kept).is_ready() {
+                return self.end();
+            }
+        }
+    }
+}
