@@ -107,6 +107,107 @@ fn a_stale_wake_costs_a_poll_and_nothing_else() {
     });
 }
 
+/// The main future of a driver: woken by its own waker, as tokio does it.
+struct Driver(Arc<Parker>);
+
+impl Driver {
+    fn new() -> Driver {
+        Driver(Arc::new(Parker::new()))
+    }
+
+    /// Drives until the caller's parker is notified.
+    fn until_notified(&self, parker: &Parker) {
+        let driving = parker.drive();
+        let waker = waker_of(&self.0);
+        loop {
+            self.0.reset();
+            if driving.is_notified(&waker) {
+                return;
+            }
+            assert_eq!(self.0.park(None), Unparked::Notified);
+        }
+    }
+}
+
+/// The caller's loop where it drives: reset, poll, drive.
+fn drive_for(parker: &Parker, mut done: impl FnMut() -> bool) {
+    let driver = Driver::new();
+    loop {
+        parker.reset();
+        if done() {
+            return;
+        }
+        driver.until_notified(parker);
+    }
+}
+
+#[test]
+fn a_wake_finds_a_caller_that_drives() {
+    loom::model(|| {
+        let parker = Arc::new(Parker::new());
+        let event = Event::new();
+        let waker = wake_after(&parker, &event);
+        drive_for(&parker, || event.has_happened());
+        waker.join().unwrap();
+    });
+}
+
+#[test]
+fn two_wakes_of_a_caller_that_drives_are_both_seen() {
+    loom::model(|| {
+        let parker = Arc::new(Parker::new());
+        let events = [Event::new(), Event::new()];
+        let wakers = events.each_ref().map(|event| wake_after(&parker, event));
+        drive_for(&parker, || events.iter().all(|event| event.has_happened()));
+        for waker in wakers {
+            waker.join().unwrap();
+        }
+    });
+}
+
+/// As a task that runs on the thread of the caller that drives, and wakes it.
+#[test]
+fn a_wake_from_inside_the_driver_is_seen() {
+    loom::model(|| {
+        let parker = Arc::new(Parker::new());
+        let event = Event::new();
+        let other = wake_after(&parker, &event);
+        {
+            let driving = parker.drive();
+            let main = Arc::new(Parker::new());
+            let waker = waker_of(&main);
+            if !driving.is_notified(&waker) {
+                parker.notify();
+                // The driver polls its main future again before it sleeps.
+                assert_eq!(main.park(None), Unparked::Notified);
+                assert!(driving.is_notified(&waker));
+            }
+        }
+        // The other wake comes before or after it has left.
+        wait_for(&parker, || event.has_happened());
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn a_wake_that_comes_as_the_caller_leaves_the_driver_stays() {
+    loom::model(|| {
+        let parker = Arc::new(Parker::new());
+        let event = Event::new();
+        let waker = wake_after(&parker, &event);
+        parker.reset();
+        if !event.has_happened() {
+            // It leaves for another reason: its deadline is near.
+            let main = waker_of(&Arc::new(Parker::new()));
+            let driving = parker.drive();
+            let _is_notified = driving.is_notified(&main);
+            drop(driving);
+        }
+        wait_for(&parker, || event.has_happened());
+        waker.join().unwrap();
+    });
+}
+
 /// A waker that notifies a loom parker.
 fn waker_of(parker: &Arc<Parker>) -> Waker {
     struct Notify(Arc<Parker>);

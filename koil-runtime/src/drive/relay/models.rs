@@ -12,7 +12,7 @@ use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
 
-use super::state::{State, Step};
+use super::state::{Inside, State, Step};
 use crate::drive::park::{Parker, Unparked};
 
 /// A thread that sleeps until something has happened.
@@ -76,7 +76,14 @@ struct World {
     driven: Event,
     /// The loop thread has let go.
     out: Event,
+    /// Callers that drive have been told to leave.
+    told: Event,
     done: AtomicBool,
+}
+
+/// A caller goes to drive, in a world without gates.
+fn enter(world: &World) -> Inside<'_> {
+    world.state.enter().expect("there is no gate")
 }
 
 /// The current thread is the loop thread.
@@ -85,6 +92,7 @@ fn a_world() -> Arc<World> {
         state: State::new(),
         driven: Event::default(),
         out: Event::default(),
+        told: Event::default(),
         done: AtomicBool::new(false),
     })
 }
@@ -156,7 +164,7 @@ fn who_needs_the_loop_thread_gets_it_without_a_timer() {
 fn who_needs_it_gets_it_though_a_driver_comes_and_goes() {
     loom::model(|| {
         let world = a_world();
-        let driver = spawn(&world, |world| drop(world.state.enter()));
+        let driver = spawn(&world, |world| drop(enter(world)));
         let caller = spawn(&world, World::needs_it_driven);
         world.keep_out(true);
         // It may have come back for want of a driver; the need is still to be seen.
@@ -173,7 +181,7 @@ fn who_needs_it_gets_it_though_a_driver_comes_and_goes() {
 fn when_the_last_driver_has_left_the_loop_thread_drives() {
     loom::model(|| {
         let world = a_world();
-        let drivers = [(); 2].map(|()| spawn(&world, |world| drop(world.state.enter())));
+        let drivers = [(); 2].map(|()| spawn(&world, |world| drop(enter(world))));
         world.keep_out(true);
         for driver in drivers {
             driver.join().unwrap();
@@ -186,7 +194,7 @@ fn who_comes_to_drive_gets_the_loop_thread_out() {
     loom::model(|| {
         let world = a_world();
         let caller = spawn(&world, |world| {
-            let _inside = world.state.enter();
+            let _inside = enter(world);
             world.out.wait();
         });
         world.drive(&Sleeper::new());
@@ -197,7 +205,7 @@ fn who_comes_to_drive_gets_the_loop_thread_out() {
 
 /// The caller waits outside of `block_on` until the loop thread has let go.
 fn waits_in_the_queue(world: &World) {
-    let inside = world.state.enter();
+    let inside = enter(world);
     let me = Sleeper::new();
     let waker = me.waker();
     let queued = inside.queue(&waker);
@@ -239,7 +247,7 @@ fn who_waits_in_the_queue_is_told_though_another_needs_the_loop_thread() {
 fn a_stop_finds_the_loop_thread_wherever_it_is() {
     loom::model(|| {
         let world = a_world();
-        let driver = spawn(&world, |world| drop(world.state.enter()));
+        let driver = spawn(&world, |world| drop(enter(world)));
         let owner = spawn(&world, |world| {
             world.done.store(true, Ordering::Release);
             world.state.notify_loop();
@@ -256,7 +264,7 @@ fn the_last_to_need_the_loop_thread_lets_it_go() {
         let world = a_world();
         let need = spawn(&world, |world| drop(world.state.need()));
         let caller = spawn(&world, |world| {
-            let _inside = world.state.enter();
+            let _inside = enter(world);
             world.out.wait();
         });
         world.drive(&Sleeper::new());
@@ -271,7 +279,7 @@ fn who_comes_while_it_takes_the_driver_back_gets_it_out_all_the_same() {
     loom::model(|| {
         let world = a_world();
         let caller = spawn(&world, |world| {
-            let inside = world.state.enter();
+            let inside = enter(world);
             world.out.wait();
             drop(inside);
             world.done.store(true, Ordering::Release);
@@ -291,5 +299,104 @@ fn an_ask_that_nobody_follows_up_costs_the_loop_thread_a_round() {
         world.drive(&Sleeper::new());
         world.keep_out(true);
         asks.join().unwrap();
+    });
+}
+
+/// As the thread that spawns gated work, and the callers that it tells to leave.
+fn begins_a_gate(world: &World) {
+    if world.state.begin_gate() {
+        world.told.happen();
+    }
+}
+
+#[test]
+fn gated_work_gets_the_loop_thread_and_the_callers_out_of_its_way() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, |world| {
+            let Some(inside) = world.state.enter() else {
+                return;
+            };
+            // It drives until it is told to leave.
+            world.told.wait();
+            drop(inside);
+        });
+        let task = spawn(&world, |world| {
+            begins_a_gate(world);
+            world.driven.wait();
+            world.state.end_gate();
+            // A caller that comes after the gate drives until its own work is ready.
+            world.told.happen();
+        });
+        world.keep_out(true);
+        if world.state.needs() == 0 {
+            // It had come back for want of a driver, before the gate.
+            world.keep_out(true);
+        }
+        world.driven.happen();
+        task.join().unwrap();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn a_gate_brings_the_loop_thread_back_however_deep_it_is_out() {
+    loom::model(|| {
+        let world = a_world();
+        // A caller that never leaves by itself.
+        let inside = enter(&world);
+        let task = {
+            let world = world.clone();
+            thread::spawn(move || {
+                assert!(world.state.begin_gate());
+                world.driven.wait();
+                world.state.end_gate();
+            })
+        };
+        world.keep_out(true);
+        world.driven.happen();
+        task.join().unwrap();
+        drop(inside);
+    });
+}
+
+#[test]
+fn while_there_is_a_gate_the_loop_thread_lets_nobody_drive() {
+    loom::model(|| {
+        let world = a_world();
+        let task = spawn(&world, |world| {
+            let _told = world.state.begin_gate();
+            world.done.store(true, Ordering::Release);
+            world.state.end_gate();
+            world.state.ask();
+        });
+        let caller = spawn(&world, |world| {
+            if let Some(inside) = world.state.enter() {
+                world.out.wait();
+                drop(inside);
+            }
+        });
+        // Whoever has asked, it is let go once the gate has ended.
+        world.drive(&Sleeper::new());
+        world.out.happen();
+        task.join().unwrap();
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn a_loop_thread_that_has_only_looked_in_is_out_for_the_next_caller() {
+    loom::model(|| {
+        let world = a_world();
+        let caller = spawn(&world, |world| {
+            let _inside = enter(world);
+            world.out.wait();
+        });
+        // It looks in, does what there is, and keeps out again.
+        let _may_stay = world.state.begin_driving();
+        let _step = world.state.step(false);
+        world.out.happen();
+        caller.join().unwrap();
+        world.keep_out(true);
     });
 }
