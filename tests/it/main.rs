@@ -41,6 +41,7 @@ mod foreign;
 mod foreign_moments;
 mod forks;
 mod forks_moments;
+mod gates;
 mod panics;
 mod ready;
 mod reentry;
