@@ -215,14 +215,27 @@ fn a_thread_with_a_small_stack_does_not_drive() {
     within(LIMIT, || {
         let koil = a_gated_loop();
         let handle = koil.handle();
-        let drives_with = |size: usize| {
-            let caller = handle.wrap(|| (0..200).any(|_| unkoil(driver()) == here()));
-            let caller = thread::Builder::new().stack_size(size).spawn(caller);
-            caller.unwrap().join().unwrap()
+        let on_a_stack_of = |size: usize, caller: fn()| {
+            let caller = thread::Builder::new()
+                .stack_size(size)
+                .spawn(handle.wrap(caller));
+            caller.unwrap().join().unwrap();
         };
-        assert!(!drives_with(192 * 1024));
-        assert!(drives_with(1024 * 1024));
+        on_a_stack_of(192 * 1024, || {
+            for _ in 0..20 {
+                // The second wait is one in which a caller drives that may.
+                assert_ne!(unkoil(driver_of_a_second_wait()), here());
+            }
+        });
+        on_a_stack_of(1024 * 1024, || {
+            until(|| unkoil(driver_of_a_second_wait()) == here());
+        });
     });
+}
+
+async fn driver_of_a_second_wait() -> ThreadId {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    driver().await
 }
 
 #[test]

@@ -134,14 +134,8 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                 is_first_driving.recv().unwrap();
             }
         }
-        until(|| {
-            let all = koil::blocked();
-            let mine: Vec<_> = all
-                .iter()
-                .filter(|call| call.loop_name() == "stopped")
-                .collect();
-            mine.len() == 8 && mine.into_iter().any(is_driving)
-        });
+        // One drives, unless a crowd had come before its last wait.
+        until(|| waiting(&handle) == 8);
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (8, 0));
         assert!(report.is_clean());
