@@ -14,7 +14,7 @@ pub mod where_you_can_block {}
 #[doc = include_str!("../docs/what-happens-when.md")]
 pub mod what_happens_when {}
 
-/// Whether callers drive the loop while they wait, and what that asks of a program.
+/// Which thread drives the loop, when a caller does, and what that asks of a program.
 ///
 /// [moments]: what_happens_when
 /// [figures]: crate::guide

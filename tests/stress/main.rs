@@ -5,7 +5,7 @@
 //! A few seconds in the normal tests. For longer, and to see the figures:
 //! `KOIL_STRESS_SECONDS=60 cargo test --release --test stress -- --nocapture`. Fewer callers
 //! (`KOIL_STRESS_CALLERS=2`, 12 without it) leave the driver idle more often, where callers drive
-//! (`KOIL_DEDICATED=0`). With `KOIL_STRESS_BURSTS=30`, thirty bursts of short calls come upon
+//! (`KOIL_DRIVERS=callers`). With `KOIL_STRESS_BURSTS=30`, thirty bursts of short calls come upon
 //! anything else, so that millions of calls that wait take minutes.
 
 mod bursts;
