@@ -271,10 +271,12 @@ impl Source {
 
     /// Written to show or to try something, not to be built upon.
     fn is_test(&self) -> bool {
-        let name = self.path.file_stem().unwrap_or_default();
-        let is_test = ["models", "mistakes", "snapshots"]
-            .iter()
-            .any(|test| name == *test);
+        let file = self.path.with_extension("");
+        let is_test = file.iter().any(|part| {
+            ["models", "mistakes", "snapshots"]
+                .iter()
+                .any(|test| part == *test)
+        });
         is_test || self.path.starts_with("tests") || self.path.starts_with("examples")
     }
 }

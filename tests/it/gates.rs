@@ -75,14 +75,14 @@ fn a_caller_that_sleeps_in_the_driver_leaves_it_to_a_task() {
                 woken.await.unwrap();
             });
         }));
-        let driver = is_driving.recv().unwrap();
+        let other = is_driving.recv().unwrap();
         let _entered = koil.enter();
         let task = unkoil_task(polled_on(3, yield_now));
         let threads = task.result().unwrap();
         assert!(
             threads
                 .iter()
-                .all(|thread| *thread != driver && *thread != here())
+                .all(|thread| *thread != other && *thread != here())
         );
         wake.send(()).unwrap();
         caller.join().unwrap();
@@ -144,7 +144,7 @@ fn a_lock_held_over_a_call_is_no_dead_lock_where_a_task_takes_it() {
         until(|| unkoil(driver()) == here());
         let lock = Arc::new(Mutex::new(0));
         let held = lock.lock().unwrap();
-        let (send, sent) = oneshot::channel::<u32>();
+        let (answer, answered) = oneshot::channel::<u32>();
         let (tries, is_trying) = mpsc::channel();
         let task = {
             let lock = lock.clone();
@@ -155,10 +155,10 @@ fn a_lock_held_over_a_call_is_no_dead_lock_where_a_task_takes_it() {
         };
         let other = thread::spawn(move || {
             is_trying.recv().unwrap();
-            send.send(7).unwrap();
+            answer.send(7).unwrap();
         });
         // The loop thread stands in the task, and the answer comes from elsewhere.
-        assert_eq!(unkoil(sent), Ok(7));
+        assert_eq!(unkoil(answered), Ok(7));
         drop(held);
         task.result().unwrap();
         assert_eq!(*lock.lock().unwrap(), 1);
@@ -359,7 +359,7 @@ fn an_environment_that_says_something_else_is_an_error_that_says_what_to_write()
     alone_with(with_drivers("dedicated"), || {
         within(LIMIT, || {
             let error = Koil::new().unwrap_err().to_string();
-            assert!(error.contains("KOIL_DRIVERS is \"dedicated\""), "{error}");
+            assert!(error.contains("KOIL_DRIVERS is `dedicated`"), "{error}");
             assert!(error.contains("`loop`, `callers` or"), "{error}");
             // A loop that says for itself does not ask.
             drop(a_gated_loop());

@@ -25,46 +25,39 @@ pub(super) fn is_enough_left() -> bool {
     (low..high).contains(&here) && here - low >= ENOUGH
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+#[cfg(any(target_os = "linux", target_os = "android"))]
 fn bounds() -> Option<Range<usize>> {
     use std::mem::MaybeUninit;
     use std::ptr;
 
     let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
-    // SAFETY: `attributes` is initialised by the call, if that says so; on FreeBSD by the one before.
-    unsafe {
-        #[cfg(target_os = "freebsd")]
-        if libc::pthread_attr_init(attributes.as_mut_ptr()) != 0 {
-            return None;
-        }
-        #[cfg(target_os = "freebsd")]
-        let found = libc::pthread_attr_get_np(libc::pthread_self(), attributes.as_mut_ptr());
-        #[cfg(not(target_os = "freebsd"))]
-        let found = libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr());
-        if found != 0 {
-            return None;
-        }
+    // SAFETY: a place for the attributes of the calling thread, which the call initialises.
+    let found = unsafe { libc::pthread_getattr_np(this_thread(), attributes.as_mut_ptr()) };
+    if found != 0 {
+        return None;
     }
+    // SAFETY: it is initialised, since the call says that it has found them.
+    let attributes = unsafe { attributes.assume_init_mut() };
     let (mut low, mut size) = (ptr::null_mut(), 0);
-    // SAFETY: they are initialised, see above, and destroyed once, after their last use.
-    let got = unsafe {
-        let got = libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut low, &raw mut size);
-        libc::pthread_attr_destroy(attributes.as_mut_ptr());
-        got
-    };
+    // SAFETY: the attributes are initialised; `low` and `size` are places for one word each.
+    let got = unsafe { libc::pthread_attr_getstack(attributes, &raw mut low, &raw mut size) };
+    // SAFETY: the attributes are initialised, and not used after this. What it answers says only that.
+    let _ = unsafe { libc::pthread_attr_destroy(attributes) };
     (got == 0).then(|| low.addr()..low.addr() + size)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn this_thread() -> libc::pthread_t {
+    // SAFETY: it has no conditions.
+    unsafe { libc::pthread_self() }
 }
 
 #[cfg(target_vendor = "apple")]
 fn bounds() -> Option<Range<usize>> {
-    // SAFETY: both only read what the system keeps for the calling thread.
-    let (high, size) = unsafe {
-        let thread = libc::pthread_self();
-        (
-            libc::pthread_get_stackaddr_np(thread).addr(),
-            libc::pthread_get_stacksize_np(thread),
-        )
-    };
+    // SAFETY: it reads what the system keeps for the calling thread.
+    let high = unsafe { libc::pthread_get_stackaddr_np(this_thread()) }.addr();
+    // SAFETY: as above.
+    let size = unsafe { libc::pthread_get_stacksize_np(this_thread()) };
     Some(high - size..high)
 }
 
@@ -84,7 +77,6 @@ fn bounds() -> Option<Range<usize>> {
 #[cfg(not(any(
     target_os = "linux",
     target_os = "android",
-    target_os = "freebsd",
     target_vendor = "apple",
     windows
 )))]

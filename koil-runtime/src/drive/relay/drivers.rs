@@ -50,8 +50,9 @@ impl Drivers {
             _ => Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 format!(
-                    "the environment variable {VARIABLE} is {value:?}; write `loop`, `callers` or \
-                     `callers-unless-tasks`"
+                    "the environment variable {VARIABLE} is `{}`; write `loop`, `callers` or \
+                     `callers-unless-tasks`",
+                    value.display()
                 ),
             )),
         }

@@ -12,6 +12,7 @@ use super::state::Inside;
 use super::{Relay, Shared};
 use crate::current::{LoopCore, Mask};
 use crate::drive::kept::Kept;
+use crate::drive::spin::Spinning;
 use crate::report::unwind;
 
 /// How a turn ended. The driver has been handed on.
@@ -81,7 +82,7 @@ impl Relay {
                     if has_come(until, alarm.as_mut().as_pin_mut(), cx) {
                         return Poll::Ready(());
                     }
-                    if let Some(goes_on) = spinning.as_mut().map(|spinning| spinning.goes_on()) {
+                    if let Some(goes_on) = spinning.as_mut().map(Spinning::goes_on) {
                         // The driver looks for events once more, without a sleep.
                         cx.waker().wake_by_ref();
                         if !goes_on {

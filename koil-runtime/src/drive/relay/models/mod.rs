@@ -6,6 +6,8 @@
 //!
 //! A caller that panics or is cut short leaves as any other does, by the drop of its guard.
 
+mod gates;
+
 use std::task::{Wake, Waker};
 
 use loom::sync::atomic::{AtomicBool, Ordering};
@@ -299,88 +301,6 @@ fn an_ask_that_nobody_follows_up_costs_the_loop_thread_a_round() {
         world.drive(&Sleeper::new());
         world.keep_out(true);
         asks.join().unwrap();
-    });
-}
-
-/// As the thread that spawns gated work, and the callers that it tells to leave.
-fn begins_a_gate(world: &World) {
-    if world.state.begin_gate() {
-        world.told.happen();
-    }
-}
-
-#[test]
-fn gated_work_gets_the_loop_thread_and_the_callers_out_of_its_way() {
-    loom::model(|| {
-        let world = a_world();
-        let caller = spawn(&world, |world| {
-            let Some(inside) = world.state.enter() else {
-                return;
-            };
-            // It drives until it is told to leave.
-            world.told.wait();
-            drop(inside);
-        });
-        let task = spawn(&world, |world| {
-            begins_a_gate(world);
-            world.driven.wait();
-            world.state.end_gate();
-            // A caller that comes after the gate drives until its own work is ready.
-            world.told.happen();
-        });
-        world.keep_out(true);
-        if world.state.needs() == 0 {
-            // It had come back for want of a driver, before the gate.
-            world.keep_out(true);
-        }
-        world.driven.happen();
-        task.join().unwrap();
-        caller.join().unwrap();
-    });
-}
-
-#[test]
-fn a_gate_brings_the_loop_thread_back_however_deep_it_is_out() {
-    loom::model(|| {
-        let world = a_world();
-        // A caller that never leaves by itself.
-        let inside = enter(&world);
-        let task = {
-            let world = world.clone();
-            thread::spawn(move || {
-                assert!(world.state.begin_gate());
-                world.driven.wait();
-                world.state.end_gate();
-            })
-        };
-        world.keep_out(true);
-        world.driven.happen();
-        task.join().unwrap();
-        drop(inside);
-    });
-}
-
-#[test]
-fn while_there_is_a_gate_the_loop_thread_lets_nobody_drive() {
-    loom::model(|| {
-        let world = a_world();
-        let task = spawn(&world, |world| {
-            let _told = world.state.begin_gate();
-            world.done.store(true, Ordering::Release);
-            world.state.end_gate();
-            world.state.ask();
-        });
-        let caller = spawn(&world, |world| {
-            if let Some(inside) = world.state.enter() {
-                world.out.wait();
-                drop(inside);
-            }
-        });
-        // Whoever has asked, it is let go once the gate has ended.
-        world.drive(&Sleeper::new());
-        world.out.happen();
-        task.join().unwrap();
-        caller.join().unwrap();
     });
 }
 
