@@ -40,13 +40,20 @@ impl BlockingInAsync {
 impl fmt::Display for BlockingInAsync {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let BlockingInAsync { site, waited } = self;
+        if waited.is_zero() {
+            return write!(
+                f,
+                "{site} blocks a thread that runs tasks of another tokio runtime; {} there instead",
+                site.remedy()
+            );
+        }
         write!(
             f,
-            "{site} blocks a thread that runs tasks of another tokio runtime"
-        )?;
-        if !waited.is_zero() {
-            write!(f, ", for {} s by now", waited.as_secs())?;
-        }
-        write!(f, "; {} there instead", site.remedy())
+            "the tasks, timers and sockets of the tokio runtime on this thread have stood still for {} s, \
+             since {site} blocks it; if that call waits for one of them it never ends: {} there, or make \
+             the call in `tokio::task::spawn_blocking`, and give it a deadline",
+            waited.as_secs(),
+            site.remedy()
+        )
     }
 }
