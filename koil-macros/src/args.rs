@@ -21,7 +21,7 @@ use self::{
     options::{accessors, docs, forward, handle, suffix, twin_name, twins},
     table::{Word, check},
     timeout::timeout,
-    words::{bare, path, read_words, text},
+    words::{bare, not_gone, path, read_words, text},
 };
 use crate::{
     error::{Error, Result, err},
@@ -42,6 +42,8 @@ pub(crate) struct Koiled {
     /// Failures of the bridge are returned.
     pub(crate) fallible: Option<Span>,
     pub(crate) timeout: Option<Timeout>,
+    /// The loop's thread polls what the twins wait for.
+    pub(crate) lend: Option<Span>,
     /// Which loop.
     pub(crate) handle: Option<Expr>,
     /// Where koil is, if it was renamed.
@@ -137,6 +139,11 @@ const OPTIONS: &[Word] = &[
         ready: true,
     },
     Word {
+        name: "lend",
+        takers: CALLS,
+        ready: true,
+    },
+    Word {
         name: "docs",
         takers: ALL,
         ready: true,
@@ -164,6 +171,9 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut args = Koiled::default();
     for (word, meta) in read_words(tokens, &mut errors) {
         errors.handle_in(|| {
+            if CALLS.contains(&kind) {
+                not_gone(&word)?;
+            }
             check(OPTIONS, &word, kind)?;
             args.take(&word, &meta, kind)
         });
@@ -195,6 +205,10 @@ impl Koiled {
                 self.fallible = Some(word.span());
             }
             "timeout" => self.timeout = Some(timeout(word.span(), meta)?),
+            "lend" => {
+                bare(meta)?;
+                self.lend = Some(word.span());
+            }
             "handle" => self.handle = Some(handle(meta)?),
             "crate" => self.krate = Some(path(meta)?),
             _ => {}

@@ -31,6 +31,7 @@ use self::syntax::attribute::Attribute;
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
 /// | `timeout = "5s"` | fn, impl, trait | how long a call may wait; needs `fallible` |
+/// | `lend` | fn, impl, trait | the loop's thread polls, instead of the thread that calls; needs `Send` |
 /// | `handle = ..` | fn, impl | on which loop, an expression of type `koil::Handle` |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
@@ -45,8 +46,7 @@ use self::syntax::attribute::Attribute;
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future, though its type does not say so |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could tell |
-/// | `fallible`, `timeout = "5s"` | as above, for this method |
-/// | `local`, `send` | never, or only, for futures that another thread may poll |
+/// | `fallible`, `timeout = "5s"`, `lend` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {

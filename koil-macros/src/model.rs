@@ -17,7 +17,7 @@ mod traits;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
-pub(crate) use self::call::{Known, Road, Start, Wait, WaitCall};
+pub(crate) use self::call::{Known, Poller, Road, Start, Wait, WaitCall};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{
@@ -323,12 +323,6 @@ pub(crate) enum Forwarded {
 }
 
 impl Forwarded {
-    /// Is it of a reader or writer?
-    pub(crate) fn is_io(self) -> bool {
-        use Forwarded::{BufRead, Read, Seek, Write};
-        matches!(self, Read | BufRead | Write | Seek)
-    }
-
     pub(crate) const ALL: [Forwarded; 19] = [
         Forwarded::Clone,
         Forwarded::Copy,

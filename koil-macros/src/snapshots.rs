@@ -207,7 +207,7 @@ fn a_fallible_twin_returns_what_the_bridge_fails_with() {
         "impl Shop {
             pub async fn open(url: &str) -> Result<Self, Error> { .. }
             pub async fn close(self) -> Result<(), Error> { .. }
-            #[koil(local, timeout = \"2m\")]
+            #[koil(lend, timeout = \"2m\")]
             pub async fn sweep(&self) -> Result<(), Error> { .. }
             pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
         }",

@@ -7,22 +7,20 @@ pub use crate::bridge::cast::{
     pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
     slice_as_twins_mut,
 };
-pub use crate::bridge::fallible::{FromBridge, from_bridge, try_wait_local, try_wait_send};
+pub use crate::bridge::fallible::{FromBridge, from_bridge};
 pub use crate::bridge::forwarded::{
     consume, fill_buf, flush, next, read, seek, write, write_vectored,
 };
 pub use crate::bridge::io::Io;
+pub use crate::bridge::lend::{
+    block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
+};
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
-pub use crate::bridge::probe::{
-    Probe, io_local, io_send, iter_local, iter_send, wait_local, wait_send,
-};
-pub use crate::bridge::said::{Said, SaidLocal};
+pub use crate::bridge::said::Said;
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
-pub use crate::bridge::whole::{
-    block_on_local, block_on_send, try_block_on_local, try_block_on_send,
-};
+pub use crate::bridge::wait::{block_on, io, iter, try_block_on, try_wait, wait};
 pub use crate::lifecycle::async_entered::enter_async;
 pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part, undone};
 pub use crate::lifecycle::entered::{enter, enter_local};

@@ -78,13 +78,8 @@ impl Line {
         Ok(*number)
     }
 
-    #[koil(local)]
-    pub async fn local(&self) -> Answer<()> {
-        pending().await
-    }
-
-    #[koil(send)]
-    pub async fn send(&self) -> Answer<()> {
+    #[koil(lend)]
+    pub async fn lent(&self) -> Answer<()> {
         pending().await
     }
 
@@ -179,8 +174,7 @@ fn a_twin_that_takes_too_long_says_so() {
     assert_eq!(error.call_site().file(), file!());
     assert_eq!(error.call_site().line(), line!() - 4);
     assert!(begun.elapsed() >= Duration::from_millis(20));
-    assert!(line.local().unwrap_err().koil().is_timeout());
-    assert!(line.send().unwrap_err().koil().is_timeout());
+    assert!(line.lent().unwrap_err().koil().is_timeout());
     assert!(line.says_more().unwrap_err().koil().is_timeout());
     assert!(line.next_hangs().unwrap().unwrap_err().koil().is_timeout());
     let error = ring_blocking(3_u8).unwrap_err();

@@ -11,3 +11,4 @@
 mod builders;
 mod fallible;
 mod handle;
+mod lend;

@@ -147,8 +147,9 @@ fn a_wait_of_five_seconds_is_one_line_on_stderr() {
     for part in [
         file!(),
         "`nap_blocking`",
-        "for 5 s",
-        "await `nap` there instead",
+        "stood still for 5 s",
+        "await `nap` there",
+        "give it a deadline",
     ] {
         assert!(line.contains(part), "{line}");
     }

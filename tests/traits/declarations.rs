@@ -266,8 +266,8 @@ trait Answers {
     async fn never(&self) -> u8;
     #[koil(name = "renamed")]
     async fn named(&self) -> u8;
-    #[koil(send)]
-    fn insists(&self) -> impl Future<Output = u8> + Send;
+    #[koil(lend)]
+    fn lent(&self) -> impl Future<Output = u8> + Send;
     #[koil(skip)]
     async fn skipped(&self, others: Vec<&Self>) -> usize;
 }
@@ -311,7 +311,7 @@ impl Answers for Oracle {
     async fn named(&self) -> u8 {
         self.0
     }
-    async fn insists(&self) -> u8 {
+    async fn lent(&self) -> u8 {
         self.0
     }
     async fn skipped(&self, others: Vec<&Self>) -> usize {
@@ -334,7 +334,7 @@ fn all_that_can_be_async_is_waited_for() {
     // SAFETY: nothing about it is unsafe.
     assert_eq!(unsafe { oracle.raw() }, 4);
     assert_eq!(
-        oracle.r#async(3) + oracle.maybe() + oracle.renamed() + oracle.insists(),
+        oracle.r#async(3) + oracle.maybe() + oracle.renamed() + oracle.lent(),
         15
     );
 }

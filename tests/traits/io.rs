@@ -55,13 +55,13 @@ impl Files {
         Ok(io::Cursor::new(self.text.clone().into_bytes()))
     }
 
-    #[koil(io, local)]
+    #[koil(io)]
     fn local(&self) -> io::Cursor<std::rc::Rc<[u8]>> {
         io::Cursor::new(self.text.as_bytes().into())
     }
 
-    #[koil(send)]
-    fn insists(&self) -> impl AsyncRead + Send + '_ {
+    #[koil(lend)]
+    fn lent(&self) -> impl AsyncRead + Send + '_ {
         self.text.as_bytes()
     }
 
@@ -90,7 +90,7 @@ fn a_returned_reader_is_one_of_std() {
     assert_eq!(all(files.read()), "one\ntwo");
     let lines: Vec<_> = files.lines().lines().map(Result::unwrap).collect();
     assert_eq!(lines, ["one", "two"]);
-    assert_eq!(all(files.boxed()), all(files.insists()));
+    assert_eq!(all(files.boxed()), all(files.lent()));
     assert_eq!(files.pinned().lines().count(), 2);
     assert_eq!(all(Io::new(Box::pin(files.raw()))), "one\ntwo");
 }

@@ -32,8 +32,11 @@ impl Client {
         std::future::ready(1)
     }
 
-    #[koil(local, send)]
-    async fn local_and_send(&self) {}
+    #[koil(send)]
+    async fn once_sent(&self) {}
+
+    #[koil(local)]
+    async fn once_kept_here(&self) {}
 
     #[koil(skip = "yes")]
     async fn with_a_value(&self) {}
@@ -55,7 +58,7 @@ impl Client {
     #[koil(wait)]
     async fn waited_for_anyway(&self) {}
 
-    #[koil(local)]
+    #[koil(lend)]
     fn nothing_to_poll(&self) -> u32 {
         1
     }

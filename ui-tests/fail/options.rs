@@ -98,6 +98,12 @@ struct Client;
 #[koil::koiled(nam = "SyncOther", dox = "all", pinned)]
 struct Several;
 
+#[koiled(send)]
+async fn once_sent() {}
+
+#[koiled(local)]
+async fn once_kept_here() {}
+
 fn main() {
     let futures = (
         misspelt(), unheard_of(), of_types(), of_types_beside_a_good_one(), twice(),
@@ -107,5 +113,6 @@ fn main() {
     drop((no_identifier(), empty_name(), keyword_name(), unknown_docs(), no_path()));
     drop((without_a_comma(), literal(), path_for_a_word(), no_list(), no_list_either()));
     drop((listed_twice(), never_occur(), not_there_yet(), Client.get()));
+    drop((once_sent(), once_kept_here()));
     drop((UnknownAccessors, UnknownTrait.clone(), MixedForward.clone(), NoList, OfCalls, Several));
 }

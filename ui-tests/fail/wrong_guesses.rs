@@ -1,10 +1,13 @@
+use std::cell::Cell;
+use std::future::Ready;
 use std::rc::Rc;
 
 use futures::{Stream, stream};
 use koil::koiled;
+use tokio::io::AsyncRead;
 
 #[koiled]
-#[koil(send)]
+#[koil(lend)]
 async fn holds_rc() -> usize {
     let count = Rc::new(1);
     tokio::task::yield_now().await;
@@ -12,13 +15,13 @@ async fn holds_rc() -> usize {
 }
 
 #[koiled]
-#[koil(send)]
+#[koil(lend)]
 async fn gives_rc() -> Rc<u32> {
     Rc::new(1)
 }
 
 #[koiled]
-#[koil(send)]
+#[koil(lend)]
 fn stream_of_rc(n: Rc<u32>) -> impl Stream<Item = u32> {
     stream::once(async move { *n })
 }
@@ -33,6 +36,46 @@ fn no_future() -> u32 {
 #[koil(iter)]
 fn no_stream() -> Vec<u32> {
     Vec::new()
+}
+
+#[koiled]
+#[koil(lend, wait)]
+fn no_future_to_lend() -> u32 {
+    1
+}
+
+#[koiled]
+#[koil(lend, wait)]
+fn named_future(future: Ready<Rc<u32>>) -> Ready<Rc<u32>> {
+    future
+}
+
+#[koiled]
+#[koil(lend)]
+async fn generic<T>(value: T) -> T {
+    value
+}
+
+#[koiled]
+#[koil(lend)]
+fn reader(of: Rc<[u8]>) -> impl AsyncRead {
+    std::io::Cursor::new(of)
+}
+
+#[koiled]
+struct Client(Cell<u32>);
+
+#[koiled(lend)]
+impl Client {
+    async fn one_of_a_block(&self) -> u32 {
+        self.0.get()
+    }
+}
+
+#[koiled]
+trait Store {
+    #[koil(lend)]
+    async fn nobody_knows(&self);
 }
 
 #[koiled(handle = std::sync::Arc::new(1))]

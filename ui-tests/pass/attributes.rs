@@ -158,7 +158,7 @@ impl Guard {
     #[cfg_attr(any(), missing)]
     #[koil(name = "twice")]
     #[doc = "Docs in the middle."]
-    #[koil(local)]
+    #[koil(lend)]
     async fn several_helpers(&self) -> u32 {
         self.0 * 2
     }

@@ -284,8 +284,10 @@ mod hygiene {
         }
     }
 
-    // Methods for everything, named as the probes are.
-    mod probing {
+    // Methods for everything, named as what twins call.
+    mod calling {
+        use std::future::{Ready, ready};
+
         use futures::{Stream, stream};
         use koil::koiled;
 
@@ -313,6 +315,12 @@ mod hygiene {
         pub(crate) fn stream() -> impl Stream<Item = u32> {
             stream::iter([1.iter(2, 3)])
         }
+
+        #[koiled]
+        #[koil(wait)]
+        pub(crate) fn named() -> Ready<u32> {
+            ready(1.wait(3, 4))
+        }
     }
 
     pub(crate) fn main() {
@@ -322,8 +330,9 @@ mod hygiene {
         let all = (1, 2, 3, 4, 5);
         let parameters = Parameters { all: Some(&all) }.into_blocking();
         assert!(parameters.get(&1, 2).is_ok());
-        assert_eq!(probing::future_blocking(), 5);
-        assert_eq!(probing::stream_blocking().next(), Some(6));
+        assert_eq!(calling::future_blocking(), 5);
+        assert_eq!(calling::stream_blocking().next(), Some(6));
+        assert_eq!(calling::named_blocking(), 7);
     }
 }
 

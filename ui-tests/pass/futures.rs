@@ -298,18 +298,17 @@ impl Wire {
         IntoFuture::into_future(self)
     }
 
-    #[koil(local)]
     async fn kept_here(&self) -> usize {
         self.log.borrow().len()
     }
 
-    #[koil(send)]
-    async fn may_move(n: u32) -> u32 {
+    #[koil(lend)]
+    async fn lent(n: u32) -> u32 {
         yield_now().await;
         n
     }
 
-    #[koil(send, wait, name = "ready")]
+    #[koil(lend, wait, name = "ready")]
     fn ready_async() -> future::Ready<u32> {
         future::ready(3)
     }
@@ -381,7 +380,7 @@ pub(crate) fn main() {
     assert_eq!(wire.countdown(100), "go");
     assert_eq!(wire.reply(), Ok(4));
     assert_eq!(wire.kept_here(), 2);
-    assert_eq!(BlockingWire::may_move(2), 2);
+    assert_eq!(BlockingWire::lent(2), 2);
     assert_eq!(BlockingWire::ready(), 3);
     assert_eq!(wire.into_future(), "ab");
 }

@@ -116,34 +116,35 @@ mod what_koil_calls_its_own {
 
     pub(crate) struct Call;
     pub(crate) struct Names;
-    pub(crate) struct Probe;
+    pub(crate) struct Said;
     pub(crate) struct Shell;
     pub(crate) struct Iter;
     pub(crate) trait Twin {}
     pub(crate) trait HasTwin {}
     pub(crate) trait MapTwin {}
-    pub(crate) trait ProbeSend {}
-    pub(crate) trait ProbeLocal {}
+    pub(crate) trait Stream {}
     #[allow(dead_code)]
     pub(crate) fn map_twin() {}
     #[allow(dead_code)]
     pub(crate) fn into_twin() {}
     #[allow(dead_code)]
     pub(crate) fn wait() {}
+    #[allow(dead_code)]
+    pub(crate) fn block_on() {}
 
     #[koiled]
-    pub(crate) struct Koil<ProbeSendIter> {
-        pub(crate) value: ProbeSendIter,
+    pub(crate) struct Koil<SaidIter> {
+        pub(crate) value: SaidIter,
     }
 
     #[koiled]
-    impl<ProbeSendIter> Koil<ProbeSendIter> {
-        pub(crate) async fn new(value: ProbeSendIter) -> Result<Self, Call> {
+    impl<SaidIter> Koil<SaidIter> {
+        pub(crate) async fn new(value: SaidIter) -> Result<Self, Call> {
             Ok(Koil { value })
         }
 
-        pub(crate) async fn wait(&self) -> (Call, Names, Probe, Shell, Iter) {
-            (Call, Names, Probe, Shell, Iter)
+        pub(crate) async fn wait(&self) -> (Call, Names, Said, Shell, Iter) {
+            (Call, Names, Said, Shell, Iter)
         }
 
         pub(crate) async fn iter(&self) -> u32 {
@@ -162,11 +163,11 @@ mod what_koil_calls_its_own {
             3
         }
 
-        pub(crate) async fn from(value: ProbeSendIter) -> Self {
+        pub(crate) async fn from(value: SaidIter) -> Self {
             Koil { value }
         }
 
-        pub(crate) async fn deref(&self) -> &ProbeSendIter {
+        pub(crate) async fn deref(&self) -> &SaidIter {
             &self.value
         }
     }
@@ -174,8 +175,7 @@ mod what_koil_calls_its_own {
     impl<T> Twin for Koil<T> {}
     impl<T> HasTwin for Koil<T> {}
     impl<T> MapTwin for Koil<T> {}
-    impl<T> ProbeSend for Koil<T> {}
-    impl<T> ProbeLocal for Koil<T> {}
+    impl<T> Stream for Koil<T> {}
 }
 
 mod methods_of_everything {

@@ -162,14 +162,14 @@ where
 }
 
 #[koiled]
-#[koil(iter, local)]
+#[koil(iter)]
 fn kept_here(n: Rc<u32>) -> stream::Repeat<Rc<u32>> {
     stream::repeat(n)
 }
 
 #[koiled]
-#[koil(send)]
-fn may_move(n: u32) -> impl Stream<Item = u32> {
+#[koil(lend)]
+fn lent(n: u32) -> impl Stream<Item = u32> {
     stream::iter(0..n)
 }
 
@@ -327,7 +327,7 @@ pub(crate) fn main() {
     assert_eq!(list(named_awaited_blocking(2).unwrap()), [0, 1]);
     assert_eq!(list(generic_blocking(stream::iter([1]))), [1]);
     assert_eq!(list(kept_here_blocking(Rc::new(1)).take(2)).len(), 2);
-    assert_eq!(list(may_move_blocking(2)), [0, 1]);
+    assert_eq!(list(lent_blocking(2)), [0, 1]);
     assert_eq!(
         list(ticks_blocking(Duration::from_millis(1)).take(3)),
         [0, 1, 2]

@@ -5,11 +5,10 @@ use syn::{Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuat
 
 use super::{
     timeout::{Timeout, timeout},
-    words::{bare, closest, name, read_words},
+    words::{bare, closest, name, not_gone, read_words},
 };
 use crate::{
     error::{Error, Result, err},
-    model::{Known, Road},
     syntax::attrs::is_named,
 };
 
@@ -32,8 +31,8 @@ pub(crate) struct Helpers {
     /// Failures of the bridge are returned.
     pub(crate) fallible: Option<Span>,
     pub(crate) timeout: Option<Timeout>,
-    pub(crate) local: Option<Span>,
-    pub(crate) send: Option<Span>,
+    /// The loop's thread polls the future, stream or reader.
+    pub(crate) lend: Option<Span>,
 }
 
 /// `U = Bytes`
@@ -42,9 +41,8 @@ pub(crate) struct Bound {
     pub(crate) ty: Type,
 }
 
-const READY: [&str; 12] = [
-    "skip", "raw", "name", "iter", "io", "wait", "local", "send", "enter", "bind", "fallible",
-    "timeout",
+const READY: [&str; 11] = [
+    "skip", "raw", "name", "iter", "io", "wait", "lend", "enter", "bind", "fallible", "timeout",
 ];
 
 /// What could be read, and the mistakes: the method may have some of its own.
@@ -69,15 +67,6 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
 }
 
 impl Helpers {
-    /// How the future or stream is to be driven.
-    pub(crate) fn road(&self) -> Road {
-        match (self.local, self.send) {
-            (Some(_), _) => Road::Local(Known::Seen),
-            (None, Some(word)) => Road::Send(word),
-            (None, None) => Road::Probe(Known::Seen),
-        }
-    }
-
     fn take(&mut self, word: &Ident, meta: &Meta) -> Result<()> {
         let at = Some(word.span());
         match word.to_string().as_str() {
@@ -99,10 +88,12 @@ impl Helpers {
             "iter" => self.iter = at,
             "io" => self.io = at,
             "wait" => self.wait = at,
-            "local" => self.local = at,
-            "send" => self.send = at,
+            "lend" => self.lend = at,
             "enter" => self.enter = at,
-            _ => return Err(unknown(word)),
+            _ => {
+                not_gone(word)?;
+                return Err(unknown(word));
+            }
         }
         bare(meta)
     }
@@ -116,7 +107,6 @@ impl Helpers {
             (self.raw, "raw", self.io, "io"),
             (self.iter, "iter", self.io, "io"),
             (self.io, "io", self.wait, "wait"),
-            (self.local, "local", self.send, "send"),
         ];
         let mut errors = Error::accumulator();
         for (first, first_word, second, second_word) in pairs {

@@ -55,6 +55,21 @@ pub(super) fn bare(meta: &Meta) -> Result<()> {
     }
 }
 
+/// Words that once said who polls.
+pub(super) fn not_gone(word: &Ident) -> Result<()> {
+    match word.to_string().as_str() {
+        "send" => Err(err!(
+            word,
+            "`send` is gone, since the calling thread polls always; remove it, or write `lend` if the loop's thread shall poll"
+        )),
+        "local" => Err(err!(
+            word,
+            "`local` is gone, since the calling thread polls always; remove it"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The string of `word = ".."`.
 pub(super) fn text(meta: &Meta) -> Result<LitStr> {
     if let Meta::NameValue(pair) = meta

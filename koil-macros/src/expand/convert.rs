@@ -3,10 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{
-    at, failure, local,
-    road::{Verb, handed},
-};
+use super::{at, failure, local, road::handed};
 use crate::model::{Argument, Convert, Each, Held, Road, Wait};
 
 /// Statements, then the value.
@@ -18,7 +15,7 @@ pub(super) struct Code {
 pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream) -> Code {
     match how {
         Convert::AsIs => Code::value(value.clone()),
-        Convert::Wait(how, inner) => wait(value, *how, inner, private),
+        Convert::Wait(how, inner) => wait(value, how, inner, private),
         Convert::Iter(road, each) => iter(value, *road, each, private),
         Convert::Io(road) => io(value, *road, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
@@ -50,8 +47,8 @@ impl Code {
     }
 }
 
-/// `Probe::of(value).__koil_wait(&__call)`, and what is made of that.
-fn wait(value: &TokenStream, how: Wait, inner: &Convert, private: &TokenStream) -> Code {
+/// `wait(&__call, value)`, and what is made of that.
+fn wait(value: &TokenStream, how: &Wait, inner: &Convert, private: &TokenStream) -> Code {
     let waited = failure::wait(value, how, private);
     if inner.is_as_is() {
         return waited;
@@ -65,14 +62,9 @@ fn wait(value: &TokenStream, how: Wait, inner: &Convert, private: &TokenStream) 
     }
 }
 
-/// `Probe::of(value).__koil_iter(&__call)`
+/// `iter(&__call, value)`
 fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
-    let verb = Verb {
-        probe: "__koil_iter",
-        local: "iter_local",
-        send: "iter_send",
-    };
-    let Code { steps, value } = opened(value, road, &verb, private);
+    let Code { steps, value } = opened(value, road, "iter", private);
     let value = match each {
         Each::AsIs => value,
         Each::Mapped(inner) => {
@@ -84,18 +76,13 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     Code { steps, value }
 }
 
-/// `Probe::of(value).__koil_io(&__call)`
+/// `io(&__call, value)`
 fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
-    let verb = Verb {
-        probe: "__koil_io",
-        local: "io_local",
-        send: "io_send",
-    };
-    opened(value, road, &verb, private)
+    opened(value, road, "io", private)
 }
 
 /// What does not wait itself.
-fn opened(value: &TokenStream, road: Road, verb: &Verb, private: &TokenStream) -> Code {
+fn opened(value: &TokenStream, road: Road, verb: &str, private: &TokenStream) -> Code {
     let call = local("__call");
     handed(
         value,

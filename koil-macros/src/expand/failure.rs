@@ -4,12 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{
-    at,
-    convert::Code,
-    local,
-    road::{Verb, handed},
-};
+use super::{at, convert::Code, local, road::handed};
 use crate::model::{Failure, Home, Labels, Start, Wait, WaitCall};
 
 /// The call, and the context of its loop.
@@ -21,10 +16,6 @@ pub(super) fn start(
 ) -> TokenStream {
     let verb = match (start, home) {
         (Start::Plain, _) => return TokenStream::new(),
-        (Start::Named, _) => {
-            let (call, names) = (local("__call"), labels.lines());
-            return quote!(let #call = #names;);
-        }
         (Start::Open, Home::Ambient) => quote!(open),
         (Start::Open, Home::Given(_)) => quote!(open_on),
         (Start::Begin(Failure::Thrown), Home::Ambient) => quote!(begin),
@@ -42,7 +33,7 @@ pub(super) fn start(
     let begun = quote!(#private::Call::#verb(#handle #names));
     let begun = match start {
         Start::Begin(failure) => answered(begun, failure, private),
-        Start::Plain | Start::Named | Start::Open => begun,
+        Start::Plain | Start::Open => begun,
     };
     quote! {
         let #call = #begun;
@@ -50,38 +41,26 @@ pub(super) fn start(
     }
 }
 
-/// `Probe::of(future).__koil_wait(&__call)`
-pub(super) fn wait(future: &TokenStream, wait: Wait, private: &TokenStream) -> Code {
-    let call = local("__call");
-    let call = match wait.call {
-        WaitCall::Begun => quote!(&#call),
-        WaitCall::Whole => quote!(#call),
+/// `wait(&__call, future)`, or `block_on("BlockingShop::open\nShop::open", future)`.
+pub(super) fn wait(future: &TokenStream, wait: &Wait, private: &TokenStream) -> Code {
+    let call = match &wait.call {
+        WaitCall::Begun => {
+            let call = local("__call");
+            quote!(&#call)
+        }
+        WaitCall::Whole(names) => quote!(#names),
     };
-    let (verb, limit) = (Verb::of(wait), limit(wait.failure));
-    let waited = handed(future, (&call, &limit), wait.road, &verb, private);
+    let verb = match (&wait.call, wait.failure) {
+        (WaitCall::Begun, Failure::Thrown) => "wait",
+        (WaitCall::Begun, Failure::Answered { .. }) => "try_wait",
+        (WaitCall::Whole(_), Failure::Thrown) => "block_on",
+        (WaitCall::Whole(_), Failure::Answered { .. }) => "try_block_on",
+    };
+    let limit = limit(wait.failure);
+    let waited = handed(future, (&call, &limit), wait.road, verb, private);
     Code {
         steps: waited.steps,
         value: answered(waited.value, wait.failure, private),
-    }
-}
-
-impl Verb {
-    fn of(wait: Wait) -> Verb {
-        let (probe, local, send) = match (wait.call, wait.failure) {
-            (WaitCall::Begun, Failure::Thrown) => ("__koil_wait", "wait_local", "wait_send"),
-            (WaitCall::Begun, Failure::Answered { .. }) => {
-                ("__koil_try_wait", "try_wait_local", "try_wait_send")
-            }
-            (WaitCall::Whole, Failure::Thrown) => {
-                ("__koil_block_on", "block_on_local", "block_on_send")
-            }
-            (WaitCall::Whole, Failure::Answered { .. }) => (
-                "__koil_try_block_on",
-                "try_block_on_local",
-                "try_block_on_send",
-            ),
-        };
-        Verb { probe, local, send }
     }
 }
 

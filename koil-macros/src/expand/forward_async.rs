@@ -27,26 +27,11 @@ pub(super) fn iterator(pieces: &Pieces<'_>) -> TokenStream {
 
         #[track_caller]
         fn next(&mut self) -> ::core::option::Option<Self::Item> {
-            #private::Probe::of(#private::next(#private::Twin::aio_mut(self)))
-                .__koil_block_on(#names)
+            #private::block_on(#names, #private::next(#private::Twin::aio_mut(self)))
         }
 
         fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
             <#aio as #private::Stream>::size_hint(#private::Twin::aio(self))
-        }
-    }
-}
-
-/// Whether the loop may poll the original of a reader or writer: asked once, where its type is known.
-pub(super) fn lend(pieces: &Pieces<'_>) -> TokenStream {
-    let Pieces { private, aio, .. } = pieces;
-    let lent = pieces.late();
-    quote! {
-        fn __koil_io<#lent>(
-            __call: &#private::Call,
-            __aio: &#lent mut #aio,
-        ) -> #private::Io<&#lent mut #aio> {
-            #private::Probe::of(__aio).__koil_io(__call)
         }
     }
 }

@@ -14,8 +14,10 @@ use crate::model::{Callee, Param, Pass, Receiver, Safety, TwinFn};
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
 //          pub fn open(url: &str) -> Result<Self, Error> {
-//              let __call = "BlockingShop::open\nShop::open";
-//              let __value = ::koil::__private::Probe::of(<Shop>::open(url)).__koil_block_on(__call);
+//              let __value = ::koil::__private::block_on(
+//                  "BlockingShop::open\nShop::open",
+//                  <Shop>::open(url),
+//              );
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {

@@ -1,49 +1,41 @@
-//! How a future, a stream or a reader is handed to the runtime, by who may poll it.
+//! How a future, a stream or a reader is handed to the runtime, by who polls it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{at, convert::Code, local};
-use crate::model::{Known, Road};
+use crate::model::{Known, Poller, Road};
 
-/// What the runtime is asked to do, by its names for it.
-pub(super) struct Verb {
-    pub(super) probe: &'static str,
-    pub(super) local: &'static str,
-    pub(super) send: &'static str,
-}
-
-/// `Probe::of(future).__koil_wait(&__call)`, where the value has no name; the others give it one.
+/// `wait(&__call, future)`; where rustc shall point at a word, the value has a name.
 pub(super) fn handed(
     made: &TokenStream,
     (call, more): (&TokenStream, &TokenStream),
     road: Road,
-    verb: &Verb,
+    verb: &str,
     private: &TokenStream,
 ) -> Code {
+    let (verb, word) = match road.poller {
+        Poller::Caller => (verb.to_owned(), None),
+        Poller::Loop(word) => (format!("{verb}_lent"), Some(word)),
+    };
     let value = local("__made");
-    let (probe, local_verb) = (local(verb.probe), local(verb.local));
-    let handed = match road {
-        Road::Probe(Known::Seen) => {
-            let value = quote!(#private::Probe::of(#made).#probe(#call #more));
-            return Code::value(value);
+    let (word, value_there, function) = match (road.known, word) {
+        (Known::Seen, None) => {
+            let verb = local(&verb);
+            return Code::value(quote!(#private::#verb(#call, #made #more)));
         }
-        Road::Probe(Known::Said(word)) => at(
-            word,
-            quote!(#private::Said::of(&#value).#probe(#call, #value #more)),
-        ),
-        Road::Local(Known::Seen) => quote!(#private::#local_verb(#call, #value #more)),
-        Road::Local(Known::Said(word)) => at(
-            word,
-            quote!(#private::SaidLocal::of(&#value).#probe(#call, #value #more)),
-        ),
-        Road::Send(word) => {
-            let (verb, value) = (local(verb.send), at(word, quote!(#value)));
-            at(word, quote!(#private::#verb(#call, #value #more)))
+        (Known::Seen, Some(word)) => {
+            let verb = local(&verb);
+            (word, at(word, quote!(#value)), quote!(#private::#verb))
+        }
+        (Known::Said(said), word) => {
+            let (word, verb) = (word.unwrap_or(said), local(&format!("__koil_{verb}")));
+            let of = quote!(#private::Said::of(&#value).#verb);
+            (word, at(word, quote!(#value)), of)
         }
     };
     Code {
         steps: quote!(let #value = #made;),
-        value: handed,
+        value: at(word, quote!(#function(#call, #value_there #more))),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Generics, Lifetime, ext::IdentExt};
 
-use super::{docs::docs, forward::forward, forward_async, fresh};
+use super::{docs::docs, forward::forward, fresh};
 use crate::model::{Size, TwinType, Wrap};
 
 /// The pieces that every template of a type needs.
@@ -59,7 +59,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 
 impl Pieces<'_> {
     /// `'__koil`
-    pub(super) fn late(&self) -> Lifetime {
+    fn late(&self) -> Lifetime {
         let name = fresh("__koil", self.generics);
         Lifetime::new(&format!("'{name}"), Span::call_site())
     }
@@ -128,8 +128,6 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     } = pieces;
     let (params, _, where_clause) = ty.generics.split_for_impl();
     let sized = pieces.bounds(&pieces.sized);
-    let is_io = ty.forwards.iter().any(|forward| forward.what.is_io());
-    let lend = is_io.then(|| forward_async::lend(pieces));
     let wrapped = match ty.wrap {
         Wrap::Shell => quote!(#private::Shell::new(__original)),
         Wrap::Bare => quote!(__original),
@@ -146,8 +144,6 @@ fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
             fn aio_mut(&mut self) -> &mut #aio {
                 &mut self.__aio
             }
-
-            #lend
         }
 
         #attrs

@@ -44,6 +44,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
         self_ty: Some(self_ty),
         docs: koiled.docs,
         failing: Failing::of(koiled),
+        lend: koiled.lend,
         handle: koiled.handle.as_ref(),
     };
     if let Some(of_trait) = of_builder(block) {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     args::{self, Helpers, Koiled},
     error::{Error, Result, checked, err},
-    model::{Convert, Held, Pass, Receiver, Safety, Start, TwinFn, WaitCall},
+    model::{Convert, Held, Pass, Receiver, Road, Safety, Start, TwinFn, WaitCall},
     syntax::{
         attrs::{doc_lines, inherited, is_inert},
         function::Function,
@@ -49,6 +49,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         self_ty: None,
         docs: koiled.docs,
         failing: Failing::default(),
+        lend: koiled.lend,
         handle: koiled.handle.as_ref(),
     };
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
@@ -113,6 +114,7 @@ pub(super) fn twin_fn(
 ) -> Result<TwinFn> {
     let handles = &site.handles;
     let mut errors = Error::accumulator();
+    let labels = site.labels(&function.sig.ident, &name);
     let original = &function.sig;
     // To read the signature once more is dear, and hardly a function asks for it.
     let bound = (!helpers.bind.is_empty())
@@ -125,14 +127,15 @@ pub(super) fn twin_fn(
     let params = errors.handle(params(function, handles)).unwrap_or_default();
     // What stands in for a mistake never gets out: `finish_with` holds it back.
     let output = errors.handle_in(|| {
-        let (output, mut convert) = output(function, helpers, handles)?;
+        let road = Road::of(helpers.lend.or(site.lend));
+        let (output, mut convert) = output(function, helpers, handles, road)?;
         helpers_fit(helpers, &convert, &sig.ident)?;
         all_inferred(sig, &output)?;
         let decided = failure(function, helpers, &convert, (failing, site.failing))?;
         if let Convert::Wait(wait, inner) = &mut convert {
             wait.failure = decided;
             if is_lazy(function, site) && !inner.crosses() {
-                wait.call = WaitCall::Whole;
+                wait.call = WaitCall::Whole(labels.lines());
             }
         }
         Ok((output, convert))
@@ -154,7 +157,7 @@ pub(super) fn twin_fn(
         home: home(site.handle, receiver.as_ref()),
         start: start(&convert, receiver.as_ref(), helpers),
         callee: site.callee(&sig.ident),
-        labels: site.labels(&sig.ident, &name),
+        labels,
         name,
         generics: handles.async_self_generics(&sig.generics),
         turbofish: turbofish(original, &helpers.bind),
@@ -169,7 +172,7 @@ fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> S
     if let Convert::Wait(wait, _) = convert {
         match wait.call {
             WaitCall::Begun => Start::Begin(wait.failure),
-            WaitCall::Whole => Start::Named,
+            WaitCall::Whole(_) => Start::Plain,
         }
     } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
         Start::Open
@@ -282,13 +285,11 @@ pub(super) fn no_conditional_generics(generics: &Generics) -> Result<()> {
 /// Helpers about futures and streams want one.
 fn helpers_fit(helpers: &Helpers, convert: &Convert, name: &Ident) -> Result<()> {
     let mut errors = Error::accumulator();
-    for (at, word) in [(helpers.local, "local"), (helpers.send, "send")] {
-        if let Some(at) = at.filter(|_| !convert.crosses()) {
-            errors.push(err!(
-                at,
-                "`{word}` says how a future or stream is polled, and `{name}` returns neither; remove it"
-            ));
-        }
+    if let Some(at) = helpers.lend.filter(|_| !convert.crosses()) {
+        errors.push(err!(
+            at,
+            "`lend` says who polls, and `{name}` returns no future, stream or reader; remove it"
+        ));
     }
     if let Some(at) = helpers.enter.filter(|_| convert.crosses()) {
         errors.push(err!(

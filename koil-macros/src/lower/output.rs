@@ -24,15 +24,13 @@ pub(crate) fn output(
     function: &Function,
     helpers: &Helpers,
     handles: &Handles<'_>,
+    road: Road,
 ) -> Result<(ReturnType, Convert)> {
     let declared = match &function.sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
-    let table = Table {
-        handles,
-        road: helpers.road(),
-    };
+    let table = Table { handles, road };
     if declared.is_none() {
         something_returned(function, helpers)?;
     }

@@ -1,6 +1,6 @@
 //! `Site`: where functions stand, and what that makes of their twins.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::{Expr, Path, Type, ext::IdentExt};
 
@@ -19,6 +19,8 @@ pub(crate) struct Site<'a> {
     pub(crate) docs: Docs,
     /// What the whole block says of failures.
     pub(crate) failing: Failing<'a>,
+    /// The word by which the loop's thread polls for all of the block.
+    pub(crate) lend: Option<Span>,
     pub(crate) handle: Option<&'a Expr>,
 }
 

@@ -91,6 +91,7 @@ fn site(koil: &Path, self_ty: Option<Type>) -> Site<'_> {
         self_ty,
         docs: Docs::Prose,
         failing: Failing::default(),
+        lend: None,
         handle: None,
     }
 }

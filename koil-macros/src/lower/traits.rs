@@ -56,6 +56,7 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
         })),
         docs: koiled.docs,
         failing: Failing::of(koiled),
+        lend: koiled.lend,
         handle: None,
     };
     let scope = Scope::of(item, &site);

@@ -13,12 +13,9 @@ pub(crate) enum Start {
     Open,
     /// The same, and refused where this thread may not block.
     Begin(Failure),
-    /// The names are laid ready, for a [`WaitCall::Whole`].
-    Named,
 }
 
 /// How a future is waited for.
-#[derive(Clone, Copy)]
 pub(crate) struct Wait {
     pub(crate) road: Road,
     pub(crate) failure: Failure,
@@ -26,24 +23,28 @@ pub(crate) struct Wait {
 }
 
 /// Which call waits.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WaitCall {
     /// That of the twin: it has begun before the original was called.
     Begun,
     /// One that begins with the wait: the original does nothing but make a future, which needs no
-    /// loop for that. It costs half as much, in code and in time.
-    Whole,
+    /// loop for that. It costs half as much, in code and in time. It is told the names, a line each.
+    Whole(String),
 }
 
-/// Who may poll a future or stream.
+/// How a future, stream or reader is handed to the runtime.
 #[derive(Clone, Copy)]
-pub(crate) enum Road {
-    /// The loop if the future turns out to be `Send`, else its caller.
-    Probe(Known),
-    /// Its caller only.
-    Local(Known),
-    /// The loop too; a future that is not `Send` does not compile, for this word's sake.
-    Send(Span),
+pub(crate) struct Road {
+    pub(crate) poller: Poller,
+    pub(crate) known: Known,
+}
+
+/// Who polls it.
+#[derive(Clone, Copy)]
+pub(crate) enum Poller {
+    /// The thread that calls.
+    Caller,
+    /// The thread of the loop; what is not `Send` does not compile, for this word's sake.
+    Loop(Span),
 }
 
 /// How one knows that a value is a future or stream.
@@ -56,12 +57,19 @@ pub(crate) enum Known {
 }
 
 impl Road {
+    /// `lend` is the word that asks for the loop's thread.
+    pub(crate) fn of(lend: Option<Span>) -> Road {
+        Road {
+            poller: lend.map_or(Poller::Caller, Poller::Loop),
+            known: Known::Seen,
+        }
+    }
+
     /// The same, of what the user says to be a future or stream.
     pub(crate) fn said(self, word: Span) -> Road {
-        match self {
-            Road::Probe(_) => Road::Probe(Known::Said(word)),
-            Road::Local(_) => Road::Local(Known::Said(word)),
-            Road::Send(word) => Road::Send(word),
+        Road {
+            known: Known::Said(word),
+            ..self
         }
     }
 }

@@ -77,6 +77,7 @@ const WORDS: &[&str] = &[
     "koilable",
     "context",
     "local",
+    "lend",
     "error",
     "AsyncContext",
     "aenter",

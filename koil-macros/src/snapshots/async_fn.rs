@@ -12,6 +12,5 @@ pub async fn fetch(url: &str) -> Result<String, Error> {
 /// The page behind a link.
 #[track_caller]
 pub fn fetch_blocking(url: &str) -> Result<String, Error> {
-    let __call = "fetch_blocking\nfetch";
-    ::koil::__private::Probe::of(fetch(url)).__koil_block_on(__call)
+    ::koil::__private::block_on("fetch_blocking\nfetch", fetch(url))
 }

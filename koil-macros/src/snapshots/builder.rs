@@ -13,12 +13,12 @@ impl<'a, T: Send> BlockingRequest<'a, T> {
     pub fn wait(self) -> Result<Vec<BlockingRow>, Error> {
         let __call = ::koil::__private::Call::begin("BlockingRequest::wait\nRequest");
         let __entered = __call.enter();
-        let __value = ::koil::__private::Probe::of(
-                <<Self as ::koil::__private::Twin>::Aio as ::core::future::IntoFuture>::into_future(
-                    ::koil::__private::Twin::into_aio(self),
-                ),
-            )
-            .__koil_wait(&__call);
+        let __value = ::koil::__private::wait(
+            &__call,
+            <<Self as ::koil::__private::Twin>::Aio as ::core::future::IntoFuture>::into_future(
+                ::koil::__private::Twin::into_aio(self),
+            ),
+        );
         ::koil::__private::map_twin::<
             0,
             _,

@@ -26,14 +26,11 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        let __value = match ::koil::__private::Probe::of(<Shop>::open(url))
-            .__koil_try_wait(
-                &__call,
-                ::core::option::Option::Some(
-                    ::core::time::Duration::new(1u64, 500000000u32),
-                ),
-            )
-        {
+        let __value = match ::koil::__private::try_wait(
+            &__call,
+            <Shop>::open(url),
+            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+        ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
                 return ::koil::__private::from_bridge(__error);
@@ -58,16 +55,11 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        match ::koil::__private::Probe::of(
-                <Shop>::close(::koil::__private::Twin::into_aio(self)),
-            )
-            .__koil_try_wait(
-                &__call,
-                ::core::option::Option::Some(
-                    ::core::time::Duration::new(1u64, 500000000u32),
-                ),
-            )
-        {
+        match ::koil::__private::try_wait(
+            &__call,
+            <Shop>::close(::koil::__private::Twin::into_aio(self)),
+            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+        ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
                 return ::koil::__private::from_bridge(__error);
@@ -88,7 +80,7 @@ impl BlockingShop {
         };
         let __entered = __call.enter();
         let __made = <Shop>::sweep(::koil::__private::Twin::aio(self));
-        match ::koil::__private::try_wait_local(
+        match ::koil::__private::try_wait_lent(
             &__call,
             __made,
             ::core::option::Option::Some(::core::time::Duration::new(120u64, 0u32)),
@@ -107,7 +99,9 @@ impl BlockingShop {
             "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();
-        ::koil::__private::Probe::of(<Shop>::names(::koil::__private::Twin::aio(self)))
-            .__koil_iter(&__call)
+        ::koil::__private::iter(
+            &__call,
+            <Shop>::names(::koil::__private::Twin::aio(self)),
+        )
     }
 }

@@ -46,9 +46,10 @@ impl BlockingShop {
     /// Opens a shop, see [`Shop::close`].
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
-        let __call = "BlockingShop::open\nShop::open";
-        let __value = ::koil::__private::Probe::of(<Shop>::open(url))
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingShop::open\nShop::open",
+            <Shop>::open(url),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -79,40 +80,39 @@ impl BlockingShop {
         T: PartialEq<Shop>,
         Shop: Clone,
     {
-        let __call = "BlockingShop::add\nShop::add";
-        ::koil::__private::Probe::of(
-                <Shop>::add::<T>(::koil::__private::Twin::aio_mut(self), __arg1, item),
-            )
-            .__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "BlockingShop::add\nShop::add",
+            <Shop>::add::<T>(::koil::__private::Twin::aio_mut(self), __arg1, item),
+        )
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open("BlockingShop::names\nShop::names");
         let __entered = __call.enter();
-        ::koil::__private::Probe::of(<Shop>::names(::koil::__private::Twin::aio(self)))
-            .__koil_iter(&__call)
+        ::koil::__private::iter(
+            &__call,
+            <Shop>::names(::koil::__private::Twin::aio(self)),
+        )
     }
     /// Blocking twin of [`Shop::merge`].
     #[track_caller]
     pub fn merge(&mut self, other: Self, like: &BlockingShop) {
-        let __call = "BlockingShop::merge\nShop::merge";
-        ::koil::__private::Probe::of(
-                <Shop>::merge(
-                    ::koil::__private::Twin::aio_mut(self),
-                    ::koil::__private::Twin::into_aio(other),
-                    ::koil::__private::Twin::aio(like),
-                ),
-            )
-            .__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "BlockingShop::merge\nShop::merge",
+            <Shop>::merge(
+                ::koil::__private::Twin::aio_mut(self),
+                ::koil::__private::Twin::into_aio(other),
+                ::koil::__private::Twin::aio(like),
+            ),
+        )
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub unsafe fn close(self: Arc<Self>) {
-        let __call = "BlockingShop::close\nShop::close";
-        ::koil::__private::Probe::of(unsafe {
-                <Shop>::close(::koil::__private::arc_into_aio(self))
-            })
-            .__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "BlockingShop::close\nShop::close",
+            unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) },
+        )
     }
 }

@@ -7,10 +7,10 @@ pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
 pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
     let __call = ::koil::__private::Call::begin("open_blocking\nopen");
     let __entered = __call.enter();
-    let __value = ::koil::__private::Probe::of(open(path)).__koil_wait(&__call);
+    let __value = ::koil::__private::wait(&__call, open(path));
     ::koil::__private::map_twin::<
         0,
         _,
         _,
-    >(__value, |__v| ::koil::__private::Probe::of(__v).__koil_io(&__call))
+    >(__value, |__v| ::koil::__private::io(&__call, __v))
 }

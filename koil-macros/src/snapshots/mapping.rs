@@ -41,31 +41,28 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::value`].
     #[track_caller]
     fn value(&self) -> Self {
-        let __call = "BlockingStore::value\nStore::value";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::value(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::value\nStore::value",
+            <Store<T>>::value(::koil::__private::Twin::aio(self)),
+        );
         <Self as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::own_name`].
     #[track_caller]
     fn own_name<U>(self, other: U) -> BlockingStore<U> {
-        let __call = "BlockingStore::own_name\nStore::own_name";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::own_name::<U>(::koil::__private::Twin::into_aio(self), other),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::own_name\nStore::own_name",
+            <Store<T>>::own_name::<U>(::koil::__private::Twin::into_aio(self), other),
+        );
         <BlockingStore<U> as ::core::convert::From<_>>::from(__value)
     }
     /// Blocking twin of [`Store::listed`].
     #[track_caller]
     fn listed(&self) -> Option<BlockingBucket> {
-        let __call = "BlockingStore::listed\nStore::listed";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::listed(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::listed\nStore::listed",
+            <Store<T>>::listed(::koil::__private::Twin::aio(self)),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -75,11 +72,10 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::renamed`].
     #[track_caller]
     fn renamed(&self) -> Result<RowIter, Error> {
-        let __call = "BlockingStore::renamed\nStore::renamed";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::renamed(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::renamed\nStore::renamed",
+            <Store<T>>::renamed(::koil::__private::Twin::aio(self)),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -105,11 +101,10 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::nested`].
     #[track_caller]
     fn nested(&self) -> Result<Vec<BlockingBucket>, Error> {
-        let __call = "BlockingStore::nested\nStore::nested";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::nested(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::nested\nStore::nested",
+            <Store<T>>::nested(::koil::__private::Twin::aio(self)),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -126,11 +121,10 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::pair`].
     #[track_caller]
     fn pair(&self) -> (u32, BlockingBucket) {
-        let __call = "BlockingStore::pair\nStore::pair";
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::pair(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_block_on(__call);
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::pair\nStore::pair",
+            <Store<T>>::pair(::koil::__private::Twin::aio(self)),
+        );
         let (__t0, __t1) = __value;
         (__t0, <BlockingBucket as ::core::convert::From<_>>::from(__t1))
     }
@@ -147,10 +141,10 @@ impl<T: Send> BlockingStore<T> {
         );
         let __entered = __call.enter();
         ::koil::__private::map_items(
-            ::koil::__private::Probe::of(
-                    <Store<T>>::buckets(::koil::__private::Twin::aio(self)),
-                )
-                .__koil_iter(&__call),
+            ::koil::__private::iter(
+                &__call,
+                <Store<T>>::buckets(::koil::__private::Twin::aio(self)),
+            ),
             |__v| ::koil::__private::map_twin::<
                 0,
                 _,
@@ -165,15 +159,15 @@ impl<T: Send> BlockingStore<T> {
             "BlockingStore::stream\nStore::stream",
         );
         let __entered = __call.enter();
-        let __value = ::koil::__private::Probe::of(
-                <Store<T>>::stream(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_wait(&__call);
+        let __value = ::koil::__private::wait(
+            &__call,
+            <Store<T>>::stream(::koil::__private::Twin::aio(self)),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
             _,
-        >(__value, |__v| ::koil::__private::Probe::of(__v).__koil_iter(&__call))
+        >(__value, |__v| ::koil::__private::iter(&__call, __v))
     }
     /// Blocking twin of [`Store::each`].
     #[track_caller]
@@ -186,8 +180,9 @@ impl<T: Send> BlockingStore<T> {
     /// Blocking twin of [`Store::raw`].
     #[track_caller]
     fn raw(&self) -> Store<T> {
-        let __call = "BlockingStore::raw\nStore::raw";
-        ::koil::__private::Probe::of(<Store<T>>::raw(::koil::__private::Twin::aio(self)))
-            .__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "BlockingStore::raw\nStore::raw",
+            <Store<T>>::raw(::koil::__private::Twin::aio(self)),
+        )
     }
 }

@@ -9,9 +9,10 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::fine`].
     #[track_caller]
     fn fine(&self) {
-        let __call = "BlockingShop::fine\nShop::fine";
-        ::koil::__private::Probe::of(<Shop>::fine(::koil::__private::Twin::aio(self)))
-            .__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "BlockingShop::fine\nShop::fine",
+            <Shop>::fine(::koil::__private::Twin::aio(self)),
+        )
     }
 }
 ::core::compile_error! {

@@ -7,5 +7,5 @@ pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
 pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
     let __call = ::koil::__private::Call::open("lines_blocking\nlines");
     let __entered = __call.enter();
-    ::koil::__private::Probe::of(lines(path)).__koil_iter(&__call)
+    ::koil::__private::iter(&__call, lines(path))
 }

@@ -19,12 +19,6 @@ unsafe impl ::koil::__private::Twin for BlockingShop {
     fn aio_mut(&mut self) -> &mut Shop {
         &mut self.__aio
     }
-    fn __koil_io<'__koil>(
-        __call: &::koil::__private::Call,
-        __aio: &'__koil mut Shop,
-    ) -> ::koil::__private::Io<&'__koil mut Shop> {
-        ::koil::__private::Probe::of(__aio).__koil_io(__call)
-    }
 }
 impl ::koil::__private::HasTwin for Shop {
     type Twin = BlockingShop;
@@ -193,10 +187,10 @@ where
     type Item = <Shop as ::koil::__private::Stream>::Item;
     #[track_caller]
     fn next(&mut self) -> ::core::option::Option<Self::Item> {
-        ::koil::__private::Probe::of(
-                ::koil::__private::next(::koil::__private::Twin::aio_mut(self)),
-            )
-            .__koil_block_on("BlockingShop::next\nShop::next")
+        ::koil::__private::block_on(
+            "BlockingShop::next\nShop::next",
+            ::koil::__private::next(::koil::__private::Twin::aio_mut(self)),
+        )
     }
     fn size_hint(&self) -> (usize, ::core::option::Option<usize>) {
         <Shop as ::koil::__private::Stream>::size_hint(

@@ -19,20 +19,24 @@ impl<T> Shop<T> {
     /// Opens a shop, see [`Self::close`].
     #[track_caller]
     pub fn open_blocking(url: &str) -> Result<Self, Error> {
-        let __call = "Shop::open_blocking\nShop::open";
-        ::koil::__private::Probe::of(<Shop<T>>::open(url)).__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "Shop::open_blocking\nShop::open",
+            <Shop<T>>::open(url),
+        )
     }
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub fn close_blocking(self: Arc<Self>) {
-        let __call = "Shop::close_blocking\nShop::close";
-        ::koil::__private::Probe::of(<Shop<T>>::close(self)).__koil_block_on(__call)
+        ::koil::__private::block_on(
+            "Shop::close_blocking\nShop::close",
+            <Shop<T>>::close(self),
+        )
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names_blocking(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open("Shop::names_blocking\nShop::names");
         let __entered = __call.enter();
-        ::koil::__private::Probe::of(<Shop<T>>::names(self)).__koil_iter(&__call)
+        ::koil::__private::iter(&__call, <Shop<T>>::names(self))
     }
 }

@@ -102,10 +102,10 @@ where
     fn open(key: &K) -> Result<Self, Self::Error> {
         let __call = ::koil::__private::Call::begin("BlockingStore::open\nStore::open");
         let __entered = __call.enter();
-        let __value = ::koil::__private::Probe::of(
-                <<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::open(key),
-            )
-            .__koil_wait(&__call);
+        let __value = ::koil::__private::wait(
+            &__call,
+            <<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::open(key),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -118,13 +118,13 @@ where
             "BlockingStore::bucket\nStore::bucket",
         );
         let __entered = __call.enter();
-        let __value = ::koil::__private::Probe::of(
-                <<Self as ::koil::__private::Twin>::Aio as Store<
-                    K,
-                    N,
-                >>::bucket(::koil::__private::Twin::aio(self), __arg1),
-            )
-            .__koil_wait(&__call);
+        let __value = ::koil::__private::wait(
+            &__call,
+            <<Self as ::koil::__private::Twin>::Aio as Store<
+                K,
+                N,
+            >>::bucket(::koil::__private::Twin::aio(self), __arg1),
+        );
         ::koil::__private::map_twin::<
             0,
             _,
@@ -135,13 +135,13 @@ where
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_> {
         let __call = ::koil::__private::Call::open("BlockingStore::watch\nStore::watch");
         let __entered = __call.enter();
-        ::koil::__private::Probe::of(
-                <<Self as ::koil::__private::Twin>::Aio as Store<
-                    K,
-                    N,
-                >>::watch(::koil::__private::Twin::aio(self)),
-            )
-            .__koil_iter(&__call)
+        ::koil::__private::iter(
+            &__call,
+            <<Self as ::koil::__private::Twin>::Aio as Store<
+                K,
+                N,
+            >>::watch(::koil::__private::Twin::aio(self)),
+        )
     }
     #[track_caller]
     fn copies(&self) -> impl ::core::iter::Iterator<Item = Self> + '_ {
@@ -150,13 +150,13 @@ where
         );
         let __entered = __call.enter();
         ::core::iter::Iterator::map(
-            ::koil::__private::Probe::of(
-                    <<Self as ::koil::__private::Twin>::Aio as Store<
-                        K,
-                        N,
-                    >>::copies(::koil::__private::Twin::aio(self)),
-                )
-                .__koil_iter(&__call),
+            ::koil::__private::iter(
+                &__call,
+                <<Self as ::koil::__private::Twin>::Aio as Store<
+                    K,
+                    N,
+                >>::copies(::koil::__private::Twin::aio(self)),
+            ),
             |__v| ::koil::__private::into_twin::<Self>(__v),
         )
     }
@@ -169,17 +169,17 @@ where
             "BlockingStore::merge\nStore::merge",
         );
         let __entered = __call.enter();
-        ::koil::__private::Probe::of(
-                <<Self as ::koil::__private::Twin>::Aio as Store<
-                    K,
-                    N,
-                >>::merge(
-                    ::koil::__private::Twin::aio_mut(self),
-                    ::koil::__private::Twin::into_aio(other),
-                    ::koil::__private::Twin::aio(like),
-                ),
-            )
-            .__koil_wait(&__call)
+        ::koil::__private::wait(
+            &__call,
+            <<Self as ::koil::__private::Twin>::Aio as Store<
+                K,
+                N,
+            >>::merge(
+                ::koil::__private::Twin::aio_mut(self),
+                ::koil::__private::Twin::into_aio(other),
+                ::koil::__private::Twin::aio(like),
+            ),
+        )
     }
     #[cfg(unix)]
     #[track_caller]

@@ -29,7 +29,7 @@ pub fn read<W>(twin: &mut W, names: &'static str, buf: &mut [u8]) -> io::Result<
 where
     W: Twin<Aio: AsyncRead + Unpin> + ?Sized,
 {
-    lent(twin, names).read(buf)
+    blocking(twin, names).read(buf)
 }
 
 /// As [`BufRead::fill_buf`].
@@ -42,7 +42,7 @@ pub fn fill_buf<'a, W>(twin: &'a mut W, names: &'static str) -> io::Result<&'a [
 where
     W: Twin<Aio: AsyncBufRead + Unpin> + ?Sized,
 {
-    let buffered = lent(twin, names).fill_buf()?.len();
+    let buffered = blocking(twin, names).fill_buf()?.len();
     filled(twin.aio_mut(), buffered)
 }
 
@@ -64,7 +64,7 @@ pub fn write<W>(twin: &mut W, names: &'static str, buf: &[u8]) -> io::Result<usi
 where
     W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
 {
-    lent(twin, names).write(buf)
+    blocking(twin, names).write(buf)
 }
 
 /// As [`Write::write_vectored`].
@@ -81,7 +81,7 @@ pub fn write_vectored<W>(
 where
     W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
 {
-    lent(twin, names).write_vectored(bufs)
+    blocking(twin, names).write_vectored(bufs)
 }
 
 /// As [`Write::flush`].
@@ -94,7 +94,7 @@ pub fn flush<W>(twin: &mut W, names: &'static str) -> io::Result<()>
 where
     W: Twin<Aio: AsyncWrite + Unpin> + ?Sized,
 {
-    lent(twin, names).flush()
+    blocking(twin, names).flush()
 }
 
 /// As [`Seek::seek`].
@@ -107,13 +107,13 @@ pub fn seek<W>(twin: &mut W, names: &'static str, to: SeekFrom) -> io::Result<u6
 where
     W: Twin<Aio: AsyncSeek + Unpin> + ?Sized,
 {
-    lent(twin, names).seek(to)
+    blocking(twin, names).seek(to)
 }
 
 /// The original as a blocking reader or writer on the ambient loop, for one operation.
 #[track_caller]
-fn lent<'a, W: Twin + ?Sized>(twin: &'a mut W, names: &'static str) -> Io<&'a mut W::Aio> {
-    W::__koil_io(&Call::open(names), twin.aio_mut())
+fn blocking<'a, W: Twin + ?Sized>(twin: &'a mut W, names: &'static str) -> Io<&'a mut W::Aio> {
+    Io::of_call(&Call::open(names), twin.aio_mut())
 }
 
 /// The bytes that a reader has buffered, after it has said that it has some.

@@ -1,8 +1,7 @@
 //! `Said`: values that are futures or streams because the user says so, by `#[koil(wait | iter)]`.
 //!
-//! As [`Probe`](super::probe::Probe), with one more step of `Deref` for what is neither: then rustc
-//! has that to say of the twin's signature, where it points at the user's word, and its body shall
-//! add nothing.
+//! Where a value is neither, rustc says that of the twin's signature, at the user's word, and the body
+//! shall add nothing: there method look-up takes a method of [`Untrue`], one `Deref` further away.
 
 // `self` is what method look-up goes by; it knows nothing.
 #![allow(clippy::unused_self)]
@@ -14,46 +13,28 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::call::Call;
-use super::fallible::{try_wait_local, try_wait_send};
 use super::iter::Iter;
-use super::probe::{iter_local, iter_send, wait_local, wait_send};
+use super::lend::{iter_lent, try_wait_lent, wait_lent};
+use super::wait::{iter, try_wait, wait};
 use crate::report::error::Error;
 
-/// The methods for futures and streams that may move to another thread.
+/// The methods for futures and streams. `Send` is a bound of the method, not of the impl, or
+/// look-up would take its lack for an untrue word.
 #[derive(Debug)]
-pub struct Said<T>(SaidLocal<T>);
+pub struct Said<T>(Untrue<T>);
 
-/// The methods for those that must stay on theirs.
-#[derive(Debug)]
-pub struct SaidLocal<T>(Untrue<T>);
-
-/// The same for what is neither future nor stream.
+/// The methods for other values.
 #[derive(Debug)]
 pub struct Untrue<T>(PhantomData<T>);
 
 impl<T> Said<T> {
-    /// What is said of `value`'s type.
-    pub fn of(value: &T) -> Said<T> {
-        Said(SaidLocal::of(value))
-    }
-}
-
-impl<T> SaidLocal<T> {
-    /// What is said of `value`'s type, which stays here.
-    pub fn of(_value: &T) -> SaidLocal<T> {
-        SaidLocal(Untrue(PhantomData))
+    /// The word about `value`'s type.
+    pub fn of(_value: &T) -> Said<T> {
+        Said(Untrue(PhantomData))
     }
 }
 
 impl<T> Deref for Said<T> {
-    type Target = SaidLocal<T>;
-
-    fn deref(&self) -> &SaidLocal<T> {
-        &self.0
-    }
-}
-
-impl<T> Deref for SaidLocal<T> {
     type Target = Untrue<T>;
 
     fn deref(&self) -> &Untrue<T> {
@@ -61,17 +42,24 @@ impl<T> Deref for SaidLocal<T> {
     }
 }
 
-impl<F: Future + Send> Said<F>
-where
-    F::Output: Send,
-{
-    /// Blocks on the future; panics where the bridge fails.
+impl<F: Future> Said<F> {
+    /// As [`wait`].
     #[track_caller]
     pub fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
-        wait_send(call, future)
+        wait(call, future)
     }
 
-    /// Blocks on the future, at most for `timeout`.
+    /// As [`wait_lent`].
+    #[track_caller]
+    pub fn __koil_wait_lent(&self, call: &Call, future: F) -> F::Output
+    where
+        F: Send,
+        F::Output: Send,
+    {
+        wait_lent(call, future)
+    }
+
+    /// As [`try_wait`].
     ///
     /// # Errors
     ///
@@ -82,46 +70,41 @@ where
         future: F,
         timeout: Option<Duration>,
     ) -> Result<F::Output, Error> {
-        try_wait_send(call, future, timeout)
-    }
-}
-
-impl<S: Stream + Send> Said<S>
-where
-    S::Item: Send,
-{
-    /// The blocking iterator over the stream.
-    pub fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
-        iter_send(call, stream)
-    }
-}
-
-impl<F: Future> SaidLocal<F> {
-    /// Blocks on the future; panics where the bridge fails.
-    #[track_caller]
-    pub fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
-        wait_local(call, future)
+        try_wait(call, future, timeout)
     }
 
-    /// Blocks on the future, at most for `timeout`.
+    /// As [`try_wait_lent`].
     ///
     /// # Errors
     ///
     /// Where the bridge fails, or the time is up.
-    pub fn __koil_try_wait(
+    pub fn __koil_try_wait_lent(
         &self,
         call: &Call,
         future: F,
         timeout: Option<Duration>,
-    ) -> Result<F::Output, Error> {
-        try_wait_local(call, future, timeout)
+    ) -> Result<F::Output, Error>
+    where
+        F: Send,
+        F::Output: Send,
+    {
+        try_wait_lent(call, future, timeout)
     }
 }
 
-impl<S: Stream> SaidLocal<S> {
-    /// The blocking iterator over the stream.
+impl<S: Stream> Said<S> {
+    /// As [`iter`].
     pub fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
-        iter_local(call, stream)
+        iter(call, stream)
+    }
+
+    /// As [`iter_lent`].
+    pub fn __koil_iter_lent(&self, call: &Call, stream: S) -> Iter<S>
+    where
+        S: Send,
+        S::Item: Send,
+    {
+        iter_lent(call, stream)
     }
 }
 
@@ -129,6 +112,11 @@ impl<S: Stream> SaidLocal<S> {
 impl<T> Untrue<T> {
     /// Is never called.
     pub fn __koil_wait<U>(&self, _: &Call, _: T) -> U {
+        unreachable!("the signature of a twin says that this is a future")
+    }
+
+    /// Is never called.
+    pub fn __koil_wait_lent<U>(&self, _: &Call, _: T) -> U {
         unreachable!("the signature of a twin says that this is a future")
     }
 
@@ -142,7 +130,21 @@ impl<T> Untrue<T> {
     }
 
     /// Is never called.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn __koil_try_wait_lent<U>(&self, _: &Call, _: T, _: Option<Duration>) -> Result<U, Error> {
+        unreachable!("the signature of a twin says that this is a future")
+    }
+
+    /// Is never called.
     pub fn __koil_iter<U>(&self, _: &Call, _: T) -> U {
+        unreachable!("the signature of a twin says that this is a stream")
+    }
+
+    /// Is never called.
+    pub fn __koil_iter_lent<U>(&self, _: &Call, _: T) -> U {
         unreachable!("the signature of a twin says that this is a stream")
     }
 }

@@ -1,9 +1,5 @@
 //! `Twin` and `HasTwin`: how a blocking type and its async original know each other.
 
-use super::call::Call;
-use super::io::Io;
-use super::probe::io_local;
-
 /// A blocking type that is a transparent view of an async one.
 ///
 /// Implemented by `#[koiled]` on a struct or enum; also a bound for code that takes any twin.
@@ -29,13 +25,6 @@ pub unsafe trait Twin {
         Self::Aio: Sized,
     {
         super::cast::into_aio(self)
-    }
-
-    /// The original, lent to one operation of std's readers and writers. Only where the twin is
-    /// written is it known whether the loop may poll it, so each twin says that for itself.
-    #[doc(hidden)]
-    fn __koil_io<'a>(call: &Call, aio: &'a mut Self::Aio) -> Io<&'a mut Self::Aio> {
-        io_local(call, aio)
     }
 }
 

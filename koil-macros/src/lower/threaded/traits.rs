@@ -128,6 +128,7 @@ impl<'a> Whole<'a> {
             self_ty: Some(self.original_type()),
             docs: Docs::Prose,
             failing: Failing::default(),
+            lend: None,
             handle: None,
         }
     }

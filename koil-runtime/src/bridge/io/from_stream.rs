@@ -41,7 +41,7 @@ where
     #[track_caller]
     pub fn from_stream(stream: S) -> Self {
         let call = Call::unblocking(CallSite::here());
-        Io::local(
+        Io::of_call(
             &call,
             FromStream {
                 stream,

@@ -64,8 +64,8 @@ pub struct Io<T> {
     /// Where it was made: reads and writes are mostly made by code of std, which tells nobody
     /// anything.
     made: CallSite,
-    /// What the maker of this value knew: whether the loop may poll the async side.
-    workload: for<'a> fn(&'a mut Operation<'_, T>) -> Workload<'a>,
+    /// For the loop to poll, where the maker of this value asked for that.
+    lend: Option<Lend<T>>,
 }
 
 enum Inner<T> {
@@ -81,28 +81,28 @@ impl<T> Io<T> {
     /// now.
     #[track_caller]
     pub fn new(inner: T) -> Io<T> {
-        Io::local(&Call::unblocking(CallSite::here()), inner)
+        Io::of_call(&Call::unblocking(CallSite::here()), inner)
     }
 
-    /// Over a value that stays on the thread that uses it.
-    pub(crate) fn local(call: &Call, inner: T) -> Io<T> {
+    /// Over a value that the thread polls that uses it.
+    pub(crate) fn of_call(call: &Call, inner: T) -> Io<T> {
         Io {
             inner: Inner::Fresh(Box::new(inner)),
             home: call.core().cloned(),
             timeout: None,
             buffered: 0,
             made: call.site(),
-            workload: |operation| Workload::Own(operation),
+            lend: None,
         }
     }
 
-    /// Over a value that the loop may poll.
-    pub(crate) fn send(call: &Call, inner: T) -> Io<T>
+    /// Over a value that the loop's thread polls.
+    pub(crate) fn lent(call: &Call, inner: T) -> Io<T>
     where
         T: Send,
     {
-        let mut io = Io::local(call, inner);
-        io.workload = |operation| Workload::Own(operation);
+        let mut io = Io::of_call(call, inner);
+        io.lend = Some(|operation| operation);
         io
     }
 
@@ -174,7 +174,7 @@ impl<T> Io<T> {
             timeout,
             buffered,
             made,
-            workload,
+            lend,
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Whatever is done with it may use the buffer up.
@@ -190,7 +190,10 @@ impl<T> Io<T> {
                 io: io.as_mut(),
                 step: &mut *step,
             };
-            let waited = drive(&mut workload(&mut operation));
+            let waited = drive(&mut match lend {
+                Some(lend) => Workload::Lent(lend(&mut operation)),
+                None => Workload::Own(&mut operation),
+            });
             *inner = Inner::Used(io);
             Ok(waited?)
         };
@@ -246,11 +249,13 @@ fn gone() -> io::Error {
 }
 
 /// One operation in progress; all of them have this one type, so that one `fn` pointer per `Io`
-/// can say whether they may move.
+/// can say that they may move.
 pub(crate) struct Operation<'a, T> {
     io: Pin<&'a mut T>,
     step: &'a mut Step<'a, T>,
 }
+
+type Lend<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
 
 type Step<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
 

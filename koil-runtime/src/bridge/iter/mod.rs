@@ -23,7 +23,6 @@ pub use self::timeout::TimeoutIter;
 use self::window::Window;
 use super::call::Call;
 use crate::current::LoopCore;
-use crate::drive::work::Workload;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -70,19 +69,18 @@ pub struct Iter<S: Stream> {
 impl<S: Stream> Unpin for Iter<S> {}
 
 impl<S: Stream> Iter<S> {
-    /// Over a stream that stays on the thread that asks.
+    /// Over a stream that the thread polls that asks.
     pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
-        let waits = Waits::OnLoop(|next| Workload::Own(next));
-        Iter::of(stream, call.core().cloned(), call.site(), waits)
+        Iter::of(stream, call.core().cloned(), call.site(), Waits::Here)
     }
 
-    /// Over a stream that the loop may poll.
-    pub(crate) fn new_send(call: &Call, stream: S) -> Iter<S>
+    /// Over a stream that the loop's thread polls.
+    pub(crate) fn lent(call: &Call, stream: S) -> Iter<S>
     where
         S: Send,
         S::Item: Send,
     {
-        let waits = Waits::OnLoop(|next| Workload::Own(next));
+        let waits = Waits::Lent(|next| next);
         Iter::of(stream, call.core().cloned(), call.site(), waits)
     }
 

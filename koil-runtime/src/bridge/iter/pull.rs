@@ -21,13 +21,17 @@ use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::Answer;
 
-/// What the maker of an iterator knew of its stream.
+/// Who polls the stream of an iterator, as its maker decided.
 pub(super) enum Waits<S: Stream> {
-    /// It waits on a loop, which may or may not poll it.
-    OnLoop(for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>),
+    /// The thread that asks for an item.
+    Here,
+    /// The thread of the loop; the function is the proof that it may.
+    Lent(Lend<S>),
     /// It is always ready: no loop is needed, and no thread is held up.
     Never,
 }
+
+type Lend<S> = for<'a> fn(&'a mut Next<'_, S>) -> &'a mut (dyn Work + Send);
 
 impl<S: Stream> Iter<S> {
     /// [`pull`](Iter::pull), apart, so that an item in stock costs nothing of it. Named for short
@@ -94,16 +98,18 @@ impl<S: Stream> Iter<S> {
             Source::Prefetched(_) => return self.await_prefetched(timeout, site, answer),
             Source::Panicked(_) => self.source.resume_panic(),
         }
-        let Waits::OnLoop(workload) = self.waits else {
-            return Ok(self.take());
+        let lend = match self.waits {
+            Waits::Here => None,
+            Waits::Lent(lend) => Some(lend),
+            Waits::Never => return Ok(self.take()),
         };
-        self.poll(workload, timeout, site, answer)
+        self.poll(lend, timeout, site, answer)
     }
 
-    /// Polls the stream on this thread until it gives an item, and on while it has more at once.
+    /// Has the stream polled until it gives an item, and on while it has more at once.
     fn poll(
         &mut self,
-        workload: for<'a> fn(&'a mut Next<'_, S>) -> Workload<'a>,
+        lend: Option<Lend<S>>,
         timeout: Option<Duration>,
         site: CallSite,
         answer: Answer,
@@ -119,7 +125,7 @@ impl<S: Stream> Iter<S> {
             source,
             ahead,
             window,
-            workload,
+            lend,
         };
         let home = home.as_ref();
         let mut item = Poll::Pending;
@@ -171,7 +177,7 @@ struct Pull<'a, S: Stream> {
     source: &'a mut Source<S>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    workload: for<'n> fn(&'n mut Next<'_, S>) -> Workload<'n>,
+    lend: Option<Lend<S>>,
 }
 
 impl<S: Stream> Pull<'_, S> {
@@ -192,7 +198,10 @@ impl<S: Stream> Pull<'_, S> {
             window: self.window,
             then: Then::More,
         };
-        let waited = drive(&mut (self.workload)(&mut next));
+        let waited = drive(&mut match self.lend {
+            Some(lend) => Workload::Lent(lend(&mut next)),
+            None => Workload::Own(&mut next),
+        });
         // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
         match (next.item, next.then) {
             (Poll::Ready(None), _) | (_, Then::End) => polled.0.end(),

@@ -1,0 +1,92 @@
+//! The calls of [`wait`](super::wait), for twins that are marked `#[koil(lend)]`: the loop's thread
+//! polls. The bounds ask for what goes there: the future and its output, the stream and its items.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::call::Call;
+use super::io::Io;
+use super::iter::Iter;
+use super::wait::__rust_end_short_backtrace_or_throw;
+use crate::drive::work::{FutureWork, Workload};
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
+
+/// As [`block_on`](super::wait::block_on).
+#[track_caller]
+#[inline]
+pub fn block_on_lent<F: Future + Send>(names: &'static str, future: F) -> F::Output
+where
+    F::Output: Send,
+{
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    __rust_end_short_backtrace_or_throw(names, Workload::Lent(&mut work));
+    work.into_output()
+}
+
+/// As [`try_block_on`](super::wait::try_block_on).
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+#[track_caller]
+#[inline]
+pub fn try_block_on_lent<F: Future + Send>(
+    names: &'static str,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error>
+where
+    F::Output: Send,
+{
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, work_of) = (CallSite::of(names), Workload::Lent(&mut work));
+    Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
+    Ok(work.into_output())
+}
+
+/// As [`wait`](super::wait::wait).
+#[track_caller]
+pub fn wait_lent<F: Future + Send>(call: &Call, future: F) -> F::Output
+where
+    F::Output: Send,
+{
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call.__rust_end_short_backtrace_or_throw(Workload::Lent(&mut work));
+    work.into_output()
+}
+
+/// As [`try_wait`](super::wait::try_wait).
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+pub fn try_wait_lent<F: Future + Send>(
+    call: &Call,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error>
+where
+    F::Output: Send,
+{
+    call.block_on_or_lend(future, true, timeout)
+}
+
+/// As [`iter`](super::wait::iter).
+pub fn iter_lent<S: Stream + Send>(call: &Call, stream: S) -> Iter<S>
+where
+    S::Item: Send,
+{
+    Iter::lent(call, stream)
+}
+
+/// As [`io`](super::wait::io).
+pub fn io_lent<T: Send>(call: &Call, io: T) -> Io<T> {
+    Io::lent(call, io)
+}

@@ -1,0 +1,89 @@
+//! The calls that twins make: they wait for a future, or open a stream, a reader or a writer, which the
+//! calling thread polls. Those of [`lend`](super::lend) are for the loop's thread.
+//!
+//! Each function is compiled again for each twin there is, so it does no more than to pin its future
+//! and to take its output out.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::call::Call;
+use super::io::Io;
+use super::iter::Iter;
+use crate::drive::work::{FutureWork, Workload};
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
+
+/// Makes a whole call: blocks on a future that needed no loop to be made. Panics where the bridge fails.
+#[track_caller]
+#[inline]
+pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
+    work.into_output()
+}
+
+/// As [`block_on`], at most for `timeout`.
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+#[track_caller]
+#[inline]
+pub fn try_block_on<F: Future>(
+    names: &'static str,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error> {
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
+    Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
+    Ok(work.into_output())
+}
+
+/// Blocks on the future of a call that has begun. Panics where the bridge fails.
+#[track_caller]
+pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
+    work.into_output()
+}
+
+/// As [`wait`], at most for `timeout`.
+///
+/// # Errors
+///
+/// Where the bridge fails, or the time is up.
+pub fn try_wait<F: Future>(
+    call: &Call,
+    future: F,
+    timeout: Option<Duration>,
+) -> Result<F::Output, Error> {
+    call.block_on(future, timeout)
+}
+
+/// Makes a blocking iterator of a stream.
+pub fn iter<S: Stream>(call: &Call, stream: S) -> Iter<S> {
+    Iter::new(call, stream)
+}
+
+/// Makes a blocking reader or writer of an async one.
+pub fn io<T>(call: &Call, io: T) -> Io<T> {
+    Io::of_call(call, io)
+}
+
+/// Named for short backtraces, see `report::backtrace`.
+#[track_caller]
+#[inline(never)]
+pub(super) fn __rust_end_short_backtrace_or_throw(names: &'static str, work: Workload<'_>) {
+    let site = CallSite::of(names);
+    if let Err(error) = Call::__rust_begin_short_backtrace(work, None, site, Answer::Output) {
+        error.throw();
+    }
+}
