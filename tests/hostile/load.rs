@@ -101,8 +101,8 @@ fn wakes_that_come_in_the_moment_of_a_yield() {
     on_many_threads(|_| {
         for _ in 0..10 {
             let (send, receive) = tokio::sync::oneshot::channel();
-            let other = unkoil(async { tokio::spawn(async move { send.send(()) }) });
             unkoil(async {
+                let other = tokio::spawn(async move { send.send(()) });
                 let (received, ()) = tokio::join!(receive, yields(2));
                 received.unwrap();
                 other.await.unwrap().unwrap();

@@ -199,7 +199,7 @@ fn in_local_set(runtime: &Runtime, job: Job) {
 pub(crate) fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
     let (send, answer) = mpsc::channel();
     (place.visit)(Box::new(move || {
-        send.send(f()).expect("the answer is wanted")
+        send.send(f()).expect("the answer is wanted");
     }));
     answer.recv().expect("the place does its job")
 }

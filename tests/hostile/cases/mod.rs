@@ -58,9 +58,8 @@ impl Expects {
     /// `None` where the case makes no sense.
     pub(crate) fn of(self, place: &Place) -> Option<Outcome> {
         match self {
-            Expects::Works => Some(Outcome::Works),
             Expects::Owed if place.is_beside_scheduler => Some(Outcome::Refused),
-            Expects::Owed => Some(Outcome::Works),
+            Expects::Works | Expects::Owed => Some(Outcome::Works),
             Expects::OuterRuntime => match place.outer {
                 Outer::Nothing => None,
                 Outer::Others => Some(Outcome::Works),

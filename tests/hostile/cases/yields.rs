@@ -80,7 +80,9 @@ pub(super) const CASES: &[Case] = &[
                     if std::mem::replace(&mut is_woken, true) {
                         return std::task::Poll::Ready(n);
                     }
-                    cx.waker().clone().wake();
+                    let clone = cx.waker().clone();
+                    clone.wake_by_ref();
+                    drop(clone);
                     std::task::Poll::Pending
                 })
                 .await;
@@ -121,13 +123,12 @@ pub(super) const CASES: &[Case] = &[
             thread_local!(static HERE: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
             HERE.set(1);
             run(async {
-                let held = std::rc::Rc::new(std::cell::RefCell::new(0));
-                let mut borrowed = held.borrow_mut();
+                let held = std::rc::Rc::new(std::cell::Cell::new(0));
                 for n in 1..20 {
                     assert_eq!(HERE.replace(n + 1), n);
                     yields(1).await;
                     nap().await;
-                    *borrowed += n;
+                    held.set(held.get() + n);
                 }
             })
         },
