@@ -30,6 +30,24 @@ pub(super) const CASES: &[Case] = &[
         assert!(begun.elapsed() < LONG);
         Ok(())
     }),
+    works(
+        "a clean-up that is owed a wake ends after its grace",
+        || {
+            let grace = 20 * MS;
+            let koil = Koil::builder().cancel_grace(grace).build()?;
+            let _entered = koil.enter();
+            let begun = Instant::now();
+            let error = unkoil_timeout(5 * MS, async {
+                let token = CancelToken::current().expect("a call has a token");
+                token.cancelled().await;
+                one_in_a_set().await;
+            });
+            let error = error.unwrap_err();
+            assert!(error.is_timeout(), "{error}");
+            assert!(error.acknowledged() || begun.elapsed() >= grace, "{error}");
+            run(yields(3))
+        },
+    ),
     works("a cancel from another thread", || {
         cancelled(pending(), false)
     }),
