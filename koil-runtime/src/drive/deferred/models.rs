@@ -286,7 +286,9 @@ fn a_clone_outlives_the_poll_and_wakes_the_thread_from_anywhere() {
         // By reference, inside the poll.
         let polled = world.deferred.poll(|own| {
             own.wake_by_ref();
-            own.clone().wake();
+            let clone = own.clone();
+            clone.wake_by_ref();
+            drop(clone);
             Poll::Pending
         });
         assert!(!polled.is_owed);
