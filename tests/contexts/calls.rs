@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures::stream::{self, Stream, StreamExt};
+use futures::future::join_all;
+use futures::stream::{self, FuturesUnordered, Stream, StreamExt};
 use koil::{Error, koiled, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
+use tokio::task::{LocalSet, spawn_local, yield_now};
 
 use crate::echo;
 
@@ -26,8 +27,15 @@ pub(crate) enum Call {
     Yields,
     Items,
     ManyCalls,
+    List,
+    Set,
+    Buffered,
+    Budget,
+    OwnSet,
+    Smol,
     HoldsRc,
     GivesRc,
+    Generic,
     Borrows,
     Stream,
     Task,
@@ -35,15 +43,22 @@ pub(crate) enum Call {
 
 impl Call {
     /// In the order of the columns.
-    pub(crate) const ALL: [Call; 11] = [
+    pub(crate) const ALL: [Call; 18] = [
         Call::Ready,
         Call::Sleep,
         Call::Echo,
         Call::Yields,
         Call::Items,
         Call::ManyCalls,
+        Call::List,
+        Call::Set,
+        Call::Buffered,
+        Call::Budget,
+        Call::OwnSet,
+        Call::Smol,
         Call::HoldsRc,
         Call::GivesRc,
+        Call::Generic,
         Call::Borrows,
         Call::Stream,
         Call::Task,
@@ -58,8 +73,15 @@ impl Call {
             Call::Yields => "yields",
             Call::Items => "10,000 items",
             Call::ManyCalls => "1,000 calls",
+            Call::List => "`join_all`",
+            Call::Set => "set",
+            Call::Buffered => "buffered",
+            Call::Budget => "budget",
+            Call::OwnSet => "own `LocalSet`",
+            Call::Smol => "smol",
             Call::HoldsRc => "holds `Rc`",
             Call::GivesRc => "gives `Rc`",
+            Call::Generic => "generic",
             Call::Borrows => "`&str`",
             Call::Stream => "stream",
             Call::Task => "task",
@@ -72,8 +94,13 @@ impl Call {
             // A task is joined in one way only.
             Call::Task => &[Door::Twin],
             // Not `Send`, or no future.
-            Call::HoldsRc | Call::GivesRc | Call::Stream => &[Door::Twin, Door::Unkoil, Door::Try],
-            _ => &[Door::Twin, Door::Unkoil, Door::Try, Door::Send],
+            Call::Budget
+            | Call::OwnSet
+            | Call::HoldsRc
+            | Call::GivesRc
+            | Call::Generic
+            | Call::Stream => &[Door::Twin, Door::Unkoil, Door::Try],
+            _ => &[Door::Twin, Door::Unkoil, Door::Try, Door::Lend],
         }
     }
 }
@@ -81,14 +108,14 @@ impl Call {
 /// How users call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door {
-    /// A twin that `#[koiled]` made, which probes for `Send`.
+    /// A twin that `#[koiled]` made.
     Twin,
-    /// `koil::unkoil`, which cannot.
+    /// `koil::unkoil`.
     Unkoil,
     /// `koil::try_unkoil`.
     Try,
-    /// `koil::unkoil_lend`.
-    Send,
+    /// `koil::unkoil_lend`, which has the loop poll.
+    Lend,
 }
 
 /// What became of a call.
@@ -126,7 +153,7 @@ pub(crate) fn make(call: Call, door: Door) -> Outcome {
 macro_rules! knock {
     ($door:expr, $twin:expr, $future:expr) => {
         match $door {
-            Door::Send => unkoil_lend($future),
+            Door::Lend => unkoil_lend($future),
             door => knock!(local door, $twin, $future),
         }
     };
@@ -135,7 +162,7 @@ macro_rules! knock {
             Door::Twin => $twin,
             Door::Unkoil => unkoil($future),
             Door::Try => try_unkoil($future)?,
-            Door::Send => unreachable!("it is not `Send`"),
+            Door::Lend => unreachable!("it is not `Send`"),
         }
     };
 }
@@ -159,6 +186,24 @@ fn through(call: Call, door: Door) -> Result<(), Error> {
             for n in 0..1000 {
                 assert_eq!(knock!(door, one_of_many_blocking(n), one_of_many(n)), n);
             }
+        }
+        Call::List => assert_eq!(knock!(door, list_blocking(20), list(20)), 20),
+        Call::Set => assert_eq!(knock!(door, set_blocking(20), set(20)), 20),
+        Call::Buffered => assert_eq!(knock!(door, buffered_blocking(20), buffered(20)), 20),
+        Call::Budget => {
+            assert_eq!(
+                knock!(local door, budget_blocking(1000), budget(1000)),
+                1000
+            );
+        }
+        Call::OwnSet => assert_eq!(knock!(local door, own_set_blocking(7), own_set(7)), 7),
+        Call::Smol => assert_eq!(knock!(door, smol_nap_blocking(7), smol_nap(7)), 7),
+        Call::Generic => {
+            let held = Rc::new(7);
+            assert_eq!(
+                *knock!(local door, later_blocking(held.clone()), later(held)),
+                7
+            );
         }
         Call::HoldsRc => assert_eq!(knock!(local door, holds_rc_blocking(7), holds_rc(7)), 7),
         Call::GivesRc => assert_eq!(*knock!(local door, gives_rc_blocking(7), gives_rc(7)), 7),
@@ -255,6 +300,57 @@ async fn one_of_many(n: u32) -> u32 {
     send.send(n).expect("the receiver lives");
     yield_now().await;
     receive.recv().await.expect("it has been sent")
+}
+
+/// Each of them yields; all have one waker, that of the call.
+#[koiled]
+async fn list(count: u32) -> usize {
+    join_all((0..count).map(|_| yields(3))).await.len()
+}
+
+/// Each of them yields, and has a waker of its own.
+#[koiled]
+async fn set(count: u32) -> usize {
+    let all: FuturesUnordered<_> = (0..count).map(|_| yields(3)).collect();
+    all.count().await
+}
+
+#[koiled]
+async fn buffered(count: u32) -> usize {
+    let all = stream::iter(0..count).map(|_| yields(3));
+    all.buffer_unordered(4).count().await
+}
+
+/// Items for a task that has a budget, and uses it up.
+#[koiled]
+async fn budget(count: usize) -> usize {
+    let local = LocalSet::new();
+    let task = local.run_until(async move { spawn_local(items(count)).await });
+    task.await.expect("the task does not panic")
+}
+
+/// A `LocalSet` of the call's own, whose task sleeps.
+#[koiled]
+async fn own_set(n: u32) -> u32 {
+    let local = LocalSet::new();
+    let task = local.run_until(async move { spawn_local(nap(n)).await });
+    task.await.expect("the task does not panic")
+}
+
+/// On timers that another thread drives.
+#[koiled]
+async fn smol_nap(n: u32) -> u32 {
+    for _ in 0..5 {
+        smol::Timer::after(Duration::from_millis(1)).await;
+    }
+    n
+}
+
+/// What may be `Send` or not.
+#[koiled]
+async fn later<T>(value: T) -> T {
+    nap(0).await;
+    value
 }
 
 #[koiled]

@@ -13,6 +13,7 @@ mod watch;
 mod drops;
 mod guards;
 mod moves;
+mod starved;
 mod stops;
 
 #[path = "../it/support.rs"]
@@ -42,7 +43,7 @@ macro_rules! visit {
             assert_eq!(visited[..], places[..]);
             let rows: Vec<_> = table::rows(table::TWINS).iter().map(|row| row.0).collect();
             assert_eq!(rows, places);
-            for table in [table::FUTURES, table::WORKERS, table::ADOPTED] {
+            for table in [table::LENT, table::WORKERS, table::ADOPTED] {
                 for (place, _) in table::rows(table) {
                     assert!(places.contains(&place), "{place}");
                 }

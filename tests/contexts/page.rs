@@ -12,7 +12,7 @@ const PAGE: &str = "docs/where-you-can-block.md";
 fn the_page_shows_the_tables() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
     let page = std::fs::read_to_string(page).expect("the page is there");
-    for table in [table::TWINS, table::FUTURES, table::WORKERS, table::ADOPTED] {
+    for table in [table::TWINS, table::LENT, table::WORKERS, table::ADOPTED] {
         let expected = markdown(table);
         assert!(
             page.contains(&expected),

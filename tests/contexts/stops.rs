@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::stream::{self, Stream};
 use koil::{CancelScope, Error, Handle, deadline_unwinding, koiled, unkoil_task};
 
-use crate::places::{self, Place};
+use crate::places::{self, AFTER_TOKIO, PLACES, Place};
 use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
 
 type Tells = mpsc::Sender<ThreadId>;
@@ -69,12 +69,22 @@ fn in_every_place_that_waits(f: fn(&'static Place)) {
     in_each(places::that_wait(), f);
 }
 
+/// Also where futures are polled as long as they ask for no runtime.
+fn in_every_place_that_polls(f: fn(&'static Place)) {
+    in_each(that_poll(), f);
+}
+
 /// While a thread unwinds, no scope cuts a call short: drops are to clean up.
 fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
     in_each(
-        places::that_wait().filter(|place| !place.name.contains("unwinds")),
+        that_poll().filter(|place| !place.name.contains("unwinds")),
         f,
     );
+}
+
+fn that_poll() -> impl Iterator<Item = &'static Place> {
+    let after_tokio = PLACES.iter().filter(|place| place.name == AFTER_TOKIO);
+    places::that_wait().chain(after_tokio)
 }
 
 fn in_each(places: impl Iterator<Item = &'static Place>, f: fn(&'static Place)) {
@@ -89,7 +99,7 @@ fn in_each(places: impl Iterator<Item = &'static Place>, f: fn(&'static Place)) 
 
 #[test]
 fn a_stop_releases_whoever_waits() {
-    in_every_place_that_waits(|place| {
+    in_every_place_that_polls(|place| {
         for (name, wait) in WAITS {
             let koil = a_loop();
             let handle = koil.handle();

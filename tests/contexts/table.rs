@@ -5,14 +5,14 @@ use std::fmt;
 
 use crate::calls::{Call, Door, Refusal};
 
-/// What becomes of twins: rows are places, columns are calls.
+/// What becomes of twins, `unkoil` and `try_unkoil`: rows are places, columns are calls.
 ///
 /// The default loop. A single word stands for the whole row; `-` is a place that cannot be.
 pub(crate) const TWINS: &str = "
 a plain thread                                      | ok
 a `Drop` while a thread unwinds                     | ok
 a thread-local's destructor                         | ok
-a thread-local's destructor, after tokio's          | ok ok ok ok ok ok ending ending ok ok ok
+a thread-local's destructor, after tokio's          | ok ending ending ok ok ok ok ok ok ending ending ok ending ending ending ending ending ok
 tokio: a multi-thread task                          | ok
 tokio: `block_in_place`                             | ok
 tokio: a `Drop` while a multi-thread task unwinds   | ok
@@ -22,12 +22,12 @@ tokio: `spawn_blocking`                             | ok
 tokio: `Handle::block_on`, multi-thread             | ok
 tokio: `Handle::block_on`, current-thread           | ok
 tokio: `Handle::enter`                              | ok
-tokio: a current-thread task                        | ok ok ok ok ok ok stuck stuck ok ok ok
-tokio: a `Drop` while a current-thread task unwinds | ok ok ok ok ok ok stuck stuck ok ok ok
-tokio: a current-thread task, another runtime entered | ok ok ok ok ok ok stuck stuck ok ok ok
-tokio: `block_on`, current-thread                   | ok ok ok ok ok ok stuck stuck ok ok ok
-tokio: `#[tokio::test]`                             | ok ok ok ok ok ok stuck stuck ok ok ok
-tokio: `LocalSet`, current-thread                   | ok ok ok ok ok ok stuck stuck ok ok ok
+tokio: a current-thread task                        | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
+tokio: a `Drop` while a current-thread task unwinds | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
+tokio: a current-thread task, another runtime entered | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
+tokio: `block_on`, current-thread                   | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
+tokio: `#[tokio::test]`                             | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
+tokio: `LocalSet`, current-thread                   | ok ok ok ok ok ok ok stuck stuck stuck ok ok ok ok ok ok ok ok
 smol: `block_on`                                    | ok
 smol: a task                                        | ok
 futures: `block_on`                                 | ok
@@ -43,15 +43,15 @@ koil: a future that it polls on another loop        | poll
 koil: a future that its loop polls for the caller   | poll
 ";
 
-/// `unkoil` and `try_unkoil` of a future, where they do not do as the twin does.
-pub(crate) const FUTURES: &str = "
-a thread-local's destructor, after tokio's          | ending ending ending ending ending ending ending ending ending ending ok
-tokio: a current-thread task                        | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
-tokio: a `Drop` while a current-thread task unwinds | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
-tokio: a current-thread task, another runtime entered | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
-tokio: `block_on`, current-thread                   | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
-tokio: `#[tokio::test]`                             | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
-tokio: `LocalSet`, current-thread                   | ok stuck stuck stuck ok stuck stuck stuck stuck stuck ok
+/// `unkoil_lend`, where it does not do as the others do; a dash is what cannot be lent.
+pub(crate) const LENT: &str = "
+a thread-local's destructor, after tokio's          | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: a current-thread task                        | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: a `Drop` while a current-thread task unwinds | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: a current-thread task, another runtime entered | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: `block_on`, current-thread                   | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: `#[tokio::test]`                             | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
+tokio: `LocalSet`, current-thread                   | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
 ";
 
 /// Loops with worker threads, where they do not do as the default loop does.
@@ -97,11 +97,11 @@ pub(crate) enum Mark {
     InPoll,
     /// Refused: on the thread of a loop.
     OnLoop,
-    /// Refused: the thread has a scheduler, and the future may not leave it.
+    /// Refused: the scheduler of the thread owes a wake to an executor inside the future.
     Stuck,
-    /// Refused: the thread ends, and the future may not leave it.
+    /// Refused: the thread ends, and the future asks for a runtime.
     Ending,
-    /// There is no such place.
+    /// There is no such cell.
     Nowhere,
 }
 
@@ -133,8 +133,8 @@ impl Mark {
     /// What a refusal is, if its text says all that it must.
     pub(crate) fn of(refusal: &Refusal, door: Door) -> Result<Mark, String> {
         let remedy = match door {
-            Door::Twin => "`#[koil(send)]`",
-            Door::Unkoil | Door::Try | Door::Send => "`koil::unkoil_lend(future)`",
+            Door::Twin => "`#[koil(lend)]`",
+            Door::Unkoil | Door::Try | Door::Lend => "`koil::unkoil_lend(future)`",
         };
         let text = &refusal.text;
         let says = |word: &str| {
@@ -163,7 +163,7 @@ impl Mark {
             Ok(Mark::Stuck)
         } else if text.contains("while its thread is ending") {
             says("before the thread ends")?;
-            says(remedy)?;
+            says("`koil::unkoil_lend`")?;
             Ok(Mark::Ending)
         } else {
             Err("no refusal of the bridge".to_owned())
@@ -208,8 +208,8 @@ pub(crate) fn expected(place: &str, on: Loop, door: Door) -> Vec<Mark> {
         Loop::Adopted => row(ADOPTED),
     };
     let of_door = match door {
-        Door::Twin | Door::Send => None,
-        Door::Unkoil | Door::Try => row(FUTURES),
+        Door::Lend => row(LENT),
+        Door::Twin | Door::Unkoil | Door::Try => None,
     };
     let otherwise = || row(TWINS).unwrap_or_else(|| panic!("`{place}` is in no table"));
     of_loop.or(of_door).unwrap_or_else(otherwise)

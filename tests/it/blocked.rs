@@ -10,6 +10,7 @@ use koil::{
     unkoil_timeout,
 };
 use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use crate::support::{FOR_EVER, LIMIT, shut_down, until, within};
 
@@ -91,17 +92,24 @@ fn the_longest_waiting_comes_first_whatever_its_loop() {
     });
 }
 
+/// A call that waits for a message.
+type Wait = fn(oneshot::Receiver<()>) -> Result<(), oneshot::error::RecvError>;
+
 #[test]
 fn each_way_to_wait_has_its_name() {
     within(LIMIT, || {
+        let own: Wait = |receiver| unkoil(receiver);
+        let lent: Wait = |receiver| unkoil_lend(receiver);
         let ways = [
-            (Builder::new_current_thread(), BlockedWait::Lent),
-            (Builder::new_multi_thread(), BlockedWait::SteppedAside),
+            (Builder::new_current_thread(), own, BlockedWait::Parked),
+            (Builder::new_current_thread(), lent, BlockedWait::Lent),
+            (Builder::new_multi_thread(), own, BlockedWait::SteppedAside),
+            (Builder::new_multi_thread(), lent, BlockedWait::Lent),
         ];
-        for (mut builder, way) in ways {
+        for (mut builder, wait, way) in ways {
             let koil = named("ways");
-            let (finish, finished) = tokio::sync::oneshot::channel::<()>();
-            let call = koil.handle().wrap(|| unkoil_lend(finished));
+            let (finish, finished) = oneshot::channel();
+            let call = koil.handle().wrap(move || wait(finished));
             let caller = thread::spawn(move || {
                 let runtime = builder.enable_all().build().unwrap();
                 runtime.block_on(async { tokio::spawn(async { call() }).await })
@@ -118,7 +126,7 @@ fn each_way_to_wait_has_its_name() {
 fn a_clean_up_is_told_apart() {
     within(LIMIT, || {
         let koil = named("clean-up");
-        let (finish, finished) = tokio::sync::oneshot::channel::<()>();
+        let (finish, finished) = oneshot::channel::<()>();
         let caller = thread::spawn(koil.handle().wrap(|| {
             unkoil_timeout(Duration::ZERO, async {
                 CancelToken::current().unwrap().cancelled().await;

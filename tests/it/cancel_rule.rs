@@ -45,8 +45,8 @@ enum Cause {
 enum Place {
     /// A plain thread: it parks.
     Plain,
-    /// A task of a current-thread runtime: the loop has the future.
-    Hopped,
+    /// A task of a current-thread runtime: it polls beside the scheduler.
+    Beside,
     /// A task of a multi-threaded runtime.
     Aside,
 }
@@ -165,7 +165,7 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Option<Error> 
     });
     let error = match place {
         Place::Plain => block(),
-        Place::Hopped => run_in_task(Builder::new_current_thread(), block),
+        Place::Beside => run_in_task(Builder::new_current_thread(), block),
         Place::Aside => run_in_task(Builder::new_multi_thread(), block),
     };
     let (has_begun, _koil) = cutter.join().unwrap();
@@ -218,7 +218,7 @@ fn on_a_plain_thread() {
 
 #[test]
 fn where_the_loop_has_the_future() {
-    check_everything(Place::Hopped);
+    check_everything(Place::Beside);
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn of_a_task_on_the_loop() {
 #[test]
 fn a_panic_in_the_grace_comes_out() {
     within(LIMIT, || {
-        for place in [Place::Plain, Place::Hopped, Place::Aside] {
+        for place in [Place::Plain, Place::Beside, Place::Aside] {
             let call = || cut(Call::Plain, Cause::Cancel, place, Manner::Panicky);
             let payload = panic::catch_unwind(call).unwrap_err();
             if place == Place::Plain {

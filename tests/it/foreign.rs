@@ -1,8 +1,11 @@
 //! Blocking on threads of other tokio runtimes: one test per context, each with its right outcome.
 
 use std::future::Future;
+use std::rc::Rc;
+use std::thread;
 use std::time::Duration;
 
+use futures::stream::{FuturesUnordered, StreamExt};
 use koil::{Error, gather, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, yield_now};
@@ -27,15 +30,23 @@ async fn a_nap() -> tokio::runtime::Id {
     tokio::runtime::Handle::current().id()
 }
 
-/// Whether `unkoil` can wait here; `unkoil_lend` and tasks always can.
-#[derive(PartialEq, Eq)]
-enum Outcome {
-    Waits,
-    IsRefused,
+/// Three futures in a set, each woken through the set: an executor inside the future.
+async fn a_set() -> usize {
+    let yields = (0..3).map(|_| yield_now());
+    yields.collect::<FuturesUnordered<_>>().count().await
+}
+
+/// What runs on this thread besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Nothing, or something that another thread takes over.
+    Nothing,
+    /// A scheduler that stands still until the call returns, with the wakes that it keeps back.
+    AScheduler,
 }
 
 /// Makes every kind of call on this thread, and checks what becomes of it.
-fn check(outcome: &Outcome) {
+fn check(beside: Beside) {
     let koil = a_loop();
     let id = koil.handle().tokio().id();
     let _entered = koil.enter();
@@ -49,17 +60,28 @@ fn check(outcome: &Outcome) {
         naps.next_timeout(LIMIT).unwrap(),
     ];
     for answer in answers {
-        if *outcome == Outcome::Waits {
-            assert_eq!(answer.unwrap(), id);
-        } else {
-            let text = refused(answer).to_string();
-            assert!(
-                text.contains("unkoil_lend") && text.contains("unkoil_task"),
-                "{text}"
-            );
+        assert_eq!(answer.unwrap(), id);
+    }
+    let caller = thread::current().id();
+    let here = unkoil(async {
+        let held = Rc::new(thread::current().id());
+        a_nap().await;
+        assert_eq!(thread::current().id(), *held);
+        held
+    });
+    assert_eq!(*here, caller, "the caller polls, and what it gets may stay");
+    match beside {
+        Beside::Nothing => assert_eq!(try_unkoil(a_set()).unwrap(), 3),
+        Beside::AScheduler => {
+            let text = refused(try_unkoil(a_set())).to_string();
+            for part in ["FuturesUnordered", "unkoil_lend", "unkoil_task", file!()] {
+                assert!(text.contains(part), "{text}");
+            }
         }
     }
-    assert_eq!(unkoil_lend(a_nap()), id, "and on it goes");
+    assert_eq!(unkoil_lend(a_set()), 3);
+    assert_eq!(unkoil_task(a_set()).result().unwrap(), 3);
+    assert_eq!(unkoil(a_nap()), id, "and on it goes");
 }
 
 #[test]
@@ -67,7 +89,7 @@ fn under_an_entered_handle_a_thread_is_plain() {
     within(LIMIT, || {
         let runtime = current_thread();
         let _entered = runtime.enter();
-        check(&Outcome::Waits);
+        check(Beside::Nothing);
     });
 }
 
@@ -77,14 +99,14 @@ fn under_the_entered_handle_of_its_own_loop_a_thread_is_plain() {
         let koil = a_loop();
         let handle = koil.handle();
         let _tokio = handle.tokio().enter();
-        check(&Outcome::Waits);
+        check(Beside::Nothing);
     });
 }
 
 #[test]
 fn in_the_root_of_a_multi_threaded_block_on_a_thread_is_plain() {
     within(LIMIT, || {
-        multi_threaded(1).block_on(async { check(&Outcome::Waits) });
+        multi_threaded(1).block_on(async { check(Beside::Nothing) });
     });
 }
 
@@ -92,7 +114,7 @@ fn in_the_root_of_a_multi_threaded_block_on_a_thread_is_plain() {
 fn in_a_task_of_a_multi_threaded_runtime_the_worker_steps_aside() {
     within(LIMIT, || {
         let runtime = multi_threaded(1);
-        let task = runtime.spawn(async { check(&Outcome::Waits) });
+        let task = runtime.spawn(async { check(Beside::Nothing) });
         runtime.block_on(task).unwrap();
     });
 }
@@ -101,42 +123,42 @@ fn in_a_task_of_a_multi_threaded_runtime_the_worker_steps_aside() {
 fn in_a_blocking_thread_of_another_runtime_a_thread_is_plain() {
     within(LIMIT, || {
         let runtime = current_thread();
-        let worker = runtime.spawn_blocking(|| check(&Outcome::Waits));
+        let worker = runtime.spawn_blocking(|| check(Beside::Nothing));
         runtime.block_on(worker).unwrap();
     });
 }
 
 #[test]
-fn in_a_current_thread_runtime_only_what_may_move_waits() {
+fn in_a_current_thread_runtime_the_caller_polls_beside_the_scheduler() {
     within(LIMIT, || {
-        current_thread().block_on(async { check(&Outcome::IsRefused) });
+        current_thread().block_on(async { check(Beside::AScheduler) });
     });
 }
 
 #[test]
-fn in_a_task_of_a_current_thread_runtime_only_what_may_move_waits() {
+fn in_a_task_of_a_current_thread_runtime_the_caller_polls_beside_the_scheduler() {
     within(LIMIT, || {
         let runtime = current_thread();
-        let task = runtime.spawn(async { check(&Outcome::IsRefused) });
+        let task = runtime.spawn(async { check(Beside::AScheduler) });
         runtime.block_on(task).unwrap();
     });
 }
 
 #[test]
-fn in_a_local_set_only_what_may_move_waits() {
+fn in_a_local_set_the_caller_polls_beside_the_scheduler() {
     within(LIMIT, || {
         let local = LocalSet::new();
-        let task = local.spawn_local(async { check(&Outcome::IsRefused) });
+        let task = local.spawn_local(async { check(Beside::AScheduler) });
         current_thread().block_on(local.run_until(task)).unwrap();
     });
 }
 
 #[test]
-fn in_another_runtime_on_a_worker_of_koil_only_what_may_move_waits() {
+fn in_another_runtime_on_a_worker_of_koil_the_caller_polls_beside_the_scheduler() {
     within(LIMIT, || {
         let koil = a_loop();
         let _entered = koil.enter();
-        let inside = || current_thread().block_on(async { check(&Outcome::IsRefused) });
+        let inside = || current_thread().block_on(async { check(Beside::AScheduler) });
         unkoil(async { tokio::task::spawn_blocking(inside).await.unwrap() });
     });
 }
@@ -144,7 +166,7 @@ fn in_another_runtime_on_a_worker_of_koil_only_what_may_move_waits() {
 #[test]
 fn in_another_executor_without_tokio_a_thread_is_plain() {
     within(LIMIT, || {
-        futures::executor::block_on(async { check(&Outcome::Waits) });
+        futures::executor::block_on(async { check(Beside::Nothing) });
     });
 }
 

@@ -7,8 +7,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use koil::{Error, Koil, try_unkoil, unkoil_lend, unkoil_task};
+use koil::{Koil, try_unkoil, unkoil_lend, unkoil_task};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 
 use crate::support::{Count, LIMIT, OnDrop, a_loop, refused, until, waiting, within};
 
@@ -43,7 +44,7 @@ fn a_panic_on_the_loop_comes_back_with_its_payload() {
 }
 
 #[test]
-fn a_caller_whose_future_is_away_is_released_by_a_stop() {
+fn a_caller_whose_future_is_lent_is_released_by_a_stop() {
     within(LIMIT, || {
         let koil = a_loop();
         let handle = koil.handle();
@@ -74,7 +75,7 @@ fn a_caller_whose_future_is_away_is_released_by_a_stop() {
 }
 
 #[test]
-fn callers_whose_futures_are_away_race_with_a_stop() {
+fn callers_whose_futures_are_lent_race_with_a_stop() {
     within(LIMIT, || {
         for _ in 0..50 {
             let koil = a_loop();
@@ -186,7 +187,7 @@ fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
 }
 
 #[test]
-fn a_thread_that_ends_may_block_on_what_may_move() {
+fn a_thread_that_ends_may_wait_for_what_others_poll() {
     within(LIMIT, || {
         assert_eq!(
             at_the_end_of_a_thread(|| unkoil_lend(async {
@@ -204,16 +205,34 @@ fn a_thread_that_ends_may_block_on_what_may_move() {
 }
 
 #[test]
-fn a_thread_that_ends_waits_or_is_refused_and_never_hangs() {
+fn a_thread_that_ends_polls_what_asks_for_no_runtime() {
     within(LIMIT, || {
-        let answers = at_the_end_of_a_thread(|| try_unkoil(a_nap()));
-        let refusals: Vec<Error> = answers.into_iter().filter_map(Result::err).collect();
-        for error in refusals {
-            assert!(
-                refused(Err::<(), _>(error))
-                    .to_string()
-                    .contains("unkoil_lend")
-            );
+        let messages = at_the_end_of_a_thread(|| {
+            let (send, message) = oneshot::channel();
+            let sender = thread::spawn(|| send.send(5).unwrap());
+            let received = try_unkoil(message);
+            sender.join().unwrap();
+            received
+        });
+        for message in messages {
+            assert_eq!(message.unwrap(), Ok(5));
+        }
+    });
+}
+
+#[test]
+fn a_thread_that_ends_is_refused_a_future_that_asks_for_its_runtime() {
+    within(LIMIT, || {
+        let [before, after] = at_the_end_of_a_thread(|| try_unkoil(a_nap()));
+        before.unwrap();
+        let text = refused(after).to_string();
+        for part in [
+            file!(),
+            "before the thread ends",
+            "unkoil_lend",
+            "unkoil_task",
+        ] {
+            assert!(text.contains(part), "{text}");
         }
     });
 }

@@ -70,7 +70,15 @@ pub(crate) const PROGRAMS: &[Program] = &[
         ..PANICS_ELSEWHERE
     },
     Program {
-        name: "backtrace_of_a_hop",
+        name: "backtrace_beside_a_scheduler",
+        main: || {
+            let other = Builder::new_current_thread().build().unwrap();
+            other.block_on(async { the_caller(|| unkoil(async_side())) });
+        },
+        ..PANICS
+    },
+    Program {
+        name: "backtrace_of_a_lent_future",
         main: || {
             let other = Builder::new_current_thread().build().unwrap();
             other.block_on(async { the_caller(|| unkoil_lend(breaks())) });

@@ -192,20 +192,29 @@ pub(crate) const PROGRAMS: &[Program] = &[
         name: "a_call_after_main_has_returned",
         main: || {
             extern "C" fn last_words() {
-                // Tokio's thread-locals are gone: who says that the loop may do it is answered.
+                // Tokio's thread-locals are gone: what is lent, or asks for no runtime, is answered.
                 let answer = koil::unkoil_lend(async {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     7
                 });
-                // Who does not is refused, with an error; a panic here would abort the process.
-                let refused = try_unkoil(async {}).unwrap_err();
-                if answer != 7 || !refused.would_deadlock() {
-                    eprintln!("{answer}, {refused}");
+                let ready = try_unkoil(async { 7 });
+                // What asks for one is refused, with an error; a panic here would abort the process.
+                let refused =
+                    try_unkoil(async { tokio::time::sleep(Duration::from_millis(1)).await });
+                let is_refused = refused.as_ref().is_err_and(koil::Error::would_deadlock);
+                if answer != 7 || !matches!(ready, Ok(7)) || !is_refused {
+                    // SAFETY: the program ends; its code says that the answers are others.
+                    unsafe { libc::_exit(3) };
                 }
             }
             busy();
             // SAFETY: the handler is a function of this program and does not unwind.
             assert_eq!(unsafe { libc::atexit(last_words) }, 0);
+        },
+        // The hook speaks of the panic of tokio's that is caught on the way to the error.
+        stderr: |stderr| match stderr.matches("panicked at").count() {
+            1 if stderr.contains("thread-local variable has been destroyed") => Ok(()),
+            _ => Err("the one panic of tokio's, and no more".to_owned()),
         },
         ..QUIET
     },

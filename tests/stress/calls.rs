@@ -31,7 +31,7 @@ pub(crate) const KINDS: [Kind; 21] = [
     ("sleeps", |caller| caller.anywhere(|| naps_blocking(50))),
     ("tasks joined", tasks),
     ("items of iterators", items),
-    ("hops", hops),
+    ("beside a scheduler", beside_a_scheduler),
     ("tasks of a foreign runtime", |caller| {
         foreign(caller, |call| call())
     }),
@@ -44,7 +44,10 @@ pub(crate) const KINDS: [Kind; 21] = [
     ("cancels", cancels),
     ("panics", panics),
     ("guards", guards::guards),
-    ("guards that hop", guards::guards_beside_a_scheduler),
+    (
+        "guards beside a scheduler",
+        guards::guards_beside_a_scheduler,
+    ),
     ("async guards in tasks", guards::async_guards),
     ("compositions", parts::compositions),
     (
@@ -267,7 +270,7 @@ fn items(caller: &mut Caller<'_>) -> u64 {
     4
 }
 
-fn hops(caller: &mut Caller<'_>) -> u64 {
+fn beside_a_scheduler(caller: &mut Caller<'_>) -> u64 {
     let handle = caller.some_loop();
     caller.current_thread.block_on(async {
         let _entered = handle.enter();

@@ -69,14 +69,15 @@ pub(super) fn start(
         Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| caller.run(is_polled, kept))),
     };
     outcome.unwrap_or_else(|payload| {
-        // The two panics of tokio that say where the future is polled, and nothing of the future.
+        // Panics of tokio that say where the future is polled, and nothing of the future.
         let text = unwind::text(&payload).unwrap_or_default();
         let kind = if terms.core.registry.is_stopped()
             && text.contains("context was found, but it is being shutdown")
         {
             Kind::Shutdown
         } else if matches!(terms.ground, Ground::Ending)
-            && text.contains("context thread-local variable has been destroyed")
+            && (text.contains("context thread-local variable has been destroyed")
+                || text.contains("cannot create LocalSet during thread shutdown"))
         {
             Kind::ThreadEnding
         } else {

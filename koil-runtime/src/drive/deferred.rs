@@ -22,10 +22,14 @@
 //! during the poll have another identity (that of the caller's plain waker), or the last row would look
 //! like the first.
 
+#[cfg(all(test, not(koil_loom)))]
+mod models;
+
+use std::cell::OnceCell;
 use std::mem::ManuallyDrop;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 /// Nobody uses the mark, or the future polls with it: clones are the caller's plain waker.
@@ -42,7 +46,11 @@ struct Mark {
 }
 
 /// The end of the list of the scheduler that runs on this thread.
-pub(super) struct Deferred(Arc<Mark>);
+pub(super) struct Deferred {
+    mark: Arc<Mark>,
+    /// Asked once; not per process, since a fork could leave that question open for ever.
+    is_exact: OnceCell<bool>,
+}
 
 /// One poll beside a scheduler.
 pub(super) struct Polled {
@@ -67,12 +75,15 @@ enum Added {
 impl Deferred {
     /// `plain` is the waker of this thread.
     pub(super) fn new(plain: &Waker) -> Deferred {
-        Deferred(Arc::new(Mark {
-            mode: AtomicU8::new(PLAIN),
-            is_cloned: AtomicBool::new(false),
-            is_woken: AtomicBool::new(false),
-            plain: plain.clone(),
-        }))
+        Deferred {
+            mark: Arc::new(Mark {
+                mode: AtomicU8::new(PLAIN),
+                is_cloned: AtomicBool::new(false),
+                is_woken: AtomicBool::new(false),
+                plain: plain.clone(),
+            }),
+            is_exact: OnceCell::new(),
+        }
     }
 
     /// True if a tokio scheduler is running a task on this thread, right now and here. Tokio has no call
@@ -88,7 +99,7 @@ impl Deferred {
         self.begin(PLAIN);
         let poll = poll(&self.waker());
         // ORDERING: Relaxed; see `begin`.
-        let has_registered = self.0.is_cloned.load(Ordering::Relaxed);
+        let has_registered = self.mark.is_cloned.load(Ordering::Relaxed);
         let is_owed = poll.is_pending() && (!is_exact || self.add_mark() == Added::Anew);
         Polled {
             poll,
@@ -97,11 +108,10 @@ impl Deferred {
         }
     }
 
-    /// True if the list follows the rule that all of this relies on; asked once per process, so that a
-    /// tokio with another rule makes calls refused, not lost.
+    /// True if the list follows the rule that all of this relies on, so that a tokio with another rule
+    /// makes calls refused, not lost.
     fn is_exact(&self) -> bool {
-        static IS_EXACT: OnceLock<bool> = OnceLock::new();
-        *IS_EXACT.get_or_init(|| {
+        *self.is_exact.get_or_init(|| {
             self.add_mark();
             defer(Waker::noop());
             self.add_mark() == Added::Anew && self.add_mark() == Added::WasLast
@@ -113,9 +123,9 @@ impl Deferred {
         self.begin(MARKING);
         defer(&self.waker());
         // ORDERING: Relaxed; see `begin`.
-        let added = if self.0.is_woken.load(Ordering::Relaxed) {
+        let added = if self.mark.is_woken.load(Ordering::Relaxed) {
             Added::NoScheduler
-        } else if self.0.is_cloned.load(Ordering::Relaxed) {
+        } else if self.mark.is_cloned.load(Ordering::Relaxed) {
             Added::Anew
         } else {
             Added::WasLast
@@ -127,17 +137,17 @@ impl Deferred {
     fn begin(&self, mode: u8) {
         // ORDERING: Relaxed; this thread writes and reads. Another thread sees the mark only inside a
         // poll, where whatever gave it the waker has ordered these writes before.
-        self.0.is_cloned.store(false, Ordering::Relaxed);
+        self.mark.is_cloned.store(false, Ordering::Relaxed);
         // ORDERING: as above.
-        self.0.is_woken.store(false, Ordering::Relaxed);
+        self.mark.is_woken.store(false, Ordering::Relaxed);
         // ORDERING: as above.
-        self.0.mode.store(mode, Ordering::Relaxed);
+        self.mark.mode.store(mode, Ordering::Relaxed);
     }
 
     fn waker(&self) -> Waker {
         // SAFETY: `VTABLE` keeps the contract of `RawWaker`: the pointer is a counted reference to a
         // `Mark`, which is `Send` and `Sync`.
-        unsafe { Waker::from_raw(of_mark(self.0.clone())) }
+        unsafe { Waker::from_raw(of_mark(self.mark.clone())) }
     }
 }
 
