@@ -1,5 +1,6 @@
 //! What is asked of the operating system: core affinity, file limit, resource usage.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 use std::time::Duration;
@@ -39,6 +40,22 @@ pub fn usage() -> Usage {
         cpu: Duration::ZERO,
         switches: 0,
     }
+}
+
+/// The CPU time that this thread has used so far.
+#[cfg(target_os = "linux")]
+pub fn thread_cpu() -> Duration {
+    // SAFETY: `rusage` is plain integers, for which zero is a value.
+    let mut raw: libc::rusage = unsafe { mem::zeroed() };
+    // SAFETY: the pointer is to a live `rusage`; the call fails only for another selector.
+    unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut raw) };
+    duration(raw.ru_utime) + duration(raw.ru_stime)
+}
+
+/// Unknown here; the case that asks is left out.
+#[cfg(not(target_os = "linux"))]
+pub fn thread_cpu() -> Duration {
+    Duration::ZERO
 }
 
 /// Keeps this thread, and all that it starts from now on, on core 0.
@@ -98,4 +115,37 @@ pub fn footprint() -> io::Result<(f64, f64)> {
 #[cfg(not(target_os = "linux"))]
 pub fn footprint() -> io::Result<(f64, f64)> {
     Ok((0.0, 0.0))
+}
+
+/// How often each thread of this process but its first has gone to sleep so far, and so was woken.
+#[cfg(target_os = "linux")]
+pub fn sleeps_of_others() -> io::Result<BTreeMap<u32, u64>> {
+    let first = std::process::id();
+    let mut all = BTreeMap::new();
+    for thread in std::fs::read_dir("/proc/self/task")? {
+        let thread = thread?;
+        let id = thread.file_name().to_str().and_then(|id| id.parse().ok());
+        let id = id.ok_or_else(|| io::Error::other("a thread whose number is none"))?;
+        if id == first {
+            continue;
+        }
+        // One that has just ended sleeps no more.
+        let Ok(status) = std::fs::read_to_string(thread.path().join("status")) else {
+            continue;
+        };
+        let mut lines = status.lines();
+        let sleeps = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        let sleeps = sleeps.and_then(|sleeps| sleeps.trim().parse().ok());
+        all.insert(
+            id,
+            sleeps.ok_or_else(|| io::Error::other("the count of switches is missing"))?,
+        );
+    }
+    Ok(all)
+}
+
+/// Unknown here, as above.
+#[cfg(not(target_os = "linux"))]
+pub fn sleeps_of_others() -> io::Result<BTreeMap<u32, u64>> {
+    Ok(BTreeMap::new())
 }

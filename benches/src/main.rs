@@ -52,8 +52,10 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
-    if let (Some(child::ARGUMENT), Some(name)) = (words.next().as_deref(), words.next()) {
-        return told(child::be(&name));
+    if words.next().as_deref() == Some(child::ARGUMENT)
+        && let (Some(errand), Some(name)) = (words.next(), words.next())
+    {
+        return told(child::be(&errand, &name));
     }
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Group, MakeCase, Scene, When};
 use crate::harness::{Body, Case, Spent, Variant, calls, each_call};
-use crate::rivals::{Bridge, KOIL, KoilDriven};
+use crate::rivals::{Bridge, KOIL, KoilLoopThread};
 
 pub static GROUP: Group = Group {
     name: "deadline",
@@ -21,7 +21,7 @@ const NEAR: Duration = Duration::from_millis(5);
 
 fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     let handle = scene.rivals.loop_thread.handle();
-    let driven = &scene.rivals.driven;
+    let loop_driven = &scene.rivals.loop_driven;
     vec![
         Box::new(move || {
             let variants = [
@@ -57,7 +57,14 @@ fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
                     KOIL,
                     overshoot(|| koil::unkoil_timeout(NEAR, pending::<()>()).is_err()),
                 ),
-                Variant::new(KoilDriven::NAME, overshoot(|| cut_while_driving(driven))),
+                Variant::new("koil, while it drives", overshoot(cut_while_driving)),
+                Variant::new(
+                    KoilLoopThread::NAME,
+                    overshoot(|| {
+                        let call = || koil::unkoil_timeout(NEAR, pending::<()>());
+                        loop_driven.inside(call).is_err()
+                    }),
+                ),
                 Variant::new(
                     "koil, tokio::time::timeout",
                     overshoot(|| koil::unkoil(within(NEAR, pending::<()>())).is_none()),
@@ -72,9 +79,8 @@ fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     ]
 }
 
-/// The same of a call that drives from its first wait on.
-fn cut_while_driving(driven: &KoilDriven) -> bool {
-    let _entered = driven.0.enter();
+/// The same of a call that is known to drive when its time comes.
+fn cut_while_driving() -> bool {
     let me = thread::current().id();
     koil::unkoil_timeout(NEAR, async {
         // The first wait is long over when this is.

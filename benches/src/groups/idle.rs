@@ -1,4 +1,8 @@
-//! Group `idle`: what a program holds that has made one call and waits for the next.
+//! Group `idle`: what a program holds and does that waits for the time of its next call.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::thread;
 
 use super::{Group, MakeCase, Scene, When};
 use crate::child::{self, CHANNEL, HANDLE, KOIL, MULTI, NOTHING, OWN, Program, Report};
@@ -6,33 +10,55 @@ use crate::harness::{Case, Quantity, Spent, Variant, each_call};
 
 pub static GROUP: Group = Group {
     name: "idle",
-    about: "memory and threads of a program that has made one call",
+    about: "memory, threads and wakes of a program that has made its calls",
     when: When::Chosen,
     cases,
 };
+
+const PROGRAMS: [Program; 6] = [KOIL, HANDLE, CHANNEL, OWN, MULTI, NOTHING];
 
 fn cases<'a>(_scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     if cfg!(not(target_os = "linux")) {
         return Vec::new();
     }
-    let case = |name, quantity, of: fn(&Report) -> f64| -> MakeCase<'a> {
+    let held = |name, quantity, of: fn(&Report) -> f64| -> MakeCase<'a> {
         Box::new(move || {
-            let programs = [KOIL, HANDLE, CHANNEL, OWN, MULTI, NOTHING];
-            let variants = programs.map(|program| holds(program, of));
+            let variants = PROGRAMS.map(|program| holds(program, of));
             Case::new(name, "process", variants)
                 .of(quantity)
                 .counted(1, 3, 5)
         })
     };
     vec![
-        case("resident memory", Quantity::Size, |report| {
+        held("resident memory", Quantity::Size, |report| {
             report.resident_bytes
         }),
-        case("threads", Quantity::Number, |report| report.threads),
+        held("threads", Quantity::Number, |report| report.threads),
+        Box::new(|| -> Case<'a> { wakes() }),
     ]
 }
 
 fn holds(program: Program, of: fn(&Report) -> f64) -> Variant<'static> {
-    let body = each_call(move |_| Spent::amount(of(&child::run(program))));
+    let body = each_call(move |_| Spent::amount(of(&child::first_call(program))));
     Variant::new(program.name, body)
+}
+
+/// All programs idle side by side, once: a second each would be long.
+fn wakes() -> Case<'static> {
+    let all = Rc::new(OnceCell::new());
+    let variants = PROGRAMS.iter().enumerate().map(|(at, program)| {
+        let all = all.clone();
+        let body = each_call(move |_| Spent::amount(all.get_or_init(wakes_of_all)[at]));
+        Variant::new(program.name, body)
+    });
+    Case::new("wakes in an idle second", "process", variants)
+        .of(Quantity::Number)
+        .counted(1, 1, 1)
+}
+
+fn wakes_of_all() -> [f64; PROGRAMS.len()] {
+    thread::scope(|scope| {
+        let idle = PROGRAMS.map(|program| scope.spawn(move || child::wakes(program)));
+        idle.map(|child| child.join().expect("each child reports") as f64)
+    })
 }

@@ -7,6 +7,7 @@ mod deadline;
 mod download;
 mod echo;
 mod floor;
+mod foreign;
 mod http;
 mod idle;
 mod lines;
@@ -63,6 +64,7 @@ pub static GROUPS: &[&Group] = &[
     &echo::GROUP,
     &echo::COLD,
     &background::GROUP,
+    &foreign::GROUP,
     &callers::GROUP,
     &stream::GROUP,
     &lines::GROUP,

@@ -180,7 +180,7 @@ impl Drop for Seen {
 fn until_closed(seen: mpsc::Sender<Instant>, mut send: impl FnMut(u64) -> bool + Send + 'static) {
     drop(spawn_blocking(move || {
         let _seen = Seen(seen);
-        (0..).all(&mut send)
+        (0..u64::MAX).all(&mut send)
     }));
 }
 
@@ -190,7 +190,7 @@ where
 {
     each_call(move |_| {
         let make = make.clone();
-        let (seen, sees) = mpsc::channel();
+        let (seen, end) = mpsc::channel();
         let task = koil::unkoil_task(async move {
             let mut items = make(seen);
             assert_eq!(items.next().await, Some(0));
@@ -201,7 +201,7 @@ where
             dropped
         });
         let dropped = task.result().expect("the loop runs");
-        let late = sees.recv().expect("it is told") - dropped;
+        let late = end.recv().expect("it is told") - dropped;
         Spent::amount(late.as_secs_f64() * 1e9)
     })
 }

@@ -19,6 +19,6 @@ fn cases<'a>(_scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
 }
 
 fn first_call(program: Program) -> Variant<'static> {
-    let body = each_call(move |_| child::run(program).first_call);
+    let body = each_call(move |_| child::first_call(program).first_call);
     Variant::new(program.name, body)
 }

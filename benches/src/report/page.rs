@@ -111,7 +111,8 @@ fn amounts(case: &Case, row: &Variant) -> Vec<String> {
 }
 
 fn ratio(case: &Case, row: &Variant, placement: Placement) -> Option<f64> {
-    Some(row.median(placement)? / case.find(KOIL)?.median(placement)?)
+    let koil = case.find(KOIL)?.median(placement)?;
+    (koil > 0.0).then_some(row.median(placement)? / koil)
 }
 
 fn throughput(group: &str, sitting: &Sitting) -> Result<String, String> {

@@ -34,7 +34,8 @@ const STYLE: &str = "
 pub fn write(folder: &Path, cases: &[Measured]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for case in cases {
-        if let Some(koil) = koil(case) {
+        // No bar can be drawn in measures of nothing.
+        if let Some(koil) = koil(case).filter(|koil| koil.median > 0.0) {
             fs::write(folder.join(file(case)), chart(case, koil))?;
         }
     }

@@ -57,7 +57,7 @@ pub fn case(case: &Measured) {
 }
 
 fn ratio(case: &Measured, row: &Row) -> String {
-    match koil(case) {
+    match koil(case).filter(|koil| koil.median > 0.0) {
         Some(koil) => three_digits(row.median / koil.median),
         None => "-".to_owned(),
     }

@@ -1,4 +1,4 @@
-//! Bridges that poll the future on the calling thread, while another thread drives the loop.
+//! Bridges that poll the future on the calling thread, under a loop that goes on between calls.
 
 use async_compat::Compat;
 use tokio::runtime::Handle;
@@ -20,19 +20,34 @@ impl Bridge for Koil {
     }
 }
 
-/// koil on a loop that blocked callers drive themselves.
-pub struct KoilDriven(pub koil::Koil);
+/// koil on a loop that only its own thread drives.
+pub struct KoilLoopThread(koil::Koil);
 
-impl Bridge for KoilDriven {
-    const NAME: &'static str = "koil, callers drive";
+impl KoilLoopThread {
+    pub fn start() -> Result<KoilLoopThread, koil::Error> {
+        let loop_thread = koil::Drivers::LoopThread;
+        koil::Koil::builder()
+            .drivers(loop_thread)
+            .build()
+            .map(KoilLoopThread)
+    }
+
+    /// Runs `f` with this loop entered.
+    pub fn inside<T>(&self, f: impl FnOnce() -> T) -> T {
+        let _entered = self.0.enter();
+        f()
+    }
+}
+
+impl Bridge for KoilLoopThread {
+    const NAME: &'static str = "koil, loop thread drives";
 
     fn block_on<F>(&self, future: F) -> F::Output
     where
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let _entered = self.0.enter();
-        koil::unkoil(future)
+        self.inside(|| koil::unkoil(future))
     }
 }
 

@@ -7,13 +7,13 @@ mod own;
 
 use std::io;
 
-pub use callers::KoilDriven;
+pub use callers::{HandleBlockOn, Koil, KoilLoopThread};
 pub use channel::ChannelBridge;
 pub use loop_thread::LoopThread;
 pub use own::OwnRuntime;
 
 use crate::harness::{Body, Variant};
-use callers::{AsyncCompat, FuturesEntered, HandleBlockOn, Koil, PollsterEntered};
+use callers::{AsyncCompat, FuturesEntered, PollsterEntered};
 use own::RuntimePerCall;
 
 /// The row all others are compared with.
@@ -46,7 +46,7 @@ pub trait Task {
 pub struct Rivals {
     pub loop_thread: LoopThread,
     koil: Koil,
-    pub driven: KoilDriven,
+    pub loop_driven: KoilLoopThread,
     handle: HandleBlockOn,
     pollster: PollsterEntered,
     futures: FuturesEntered,
@@ -62,12 +62,7 @@ impl Rivals {
         let handle = loop_thread.handle();
         Ok(Rivals {
             koil: Koil,
-            driven: KoilDriven(
-                koil::Koil::builder()
-                    .drivers(koil::Drivers::Callers)
-                    .build()
-                    .map_err(io::Error::from)?,
-            ),
+            loop_driven: KoilLoopThread::start().map_err(io::Error::from)?,
             handle: HandleBlockOn(handle.clone()),
             pollster: PollsterEntered(handle.clone()),
             futures: FuturesEntered(handle.clone()),
@@ -83,7 +78,7 @@ impl Rivals {
     pub fn run(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.koil),
-            through(task, &self.driven),
+            through(task, &self.loop_driven),
             through(task, &self.handle),
             through(task, &self.pollster),
             through(task, &self.futures),
@@ -97,7 +92,7 @@ impl Rivals {
     pub fn run_in_background(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.koil),
-            through(task, &self.driven),
+            through(task, &self.loop_driven),
             through(task, &self.handle),
             through(task, &self.compat),
             through(task, &self.channel),
@@ -107,7 +102,7 @@ impl Rivals {
     /// The task through the two that most hand-written blocking clients are made of.
     pub fn run_usual(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
-            through(task, &self.driven),
+            through(task, &self.loop_driven),
             through(task, &self.handle),
             through(task, &self.channel),
         ]
