@@ -68,8 +68,6 @@ pub const GOALS: &[Goal] = &[
     goal("ready future", "channel bridge / koil", Ratio(ready(CHANNEL), ready("koil")), AtLeast(150.0), Pinned),
     goal("ready future", "`Handle::block_on` / koil", Ratio(ready(HANDLE), ready("koil")), AtLeast(1.6), Pinned),
     goal("ready future", "koil / pollster + enter", Ratio(ready("koil"), ready("pollster + enter")), AtMost(1.15), Pinned),
-    goal("ready future", "koil / futures block_on + enter", Ratio(ready("koil"), ready("futures block_on + enter")), AtMost(1.15), Pinned),
-    goal("ready future", "koil less futures block_on + enter", Difference(ready("koil"), ready("futures block_on + enter")), AtMost(10.0), Pinned),
     goal("ten yields", "channel bridge / koil", Ratio(yields(CHANNEL), yields("koil")), AtLeast(40.0), Pinned),
     goal("ten yields", "pollster + enter / koil", Ratio(yields("pollster + enter"), yields("koil")), AtLeast(1.5), Pinned),
     goal("one echo", "koil / std socket", Ratio(echo("koil"), echo(STD_SOCKET)), AtMost(1.15), Pinned),

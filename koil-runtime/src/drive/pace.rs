@@ -25,7 +25,7 @@ const AT_ONCE_UNREGISTERED: Duration = Duration::from_millis(1);
 /// The share of a pause that the polls after it may take: one in so many.
 const SHARE: u32 = 16;
 /// The same after the longest pauses of a future that has cloned its waker.
-const LAST_SHARE: u32 = 256;
+const LAST_SHARE: u32 = 512;
 
 /// How often the other threads of this core get their turn while a future is polled at once.
 const TURN: Duration = Duration::from_micros(100);
