@@ -5,6 +5,7 @@ use super::kept::Kept;
 use super::notice::Notice;
 use super::pace::Pace;
 use super::relay::Relay;
+use super::waiters::Listed;
 use super::work::Workload;
 use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
@@ -22,8 +23,13 @@ impl Caller<'_, '_> {
         self.wait_listed(
             wait,
             kept,
-            |caller, kept, notice| {
-                caller.clock.spin_and_sleep(kept, notice);
+            |caller, listed, notice| {
+                // Of many that yield to each other, none gets on.
+                if listed.is_alone() {
+                    caller.clock.spin_and_sleep(kept, notice);
+                } else {
+                    caller.clock.sleep(&kept.parker, notice);
+                }
             },
             notice,
         )
@@ -43,7 +49,7 @@ impl Caller<'_, '_> {
         self.wait_listed(
             BlockedWait::Parked,
             kept,
-            |caller, kept, notice| {
+            |caller, _, notice| {
                 pace.rest(
                     caller.beside.has_registered,
                     &caller.clock,
@@ -60,7 +66,7 @@ impl Caller<'_, '_> {
         &mut self,
         wait: BlockedWait,
         kept: &Kept,
-        mut rest: impl FnMut(&mut Self, &Kept, Option<&mut Notice<'_>>),
+        mut rest: impl FnMut(&mut Self, &Listed<'_>, Option<&mut Notice<'_>>),
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         let Terms {
@@ -81,7 +87,7 @@ impl Caller<'_, '_> {
             if self.beside.is_owed {
                 return Err(self.give_up(Kind::Stuck, false));
             }
-            rest(self, kept, notice.as_mut());
+            rest(self, &listed, notice.as_mut());
             // A future that became ready in the last moment wins over what cuts it short.
             if self.poll(kept).is_ready() {
                 return self.end();

@@ -15,6 +15,7 @@ use crate::sync::Ordering;
 pub(crate) struct Listed<'a> {
     registry: &'a Registry,
     seat: usize,
+    is_alone: bool,
 }
 
 impl Registry {
@@ -33,6 +34,7 @@ impl Registry {
         if waiting.closed {
             return None;
         }
+        let is_alone = waiting.callers.is_empty();
         let seat = waiting.callers.insert(Waiter {
             waker: waker.clone(),
             site,
@@ -44,6 +46,7 @@ impl Registry {
         Some(Listed {
             registry: self,
             seat,
+            is_alone,
         })
     }
 
@@ -137,6 +140,11 @@ impl Registry {
 }
 
 impl Listed<'_> {
+    /// True if no other caller waited when this one began to.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
     /// From now on the caller waits in another way.
     pub(crate) fn now(&self, wait: BlockedWait) {
         if let Some(caller) = self.registry.waiting().callers.get_mut(self.seat) {
