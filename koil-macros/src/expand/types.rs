@@ -26,14 +26,6 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
         #(#companions)*
         unsafe impl #params #private::Twin for #twin #where_clause {
             type Aio = #aio;
-
-            fn aio(&self) -> &#aio {
-                &self.__aio
-            }
-
-            fn aio_mut(&mut self) -> &mut #aio {
-                &mut self.__aio
-            }
         }
 
         #private::forward! { #forwards }

@@ -13,12 +13,6 @@ pub struct BlockingShop {
 }
 unsafe impl ::koil::__private::Twin for BlockingShop {
     type Aio = Shop;
-    fn aio(&self) -> &Shop {
-        &self.__aio
-    }
-    fn aio_mut(&mut self) -> &mut Shop {
-        &mut self.__aio
-    }
 }
 ::koil::__private::forward! {
     { [] [] [Shop] [BlockingShop] [] [] ['__koil __H "BlockingShop" "Shop" pub] }

@@ -19,12 +19,6 @@ where
     T: Display,
 {
     type Aio = Cart<'a, T>;
-    fn aio(&self) -> &Cart<'a, T> {
-        &self.__aio
-    }
-    fn aio_mut(&mut self) -> &mut Cart<'a, T> {
-        &mut self.__aio
-    }
 }
 ::koil::__private::forward! {
     { [] [< 'a, T : ? Sized >] [Cart < 'a, T >] [BlockingCart < 'a, T >] [T : Display,]
