@@ -12,8 +12,8 @@ use crate::model::{Forward, Shown, Size, TwinType, Wrap};
 //          unsafe impl ::koil::__private::Twin for BlockingShop { .. }
 //          ::koil::__private::forward! { { .. } [HasTwin FromShell ..] [Debug ..] }
 //
-// The templates of what rustc need not see in the user's crate are in the runtime: a token that is
-// made here costs a hundred times what it costs rustc to make it.
+// All templates that can be are in the runtime: a token that is made here, by code without
+// optimisation, is dearer than one that rustc transcribes.
 pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
     let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
