@@ -1,5 +1,8 @@
 //! What expansions name, and nothing else may: it changes without notice.
 
+mod forward;
+
+pub use crate::__koil_forward as forward;
 pub use crate::bridge::call::{Call, Entered};
 pub use crate::bridge::cast::{
     arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
@@ -9,7 +12,8 @@ pub use crate::bridge::cast::{
 };
 pub use crate::bridge::fallible::{FromBridge, from_bridge};
 pub use crate::bridge::forwarded::{
-    consume, fill_buf, flush, next, read, seek, write, write_vectored,
+    cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
+    write_vectored,
 };
 pub use crate::bridge::io::Io;
 pub use crate::bridge::lend::{

@@ -8,8 +8,6 @@ mod convert;
 mod declared;
 mod docs;
 mod failure;
-mod forward;
-mod forward_async;
 mod function;
 mod koilable;
 mod koilable_parts;

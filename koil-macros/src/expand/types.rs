@@ -1,91 +1,34 @@
 //! A twin type: its wrapper, the ways between both sides, what it forwards.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Generics, Lifetime, ext::IdentExt};
+use syn::{Lifetime, ext::IdentExt};
 
-use super::{docs::docs, forward::forward, fresh};
-use crate::model::{Size, TwinType, Wrap};
+use super::{docs::docs, fresh};
+use crate::model::{Forward, Shown, Size, TwinType, Wrap};
 
-/// The pieces that every template of a type needs.
-pub(super) struct Pieces<'a> {
-    pub(super) private: &'a TokenStream,
-    /// `Shop<T>`
-    pub(super) aio: TokenStream,
-    /// `BlockingShop<T>`
-    pub(super) twin: TokenStream,
-    /// `Shop` and `BlockingShop`, for error texts.
-    pub(super) aio_name: String,
-    pub(super) twin_name: String,
-    /// What stands above each generated item.
-    pub(super) attrs: TokenStream,
-    pub(super) generics: &'a Generics,
-    /// What holds where the type is held by value.
-    pub(super) sized: Vec<TokenStream>,
-}
-
+// Output:  #[repr(transparent)]
+//          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
+//          unsafe impl ::koil::__private::Twin for BlockingShop { .. }
+//          ::koil::__private::forward! { { .. } [HasTwin FromShell ..] [Debug ..] }
+//
+// All templates that can be are in the runtime: a token that is made here, by code without
+// optimisation, is dearer than one that rustc transcribes.
 pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
-    let (_, arguments, _) = ty.generics.split_for_impl();
+    let (params, arguments, where_clause) = ty.generics.split_for_impl();
     let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
-    let aio = quote!(#aio #arguments);
-    let twin = quote!(#twin #arguments);
-    let pieces = Pieces {
-        private,
-        aio_name: ty.aio.unraw().to_string(),
-        twin_name: ty.twin.unraw().to_string(),
-        attrs: quote!(#(#companions)*),
-        generics: &ty.generics,
-        sized: match ty.size {
-            Size::Known => Vec::new(),
-            Size::MayBeUnknown => {
-                vec![
-                    quote!(#aio: ::core::marker::Sized),
-                    quote!(#twin: ::core::marker::Sized),
-                ]
-            }
-        },
-        aio,
-        twin,
-    };
-    let declaration = declaration(ty, &pieces);
-    let bridge = bridge(ty, &pieces);
-    let accessors = accessors(ty, &pieces);
-    let forwards = ty
-        .forwards
-        .iter()
-        .map(|forwarded| forward(forwarded, &pieces));
-    quote!(#declaration #bridge #accessors #(#forwards)*)
-}
+    let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
+    let declaration = declaration(ty, &aio, private);
+    let forwards = forwards(ty, &aio, &twin);
+    quote! {
+        #declaration
 
-impl Pieces<'_> {
-    /// `'__koil`
-    fn late(&self) -> Lifetime {
-        let name = fresh("__koil", self.generics);
-        Lifetime::new(&format!("'{name}"), Span::call_site())
-    }
-
-    /// The type's own bounds, and more that nobody decides before someone asks.
-    ///
-    /// `for<'__koil>` is what puts them off: where such a bound is false the item is absent,
-    /// instead of an error.
-    pub(super) fn bounds<'b>(
-        &self,
-        more: impl IntoIterator<Item = &'b TokenStream>,
-    ) -> TokenStream {
-        let own = self
-            .generics
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates);
-        let own = own.map(|predicate| quote!(#predicate));
-        let late = self.late();
-        let more = more.into_iter().map(|bound| quote!(for<#late> #bound));
-        let all: Vec<TokenStream> = own.chain(more).collect();
-        if all.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(where #(#all),*)
+        #(#companions)*
+        unsafe impl #params #private::Twin for #twin #where_clause {
+            type Aio = #aio;
         }
+
+        #private::forward! { #forwards }
     }
 }
 
@@ -93,8 +36,7 @@ impl Pieces<'_> {
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop<T> { __aio: ::koil::__private::Shell<Shop<T>> }
 // The field has a name, or `twin.0` would not reach that of a tuple struct.
-fn declaration(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
-    let Pieces { private, aio, .. } = pieces;
+fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> TokenStream {
     let TwinType {
         attrs,
         vis,
@@ -117,111 +59,51 @@ fn declaration(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
     }
 }
 
-/// What makes the wrapper a twin, and how a value becomes one.
-fn bridge(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
-    let Pieces {
-        private,
-        aio,
-        twin,
-        attrs,
+/// What `forward!` reads: of the type, then what it has, shown in the docs and not.
+fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream {
+    let TwinType {
+        companions,
+        generics,
+        accessors,
         ..
-    } = pieces;
-    let (params, _, where_clause) = ty.generics.split_for_impl();
-    let sized = pieces.bounds(&pieces.sized);
-    let wrapped = match ty.wrap {
-        Wrap::Shell => quote!(#private::Shell::new(__original)),
-        Wrap::Bare => quote!(__original),
+    } = ty;
+    let (params, _, where_clause) = generics.split_for_impl();
+    let own = where_clause.iter().flat_map(|clause| &clause.predicates);
+    // Nobody decides before someone asks: that is what `for<'__koil>` is for.
+    let late = fresh("__koil", generics);
+    let late = Lifetime::new(&format!("'{late}"), Span::call_site());
+    let sized = match ty.size {
+        Size::Known => TokenStream::new(),
+        Size::MayBeUnknown => quote! {
+            for<#late> #aio: ::core::marker::Sized, for<#late> #twin: ::core::marker::Sized,
+        },
     };
-    quote! {
-        #attrs
-        unsafe impl #params #private::Twin for #twin #where_clause {
-            type Aio = #aio;
-
-            fn aio(&self) -> &#aio {
-                &self.__aio
-            }
-
-            fn aio_mut(&mut self) -> &mut #aio {
-                &mut self.__aio
-            }
-        }
-
-        #attrs
-        impl #params #private::HasTwin for #aio #sized {
-            type Twin = #twin;
-        }
-
-        #attrs
-        impl #params ::core::convert::From<#aio> for #twin #sized {
-            fn from(__original: #aio) -> Self {
-                Self { __aio: #wrapped }
-            }
+    let hasher = Ident::new(&fresh("__H", generics), Span::call_site());
+    let (twin_name, aio_name) = (ty.twin.unraw().to_string(), ty.aio.unraw().to_string());
+    let from = match ty.wrap {
+        Wrap::Shell => "FromShell",
+        Wrap::Bare => "FromBare",
+    };
+    let mut shown = vec!["HasTwin", from];
+    shown.extend(accessors.is_some().then_some("Accessors"));
+    let mut hidden = Vec::new();
+    for Forward {
+        what,
+        shown: is_shown,
+    } in &ty.forwards
+    {
+        match is_shown {
+            Shown::Yes => shown.push(what.name()),
+            Shown::No => hidden.push(what.name()),
         }
     }
-}
-
-/// The way from one side to the other, by name.
-fn accessors(ty: &TwinType, pieces: &Pieces<'_>) -> TokenStream {
-    let Some(vis) = &ty.accessors else {
-        return TokenStream::new();
-    };
-    let Pieces {
-        private,
-        aio,
-        twin,
-        attrs,
-        ..
-    } = pieces;
-    let (params, _, where_clause) = ty.generics.split_for_impl();
-    // A bound of a method may be false for one type and true for another, like that of an impl.
-    let sized = &pieces.sized;
-    let sized = if sized.is_empty() {
-        TokenStream::new()
-    } else {
-        let late = pieces.late();
-        quote!(where #(for<#late> #sized),*)
-    };
+    let word = |name: &&str| Ident::new(name, Span::call_site());
+    let (shown, hidden) = (shown.iter().map(word), hidden.iter().map(word));
     quote! {
-        #attrs
-        impl #params #aio #where_clause {
-            /// The blocking twin of this value.
-            #[allow(dead_code)]
-            #vis fn blocking(&self) -> &#twin {
-                #private::as_twin(self)
-            }
-
-            /// The blocking twin of this value, to change it.
-            #[allow(dead_code)]
-            #vis fn blocking_mut(&mut self) -> &mut #twin {
-                #private::as_twin_mut(self)
-            }
-
-            /// This value as its blocking twin.
-            #[allow(dead_code)]
-            #vis fn into_blocking(self) -> #twin #sized {
-                #private::into_twin(self)
-            }
+        {
+            [#(#companions)*] [#params] [#aio] [#twin] [#(#own,)*] [#sized]
+            [#late #hasher #twin_name #aio_name #accessors]
         }
-
-        #attrs
-        impl #params #twin #where_clause {
-            /// The async original of this twin.
-            #[allow(dead_code)]
-            #vis fn aio(&self) -> &#aio {
-                #private::Twin::aio(self)
-            }
-
-            /// The async original of this twin, to change it.
-            #[allow(dead_code)]
-            #vis fn aio_mut(&mut self) -> &mut #aio {
-                #private::Twin::aio_mut(self)
-            }
-
-            /// The async original out of this twin.
-            #[allow(dead_code)]
-            #vis fn into_aio(self) -> #aio #sized {
-                #private::Twin::into_aio(self)
-            }
-        }
+        [#(#shown)*] [#(#hidden)*]
     }
 }

@@ -84,7 +84,7 @@ fn in_tuple(tuple: &TypeTuple, handles: &Handles<'_>) -> Result<Mapped> {
 fn as_is(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
     nameable(ty, ty, handles)?;
     Ok(Mapped {
-        ty: handles.async_self(ty),
+        ty: handles.async_self_type(ty),
         convert: Convert::AsIs,
     })
 }

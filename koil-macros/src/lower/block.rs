@@ -1,5 +1,7 @@
 //! One impl block: which members its twin has.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Generics, Path, Type};
@@ -66,7 +68,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
             Member::Type(_) => {}
         }
     }
-    errors.handle(all_used(&koiled.twins, &signatures(block)));
+    errors.handle(all_used(&koiled.twins, || signatures(block)));
     let mistakes = errors.finish();
     // Twins of one name would be told once more by rustc.
     if let Err(twice) = distinct(&methods, RENAME) {
@@ -85,7 +87,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
 /// Of an `impl IntoFuture`, the one method.
 fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Result<TwinImpl> {
     let method = wait(block, of_trait, site);
-    let method = checked(all_used(site.handles.listed, &signatures(block)), method)?;
+    let method = checked(all_used(site.handles.listed, || signatures(block)), method)?;
     Ok(TwinImpl {
         attrs: inherited(&block.attrs),
         generics: site.handles.async_self_generics(&block.generics),
@@ -215,14 +217,14 @@ pub(super) fn distinct<'a>(
     methods: impl IntoIterator<Item = &'a TwinFn>,
     rename: &str,
 ) -> Result<()> {
-    let methods: Vec<_> = methods.into_iter().collect();
+    // Of two methods under `cfg` only one may exist.
+    let certain = methods
+        .into_iter()
+        .filter(|method| !has_condition(&method.attrs));
+    let mut taken = HashSet::new();
     let mut errors = Error::accumulator();
-    for (index, method) in methods.iter().enumerate() {
-        let name = &method.name;
-        // Of two methods under `cfg` only one may exist.
-        let certain = |method: &TwinFn| !has_condition(&method.attrs);
-        let mut earlier = methods[..index].iter().filter(|earlier| certain(earlier));
-        if certain(method) && earlier.any(|earlier| earlier.name == *name) {
+    for TwinFn { name, .. } in certain {
+        if !taken.insert(name.to_string()) {
             errors.push(err!(
                 name,
                 "two methods want the twin name `{name}`; rename one with `{rename}`"

@@ -62,7 +62,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         Err(_) => twin,
     };
     let twin = checked(no_self(site.handle), twin);
-    let twin = checked(all_used(&koiled.twins, &sig.to_token_stream()), twin);
+    let twin = checked(all_used(&koiled.twins, || sig.to_token_stream()), twin);
     let twin = checked(another(koiled.name.as_ref(), &sig.ident), twin);
     checked(mistakes, checked(fits, twin))
 }

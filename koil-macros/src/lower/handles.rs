@@ -114,7 +114,10 @@ impl Handles<'_> {
 
     /// The same for a `Self` that is whatever implements a trait, and so has no other name.
     pub(crate) fn nameless_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
-        first(tokens, &|ident, _| self.of_trait() && ident == "Self")
+        if !self.of_trait() {
+            return None;
+        }
+        first(tokens, &|ident, _| ident == "Self")
     }
 
     /// Every `Self` that stayed means the async type; inside the twin's block it would not.
@@ -129,6 +132,14 @@ impl Handles<'_> {
         let replaced = replace_self(tokens, &self.aio_of(own));
         // What parsed with `Self` in it parses with another type in its place.
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
+    }
+
+    /// The same of a type: most are seen not to mention it, which is cheaper than to read their tokens.
+    pub(crate) fn async_self_type(&self, ty: &Type) -> Type {
+        if is_without_self(ty) {
+            return ty.clone();
+        }
+        self.async_self(ty)
     }
 
     pub(crate) fn async_self_generics(&self, generics: &Generics) -> Generics {
@@ -228,6 +239,30 @@ pub(crate) fn bare(ty: &Type) -> &Type {
     }
 }
 
+/// Is it seen at a glance that the type does not mention `Self`?
+fn is_without_self(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.iter().all(|segment| {
+            let without = match &segment.arguments {
+                PathArguments::None => true,
+                PathArguments::AngleBracketed(list) => {
+                    list.args.iter().all(|argument| match argument {
+                        syn::GenericArgument::Type(ty) => is_without_self(ty),
+                        syn::GenericArgument::Lifetime(_) => true,
+                        _ => false,
+                    })
+                }
+                PathArguments::Parenthesized(_) => false,
+            };
+            without && segment.ident != "Self"
+        }),
+        Type::Reference(reference) => is_without_self(&reference.elem),
+        Type::Slice(slice) => is_without_self(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_without_self),
+        _ => false,
+    }
+}
+
 /// The type arguments of a path's last segment, lifetimes not counted.
 pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     match path.segments.last().map(|last| &last.arguments) {
@@ -245,7 +280,11 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
 }
 
 /// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
-pub(crate) fn all_used(listed: &[Listed], signatures: &TokenStream) -> Result<()> {
+pub(crate) fn all_used(listed: &[Listed], signatures: impl FnOnce() -> TokenStream) -> Result<()> {
+    if listed.is_empty() {
+        return Ok(());
+    }
+    let signatures = &signatures();
     let mut errors = Error::accumulator();
     for listed in listed
         .iter()

@@ -248,7 +248,7 @@ impl Table<'_> {
 
     fn unmapped(&self, ty: &Type) -> Mapped {
         Mapped {
-            ty: self.handles.async_self(ty),
+            ty: self.handles.async_self_type(ty),
             convert: Convert::AsIs,
         }
     }

@@ -81,7 +81,7 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
     }
     let forwards = methods.iter().map(|method| &method.forward);
     errors.handle(distinct(forwards, RENAME));
-    errors.handle(all_used(&koiled.twins, &mentioned(item)));
+    errors.handle(all_used(&koiled.twins, || mentioned(item)));
     let supertraits = scope.carried(&item.supertraits);
     let (twin_where, blanket_where, twin_bounds) = errors
         .handle(scope.where_clause(item, &original))

@@ -66,14 +66,14 @@ impl<D: Driver> BlockingPool<D>
 where
     Pool<D>: Sync,
 {
-    /// Blocking twin of [`Pool::enter`].
-    ///
-    /// Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
-    /// for that too; `close` says how it went.
-    ///
-    /// # Errors
-    ///
-    /// The context's own, if it could not be entered.
+    /** Blocking twin of [`Pool::enter`].
+
+ Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+ for that too; `close` says how it went.
+
+ # Errors
+
+ The context's own, if it could not be entered.*/
     #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(self) -> ::core::result::Result<::koil::Entered<Self>, D::Error>
@@ -98,11 +98,11 @@ impl<D: Driver> Pool<D>
 where
     Self: Sync,
 {
-    /// Enters the context. Its guard leaves it: await its `close`, or drop it.
-    ///
-    /// # Errors
-    ///
-    /// The context's own, if it could not be entered.
+    /** Enters the context. Its guard leaves it: await its `close`, or drop it.
+
+ # Errors
+
+ The context's own, if it could not be entered.*/
     #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(

@@ -14,11 +14,11 @@ pub trait Storage<K: Send + 'static>: Debug {
     fn keys(&self) -> io::Result<impl Iterator<Item = K> + '_>;
     fn close(self: Arc<Self>);
 }
-/// Async twin of [`Storage`].
-///
-/// A back end.
-///
-/// A `koil::Threaded` of each [`Storage`] has it; other types may implement it by hand.
+/** Async twin of [`Storage`].
+
+ A back end.
+
+ A `koil::Threaded` of each [`Storage`] has it; other types may implement it by hand.*/
 #[allow(
     dead_code,
     deprecated,

@@ -14,7 +14,7 @@ const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn"
 /// The attributes of an original that its twin has too, docs aside.
 pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut inherited = Vec::new();
-    for attr in attrs {
+    for attr in attrs.iter().filter(|attr| !is_doc_line(attr)) {
         if AS_THEY_ARE.iter().any(|name| attr.path().is_ident(name)) || is_doc_list(attr) {
             inherited.push(attr.clone());
         } else if attr.path().is_ident("expect") {
@@ -42,6 +42,9 @@ pub(crate) fn is_inert(attr: &Attribute) -> bool {
         "must_use",
         "warn",
     ];
+    if is_doc_line(attr) {
+        return true;
+    }
     let path = attr.path();
     let is_tool = path.segments.len() > 1
         && (path.segments[0].ident == "rustfmt" || path.segments[0].ident == "clippy");
@@ -124,7 +127,7 @@ pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
 /// Only the conditions: for items that exist exactly when their original does.
 pub(crate) fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut conditions = Vec::new();
-    for attr in attrs {
+    for attr in attrs.iter().filter(|attr| !is_doc_line(attr)) {
         if attr.path().is_ident("cfg") {
             conditions.push(attr.clone());
         } else if attr.path().is_ident("cfg_attr") {
@@ -331,6 +334,11 @@ fn names(attr: &TokenStream, word: &str) -> bool {
 pub(crate) fn is_named(attr: &Attribute, word: &str) -> bool {
     let last = attr.path().segments.last();
     last.is_some_and(|last| last.ident == word)
+}
+
+/// A line of docs: of most attributes there are, nothing else has to be asked.
+fn is_doc_line(attr: &Attribute) -> bool {
+    matches!(&attr.meta, Meta::NameValue(line) if line.path.is_ident("doc"))
 }
 
 fn is_doc_list(attr: &Attribute) -> bool {

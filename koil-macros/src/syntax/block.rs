@@ -115,27 +115,24 @@ impl Member {
 
 impl Parse for Member {
     fn parse(input: ParseStream<'_>) -> syn::Result<Member> {
+        let attrs = input.call(Attribute::parse_outer)?;
         let ahead = input.fork();
-        ahead.call(Attribute::parse_outer)?;
         ahead.parse::<Visibility>()?;
         ahead.parse::<Option<Token![default]>>()?;
-        if ahead.peek(Token![type]) {
-            input.parse().map(|ty| Member::Type(Box::new(ty)))
+        Ok(if ahead.peek(Token![type]) {
+            Member::Type(Box::new(AssociatedType::parse(attrs, input)?))
         } else if ahead.peek(Token![const]) && !is_const_fn(&ahead) {
-            input
-                .parse()
-                .map(|constant| Member::Const(Box::new(constant)))
+            Member::Const(Box::new(Constant::parse(attrs, input)?))
         } else if Function::starts(&ahead) {
-            input.parse().map(|function| Member::Fn(Box::new(function)))
+            Member::Fn(Box::new(Function::parse_after(attrs, input)?))
         } else {
-            input.parse().map(Member::Macro)
-        }
+            Member::Macro(Invocation::parse(attrs, input)?)
+        })
     }
 }
 
-impl Parse for AssociatedType {
-    fn parse(input: ParseStream<'_>) -> syn::Result<AssociatedType> {
-        let attrs = input.call(Attribute::parse_outer)?;
+impl AssociatedType {
+    fn parse(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<AssociatedType> {
         input.parse::<Visibility>()?;
         input.parse::<Option<Token![default]>>()?;
         input.parse::<Token![type]>()?;
@@ -178,9 +175,8 @@ fn read_bounds(input: ParseStream<'_>) -> syn::Result<Punctuated<TypeParamBound,
     Ok(bounds)
 }
 
-impl Parse for Constant {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Constant> {
-        let attrs = input.call(Attribute::parse_outer)?;
+impl Constant {
+    fn parse(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Constant> {
         let vis = input.parse()?;
         input.parse::<Option<Token![default]>>()?;
         input.parse::<Token![const]>()?;
@@ -197,9 +193,8 @@ impl Parse for Constant {
     }
 }
 
-impl Parse for Invocation {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Invocation> {
-        let attrs = input.call(Attribute::parse_outer)?;
+impl Invocation {
+    fn parse(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Invocation> {
         let mac: syn::Macro = input.parse()?;
         input.parse::<Option<Token![;]>>()?;
         Ok(Invocation {

@@ -34,8 +34,19 @@ impl Function {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        Function::parse_after(attrs, input)
+    }
+}
+
+impl Function {
+    /// What stands below its attributes.
+    pub(super) fn parse_after(
+        attrs: Vec<Attribute>,
+        input: ParseStream<'_>,
+    ) -> syn::Result<Function> {
         Ok(Function {
-            attrs: input.call(Attribute::parse_outer)?,
+            attrs,
             vis: input.parse()?,
             defaultness: input.parse()?,
             sig: input.parse()?,

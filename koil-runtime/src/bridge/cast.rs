@@ -57,6 +57,16 @@ pub fn as_twin_mut<W: Twin + ?Sized>(aio: &mut W::Aio) -> &mut W {
     transmute(aio)
 }
 
+/// The original in a borrowed twin.
+pub(crate) fn as_aio<W: Twin + ?Sized>(twin: &W) -> &W::Aio {
+    transmute(twin)
+}
+
+/// The original in a uniquely borrowed twin.
+pub(crate) fn as_aio_mut<W: Twin + ?Sized>(twin: &mut W) -> &mut W::Aio {
+    transmute(twin)
+}
+
 /// The twins of a slice of originals.
 pub fn slice_as_twins<W: Twin>(aio: &[W::Aio]) -> &[W]
 where

@@ -1,22 +1,65 @@
-//! What the std traits of a twin need whose original is itself a stream, a reader or a writer.
+//! What the std traits of a twin do, see `private::forward`.
 //!
-//! The operations of readers and writers are whole functions, so that the impls of each twin, which
-//! hardly any type needs, are cheap to compile.
+//! Each operation is a whole function, so that the impls of each twin, which hardly any type needs,
+//! are cheap to compile.
 
 use std::io::{self, BufRead, IoSlice, Read, Seek, SeekFrom, Write};
 use std::pin::Pin;
+use std::str::FromStr;
 use std::task::{Context, Poll, Waker};
 
-use futures_util::stream::{Next, Stream, StreamExt};
+use futures_util::stream::{Stream, StreamExt};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};
 
 use super::call::Call;
 use super::io::Io;
 use super::twin::Twin;
+use super::wait::block_on;
 
-/// The next item of a stream that is borrowed, as a future.
-pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
-    stream.next()
+/// As [`Clone::clone`], of the field that holds an original; like the next two under the loop, since
+/// who makes a value may spawn.
+#[track_caller]
+pub fn cloned<H: Clone>(held: &H, names: &'static str) -> H {
+    let call = Call::open(names);
+    let _entered = call.enter();
+    held.clone()
+}
+
+/// As [`Default::default`], of the field that holds an original.
+#[track_caller]
+pub fn default<H: Default>(names: &'static str) -> H {
+    let call = Call::open(names);
+    let _entered = call.enter();
+    H::default()
+}
+
+/// As [`FromStr::from_str`].
+///
+/// # Errors
+///
+/// Those of the original.
+#[track_caller]
+pub fn from_str<A: FromStr, W: From<A>>(text: &str, names: &'static str) -> Result<W, A::Err> {
+    let call = Call::open(names);
+    let _entered = call.enter();
+    A::from_str(text).map(W::from)
+}
+
+/// As [`Iterator::next`].
+#[track_caller]
+pub fn next<W>(twin: &mut W, names: &'static str) -> Option<<W::Aio as Stream>::Item>
+where
+    W: Twin<Aio: Stream + Unpin> + ?Sized,
+{
+    block_on(names, twin.aio_mut().next())
+}
+
+/// As [`Iterator::size_hint`].
+pub fn size_hint<W>(twin: &W) -> (usize, Option<usize>)
+where
+    W: Twin<Aio: Stream> + ?Sized,
+{
+    twin.aio().size_hint()
 }
 
 /// As [`Read::read`].

@@ -1,5 +1,6 @@
 //! `Shell`: the cell around an async value inside its twin, which is dropped under a loop.
 
+use std::error::Error;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
@@ -66,6 +67,18 @@ impl<T: ?Sized> DerefMut for Shell<T> {
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Shell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.value.fmt(f)
+        T::fmt(self, f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for Shell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::fmt(self, f)
+    }
+}
+
+impl<T: ?Sized + Error> Error for Shell<T> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        T::source(self)
     }
 }

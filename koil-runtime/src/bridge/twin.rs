@@ -13,10 +13,14 @@ pub unsafe trait Twin {
     type Aio: ?Sized;
 
     /// The async original, by reference.
-    fn aio(&self) -> &Self::Aio;
+    fn aio(&self) -> &Self::Aio {
+        super::cast::as_aio(self)
+    }
 
     /// The async original, by unique reference.
-    fn aio_mut(&mut self) -> &mut Self::Aio;
+    fn aio_mut(&mut self) -> &mut Self::Aio {
+        super::cast::as_aio_mut(self)
+    }
 
     /// The async original, by value.
     fn into_aio(self) -> Self::Aio
