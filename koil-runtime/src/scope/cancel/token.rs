@@ -46,13 +46,12 @@ impl CancelToken {
         CancelToken { node: Node::root() }
     }
 
-    /// The current token of this thread: that of the innermost koil call or task whose future is
-    /// being polled, or [`CancelScope`](crate::CancelScope) that this thread is in; `None` outside
-    /// of both.
+    /// The current token of this thread: that of the koil call or task whose future is being
+    /// polled, or of the [`CancelScope`](crate::CancelScope) that this thread is in, whichever of
+    /// them is the innermost; else `None`.
     ///
-    /// The token of a call is cancelled with the scope that the call obeys. A plain call in a scope
-    /// that does not unwind obeys no scope, and its future is not notified of a cancel of that
-    /// scope.
+    /// The token of a call is cancelled with the scope that the call obeys. A plain call does not
+    /// obey a scope that does not unwind, and its future is not notified of a cancel of that scope.
     ///
     /// A future that listens to the token of its call is given time to clean up when the call is
     /// cut short, by a timeout, a cancel or a stop of the loop; see [`Error::acknowledged`].
