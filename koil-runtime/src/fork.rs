@@ -33,13 +33,14 @@ pub(crate) fn watch() {
 
 #[cfg(unix)]
 pub(crate) mod unix {
-    //! The three moments of a fork, from the operating system.
+    //! `pthread_atfork` handlers: functions that run before and after every fork.
 
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::FORKS;
 
-    /// Runs at every fork, on the thread that forks: before it, and after it on either side.
+    /// A function that runs at every fork, on the thread that forks: before it, and after it on
+    /// either side.
     pub(crate) type Moment = extern "C" fn();
 
     /// Runs these functions at every fork from now on. None of them may unwind, and the one that

@@ -22,9 +22,9 @@
 //!
 //! # Reading order
 //!
-//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that
-//! blocks), `drive::admit` (who may block), then `bridge` (async code for
-//! blocking callers), `threads` (blocking code for async ones) and `pool` below it.
+//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that blocks),
+//! `drive::admit` (the threads that may block), then `bridge` (async code for blocking callers),
+//! `threads` (blocking code for async ones) and `pool` below it.
 //!
 //! Imports point one way: `lifecycle` → `bridge`, `threads` → `koil`, `builder`, `handle`, `global` →
 //! `drive` → `current` → `pool` → `scope` → `report`.

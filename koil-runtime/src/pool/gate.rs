@@ -1,7 +1,7 @@
 //! `Gate`: a limit on how many of tokio's blocking threads run, apart from those that wait for
 //! koil.
 //!
-//! Tokio's pool has a fixed number of threads, and would hang where its jobs block on its jobs. So
+//! Tokio's pool has a fixed limit of threads, and would hang where its jobs block on its jobs. So
 //! it is given [`EXTRA`] threads more than may run. A thread that starts waits here until it may
 //! run, and a thread that waits in a call of koil does not count, as in koil's own pool.
 

@@ -195,7 +195,8 @@ impl Shared {
         }
     }
 
-    /// Takes note that a thread for the queue could not be started.
+    /// Handles a thread for the queue that could not be started: refuses the queued jobs if no
+    /// thread runs.
     fn gave_no_thread(&self, error: io::Error) {
         let mut state = self.state();
         state.alive -= 1;

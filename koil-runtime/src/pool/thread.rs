@@ -137,8 +137,8 @@ fn work(shared: &Arc<Shared>) {
     }
 }
 
-/// Runs a job. The job catches the panics of its own work; the drop of a result that is no longer
-/// wanted may panic too, and the panic hook has reported that.
+/// Runs a job. The job catches the panics of its own work. The drop of a result that is no longer
+/// wanted may panic too; that panic ends here, after the panic hook has reported it.
 fn run(job: Job) {
     unwind::swallow(|| job(Ok(())));
 }

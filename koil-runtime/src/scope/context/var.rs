@@ -31,7 +31,7 @@ use super::vars::{self, Key, Value};
 /// With `= ..`, the variable has that value where it is not set; the expression is evaluated once
 /// for the process, on first use, and [`get`](crate::ContextVar::get) gives a `T`. Without, `get`
 /// gives an `Option<T>`. The type must be `Send + Sync + 'static`: contexts are shared between
-/// threads. See [`ContextVar`](crate::ContextVar) for what travels where.
+/// threads. See [`ContextVar`](crate::ContextVar) for the places that a value reaches.
 #[macro_export]
 macro_rules! context_var {
     () => {};
@@ -58,7 +58,7 @@ macro_rules! context_var {
 /// `Arc`, copied when they change. So passing one on costs a reference count, and nothing where no
 /// variable is set.
 ///
-/// | where | which context | what is set there |
+/// | where | which context | a value set there |
 /// | --- | --- | --- |
 /// | a blocking call ([`unkoil`](crate::unkoil), a twin), an item of an [`Iter`](crate::Iter), an operation of an [`Io`](crate::Io) | the caller's own | comes back, however the call ends |
 /// | a future of a [`gather`](crate::gather) | a copy of the caller's | stays there |
