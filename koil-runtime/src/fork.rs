@@ -1,10 +1,12 @@
-//! Forks: how many lie behind this process, and what it has anew after each.
+//! Fork detection: the number of forks behind this process, and values that each process makes
+//! anew.
 //!
-//! In a forked child only the thread that forked exists. Loop threads stayed behind, and whatever
-//! lock another thread held stays locked for ever. So nothing that was made before the fork is
-//! locked or waited for in the child: who wants to asks [`count`] first, or keeps it in a
-//! [`PerProcess`]. The ready path asks nothing: a fork marks the inherited loops as stopped
-//! (`current::inherited`), and who looks for that finds it.
+//! In a forked child only the thread that forked exists. Loop threads stayed behind, and a lock
+//! that another thread held stays locked forever. So nothing that was made before the fork is
+//! locked or waited for in the child: code that has to lock or wait checks [`count`] first, or
+//! keeps its value in a [`PerProcess`]. The ready path checks nothing: a fork marks the inherited
+//! loops as stopped (`current::inherited`), and code that checks for a stopped loop finds that
+//! mark.
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
@@ -13,7 +15,8 @@ static FORKS: AtomicU32 = AtomicU32::new(0);
 
 /// A number that differs between a process and the children that it forks. Only to be compared.
 pub(crate) fn count() -> u32 {
-    // ORDERING: Relaxed; it is changed in the child, by its only thread, before anything else.
+    // ORDERING: Relaxed; the number is changed in the child, by its only thread, before anything
+    // else.
     FORKS.load(Ordering::Relaxed)
 }
 
@@ -22,7 +25,7 @@ pub(crate) fn is_child() -> bool {
     count() != 0
 }
 
-/// From now on forks are counted. Called before anything is made that asks for the number.
+/// From now on forks are counted. Called before anything is made that reads the count.
 pub(crate) fn watch() {
     #[cfg(unix)]
     unix::watch();
@@ -30,17 +33,18 @@ pub(crate) fn watch() {
 
 #[cfg(unix)]
 pub(crate) mod unix {
-    //! The three moments of a fork, from the operating system.
+    //! `pthread_atfork` handlers: functions that run before and after every fork.
 
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::FORKS;
 
-    /// Runs at every fork, on the thread that forks: before it, and after it on either side.
+    /// A function that runs at every fork, on the thread that forks: before it, and after it on
+    /// either side.
     pub(crate) type Moment = extern "C" fn();
 
-    /// Runs these at every fork from now on; none of them may unwind, and what runs in the child
-    /// may take no lock that another thread could have held.
+    /// Runs these functions at every fork from now on. None of them may unwind, and the one that
+    /// runs in the child may take no lock that another thread could have held.
     pub(crate) fn at_fork(before: Option<Moment>, parent: Option<Moment>, child: Moment) {
         let plain = |moment: Moment| -> unsafe extern "C" fn() { moment };
         // SAFETY: the handlers are functions of this program, and live as long as it does.
@@ -54,7 +58,8 @@ pub(crate) mod unix {
         // Not a `Once`, which is a lock too: threads that race may register twice, and a child then
         // counts by two.
         static WATCHED: AtomicBool = AtomicBool::new(false);
-        // ORDERING: Acquire and Release, so that who sees it set may rely on the registration.
+        // ORDERING: Acquire pairs with the Release below, so that a thread that sees the flag set
+        // may rely on the registration.
         if !WATCHED.load(Ordering::Acquire) {
             at_fork(None, None, count_one);
             // ORDERING: as above.
@@ -68,8 +73,8 @@ pub(crate) mod unix {
     }
 }
 
-/// A value of which each process has its own: a child finds a fresh one, whatever other threads of
-/// its parent were doing with theirs. That one is leaked in the child.
+/// A value of which each process has its own: a child gets a fresh one, whatever other threads of
+/// its parent were doing with the parent's value. The inherited value is leaked in the child.
 pub(crate) struct PerProcess<T> {
     made: AtomicPtr<Made<T>>,
     make: fn() -> T,
@@ -88,11 +93,12 @@ impl<T: Send + Sync + 'static> PerProcess<T> {
         }
     }
 
-    /// The value of this process, which is made if nobody has asked for it before.
+    /// The value of this process, made on the first call in this process.
     pub(crate) fn get(&self) -> &'static T {
         // ORDERING: Acquire pairs with the Release of `make`.
         let found = self.made.load(Ordering::Acquire);
-        // SAFETY: it is null, or came out of a box that nobody frees (`make`).
+        // SAFETY: the pointer is null, or came out of a box that is never freed once its pointer is
+        // stored (see `make`).
         match unsafe { found.as_ref() } {
             Some(made) if made.forks == count() => &made.value,
             _ => self.make(found),
@@ -106,19 +112,22 @@ impl<T: Send + Sync + 'static> PerProcess<T> {
             forks: count(),
             value: (self.make)(),
         }));
-        // ORDERING: Release publishes the value; Acquire to see the one of whoever was faster.
+        // ORDERING: Release publishes the value; Acquire makes visible the value of a thread that
+        // was faster.
         let swapped =
             self.made
                 .compare_exchange(outdated, fresh, Ordering::AcqRel, Ordering::Acquire);
         let made = match swapped {
             Ok(_) => fresh,
             Err(faster) => {
-                // SAFETY: it came out of a box three lines above, and nobody else knows of it.
+                // SAFETY: `fresh` came out of the box above, and was not stored, so no other thread
+                // has it.
                 drop(unsafe { Box::from_raw(fresh) });
                 faster
             }
         };
-        // SAFETY: what has been swapped in is never freed, and only shared.
+        // SAFETY: a value whose pointer has been stored is never freed, and only shared references
+        // to it are made.
         unsafe { &(*made).value }
     }
 }

@@ -1,6 +1,7 @@
-//! The loop, the bridge and the lifecycle behind koil.
+//! The runtime of koil: the loop, the bridge and the lifecycle.
 //!
-//! Use the `koil` crate: it re-exports what is public here, with the attributes that call it.
+//! Use the `koil` crate: it re-exports the public items of this crate, with the attributes that use
+//! them.
 //!
 //! # The actors
 //!
@@ -12,18 +13,18 @@
 //!   blocking threads of its tokio runtime (`spawn_blocking`). They may block, and so be callers;
 //!   while they wait, others may run in their place.
 //!
-//! # What passes between them
+//! # Shared data
 //!
-//! * [`Koil`] owns a loop; dropping it stops the loop. [`Handle`] finds one. Both are thin faces
-//!   of `current::LoopCore`, the plain data that callers and the loop thread share.
-//! * A caller that really waits leaves a waiter in the `LoopCore`; stopping the loop wakes every
+//! * [`Koil`] owns a loop; dropping it stops the loop. [`Handle`] finds one. Both are thin wrappers
+//!   around `current::LoopCore`, the plain data that callers and the loop thread share.
+//! * A caller that has to wait registers a waiter in the `LoopCore`; stopping the loop wakes every
 //!   waiter, and the loop thread keeps the runtime alive until the waiters have left.
 //!
 //! # Reading order
 //!
-//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that
-//! blocks), `drive::admit` (who may block), then `bridge` (async code for
-//! blocking callers), `threads` (blocking code for async ones) and `pool` below it.
+//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that blocks),
+//! `drive::admit` (the threads that may block), then `bridge` (async code for blocking callers),
+//! `threads` (blocking code for async ones) and `pool` below it.
 //!
 //! Imports point one way: `lifecycle` → `bridge`, `threads` → `koil`, `builder`, `handle`, `global` →
 //! `drive` → `current` → `pool` → `scope` → `report`.

@@ -1,4 +1,4 @@
-//! What expansions name, and nothing else may: it changes without notice.
+//! Items used by generated code. Not public API: may change in any release.
 
 mod forward;
 

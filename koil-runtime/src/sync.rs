@@ -1,4 +1,4 @@
-//! Std or loom: the only file that names either for the state machines.
+//! Synchronization types of std or loom: the only file that names either for the state machines.
 
 #[cfg(not(koil_loom))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
@@ -16,7 +16,7 @@ pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(koil_loom)]
 pub(crate) use loom::thread::{self, Thread};
 
-/// A thread, to be compared with the one that asks: cheaper than a `ThreadId`.
+/// The identity of a thread, to be compared with the current thread: cheaper than a `ThreadId`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Here(
     #[cfg(not(koil_loom))] usize,
@@ -25,8 +25,8 @@ pub(crate) struct Here(
 
 #[cfg(not(koil_loom))]
 impl Here {
-    /// This thread, as the address of one of its thread-locals. A thread that comes after it may get
-    /// the same, so it says nothing about threads that have ended.
+    /// This thread, as the address of one of its thread-locals. A later thread may get the same
+    /// address, so it says nothing about threads that have ended.
     #[inline(always)]
     pub(crate) fn new() -> Here {
         // No destructor, so it has its address at any moment of a thread's life.

@@ -1,19 +1,20 @@
-//! A gate before tokio's blocking threads: more of them may run while some wait for koil.
+//! `Gate`: a limit on how many of tokio's blocking threads run, apart from those that wait for
+//! koil.
 //!
-//! Tokio's pool has a fixed number of threads, and would hang where its jobs block on its jobs. So it
-//! is given [`EXTRA`] threads more than may run. A thread that starts waits here until it may run,
-//! and one that waits for something of koil's does not count, as in koil's own pool.
+//! Tokio's pool has a fixed limit of threads, and would hang where its jobs block on its jobs. So
+//! it is given [`EXTRA`] threads more than may run. A thread that starts waits here until it may
+//! run, and a thread that waits in a call of koil does not count, as in koil's own pool.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::seat::{self, Seat};
 
-/// How many threads there are beyond those that may run: the depth to which jobs may wait for jobs.
-/// Each costs a stack while there is more to do than may run, so they are few; koil's own pool has no
-/// such limit.
+/// The number of threads beyond those that may run: the depth to which jobs may wait for jobs. Each
+/// costs a stack while there are more jobs than may run, so the number is small; koil's own pool
+/// has no such limit.
 pub(crate) const EXTRA: usize = 64;
 
-/// Lets so many threads run at a time.
+/// Lets at most `limit` threads run at a time.
 pub(crate) struct Gate {
     limit: usize,
     state: Mutex<State>,
@@ -22,9 +23,9 @@ pub(crate) struct Gate {
 
 #[derive(Default)]
 struct State {
-    /// Threads that are inside and do not wait; those without work are among them.
+    /// Threads that are inside and do not wait; idle threads count too.
     running: usize,
-    /// Everybody may pass: the pool is ending.
+    /// Every thread may pass: the pool is ending.
     is_open: bool,
 }
 
@@ -56,13 +57,13 @@ impl Gate {
         self.let_one_in();
     }
 
-    /// There is one less that runs.
+    /// Counts one running thread less, and lets the next one in.
     fn let_one_in(&self) {
         self.state().running -= 1;
         self.changed.notify_one();
     }
 
-    /// From now on nobody waits here.
+    /// From now on no thread waits here.
     pub(crate) fn open(&self) {
         self.state().is_open = true;
         self.changed.notify_all();

@@ -1,13 +1,15 @@
 //! A pool of threads for blocking jobs, which may wait for each other.
 //!
-//! It knows nothing of loops: who makes one says what surrounds its threads.
+//! The pool knows nothing of loops: its owner supplies the code that runs around each thread
+//! ([`Plan::around`]).
 //!
-//! * At most `limit` threads *run* at a time. One that waits for something of koil's does not count
-//!   ([`Waiting`]), so another may take its place: jobs that wait for jobs make progress however
-//!   deep they are nested. Java's `ForkJoinPool` has this as `ManagedBlocker`.
+//! * At most `limit` threads *run* at a time. A thread that waits in a call of koil does not count
+//!   ([`Waiting`]), so another one may take its place: jobs that wait for jobs make progress
+//!   however deep they are nested. Java's `ForkJoinPool` has this as `ManagedBlocker`.
 //! * Threads are started on demand and end after [`KEEP_ALIVE`] without work.
-//! * One thread at a time is on its way to the queue, and sends for the next when it takes a job
-//!   and leaves others behind: a burst of short jobs costs a few wakes, not one each.
+//! * At most one thread at a time has been woken or started for the queue without having looked at
+//!   it. When it takes a job and leaves others behind, it wakes or starts the next thread: a burst
+//!   of short jobs costs a few wakes, not one each.
 
 mod gate;
 mod seat;
@@ -24,13 +26,14 @@ pub(crate) use self::seat::Waiting;
 pub(crate) use self::seat::leave_behind;
 use self::thread::Chair;
 
-/// How long a thread without work stays; as tokio's blocking threads do.
+/// How long an idle thread stays alive; the same as for tokio's blocking threads.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
-/// What a thread is to do; or why it will not be done, for whoever waits for it.
+/// The work of a thread. Called with `Err` if it is refused, to report the reason to the code that
+/// waits for the job.
 pub(crate) type Job = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
 
-/// Runs the work of a thread inside what belongs around it.
+/// Runs the work of a thread between the set-up and the tear-down that the owner of the pool wants.
 pub(crate) type Around = Arc<dyn Fn(&mut dyn FnMut()) + Send + Sync>;
 
 /// Why a job was not begun.
@@ -38,22 +41,22 @@ pub(crate) type Around = Arc<dyn Fn(&mut dyn FnMut()) + Send + Sync>;
 pub(crate) enum Refusal {
     /// The pool has been closed.
     Closed,
-    /// The operating system gives no thread, and there is none whose end could be awaited.
+    /// The operating system refused a thread, and no running thread will take the job later.
     NoThread(Arc<io::Error>),
 }
 
-/// What the threads of a pool are to be like.
+/// The configuration of a pool.
 pub(crate) struct Plan {
     /// Threads are called `{name}-worker`, and `{name}-separate` if they belong to one job.
     pub(crate) name: String,
-    /// How many may run at a time.
+    /// How many threads may run at a time.
     pub(crate) limit: usize,
-    /// How many blocking threads of tokio's may, schedulers included.
+    /// How many of tokio's blocking threads may run at a time, scheduler threads included.
     pub(crate) tokio_limit: usize,
     pub(crate) around: Around,
 }
 
-/// The owner's end of a pool. Its threads go on without it until it is closed.
+/// The owner's handle to a pool. Dropping it closes the pool, and does not wait for the threads.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
     gate: Arc<Gate>,
@@ -69,7 +72,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Job>,
-    /// The chairs of threads without work, the last to sit down last: it is the warmest.
+    /// Idle threads, most recently idle last: its cache is warmest, so it is reused first.
     idle: Vec<Arc<Chair>>,
     /// Threads that run a job and do not wait.
     running: usize,
@@ -80,7 +83,7 @@ struct State {
     closed: bool,
 }
 
-/// What to do, outside the lock, so that the queue is seen to.
+/// The action to take outside the lock, so that the queue is served.
 #[must_use]
 enum Step {
     Nothing,
@@ -100,7 +103,7 @@ impl Pool {
         }
     }
 
-    /// Before the blocking threads of tokio's that belong to the same loop.
+    /// The gate of tokio's blocking threads that belong to the same loop.
     pub(crate) fn gate(&self) -> &Arc<Gate> {
         &self.gate
     }
@@ -119,7 +122,8 @@ impl Pool {
         shared.take(step);
     }
 
-    /// Runs a job on a thread of its own, which counts for the end of the pool and for nothing else.
+    /// Runs a job on a thread of its own. The end of the pool waits for it; it does not count as
+    /// running.
     pub(crate) fn submit_separate(&self, job: Job) {
         let mut state = self.shared.state();
         if state.closed {
@@ -131,7 +135,8 @@ impl Pool {
         thread::start_separate(&self.shared, job);
     }
 
-    /// Lets no job begin any more: those that wait are refused, and threads end with what they do.
+    /// Lets no more jobs begin: queued jobs are refused, and each thread ends after its current
+    /// job.
     pub(crate) fn close(&self) {
         let mut state = self.shared.state();
         state.closed = true;
@@ -149,12 +154,13 @@ impl Pool {
         }
     }
 
-    /// How many threads there are.
+    /// The number of threads that have been started and have not ended.
     pub(crate) fn alive(&self) -> usize {
         self.shared.state().alive
     }
 
-    /// Waits until all threads of a closed pool have ended, at most for `limit`; how many have not.
+    /// Waits until all threads of a closed pool have ended, at most for `limit`; returns the number
+    /// of threads that have not.
     pub(crate) fn wait_until_ended(&self, limit: Duration) -> usize {
         let begun = Instant::now();
         let mut state = self.shared.state();
@@ -176,7 +182,7 @@ impl Drop for Pool {
 }
 
 impl Shared {
-    /// Never held while jobs or hooks run.
+    /// The lock is never held while jobs or hooks run.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -189,12 +195,13 @@ impl Shared {
         }
     }
 
-    /// A thread that was to come could not be started.
+    /// Handles a thread for the queue that could not be started: refuses the queued jobs if no
+    /// thread runs.
     fn gave_no_thread(&self, error: io::Error) {
         let mut state = self.state();
         state.alive -= 1;
         state.coming = false;
-        // Whoever runs looks at the queue when he is done, or when he begins to wait.
+        // A running thread looks at the queue when it finishes or begins to wait.
         let refused = if state.running == 0 {
             std::mem::take(&mut state.queue)
         } else {
@@ -217,7 +224,8 @@ impl Shared {
 }
 
 impl State {
-    /// Keeps this true: while there are jobs and a thread may run, one is on its way.
+    /// Keeps this invariant: while there are jobs and a thread may run, one thread has been woken
+    /// or started for the queue.
     fn see_to_queue(&mut self, limit: usize) -> Step {
         if self.queue.is_empty() || self.coming || self.running >= limit {
             return Step::Nothing;

@@ -1,4 +1,4 @@
-//! The seat of a thread in a bounded set of threads, given up while it waits.
+//! `Seat`: the place of a thread in a bounded set of threads, given up while the thread waits.
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -6,15 +6,16 @@ use std::marker::PhantomData;
 use std::mem::forget;
 use std::sync::Arc;
 
-/// Counts the threads that run, and lets another one run in place of one that waits.
+/// A bounded set of threads: counts the threads that run, and lets another one run in place of one
+/// that waits.
 pub(super) trait Seat {
     /// This thread begins to wait.
     fn leave(self: Arc<Self>);
-    /// It goes on.
+    /// This thread runs again after its wait.
     fn rejoin(&self);
 }
 
-/// What leaving and rejoining needs, whichever set of threads it is.
+/// A [`Seat`] of any type, behind a pointer.
 trait Place {
     fn leave(&self);
     fn rejoin(&self);
@@ -36,29 +37,30 @@ thread_local! {
     static SEAT: RefCell<Option<Box<dyn Place>>> = const { RefCell::new(None) };
 }
 
-/// Shows this thread its seat, on which it does not sit yet.
+/// Assigns this thread its seat; the thread does not count as running yet.
 pub(super) fn show<S: Seat + 'static>(seat: Arc<S>) {
-    // A thread that begins has its thread-locals.
+    // The thread-locals exist: the thread has just begun.
     let _ = SEAT.try_with(|slot| slot.replace(Some(Box::new(seat))));
 }
 
-/// This thread is among those that run from now on.
+/// From now on this thread counts as running.
 pub(super) fn sit() {
     let has_one = SEAT.try_with(|slot| slot.borrow().is_some());
     HAS_SEAT.set(has_one.unwrap_or(false));
 }
 
-/// It is not any more: what still waits on it, such as a hook or the destructor of a thread-local,
-/// has no seat to leave.
+/// From now on this thread does not count as running. A later wait on it, as in a hook or in the
+/// destructor of a thread-local, has no seat to give up.
 pub(super) fn stand_up() {
     HAS_SEAT.set(false);
 }
 
-/// In a forked child: the seat stayed behind, with whatever lock another thread held.
+/// In a forked child: takes the seat from this thread. The seat belongs to the parent, and another
+/// thread may have held its lock at the fork.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
     HAS_SEAT.set(false);
-    // Not dropped: that would be up to the parent.
+    // Not dropped: only the parent may drop it.
     let _ = SEAT.try_with(|slot| slot.try_borrow_mut().map(|mut slot| forget(slot.take())));
 }
 
@@ -100,6 +102,6 @@ fn with_seat(f: impl FnOnce(&dyn Place)) {
     if !HAS_SEAT.get() {
         return;
     }
-    // Where thread-locals are gone, the thread has left its seat for good.
+    // Once the thread-local is destroyed, the thread has left its seat for good.
     let _ = SEAT.try_with(|seat| seat.borrow().as_deref().map(f));
 }

@@ -1,4 +1,4 @@
-//! The threads of a pool: where they sit without work, and what they do.
+//! The threads of a pool: how they wait for jobs, and how they run them.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::{Job, KEEP_ALIVE, Refusal, Shared, seat};
 use crate::report::unwind;
 
-/// Where a thread without work waits to be woken.
+/// The place where an idle thread waits to be woken.
 pub(super) struct Chair {
     woken: AtomicBool,
     thread: Thread,
@@ -24,7 +24,7 @@ impl Chair {
     }
 
     pub(super) fn wake(&self) {
-        // ORDERING: Release pairs with the Acquire of `sit`; what there is to do is behind a lock.
+        // ORDERING: Release pairs with the Acquire of `sit`; the jobs themselves are behind a lock.
         self.woken.store(true, Ordering::Release);
         self.thread.unpark();
     }
@@ -61,7 +61,8 @@ pub(super) fn start(shared: &Arc<Shared>) {
 
 /// Starts a thread for one job; it has been counted as alive.
 pub(super) fn start_separate(shared: &Arc<Shared>, job: Job) {
-    // A thread that cannot be started would take the job with it.
+    // If the thread cannot be started its closure is dropped, and the job must not be dropped with
+    // it.
     let slot = Arc::new(Mutex::new(Some(job)));
     let mine = (shared.clone(), slot.clone());
     let name = format!("{}-separate", shared.plan.name);
@@ -90,7 +91,8 @@ fn take(slot: &Mutex<Option<Job>>) -> Option<Job> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// Does what is in the queue, and waits for more, until there has been nothing for long.
+/// Runs the jobs in the queue and waits for more, until there has been none for [`KEEP_ALIVE`], the
+/// pool is closed, or there are too many idle threads.
 fn work(shared: &Arc<Shared>) {
     let limit = shared.plan.limit;
     let chair = Chair::new();
@@ -110,7 +112,7 @@ fn work(shared: &Arc<Shared>) {
             state.running -= 1;
             continue;
         }
-        // Threads that stood in for waiting ones may have become too many.
+        // There may be too many threads: some were started in place of waiting ones.
         if state.closed || state.idle.len() >= limit {
             return;
         }
@@ -127,7 +129,7 @@ fn work(shared: &Arc<Shared>) {
             state.idle.remove(at);
             return;
         }
-        // Woken in the last moment: the chair says so now, or is about to.
+        // Woken in the last moment: another thread took the chair, and sets its flag now or soon.
         drop(state);
         chair.sit();
         state = shared.state();
@@ -135,8 +137,8 @@ fn work(shared: &Arc<Shared>) {
     }
 }
 
-/// A job catches the panics of what it runs; the drop of what nobody wants any more may panic too,
-/// and the hook has told of it.
+/// Runs a job. The job catches the panics of its own work. The drop of a result that is no longer
+/// wanted may panic too; that panic ends here, after the panic hook has reported it.
 fn run(job: Job) {
     unwind::swallow(|| job(Ok(())));
 }
@@ -151,7 +153,8 @@ impl seat::Seat for Shared {
     }
 
     fn rejoin(&self) {
-        // It may run beside whoever took its place: to make it wait would undo the promise.
+        // This thread may run beside the one that took its place: to make it wait would break the
+        // promise that nested jobs make progress.
         self.state().running += 1;
     }
 }

@@ -1,35 +1,42 @@
-//! Names for frames, by which std's short backtraces leave out koil's own.
+//! Names for stack frames that make std's short backtraces leave out koil's own frames.
 //!
-//! Std prints from the panic outwards. It stops at a frame whose name has
-//! `__rust_begin_short_backtrace` in it, and goes on after one with `__rust_end_short_backtrace`: so
-//! what lies between becomes `[... omitted 5 frames ...]`. `RUST_BACKTRACE=full` shows all.
+//! Std prints frames from the panic outwards. It stops printing at a frame whose name contains
+//! `__rust_begin_short_backtrace`, and resumes after a frame whose name contains
+//! `__rust_end_short_backtrace`. The frames between them become `[... omitted 5 frames ...]`.
+//! `RUST_BACKTRACE=full` shows all frames.
 //!
-//! Outwards, a blocking call has: the poll of its work (`drive::work::Work`), which begins; a function
-//! that ends and is never inlined, in `drive::ready`, `bridge::call` or, for items and bytes, in
-//! `bridge::iter` and `bridge::io`; and, where names are known of inlined frames too, one more pair
-//! around the layers between that and what the user called. A poll inside a task begins, and nothing
-//! ends: what is outside of it is tokio's and koil's.
+//! From the panic outwards, a blocking call has these frames:
 //!
-//! An end without a begin shows too much. A begin without an end would hide the caller: so no begin
-//! that may stay where its end may be inlined away.
+//! * the poll of its work (`drive::work::Work`), a begin frame;
+//! * an end frame that is never inlined, in `drive::ready`, `bridge::call` or, for items and bytes,
+//!   in `bridge::iter` and `bridge::io`;
+//! * where the names of inlined frames are known too, one more begin and end frame around the
+//!   layers between that end frame and the function that the user called.
+//!
+//! The poll inside a task is a begin frame without an end frame: all frames outside of it belong to
+//! tokio and koil.
+//!
+//! An end frame without a begin frame shows too much. A begin frame without an end frame would hide
+//! the caller. So a begin frame must not stay where its end frame may be inlined away.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// Runs `f`, for whoever called this; the frames between `f` and what begins inside are left out.
+/// Runs `f`, as an end frame: the frames from the begin frame inside `f` out to this one are left
+/// out.
 #[inline(always)]
 pub(crate) fn __rust_end_short_backtrace<T>(f: impl FnOnce() -> T) -> T {
     f()
 }
 
-/// Polls a future at the bottom of a task.
+/// Polls a future at the bottom of a task, as a begin frame.
 #[inline(never)]
 pub(crate) fn __rust_begin_short_backtrace<F: Future>(
     future: Pin<&mut F>,
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
     let polled = future.poll(cx);
-    // As in std: a call in the last place would take this frame's.
+    // As in std: a call in tail position could reuse this frame.
     std::hint::black_box(());
     polled
 }

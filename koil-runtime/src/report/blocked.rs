@@ -26,11 +26,14 @@ pub enum BlockedWait {
     Parked,
     /// The thread of the loop polls the future, as the call asked for; its own thread sleeps.
     Lent,
-    /// Parked, on a worker of another runtime, whose tasks another thread has taken over.
+    /// Parked on a worker of another runtime, after another thread has taken over the tasks of that
+    /// worker.
     SteppedAside,
-    /// Its thread polls the future and drives the loop meanwhile, or waits for its turn to.
+    /// Its thread polls the future and drives the loop meanwhile, or waits for its turn to drive
+    /// it.
     Driving,
-    /// It has been cut short, and its future or what that drops is cleaning up.
+    /// The call has been cut short, and its future, or a value that the future drops, is cleaning
+    /// up.
     InCleanUp,
 }
 
@@ -50,12 +53,12 @@ impl Blocked {
         self.waited
     }
 
-    /// The number of the loop that it waits for, unlike that of any other in this process.
+    /// The number of the loop that the call waits for, unique in this process.
     pub fn loop_id(&self) -> u64 {
         self.loop_id
     }
 
-    /// The name of the loop that it waits for, as
+    /// The name of the loop that the call waits for, as
     /// [`KoilBuilder::thread_name`](crate::KoilBuilder::thread_name) gave it.
     pub fn loop_name(&self) -> &str {
         &self.loop_name
@@ -71,7 +74,7 @@ impl Blocked {
         self.thread.id()
     }
 
-    /// How it waits.
+    /// How the call waits.
     pub fn wait(&self) -> BlockedWait {
         self.wait
     }

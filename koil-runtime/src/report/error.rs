@@ -1,4 +1,4 @@
-//! `Error`: what a blocking call answers when the bridge, not the future, failed.
+//! `Error`: the error of a blocking call when the bridge, not the future, failed.
 
 mod text;
 
@@ -13,8 +13,8 @@ use super::unwind;
 
 /// A failure of the bridge: the call timed out, its loop stopped, or it may not block here.
 ///
-/// Errors of the future itself are never turned into this type; they are part of its output.
-/// The text names the call site and the way out. Converts into [`io::Error`] with the matching
+/// Errors of the future itself are never turned into this type; they are part of its output. The
+/// text names the call site and a remedy. Converts into [`io::Error`] with the matching
 /// [`io::ErrorKind`].
 ///
 /// ```
@@ -38,7 +38,7 @@ struct Inner {
     unwind_to: Option<u64>,
 }
 
-/// Carries a plain call that was cut short to the scope that said so.
+/// The panic payload that unwinds a plain call to the scope that cut it short.
 pub(crate) struct ScopeUnwind {
     pub(crate) scope: u64,
     pub(crate) error: Error,
@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     InsidePoll,
     /// The thread is the loop thread of a koil loop.
     OnLoop,
-    /// The thread runs a foreign scheduler, and the future may not leave it.
+    /// The thread runs a foreign scheduler, and the future may not leave the thread.
     Stuck,
     /// The thread is ending: tokio's thread-locals are gone.
     ThreadEnding,
@@ -65,9 +65,9 @@ pub(crate) enum Kind {
     CannotUnwind,
     /// The loop has been stopped.
     Shutdown,
-    /// The loop stayed behind in the process that forked this one.
+    /// The loop stayed behind in the parent of this forked process.
     Forked,
-    /// The scheduler of this thread did.
+    /// The tokio scheduler of this thread stayed behind in the parent.
     ForkedTask,
     /// The loop could not be started; the source says why.
     NotStarted,
@@ -128,16 +128,16 @@ impl Error {
     }
 
     /// This process is a forked child, and the loop of the call stayed behind in its parent; or the
-    /// call was made in a task of a runtime that did.
+    /// call was made in a task of a runtime that stayed behind.
     ///
     /// The process-wide loop is never the reason: a child starts its own.
     pub fn is_forked(&self) -> bool {
         matches!(self.inner.kind, Kind::Forked | Kind::ForkedTask)
     }
 
-    /// Blocking here could have hung for ever, so the call was refused: the thread is polling a
-    /// koil future, runs a loop, or runs the scheduler of another runtime while the future may not
-    /// move to koil's loop.
+    /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
+    /// future, runs a loop, is ending, or runs the scheduler of another runtime while the future
+    /// may not move to koil's loop.
     pub fn would_deadlock(&self) -> bool {
         use Kind::{InsidePoll, OnLoop, Stuck, ThreadEnding};
         matches!(self.inner.kind, InsidePoll | OnLoop | Stuck | ThreadEnding)
@@ -148,24 +148,24 @@ impl Error {
         self.inner.site.location
     }
 
-    /// Why the call or task was cancelled, in the words of who did it.
+    /// Why the call or task was cancelled: the text given to the cancel, or that of the deadline.
     pub fn cancel_reason(&self) -> Option<String> {
         let is_cancel = matches!(self.inner.kind, Kind::Cancelled | Kind::Deadline(_));
         let reason = self.inner.source.as_ref().filter(|_| is_cancel)?;
         Some(reason.to_string())
     }
 
-    /// The future was told that its call is cut short, and finished in time.
+    /// The future was notified that its call is cut short, and finished in time.
     ///
-    /// A future is told if it listens to the token of its call
+    /// A future is notified if it listens to the token of its call
     /// ([`CancelToken::current`](crate::CancelToken::current)); it has `cancel_grace` then. Any
-    /// other future is dropped at once, and has not acknowledged. What it returns after it was told
-    /// is dropped. From Python koil, whose timeouts say which of the two happened.
+    /// other future is dropped at once, and has not acknowledged. The output of a notified future
+    /// is dropped. As in Python koil, where a timeout says which of the two happened.
     pub fn acknowledged(&self) -> bool {
         self.inner.acknowledged
     }
 
-    /// A timeout of the call's own, after which it may be made again.
+    /// A timeout of the call itself, after which the call may be made again.
     pub(crate) fn is_own_timeout(&self) -> bool {
         matches!(self.inner.kind, Kind::Timeout(_))
     }
@@ -181,7 +181,7 @@ impl Error {
     }
 
     /// Ends a plain call: panics with the text of this error, at the caller's location; or unwinds
-    /// without a word to the scope that cut it short.
+    /// without a message to the scope that cut the call short.
     #[track_caller]
     pub(crate) fn throw(mut self) -> ! {
         if let Some(scope) = self.inner.unwind_to.take() {

@@ -1,4 +1,4 @@
-//! `Exit` and `ExitError`: why a context was left, and what went wrong where nobody was told.
+//! `Exit` and `ExitError`: why a context was left, and failures of an exit that no caller received.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -8,19 +8,19 @@ use std::panic::Location;
 use super::error::Error;
 use super::unwind::{self, Payload};
 
-/// Why a context is left: what [`AsyncContext::aexit`](crate::AsyncContext::aexit) is told.
+/// Why a context is left: the argument of [`AsyncContext::aexit`](crate::AsyncContext::aexit).
 ///
-/// Python hands the exception to `__aexit__`; a drop in Rust does not know the error that led to
-/// it, so only [`Closed`](Exit::Closed) means that its owner was content. A transaction commits
-/// there and rolls back everywhere else.
+/// Python passes the exception to `__aexit__`; a drop in Rust does not know the error that led to
+/// it, so only [`Closed`](Exit::Closed) means that the owner confirmed success. A transaction
+/// commits there and rolls back everywhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Exit {
     /// Its owner has called `close`.
     Closed,
-    /// Its guard was dropped: at the end of its scope, or on the way of a `?`.
+    /// Its guard was dropped: at the end of its scope, or on an early return by `?`.
     Dropped,
-    /// Its guard was dropped since a scope, call or task around it was cancelled or timed out.
+    /// Its guard was dropped in a scope, call or task that was cancelled or timed out.
     Cancelled,
     /// Its guard was dropped by a panic.
     Panicking,
@@ -40,10 +40,10 @@ impl fmt::Display for Exit {
     }
 }
 
-/// A context that could not be left as it should, where nobody was there to be told.
+/// The failure of a context's exit, where no caller could receive it.
 ///
-/// Given to the hook of [`KoilBuilder::on_error`](crate::KoilBuilder::on_error). What `close`
-/// returns and what unwinds out of it is not told here.
+/// Passed to the hook of [`KoilBuilder::on_error`](crate::KoilBuilder::on_error). An error that
+/// `close` returns, or a panic that unwinds out of it, is not reported here.
 pub struct ExitError {
     context: &'static str,
     entered_at: Option<&'static Location<'static>>,
@@ -52,16 +52,16 @@ pub struct ExitError {
 }
 
 pub(crate) enum Failure {
-    /// The context's own error, as its `Debug` shows it; the value where it may be moved.
+    /// The context's own error, as its `Debug` shows it; with the value where it may be moved.
     Own(String, Option<Box<dyn Any + Send>>),
     Panicked(Payload),
-    /// The exit could not be waited for, or not to its end.
+    /// The exit could not be waited for, or not until its end.
     Bridge(Error),
-    /// It stays on its thread, and the async code that was to await its exit did not.
+    /// The context stays on its thread, and the future that was to await its exit was dropped.
     NotAwaited,
-    /// Whatever was to run the exit ended before it had.
+    /// The loop or task that was to run the exit ended before the exit did.
     LoopIsGone,
-    /// It was held, and this many others still had it when its loop ended.
+    /// The context was held, and this many other owners still held it when its loop ended.
     StillShared(usize),
 }
 
@@ -85,18 +85,18 @@ impl ExitError {
         self.context
     }
 
-    /// Where the context was entered, if koil has seen it.
+    /// The place where the context was entered, if koil has seen it.
     pub fn entered_at(&self) -> Option<&'static Location<'static>> {
         self.entered_at
     }
 
-    /// Why it was left.
+    /// Why the context was left.
     pub fn cause(&self) -> Exit {
         self.cause
     }
 
-    /// The context's own error, if it is that and of this type. Errors of a context that is `local`
-    /// are known by their text only.
+    /// The context's own error, if the failure is one and has type `E`. Of an error of a `local`
+    /// context only the text is kept.
     pub fn downcast_ref<E: 'static>(&self) -> Option<&E> {
         match &self.failure {
             Failure::Own(_, value) => value.as_ref()?.downcast_ref(),
@@ -113,7 +113,7 @@ impl ExitError {
         }
     }
 
-    /// The exit panicked; the panic hook has told where.
+    /// The exit panicked; the panic hook has reported the place.
     pub fn is_panic(&self) -> bool {
         matches!(self.failure, Failure::Panicked(_))
     }

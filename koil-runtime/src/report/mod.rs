@@ -1,4 +1,4 @@
-//! What koil says when something goes wrong, and how panics cross threads.
+//! Errors, notices and call sites, and panics that cross threads.
 
 pub(crate) mod backtrace;
 pub(crate) mod blocked;

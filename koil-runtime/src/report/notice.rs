@@ -8,7 +8,7 @@ use super::site::{CallSite, Names};
 
 /// A blocking call that waits on a thread which runs tasks of another tokio runtime.
 ///
-/// Given to the hook of
+/// Passed to the hook of
 /// [`KoilBuilder::on_blocking_in_async`](crate::KoilBuilder::on_blocking_in_async).
 #[derive(Debug, Clone)]
 pub struct BlockingInAsync {
@@ -31,7 +31,7 @@ impl BlockingInAsync {
         self.site.names.map(Names::twin)
     }
 
-    /// How long it has waited: zero when it begins to, 5 s or more for a long wait.
+    /// How long the call has waited: zero when it begins to wait, 5 s or more for a long wait.
     pub fn waited(&self) -> Duration {
         self.waited
     }

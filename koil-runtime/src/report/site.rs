@@ -1,21 +1,22 @@
-//! Who is calling: the source location of a blocking call and the names of its two sides.
+//! `CallSite`: the source location of a blocking call and the names of its two sides.
 
 use std::fmt;
 use std::panic::Location;
 
-/// The names of a twin and of its original, for error texts: a line each.
+/// The names of a twin and of its original, for error texts, one per line.
 ///
-/// One literal, since each twin has one, and a struct costs its crate more to compile.
+/// One literal, since each twin has one, and a struct takes longer to compile in the crate of the
+/// twin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Names(&'static str);
 
 impl Names {
-    /// The side that is called, `BlockingShop::open`.
+    /// The blocking side, `BlockingShop::open`.
     pub(crate) fn twin(self) -> &'static str {
         self.0.split_once('\n').map_or(self.0, |(twin, _)| twin)
     }
 
-    /// The side that it is made of, `Shop::open`: what to await instead.
+    /// The async side that the twin is made of, `Shop::open`: the function to await instead.
     pub(crate) fn original(self) -> &'static str {
         self.0
             .split_once('\n')
@@ -23,7 +24,7 @@ impl Names {
     }
 }
 
-/// Where a blocking call was written, and what it calls.
+/// The place of a blocking call in the source, and the function that it calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallSite {
     pub(crate) location: &'static Location<'static>,
@@ -40,7 +41,7 @@ impl CallSite {
         }
     }
 
-    /// As [`CallSite::here`], for a twin and its original, whose names are a line each.
+    /// As [`CallSite::here`], for a twin and its original, whose names are given one per line.
     #[track_caller]
     pub(crate) fn of(names: &'static str) -> CallSite {
         CallSite {
@@ -49,7 +50,7 @@ impl CallSite {
         }
     }
 
-    /// The same place, of another twin.
+    /// The same place, with the names of another twin.
     pub(crate) fn renamed(self, names: Option<&'static str>) -> CallSite {
         CallSite {
             names: names.map(Names),
@@ -57,7 +58,7 @@ impl CallSite {
         }
     }
 
-    /// What to write instead of blocking, as the end of a sentence.
+    /// The code to write instead of blocking, as the end of a sentence.
     pub(crate) fn remedy(&self) -> Remedy {
         Remedy(self.names)
     }

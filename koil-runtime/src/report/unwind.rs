@@ -1,4 +1,5 @@
-//! How panics cross from one thread to another, and how a cancelled scope unwinds without one.
+//! Panics that cross from one thread to another, and the unwinding of a cancelled scope without a
+//! panic.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -14,19 +15,20 @@ pub(crate) fn halt<T>(f: impl FnOnce() -> T) -> Result<T, Payload> {
     panic::catch_unwind(AssertUnwindSafe(f))
 }
 
-/// Runs `f`; a panic in it ends here, and so does that of a payload which panics when it is dropped.
-/// The panic hook has told of both.
+/// Runs `f`; a panic in it ends here, and so does the panic of a payload that panics when it is
+/// dropped. The panic hook has reported both.
 pub(crate) fn swallow(f: impl FnOnce()) {
     let Err(payload) = halt(f) else {
         return;
     };
     if let Err(payload) = halt(|| drop(payload)) {
-        // It could go on for ever.
+        // Its drop could panic again, without end.
         forget(payload);
     }
 }
 
-/// Wakes all of them; one that panics costs no other its wake, and goes on here at the end.
+/// Wakes all of them. A waker that panics does not stop the others from being woken; the first
+/// panic resumes here at the end, and the payloads of later ones are dropped.
 pub(crate) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     let mut panics = wakers
         .into_iter()
@@ -38,7 +40,7 @@ pub(crate) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     }
 }
 
-/// Goes on with a caught panic on this thread; the panic hook has run already.
+/// Resumes a caught panic on this thread; the panic hook has run already and does not run again.
 pub(crate) fn resume(payload: Payload) -> ! {
     panic::resume_unwind(payload)
 }
@@ -54,17 +56,17 @@ pub(crate) fn cut(payload: Payload) -> ! {
     resume(payload)
 }
 
-/// The unwinding of this thread is that of [`cut`].
+/// True if this thread unwinds by [`cut`].
 pub(crate) fn is_cutting() -> bool {
     CUTTING.get()
 }
 
-/// The scope has been reached.
+/// The unwinding has reached its scope.
 pub(crate) fn cut_ends() {
     CUTTING.set(false);
 }
 
-/// The text of a panic, where it has one.
+/// The text of a panic, if it has one.
 pub(crate) fn text(payload: &Payload) -> Option<&str> {
     let literal = payload.downcast_ref::<&str>().copied();
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str))

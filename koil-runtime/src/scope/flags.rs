@@ -1,5 +1,5 @@
-//! What this thread is in, as flags in one word: a call reads them all at once, and where none is
-//! set, as on most threads, it has nothing more to ask.
+//! Flags of the current thread, in one word: a call reads all of them at once. On most threads none
+//! is set, and a call has nothing more to check.
 
 use std::cell::Cell;
 
@@ -8,12 +8,13 @@ thread_local! {
     static FLAGS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Two bits: what this thread is to koil; see `current::Role`.
+/// Two bits: the role of this thread; see `current::Role`.
 pub(crate) const ROLE: u32 = 0b11;
 pub(crate) const LOOP: u32 = 0b01;
 pub(crate) const WORKER: u32 = 0b10;
 
-/// Two bits: the innermost of what this thread is in, as far as cancelling goes.
+/// Two bits: the innermost scope, call or clean-up of this thread, which decides the cancel token
+/// that a call obeys.
 pub(crate) const PLACE: u32 = 0b11 << 2;
 /// A scope.
 pub(crate) const SCOPE: u32 = 0b01 << 2;
@@ -26,18 +27,19 @@ pub(crate) const CLEAN_UP: u32 = 0b11 << 2;
 pub(crate) const TOKEN: u32 = 1 << 4;
 /// This thread is inside a future that koil polls.
 pub(crate) const POLLING: u32 = 1 << 5;
-/// Below the contexts that koil has entered lies something that is not a plain thread.
+/// The thread was not a plain one when koil entered its outermost tokio context on it; see
+/// `current::base_ground`.
 pub(crate) const GROUND: u32 = 1 << 6;
-/// A loop has been entered on this thread, or it is a thread of one.
+/// A loop has been entered on this thread, or the thread belongs to a loop.
 pub(crate) const ENTERED: u32 = 1 << 7;
 
-/// A caller drives a loop on this thread, which looks like the loop's thread meanwhile.
+/// A caller drives a loop on this thread, which looks like the loop thread meanwhile.
 pub(crate) const CALLER_DRIVES: u32 = 1 << 8;
 
-/// Sixteen bits: how many tokio contexts koil has entered on this thread, of which the last
-/// number stands for more.
+/// Sixteen bits: the number of tokio contexts that koil has entered on this thread. The highest
+/// value stands for every larger number too.
 pub(crate) const CONTEXTS: u32 = 0xffff << 16;
-/// One of them.
+/// The unit of `CONTEXTS`: one context.
 pub(crate) const CONTEXT: u32 = 1 << 16;
 
 /// All flags of this thread.
@@ -46,19 +48,19 @@ pub(crate) fn all() -> u32 {
     FLAGS.with(Cell::get)
 }
 
-/// Those of `mask`.
+/// The flags in `mask`.
 #[inline(always)]
 pub(crate) fn get(mask: u32) -> u32 {
     all() & mask
 }
 
-/// True if one of `mask` is set.
+/// True if a flag in `mask` is set.
 #[inline(always)]
 pub(crate) fn any(mask: u32) -> bool {
     get(mask) != 0
 }
 
-/// Sets those of `mask` as they are in `flags`, and says how they were.
+/// Sets the flags in `mask` to their values in `flags`, and returns their previous values.
 #[inline(always)]
 pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
     let all = all();
@@ -66,7 +68,7 @@ pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
     all & mask
 }
 
-/// Sets all of them; for who knows what the others are.
+/// Sets all flags; for a caller that knows the values of all of them.
 #[inline(always)]
 pub(crate) fn set(flags: u32) {
     // Not `LocalKey::set`, which is a call of its own, as is a larger closure.

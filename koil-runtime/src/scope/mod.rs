@@ -1,5 +1,5 @@
-//! What surrounds a call: who may cancel it, the context that goes along with it, and what its
-//! thread is in.
+//! The surroundings of a call: the cancel token that it obeys, its context variables, and the flags
+//! of its thread.
 
 pub(crate) mod cancel;
 pub(crate) mod context;

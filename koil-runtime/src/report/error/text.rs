@@ -1,4 +1,4 @@
-//! What errors say: the call site, what is wrong, and the way out.
+//! Error texts: the call site, the problem and the remedy.
 
 use std::fmt;
 
@@ -81,7 +81,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Why the call was refused, and what to write instead.
+/// Writes why the call was refused, and the code to use instead.
 fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let remedy = site.remedy();
     match kind {

@@ -1,5 +1,5 @@
-//! Which token is meant where no token is named: that of the innermost call being polled, scope or
-//! clean-up that this thread is in.
+//! The current cancel token of this thread: that of the innermost call being polled, scope or
+//! clean-up.
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -12,14 +12,14 @@ use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, CALL, CLEAN_UP, PLACE, SCOPE, TOKEN};
 
-/// What a thread is in, as far as cancelling goes.
+/// The cancel scope of a thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    /// Cuts short calls that can answer with an error.
+    /// The token that cuts short calls that can return an error.
     pub(crate) token: CancelToken,
-    /// When that will be cancelled, at the latest.
+    /// The first deadline at which `token` is cancelled, if there is one.
     pub(crate) due: Option<Arc<Due>>,
-    /// Cuts short plain calls too.
+    /// The scope to which plain calls unwind, if they are cut short too.
     pub(crate) unwinding: Option<Arc<Unwinding>>,
 }
 
@@ -33,8 +33,8 @@ pub(crate) struct Unwinding {
 }
 
 impl Unwinding {
-    /// The outermost scope that is cancelled: all that is in it has to end, inner scopes included,
-    /// which have nothing to say about a cancel that is not theirs.
+    /// The outermost scope that is cancelled, or this one if none is. All work in it has to end,
+    /// inner scopes included: an inner scope has no say in a cancel of an outer one.
     fn outermost_cancelled(&self) -> &Unwinding {
         let around = std::iter::successors(Some(self), |scope| scope.outer.as_deref());
         let cancelled = around.filter(|scope| scope.token.is_cancelled());
@@ -42,7 +42,7 @@ impl Unwinding {
     }
 }
 
-/// A deadline. Who waits looks at it by himself, so that no loop is needed to keep it.
+/// A deadline. A waiting thread checks it itself, so no loop is needed to run a timer.
 #[derive(Debug)]
 pub(crate) struct Due {
     pub(crate) at: Instant,
@@ -51,30 +51,30 @@ pub(crate) struct Due {
 }
 
 impl Due {
-    /// Cancels what is overdue.
+    /// Cancels the token if the deadline has passed.
     pub(crate) fn look(&self) {
         if !self.token.is_cancelled() && Instant::now() >= self.at {
             self.token.cancel(self.reason.clone());
         }
     }
 
-    /// Of two deadlines, the one that comes first.
+    /// The earlier of two deadlines.
     pub(crate) fn first(one: Option<Arc<Due>>, other: Option<Arc<Due>>) -> Option<Arc<Due>> {
         one.into_iter().chain(other).min_by_key(|due| due.at)
     }
 }
 
-/// Whose cancel a call obeys.
+/// The token and the deadline that a call obeys.
 #[derive(Debug, Clone)]
 pub(crate) struct Obeys {
     pub(crate) token: CancelToken,
     pub(crate) due: Option<Arc<Due>>,
-    /// Where to unwind to, if the call has no other way to answer.
+    /// The scope to unwind to, if the call cannot return an error.
     unwinding: Option<Arc<Unwinding>>,
 }
 
 impl Obeys {
-    /// Why the call has to end, if it has.
+    /// The reason why the call has to end, if it has to.
     pub(crate) fn reason(&self) -> Option<CancelReason> {
         if let Some(due) = &self.due {
             due.look();
@@ -82,7 +82,7 @@ impl Obeys {
         self.token.reason()
     }
 
-    /// The error of a call that is cut short by the scope it obeys.
+    /// The error of a call that is cut short by the scope that it obeys.
     pub(crate) fn error(&self, kind: Kind, site: CallSite) -> Error {
         let target = self
             .unwinding
@@ -97,30 +97,30 @@ impl Obeys {
     }
 }
 
-/// How a call answers when it is cut short.
+/// The result of a call that is cut short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// With an error.
+    /// The call returns an error.
     Error,
-    /// It has only its output to give.
+    /// The call can return only its output.
     Output,
 }
 
-/// What a call that begins here has to mind.
+/// The cancelling rules for a call that begins here.
 #[derive(Debug)]
 pub(crate) enum Minds {
     Nothing,
     Cancel(Obeys),
-    /// It cleans up: nobody cancels it, and it gets `cancel_grace`.
+    /// The call is part of a clean-up: it is not cancelled, and gets `cancel_grace`.
     Grace,
 }
 
-/// What a call that begins here has to mind.
+/// The cancelling rules for a call that begins here.
 #[inline]
 pub(crate) fn minds(answer: Answer) -> Minds {
     match (place(), answer) {
-        // A drop that runs during an unwinding has to come to its end. A plain call there has no
-        // way to give up: it would unwind out of a drop, which aborts.
+        // A drop that runs while the thread unwinds has to finish. A plain call there cannot give
+        // up: it would unwind out of a drop, which aborts.
         (_, Answer::Error) if std::thread::panicking() => Minds::Grace,
         (Place::Free, _) => Minds::Nothing,
         (place, answer) => minds_in(place, answer),
@@ -157,7 +157,7 @@ fn minds_in(place: Place, answer: Answer) -> Minds {
     obeys.map_or(Minds::Nothing, Minds::Cancel)
 }
 
-/// The innermost of what this thread is in.
+/// The innermost scope, call or clean-up of this thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Free,
@@ -180,8 +180,8 @@ fn place() -> Place {
 }
 
 thread_local! {
-    // No destructors, so that scopes and tokens hold in those of other thread-locals too. Nothing is
-    // left in them: the guards that fill them empty them.
+    // No destructors, so that scopes and tokens stay usable in the destructors of other
+    // thread-locals. No value is leaked: the guards that fill these slots empty them again.
     static INNERMOST: RefCell<ManuallyDrop<Option<Scope>>> =
         const { RefCell::new(ManuallyDrop::new(None)) };
     static POLLED: RefCell<ManuallyDrop<CallToken>> =
@@ -196,7 +196,7 @@ fn polled<R>(f: impl FnOnce(&mut CallToken) -> R) -> R {
     POLLED.with(|slot| f(&mut slot.borrow_mut()))
 }
 
-/// The scope that a call made here is in.
+/// The scope of a call that is made here.
 pub(crate) fn scope() -> Option<Scope> {
     if place() != Place::Scope {
         return None;
@@ -204,7 +204,8 @@ pub(crate) fn scope() -> Option<Scope> {
     innermost(|scope| scope.clone())
 }
 
-/// In a forked child: the thread that forked is in no scope any more. Nobody could cancel it there.
+/// In a forked child: takes the thread that forked out of its scope. In the child no thread could
+/// cancel that scope.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
     if place() == Place::Scope {
@@ -212,7 +213,7 @@ pub(crate) fn leave_behind() {
     }
 }
 
-/// This thread is in a scope, or in a clean-up, until this is dropped; both nest.
+/// Marks that this thread is in a scope or in a clean-up, until this is dropped; both nest.
 pub(crate) struct Inside {
     was_in: u32,
     outer: Option<Scope>,
@@ -242,7 +243,7 @@ impl Drop for Inside {
         flags::replace(PLACE, self.was_in);
         let outer = self.outer.take();
         let inner = innermost(|slot| mem::replace(slot, outer));
-        // The last use of a token, outside the borrow.
+        // May be the last use of a token, so it is dropped outside the borrow.
         drop(inner);
     }
 }
@@ -250,10 +251,10 @@ impl Drop for Inside {
 /// The token of a call, made when its future asks for it.
 #[derive(Debug, Default)]
 pub(crate) enum CallToken {
-    /// Not made; nothing but the call itself will cancel it.
+    /// Not made; only the call itself will cancel it.
     #[default]
     Alone,
-    /// Not made; it will be cancelled with this one.
+    /// Not made; it will be cancelled with this token.
     Under(CancelToken),
     Made(CancelToken),
 }
@@ -275,7 +276,7 @@ impl CallToken {
         made
     }
 
-    /// The token, if anybody has asked for it.
+    /// The token, if it has been made.
     pub(crate) fn made(&self) -> Option<&CancelToken> {
         match self {
             CallToken::Made(token) => Some(token),
@@ -284,8 +285,8 @@ impl CallToken {
     }
 }
 
-/// This thread polls a call, whose token is `token`, until this is dropped. A token that is asked
-/// for meanwhile is left in `token`. Polls nest where a task steps aside to block.
+/// Marks that this thread polls a call, whose token is `token`, until this is dropped. A token that
+/// is made meanwhile is left in `token`. Polls nest where a task steps aside to block.
 pub(crate) struct InCall<'a> {
     token: &'a mut CallToken,
     outer: CallToken,
@@ -320,7 +321,7 @@ impl Drop for InCall<'_> {
     }
 }
 
-/// The token that the future of a poll has asked for, where no `InCall` keeps it.
+/// Takes the token that the future of a poll has asked for, where no `InCall` keeps it.
 pub(crate) fn take_token() -> CallToken {
     if flags::any(TOKEN) {
         set_call(CallToken::Alone)
@@ -335,7 +336,8 @@ fn set_call(token: CallToken) -> CallToken {
     polled(|slot| mem::replace(slot, token))
 }
 
-/// All that this module knows of a thread, to be exchanged for another. By default: in no scope.
+/// All state that this module keeps for a thread, to be exchanged for another state. By default: in
+/// no scope.
 #[derive(Debug, Default)]
 pub(crate) struct Surroundings {
     place: u32,
@@ -344,7 +346,7 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Exchanges these for those of this thread.
+    /// Exchanges this state for that of this thread.
     pub(crate) fn swap(&mut self) {
         self.place = flags::replace(PLACE, self.place);
         innermost(|scope| mem::swap(scope, &mut self.scope));
@@ -352,7 +354,7 @@ impl Surroundings {
     }
 }
 
-/// The token that is meant here.
+/// The current cancel token of this thread, made if the call being polled has none yet.
 pub(crate) fn token() -> Option<CancelToken> {
     match place() {
         Place::Free | Place::CleanUp => None,
@@ -364,8 +366,8 @@ pub(crate) fn token() -> Option<CancelToken> {
     }
 }
 
-/// What this thread is in has been cancelled: the scope, the call, or the call whose future is
-/// being dropped.
+/// True if the innermost scope or call of this thread has been cancelled, or if this thread drops
+/// the future of a call that was cut short.
 pub(crate) fn is_cut_short() -> bool {
     match place() {
         Place::Free => false,
@@ -376,7 +378,7 @@ pub(crate) fn is_cut_short() -> bool {
             }
             scope.token.is_cancelled()
         }),
-        // Without asking for a token: who has none has not been cancelled yet.
+        // Makes no token: a call that has none has not been cancelled yet.
         Place::Call => polled(|call| match call {
             CallToken::Alone => false,
             CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
@@ -384,7 +386,7 @@ pub(crate) fn is_cut_short() -> bool {
     }
 }
 
-/// Whose cancel blocking code that is not a call obeys here.
+/// The token and the deadline that blocking code other than a call obeys here.
 pub(crate) fn obeys() -> Option<Obeys> {
     match minds(Answer::Error) {
         Minds::Cancel(obeys) => Some(obeys),

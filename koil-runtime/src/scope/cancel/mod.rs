@@ -1,4 +1,4 @@
-//! Cancelling: a tree of tokens, and looking at the ambient one.
+//! Cancelling: the tree of cancel tokens, and the current token of a thread.
 
 pub(crate) mod ambient;
 pub(crate) mod node;

@@ -1,4 +1,4 @@
-//! Loom models of the tree of tokens: a cancel reaches everything below it, exactly once.
+//! Loom models of the tree of cancel tokens: a cancel reaches every node below it, exactly once.
 
 use std::sync::Arc as StdArc;
 use std::task::{Wake, Waker};
@@ -9,7 +9,7 @@ use loom::thread;
 
 use super::node::Node;
 
-/// Counts how often it is woken.
+/// A waker that counts how often it is woken.
 struct Count(AtomicUsize);
 
 impl Wake for Count {
@@ -108,7 +108,7 @@ fn who_has_cancelled_a_tree_finds_all_of_it_cancelled() {
         let root = Node::root();
         let child = root.child();
         let grandchild = child.child();
-        // It may be half-way when the cancel from above passes.
+        // The other cancel may be half-way when the cancel from above passes.
         let other = thread::spawn(move || child.cancel(&"below".into()));
         root.cancel(&"above".into());
         assert!(grandchild.is_cancelled());
@@ -116,7 +116,7 @@ fn who_has_cancelled_a_tree_finds_all_of_it_cancelled() {
     });
 }
 
-/// Notes, when it is woken, whether its node is cancelled.
+/// A waker that records, when it is woken, whether its node is cancelled.
 struct Look(StdArc<Node>, AtomicUsize);
 
 impl Wake for Look {

@@ -1,10 +1,10 @@
-//! The tree of tokens: a cancel goes down, once, and wakes whoever listens.
+//! The tree of cancel tokens: a cancel goes down it once and wakes the listeners.
 //!
-//! A node locks itself only, never a second node at the same time: so no order of locks can be
-//! wrong. Who is cancelled is read without a lock.
+//! A node is locked alone, never together with a second node, so no lock order can be violated.
+//! Whether a node is cancelled is read without a lock.
 //!
-//! In a forked child the nodes from before the fork stand alone: they can be asked and cancelled, but
-//! their locks are never taken, since another thread may have held them.
+//! In a forked child the nodes from before the fork stand alone: they can be queried and cancelled,
+//! but their locks are never taken, since another thread may have held them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,37 +17,39 @@ use crate::fork;
 use crate::report::unwind;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 
-/// One place in the tree.
+/// One node of the tree.
 pub(crate) struct Node {
-    /// Set once, for good, under the lock of `inner`.
+    /// Set once and never reset; under the lock of `inner`, except on a node that a forked child
+    /// has inherited.
     cancelled: AtomicBool,
     inner: Mutex<Inner>,
-    /// Where this node is listed, and under which key.
+    /// The parent that lists this node, and the key of the entry.
     parent: Option<(Arc<Node>, u64)>,
-    /// The process that made it, see [`fork::count`].
+    /// The fork count of the process that made this node; see [`fork::count`].
     forks: u32,
 }
 
 #[derive(Default)]
 struct Inner {
     reason: Option<CancelReason>,
-    /// How many listen, and whether any did in the moment of the cancel, or has heard of it since.
+    /// The number of listeners. `heard`: there was a listener at the moment of the cancel, or a
+    /// future has seen the cancel since.
     listening: usize,
     heard: bool,
     next: u64,
     listeners: BTreeMap<u64, Waker>,
-    /// By key; a child takes itself off the list when it is dropped.
+    /// By key. A child removes its entry when it is dropped.
     children: BTreeMap<u64, Child>,
 }
 
-/// What a cancel has met on its way down.
+/// The children and listeners that a cancel found on its way down.
 #[derive(Default)]
 struct Found {
     children: Vec<Child>,
     listeners: Vec<Waker>,
 }
 
-/// A child as its parent knows it: it does not keep the child alive.
+/// A child as its parent refers to it: the parent does not keep the child alive.
 type Child = Weak<Node>;
 
 impl Node {
@@ -68,7 +70,7 @@ impl Node {
         })
     }
 
-    /// A node that is cancelled with this one; born cancelled, if this one is.
+    /// A node that is cancelled with this one; cancelled from the start if this one is.
     pub(crate) fn child(self: &Arc<Node>) -> Arc<Node> {
         let Some(mut inner) = self.lock() else {
             return Node::new(self.reason(), None);
@@ -81,7 +83,7 @@ impl Node {
         child
     }
 
-    /// Lists a node that has another parent; `None` if this one is cancelled already.
+    /// Lists a node that has another parent as a child; `None` if this node is cancelled already.
     pub(crate) fn adopt(&self, child: &Arc<Node>) -> Option<u64> {
         let mut inner = self.lock()?;
         if inner.reason.is_some() {
@@ -92,14 +94,14 @@ impl Node {
         Some(key)
     }
 
-    /// Takes a child off the list.
+    /// Removes a child from the list.
     pub(crate) fn forget(&self, key: u64) {
         if let Some(mut inner) = self.lock() {
             inner.children.remove(&key);
         }
     }
 
-    /// True if this is `above` or below it.
+    /// True if this node is `above` or is below it.
     pub(crate) fn is_under(self: &Arc<Node>, above: &Arc<Node>) -> bool {
         let mut chain = std::iter::successors(Some(self), |node| {
             node.parent.as_ref().map(|(parent, _)| parent)
@@ -108,8 +110,8 @@ impl Node {
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        // ORDERING: Acquire pairs with the Release of `mark`: who sees the flag sees what
-        // was done before the cancel.
+        // ORDERING: Acquire pairs with the Release of `mark`: a thread that sees the flag also sees
+        // everything that was done before the cancel.
         self.cancelled.load(Ordering::Acquire)
     }
 
@@ -123,9 +125,10 @@ impl Node {
         }
     }
 
-    /// Cancels this node and all below it. True if this was the first cancel of this node.
+    /// Cancels this node and all nodes below it. True if this was the first cancel of this node.
     ///
-    /// All of it is cancelled when this returns, also where others cancel parts of it meanwhile.
+    /// All of them are cancelled when this returns, also where other threads cancel some of them
+    /// meanwhile.
     pub(crate) fn cancel(&self, reason: &CancelReason) -> bool {
         let mut found = Found::default();
         let is_first = self.mark(reason, &mut found);
@@ -135,14 +138,14 @@ impl Node {
                 child.mark(reason, &mut found);
             }
         }
-        // Last, so that who is woken finds all below cancelled; and outside the locks, since a
-        // waker is somebody else's code.
+        // Wakes last, so that a woken listener finds all nodes below cancelled; and outside the
+        // locks, since a waker is foreign code.
         unwind::wake_all(found.listeners);
         is_first
     }
 
-    /// Cancels this node alone, unless it was before; what there is below is for the caller to
-    /// cancel either way: whoever was first may not have come that far.
+    /// Cancels this node alone, unless it was cancelled before. The caller cancels the nodes below
+    /// in both cases: the thread that cancelled this node first may not have reached them yet.
     fn mark(&self, reason: &CancelReason, found: &mut Found) -> bool {
         let Some(mut inner) = self.lock() else {
             // ORDERING: as below.
@@ -161,11 +164,12 @@ impl Node {
         true
     }
 
-    /// Listens, under `key` if that was given before: `waker` is woken by the cancel. `None` if it
-    /// has come already, or will never come: in a forked child.
+    /// Registers `waker`, which is woken by the cancel, under `key` if an earlier call returned
+    /// one. `None` if the cancel has come already, or will never wake a listener: in a forked
+    /// child.
     pub(crate) fn listen(&self, key: Option<u64>, waker: &Waker) -> Option<u64> {
-        // Cloned before the lock is taken, and the last one dropped after: a waker is somebody
-        // else's code, and its drop may stop another listening here.
+        // Cloned before the lock is taken, and the previous waker is dropped after: a waker is
+        // foreign code, and its drop may call `unlisten` on this node.
         let waker = waker.clone();
         let mut inner = self.lock()?;
         if inner.reason.is_some() {
@@ -181,17 +185,18 @@ impl Node {
         Some(key)
     }
 
-    /// Stops listening.
+    /// Removes a listener.
     pub(crate) fn unlisten(&self, key: u64) {
         let listener = self.lock().and_then(|mut inner| {
             inner.listening -= 1;
             inner.listeners.remove(&key)
         });
-        // Outside the lock: the drop of a waker is somebody else's code.
+        // Outside the lock: the drop of a waker is foreign code.
         drop(listener);
     }
 
-    /// True if the cancel has come; then it counts as heard, also by who did not listen before.
+    /// True if the cancel has come. The cancel then counts as heard, also if the caller was not a
+    /// listener before.
     pub(crate) fn hear(&self) -> bool {
         if !self.is_cancelled() {
             return false;
@@ -202,7 +207,8 @@ impl Node {
         true
     }
 
-    /// Was anybody listening in the moment of the cancel, or has heard of it since?
+    /// True if there was a listener at the moment of the cancel, or a future has seen the cancel
+    /// since.
     pub(crate) fn was_heard(&self) -> bool {
         self.lock().is_some_and(|inner| inner.heard)
     }

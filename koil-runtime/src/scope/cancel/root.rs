@@ -1,4 +1,4 @@
-//! Above all scopes of the process: what cancels everything that is open at once.
+//! The root of all cancel scopes of the process, to cancel every open scope at once.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,13 +9,13 @@ use crate::fork::PerProcess;
 
 static ROOT: PerProcess<Mutex<Option<CancelToken>>> = PerProcess::new(Mutex::default);
 
-/// A token for a scope that is in no other.
+/// A token for a scope that is not inside another scope.
 pub(crate) fn child() -> CancelToken {
     let mut root = ROOT.get().lock().unwrap_or_else(PoisonError::into_inner);
     root.get_or_insert_default().child()
 }
 
-/// Cancels every scope there is; those that are made from now on are not.
+/// Cancels every existing scope; scopes that are made from now on are not cancelled.
 #[cfg(feature = "signal")]
 pub(crate) fn cancel_all(reason: impl Into<CancelReason>) {
     let root = ROOT
@@ -23,7 +23,7 @@ pub(crate) fn cancel_all(reason: impl Into<CancelReason>) {
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
-    // Outside the lock, under which a scope is made.
+    // Outside the lock, which a thread takes to make a scope.
     if let Some(root) = root {
         root.cancel(reason);
     }

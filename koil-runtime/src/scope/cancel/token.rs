@@ -1,4 +1,4 @@
-//! `CancelToken`: asking others to stop, with a reason, and hearing of it.
+//! `CancelToken`: a request to stop, with a reason, and a future that waits for it.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -13,15 +13,16 @@ use super::ambient;
 use super::node::Node;
 use crate::report::error::Kind;
 
-/// A switch that asks for a stop: turned once, seen everywhere at once.
+/// A request to stop: made once, seen by all threads at once.
 ///
 /// Tokens form a tree: cancelling one cancels all its [children](CancelToken::child), and nothing
 /// else. Clones are the same token. The cancel is visible to every thread when
 /// [`cancel`](CancelToken::cancel) returns, without the help of a loop; Python koil's event is
 /// visible only after its loop ran.
 ///
-/// In a forked child (Unix), tokens from before the fork stand alone: they are cancelled if they were
-/// or if the child does it, and nothing that listens to them or is below them hears of it.
+/// In a forked child (Unix), tokens from before the fork stand alone: such a token is cancelled if
+/// it was cancelled before the fork or if the child cancels it, but neither the tokens below it nor
+/// its listeners are notified.
 ///
 /// ```
 /// let parent = koil::CancelToken::new();
@@ -39,18 +40,18 @@ pub struct CancelToken {
 }
 
 impl CancelToken {
-    /// A token of its own, not cancelled.
+    /// A new token without a parent, not cancelled.
     #[must_use]
     pub fn new() -> CancelToken {
         CancelToken { node: Node::root() }
     }
 
-    /// The token that is meant here: of the innermost of the koil call or task whose future is being
-    /// polled, and the [`CancelScope`](crate::CancelScope) this thread is in; else none.
+    /// The current token of this thread: that of the koil call or task whose future is being
+    /// polled, or of the [`CancelScope`](crate::CancelScope) that this thread is in, whichever of
+    /// them is the innermost; else `None`.
     ///
-    /// The token of a call is cancelled with the scope that the call obeys; a plain call in a scope
-    /// that does not unwind obeys none, and its future hears nothing of a cancel that is not meant
-    /// for it.
+    /// The token of a call is cancelled with the scope that the call obeys. A plain call does not
+    /// obey a scope that does not unwind, and its future is not notified of a cancel of that scope.
     ///
     /// A future that listens to the token of its call is given time to clean up when the call is
     /// cut short, by a timeout, a cancel or a stop of the loop; see [`Error::acknowledged`].
@@ -73,7 +74,8 @@ impl CancelToken {
         ambient::token()
     }
 
-    /// A token that is cancelled with this one, for the same reason, but not the other way round.
+    /// A token that is cancelled with this one, for the same reason. Cancelling the child does not
+    /// cancel this one.
     ///
     /// The child of a cancelled token is cancelled from the start.
     #[must_use]
@@ -83,8 +85,8 @@ impl CancelToken {
         }
     }
 
-    /// Cancels this token and all below it. True if it was not cancelled before: only the first
-    /// reason counts.
+    /// Cancels this token and all tokens below it. True if it was not cancelled before: only the
+    /// first reason counts.
     pub fn cancel(&self, reason: impl Into<CancelReason>) -> bool {
         self.node.cancel(&reason.into())
     }
@@ -101,7 +103,7 @@ impl CancelToken {
 
     /// Waits, as a future, until the token is cancelled.
     ///
-    /// Needs no runtime of any kind. Dropping the future stops the listening.
+    /// Needs no runtime of any kind. Dropping the future removes its waker.
     ///
     /// ```
     /// let token = koil::CancelToken::new();
@@ -115,7 +117,8 @@ impl CancelToken {
         }
     }
 
-    /// After a cancel: was anybody listening then?
+    /// After a cancel: true if there was a listener at that moment, or a future has seen the cancel
+    /// since.
     pub(crate) fn was_heard(&self) -> bool {
         self.node.was_heard()
     }
@@ -142,11 +145,11 @@ impl fmt::Debug for CancelToken {
     }
 }
 
-/// Why something was cancelled: a text for people. Shown in the errors of what it stopped.
+/// The reason of a cancel: a text for people, shown in the errors of the calls that it stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelReason {
     text: Cow<'static, str>,
-    /// Of the scope whose deadline passed: how long it was, and where it was set.
+    /// If the deadline of a scope passed: its length, and where it was set.
     deadline: Option<(Duration, &'static Location<'static>)>,
 }
 
@@ -193,7 +196,7 @@ impl fmt::Display for CancelReason {
     }
 }
 
-/// A token is cancelled with another one too, until this is dropped.
+/// Cancels a token with another one too, until this is dropped.
 pub(crate) struct Adopted {
     by: CancelToken,
     key: Option<u64>,
@@ -205,7 +208,7 @@ impl CancelToken {
         self.node.is_under(&above.node)
     }
 
-    /// Cancels `child` with this token, as if it had been made here.
+    /// Cancels `child` with this token, as if it were a child of this token.
     pub(crate) fn adopt(&self, child: &CancelToken) -> Adopted {
         let key = self.node.adopt(&child.node);
         if key.is_none()
@@ -228,7 +231,7 @@ impl Drop for Adopted {
     }
 }
 
-/// Wakes a caller when a token is cancelled, until this is dropped.
+/// A registered waker, woken when a token is cancelled; removed when this is dropped.
 pub(crate) struct Listening {
     token: CancelToken,
     key: u64,
@@ -256,7 +259,7 @@ impl Drop for Listening {
 #[must_use = "futures do nothing unless polled"]
 pub struct Cancelled {
     token: CancelToken,
-    /// Where the waker is listed, after the first poll.
+    /// The key of the registered waker, after the first poll.
     key: Option<u64>,
 }
 
@@ -273,7 +276,7 @@ impl Future for Cancelled {
                 Poll::Pending
             }
             None if self.token.node.hear() => Poll::Ready(()),
-            // A token from before a fork: nobody is left to cancel it.
+            // A token from before a fork: no cancel will wake this future.
             None => Poll::Pending,
         }
     }

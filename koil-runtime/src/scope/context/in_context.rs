@@ -1,4 +1,4 @@
-//! Futures that are polled and dropped inside a context.
+//! Futures that are polled and dropped inside a context of their own.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,9 +9,10 @@ use super::snapshot::{Base, Changes, Snapshot};
 use super::vars::{self, Key, Value};
 
 pin_project! {
-    /// A future with a context of its own, kept across its polls; ready with what has changed in it.
+    /// A future with a context of its own, kept across its polls. Its output includes the variables
+    /// that it changed.
     pub(crate) struct InContext<F> {
-        // `None` once it is done: it is dropped inside its context.
+        // `None` once it is done: the future is dropped inside its context.
         #[pin]
         future: Option<F>,
         context: Snapshot,
@@ -99,7 +100,7 @@ impl<F: Future> Future for WithValue<F> {
     }
 }
 
-/// One variable as the future has it, and between the polls as the surroundings had it.
+/// One variable: between polls its value in the future, during a poll its value outside of it.
 struct Slot {
     key: Key,
     value: Option<Value>,

@@ -1,4 +1,4 @@
-//! Context variables: values that go where the work goes, into calls, tasks, threads and iterators.
+//! Context variables: values that follow the work into calls, tasks, threads and iterators.
 
 pub(crate) mod in_context;
 pub(crate) mod snapshot;
@@ -6,17 +6,18 @@ pub(crate) mod var;
 
 mod vars;
 
-/// True if this thread may do the work of others without their work being taken for its own.
+/// True if this thread may poll the tasks of others without their work being attributed to its own
+/// context.
 ///
-/// With feature `tracing`, false inside a span: whoever spawned the tasks of a loop with tokio alone
-/// has none, and would log under that of the thread. A dispatcher that is set for this thread only
-/// cannot be told from the one for all.
+/// With feature `tracing`, false inside a span: a task that was spawned on a loop with tokio alone
+/// has no span, and would log under the span of this thread. A dispatcher that is set for this
+/// thread only cannot be distinguished from the global one, so it is not checked.
 #[inline]
 pub(crate) fn may_drive() -> bool {
     trace::is_outside_spans()
 }
 
-/// What goes with a context of the `tracing` crate.
+/// The part of a context that belongs to the `tracing` crate.
 #[cfg(feature = "tracing")]
 mod trace;
 #[cfg(not(feature = "tracing"))]

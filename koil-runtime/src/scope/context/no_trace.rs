@@ -1,4 +1,4 @@
-//! Without feature `tracing`, no span goes along.
+//! `Trace` without feature `tracing`: empty, so no span is carried.
 
 use std::marker::PhantomData;
 

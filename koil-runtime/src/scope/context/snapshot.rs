@@ -1,4 +1,4 @@
-//! `Snapshot`: a context, taken here to be entered elsewhere.
+//! `Snapshot`: a context, captured here to be entered elsewhere.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use super::in_context::InContext;
 use super::trace::{self, Trace};
 use super::vars::{self, Vars};
 
-/// What goes with work to another thread: the context variables and, with feature `tracing`, the
-/// current span and its dispatcher.
+/// The state that goes with work to another thread: the context variables and, with feature
+/// `tracing`, the current span and its dispatcher.
 ///
 /// Cheap to take and to clone: one reference count, and nothing where no variable is set.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +26,8 @@ impl Snapshot {
         }
     }
 
-    /// This is the context of this thread until the guard is dropped; then the one of before is
-    /// back, and what was set meanwhile is in `self`, for the next time.
+    /// Makes this the context of this thread until the guard is dropped. Then the previous context
+    /// is restored, and variables that were set meanwhile are in `self`, for the next `enter`.
     #[inline]
     pub(crate) fn enter(&mut self) -> Within<'_> {
         Within {
@@ -44,22 +44,22 @@ impl Snapshot {
         }
     }
 
-    /// What to compare with later.
+    /// The variables of this context, to compare with later.
     pub(crate) fn base(&self) -> Base {
         Base(self.vars.clone())
     }
 
-    /// What was set and unset since `base` was taken of this.
+    /// The variables that were set and unset since `base` was taken of this context.
     pub(crate) fn changes_since(&self, base: &Base) -> Changes {
         Changes(self.vars.changes_since(&base.0))
     }
 }
 
-/// The variables as some work found them. Without the span, which ends with the work.
+/// The variables at the start of some work. Without the span, which ends with the work.
 #[derive(Debug)]
 pub(crate) struct Base(Vars);
 
-/// A snapshot that is entered; left when this is dropped.
+/// An entered snapshot; the context is left when this is dropped.
 #[derive(Debug)]
 #[must_use = "the context is left when this is dropped"]
 pub(crate) struct Within<'a> {
@@ -81,10 +81,10 @@ impl Changes {
     }
 }
 
-/// A context, taken here to be used elsewhere: on threads and in tasks that koil does not start.
+/// A context, captured here to be used elsewhere: on threads and in tasks that koil does not start.
 ///
 /// It holds the [context variables](crate::ContextVar) and, with feature `tracing`, the current
-/// span and dispatcher. Calls, tasks, threads and iterators of koil's need none: they have their
+/// span and dispatcher. The calls, tasks, threads and iterators of koil need none: they have their
 /// context anyway.
 ///
 /// ```
@@ -107,7 +107,7 @@ impl ContextSnapshot {
         ContextSnapshot(Snapshot::capture())
     }
 
-    /// Runs `f` in a copy of this context; what it sets ends with it.
+    /// Runs `f` in a copy of this context; variables that `f` sets end with the copy.
     #[inline]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         let mut copy = self.0.clone();
@@ -115,8 +115,9 @@ impl ContextSnapshot {
         f()
     }
 
-    /// Runs `future` in a copy of this context, whoever polls it; what it sets is kept across its
-    /// polls and ends with it. Dropping the future drops the inner one in that context.
+    /// Runs `future` in a copy of this context, on any thread that polls it. Variables that it sets
+    /// are kept across its polls and end with the copy. Dropping the future drops the inner one in
+    /// that context.
     ///
     /// ```
     /// koil::context_var! { static USER: &'static str }

@@ -1,10 +1,10 @@
-//! The current span and dispatcher of the `tracing` crate, which go along with a context.
+//! `Trace`: the current span and dispatcher of the `tracing` crate, carried with a context.
 
 use tracing::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing::span::{Entered, Span};
 use tracing::subscriber::NoSubscriber;
 
-/// `None` where nobody listens.
+/// `None` where no subscriber is set.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trace(Option<(Dispatch, Span)>);
 
@@ -21,7 +21,7 @@ impl Trace {
         let Some((dispatch, span)) = &self.0 else {
             return Within(None);
         };
-        // The span is entered at its own subscriber; the dispatcher is for events and new spans.
+        // The span is entered on its own subscriber; the dispatcher is for events and new spans.
         let default = dispatcher::set_default(dispatch);
         Within(Some((span.enter(), default)))
     }
@@ -31,6 +31,7 @@ pub(super) fn is_outside_spans() -> bool {
     Span::current().is_none()
 }
 
-/// The span is entered and the dispatcher set; first the one, then the other is undone.
+/// The entered span and the default dispatcher: on drop the span is left first, then the dispatcher
+/// is restored.
 #[derive(Debug)]
 pub(super) struct Within<'a>(#[allow(dead_code)] Option<(Entered<'a>, DefaultGuard)>);

@@ -31,7 +31,7 @@ use super::vars::{self, Key, Value};
 /// With `= ..`, the variable has that value where it is not set; the expression is evaluated once
 /// for the process, on first use, and [`get`](crate::ContextVar::get) gives a `T`. Without, `get`
 /// gives an `Option<T>`. The type must be `Send + Sync + 'static`: contexts are shared between
-/// threads. See [`ContextVar`](crate::ContextVar) for what travels where.
+/// threads. See [`ContextVar`](crate::ContextVar) for the places that a value reaches.
 #[macro_export]
 macro_rules! context_var {
     () => {};
@@ -52,13 +52,13 @@ macro_rules! context_var {
     };
 }
 
-/// A value that goes where the work goes; declared by [`context_var!`](crate::context_var!).
+/// A value that follows the work; declared by [`context_var!`](crate::context_var!).
 ///
 /// Each thread has a context: the variables that are set. Contexts are immutable lists behind an
-/// `Arc`, copied when they change, so that handing one on costs a reference count, and nothing
-/// where no variable is set.
+/// `Arc`, copied when they change. So passing one on costs a reference count, and nothing where no
+/// variable is set.
 ///
-/// | where | which context | what is set there |
+/// | where | which context | a value set there |
 /// | --- | --- | --- |
 /// | a blocking call ([`unkoil`](crate::unkoil), a twin), an item of an [`Iter`](crate::Iter), an operation of an [`Io`](crate::Io) | the caller's own | comes back, however the call ends |
 /// | a future of a [`gather`](crate::gather) | a copy of the caller's | stays there |
@@ -66,11 +66,12 @@ macro_rules! context_var {
 /// | [`Handle::wrap`](crate::Handle::wrap), [`ContextSnapshot::run`](crate::ContextSnapshot::run) | a copy of the one that was captured | stays there |
 /// | threads and tasks that koil does not start | their own, empty at first | stays there |
 ///
-/// This is the model of Python's `contextvars`, and of Python koil except that only what changed
-/// comes back, and always. Compare `tokio::task_local!`, which stays in its task.
+/// The model is that of Python's `contextvars`, and of Python koil with one difference: only
+/// changed variables come back, and they always do. Compare `tokio::task_local!`, which stays in
+/// its task.
 ///
-/// A task that is spawned on tokio directly has no context of its own: it sees that of the thread
-/// that polls it, and should set nothing. Give it one with
+/// A task that is spawned on tokio directly has no context of its own: it sees the context of the
+/// thread that polls it, and should set nothing. Give it one with
 /// [`ContextSnapshot::scope`](crate::ContextSnapshot::scope).
 pub struct ContextVar<T, D = NoDefault> {
     name: &'static str,
@@ -82,7 +83,7 @@ pub struct ContextVar<T, D = NoDefault> {
 #[derive(Debug, Clone, Copy)]
 pub struct NoDefault(());
 
-/// Marks a [`ContextVar`] that has a value everywhere, and holds that of where it is not set.
+/// Marks a [`ContextVar`] that has a value everywhere, and holds its default.
 pub struct Defaulted<T> {
     value: OnceLock<T>,
     make: fn() -> T,
@@ -109,7 +110,7 @@ impl<T: Send + Sync + 'static> ContextVar<T> {
 
     /// Gives `f` the value here, if the variable is set.
     ///
-    /// The closure may set and read variables; what it was given stays what it was.
+    /// The closure may set and read variables; the value that it was given does not change.
     pub fn with<R>(&'static self, f: impl FnOnce(Option<&T>) -> R) -> R {
         f(self.here().as_deref())
     }
@@ -139,7 +140,7 @@ impl<T: Send + Sync + 'static> ContextVar<T, Defaulted<T>> {
 
     /// Gives `f` the value here, or the default.
     ///
-    /// The closure may set and read variables; what it was given stays what it was.
+    /// The closure may set and read variables; the value that it was given does not change.
     pub fn with<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
         match self.here() {
             Some(value) => f(&value),
@@ -152,12 +153,12 @@ impl<T: Send + Sync + 'static, D> ContextVar<T, D> {
     /// Sets the variable in this context, from here on.
     ///
     /// In a blocking call that is the caller's context, so that the value is still there after the
-    /// call; in a task it is the task's. To go back to the value of before, use
+    /// call; in a task it is the task's. To restore the previous value, use
     /// [`enter`](ContextVar::enter) or [`scope`](ContextVar::scope).
     ///
-    /// In the destructor of a thread-local there may be no context any more; then nothing is set.
+    /// In the destructor of a thread-local the context may be gone; then nothing is set.
     pub fn set(&'static self, value: T) {
-        // Dropped outside the context, which the drop may want to use.
+        // The previous value is dropped outside the context, since its drop may use the context.
         drop(vars::replace(self.key(), Some(Arc::new(value))));
     }
 
@@ -171,9 +172,9 @@ impl<T: Send + Sync + 'static, D> ContextVar<T, D> {
         vars::get(self.key()).is_some()
     }
 
-    /// Sets the variable until the guard is dropped, which brings back what was there before.
+    /// Sets the variable until the guard is dropped, which restores the previous state.
     ///
-    /// From Python's `set` with a token. The guard belongs to its thread, so that it cannot be held
+    /// As Python's `set` with a token. The guard belongs to its thread, so that it cannot be held
     /// across an `await` of a future that is `Send`: use [`scope_async`](ContextVar::scope_async)
     /// there. Guards of one variable are to be dropped in reverse order.
     ///
@@ -194,18 +195,18 @@ impl<T: Send + Sync + 'static, D> ContextVar<T, D> {
         }
     }
 
-    /// Runs `f` with the variable set, and brings back what was there before, also if `f` panics.
+    /// Runs `f` with the variable set, and restores the previous state, also if `f` panics.
     #[doc(alias = "sync_scope")]
     pub fn scope<R>(&'static self, value: T, f: impl FnOnce() -> R) -> R {
         let _set = self.enter(value);
         f()
     }
 
-    /// Runs `future` with the variable set while it is polled, on whichever thread and runtime.
+    /// Runs `future` with the variable set while it is polled, on any thread and runtime.
     ///
-    /// Other variables are those of whoever polls. What the future sets the variable to is kept
-    /// for its next poll and ends with it. The counterpart of `LocalKey::scope` of
-    /// `tokio::task_local!`.
+    /// Other variables are those of the thread that polls. A value that the future sets for this
+    /// variable is kept for its next poll and ends with the future. The counterpart of
+    /// `LocalKey::scope` of `tokio::task_local!`.
     ///
     /// ```
     /// koil::context_var! { static LEVEL: u8 = 0 }
@@ -233,7 +234,7 @@ impl<T: Send + Sync + 'static, D> ContextVar<T, D> {
     }
 
     fn here(&'static self) -> Option<Arc<T>> {
-        // Under this key there are values of this type only: the key is our address.
+        // Under this key there are values of this type only: the key is the address of `self`.
         vars::get(self.key())?.downcast().ok()
     }
 

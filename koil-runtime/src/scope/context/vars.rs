@@ -5,16 +5,16 @@ use std::cell::{Cell, RefCell};
 use std::mem;
 use std::sync::Arc;
 
-/// Which variable: the address of its static.
+/// The identity of a variable: the address of its static.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key(pub(super) usize);
 
-/// A value, shared by every context that has it.
+/// A value, shared by every context that holds it.
 pub(super) type Value = Arc<dyn Any + Send + Sync>;
 
-/// The variables that are set, in the order in which they were set first. `None` if there are
-/// none, so that the empty context costs nothing. Programs have a handful of variables, for which
-/// a list is faster than a tree or a table.
+/// The variables that are set, in the order in which they were first set. `None` if there are none,
+/// so that the empty context costs nothing. Programs have a handful of variables, for which a list
+/// is faster than a tree or a hash table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Vars(Option<Arc<Vec<(Key, Value)>>>);
 
@@ -28,13 +28,13 @@ impl Vars {
         found.map(|(_, value)| value)
     }
 
-    /// Sets or unsets a variable; what it was before.
+    /// Sets or unsets a variable; returns its previous value.
     pub(super) fn replace(&mut self, key: Key, value: Option<Value>) -> Option<Value> {
         let at = self.list().iter().position(|(other, _)| *other == key);
         match (at, value) {
             (None, None) => None,
             (Some(at), Some(value)) => {
-                // Copied only while somebody else has the list.
+                // Copied only while another context shares the list.
                 let list = Arc::make_mut(self.0.get_or_insert_default());
                 Some(mem::replace(&mut list[at].1, value))
             }
@@ -53,14 +53,14 @@ impl Vars {
         }
     }
 
-    /// What is different from `base`: the variables and their values now, `None` where unset.
+    /// The differences from `base`: the variables with their values now, `None` where unset.
     pub(super) fn changes_since(&self, base: &Vars) -> Vec<(Key, Option<Value>)> {
         if self.is_same(base) {
             return Vec::new();
         }
         let set = self.list().iter().filter(|(key, value)| {
             let was = base.get(*key);
-            // Identity counts, not equality: a value that was set again is a change.
+            // Compared by identity, not equality: a value that was set again is a change.
             was.is_none_or(|was| !Arc::ptr_eq(was, value))
         });
         let set = set.map(|(key, value)| (*key, Some(value.clone())));
@@ -85,7 +85,7 @@ impl Vars {
 }
 
 thread_local! {
-    // No destructor: it can be read at any moment, and is all that an empty context costs.
+    // No destructor: this can be read at any moment, and is the only cost of an empty context.
     static ANY: Cell<bool> = const { Cell::new(false) };
 
     static VARS: RefCell<Vars> = const { RefCell::new(Vars(None)) };
@@ -103,12 +103,12 @@ pub(super) fn current() -> Vars {
     if are_empty() {
         return Vars::default();
     }
-    // Where thread-locals are gone, nothing is set any more.
+    // Once the thread-local is destroyed, no variable is set.
     VARS.try_with(|vars| vars.borrow().clone())
         .unwrap_or_default()
 }
 
-/// Makes `vars` the variables of this thread; what they were before.
+/// Makes `vars` the variables of this thread; returns the previous ones.
 pub(super) fn swap(vars: Vars) -> Vars {
     let any = !vars.is_empty();
     let before = VARS.try_with(|slot| slot.replace(vars));
@@ -116,16 +116,17 @@ pub(super) fn swap(vars: Vars) -> Vars {
     before.unwrap_or_default()
 }
 
-/// Sets or unsets a variable of this thread; what it was before.
+/// Sets or unsets a variable of this thread; returns its previous value.
 ///
-/// Outside the borrow no value is dropped or cloned, which is user code and may come back here.
+/// No value is dropped while the thread-local is borrowed: the drop of a value is user code and may
+/// call this function again.
 pub(super) fn replace(key: Key, value: Option<Value>) -> Option<Value> {
     let replaced = VARS.try_with(|slot| {
-        // Taken out, so that a list that nobody shares is changed in place.
+        // Taken out, so that a list without another owner is changed in place, outside the borrow.
         let mut vars = slot.take();
         let before = vars.replace(key, value);
         ANY.set(!vars.is_empty());
-        // An empty one is left there meanwhile, which needs no drop.
+        // Meanwhile the slot holds an empty list, which needs no drop.
         drop(slot.replace(vars));
         before
     });
@@ -143,7 +144,8 @@ pub(super) fn get(key: Key) -> Option<Value> {
         .flatten()
 }
 
-/// `vars` are those of this thread until this is dropped. What is set meanwhile is left in `vars`.
+/// Makes `vars` the variables of this thread until this is dropped. Variables that are set
+/// meanwhile are left in `vars`.
 #[derive(Debug)]
 pub(super) struct Within<'a> {
     vars: &'a mut Vars,
