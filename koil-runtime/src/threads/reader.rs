@@ -25,8 +25,8 @@ const LEAST: usize = CHUNK / 8;
 ///
 /// It is an [`AsyncRead`] and an [`AsyncBufRead`], and a [`Stream`] of chunks of bytes as they were
 /// read, at most 64 KiB each. Nothing is read before the first poll. Then workers read ahead, at
-/// most 16 chunks and one that is being read; while these wait, no thread is held. An error comes
-/// after the bytes before it, and ends the reader. Interrupted reads are tried again.
+/// most 16 chunks and one more; while all of these wait, no thread is held. An error comes after
+/// the bytes before it, and ends the reader. Interrupted reads are tried again.
 ///
 /// A read in progress cannot be cut short: a reader that waits forever, such as a terminal, keeps
 /// its worker as long.
