@@ -1,29 +1,31 @@
-//! `AsyncContext` and `LocalAsyncContext`: what has to be entered before use, and left after it.
+//! `AsyncContext` and `LocalAsyncContext`: values that are entered before use and left after it.
 
 use std::fmt;
 
 use super::progress::Progress;
 use crate::report::exit::Exit;
 
-/// Something that is opened and closed by async code: a connection, a pool, a transaction.
+/// A value that async code opens and closes: a connection, a pool, a transaction.
 ///
 /// Write both methods as `async fn` and put `#[koilable]` above the impl: then
 /// `BlockingClient::enter(client)` gives blocking code a guard ([`Entered`](crate::Entered)), and
-/// `Client::enter(client).await` async code ([`AsyncEntered`](crate::AsyncEntered)). Whatever happens
-/// to a guard, the exit runs once. Taken from Python's `__aenter__` and `__aexit__`.
+/// `Client::enter(client).await` gives async code a guard ([`AsyncEntered`](crate::AsyncEntered)).
+/// The exit runs once, whatever happens to the guard. Taken from Python's `__aenter__` and
+/// `__aexit__`.
 ///
-/// The futures must be `Send`, and what is entered must not borrow, since a drop may have to hand
-/// the exit to the loop; for a context that has to stay on its thread, or that borrows, such as a
+/// The futures must be `Send`, and the context must not borrow, since a drop may have to hand the
+/// exit to the loop; for a context that has to stay on its thread, or that borrows, such as a
 /// transaction of a connection, there is [`LocalAsyncContext`].
 ///
-/// # What is promised
+/// # Guarantees
 ///
 /// * If `aenter` fails, panics or is dropped before it is ready (its call was cancelled, its loop
 ///   stopped), the context was not entered: `aexit` is not called, and the value is dropped. So
 ///   `aenter` must not leave anything open on the way that a drop does not close.
-/// * If it succeeds, `aexit` begins exactly once, also where nobody wants the guard any more.
-/// * The exit is not cancelled with the scope, call or task around it. Where a drop waits for it, it
-///   has [`cancel_grace`](crate::KoilBuilder::cancel_grace); then it is dropped where it stands.
+/// * If it succeeds, `aexit` begins exactly once, also if the guard is no longer wanted.
+/// * The exit is not cancelled with the scope, call or task around it. If a drop waits for the
+///   exit, the exit has [`cancel_grace`](crate::KoilBuilder::cancel_grace); then it is dropped
+///   unfinished.
 ///
 /// ```
 /// use koil::{AsyncContext, Exit};
@@ -53,20 +55,20 @@ use crate::report::exit::Exit;
     note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
 )]
 pub trait AsyncContext: Sized {
-    /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
+    /// The error of an enter or an exit; shown by its `Debug` where no caller receives it.
     type Error: fmt::Debug;
 
-    /// Opens it.
+    /// Opens the context.
     fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// Closes it; `cause` says why.
+    /// Closes the context; `cause` is the reason.
     fn aexit(&mut self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// How many parts are entered, one after the other.
+    /// The number of parts, which are entered one after the other.
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens it, and notes how far that came.
+    /// Opens the context, and records its progress.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
@@ -80,7 +82,7 @@ pub trait AsyncContext: Sized {
         }
     }
 
-    /// Closes what has been opened.
+    /// Closes the parts that have been opened.
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,
@@ -97,13 +99,13 @@ pub trait AsyncContext: Sized {
     }
 }
 
-/// As [`AsyncContext`], for what has to stay on its thread: the futures need not be `Send`, and
-/// neither the value nor its error; all of them may borrow.
+/// As [`AsyncContext`], for a context that has to stay on its thread: the futures, the value and
+/// its error need not be `Send`, and all of them may borrow.
 ///
-/// Every `AsyncContext` is one. Its guards cannot be handed to a loop: a drop where this thread may
-/// not wait (inside a future that koil polls, on a loop thread, in a task of a current-thread
-/// runtime) is reported to [`on_error`](crate::KoilBuilder::on_error), and the value is dropped as
-/// it is.
+/// Every `AsyncContext` is also a `LocalAsyncContext`. The guard of a context entered as a local
+/// one cannot hand the exit to a loop: a drop where this thread may not wait (inside a future that
+/// koil polls, on a loop thread, in a task of a current-thread runtime) is reported to
+/// [`on_error`](crate::KoilBuilder::on_error), and the value is dropped without its exit.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -135,20 +137,20 @@ pub trait AsyncContext: Sized {
     note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
 )]
 pub trait LocalAsyncContext: Sized {
-    /// What can go wrong on the way in and out; shown by its `Debug` where nobody receives it.
+    /// The error of an enter or an exit; shown by its `Debug` where no caller receives it.
     type Error: fmt::Debug;
 
-    /// Opens it.
+    /// Opens the context.
     fn aenter(&mut self) -> impl Future<Output = Result<(), Self::Error>>;
 
-    /// Closes it; `cause` says why.
+    /// Closes the context; `cause` is the reason.
     fn aexit(&mut self, cause: Exit) -> impl Future<Output = Result<(), Self::Error>>;
 
-    /// How many parts are entered, one after the other.
+    /// The number of parts, which are entered one after the other.
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens it, and notes how far that came.
+    /// Opens the context, and records its progress.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
@@ -162,7 +164,7 @@ pub trait LocalAsyncContext: Sized {
         }
     }
 
-    /// Closes what has been opened.
+    /// Closes the parts that have been opened.
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,

@@ -1,4 +1,4 @@
-//! `AsyncEntered`: the guard that async code has on a context.
+//! `AsyncEntered`: the guard of a context that async code has entered.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -20,17 +20,19 @@ use crate::scope::cancel::token::CancelToken;
 /// An async context that async code has entered; left by [`close`](AsyncEntered::close), or when it
 /// is dropped.
 ///
-/// Made by [`AsyncEntered::enter`]. It derefs to the context and remembers the tokio runtime it was entered on.
+/// Made by [`AsyncEntered::enter`]. It derefs to the context and remembers the tokio runtime it was
+/// entered on.
 ///
 /// # Drop
 ///
 /// A drop cannot await. Inside async code it hands the exit to the runtime on which the context was
-/// entered, as a task, and returns at once; a koil loop runs such exits to their end before it ends,
-/// each at most [`cancel_grace`](crate::KoilBuilder::cancel_grace). A runtime of the application may
-/// end before: `close().await` where that matters. Outside of async code, on a plain thread, the drop
-/// waits like that of [`Entered`](crate::Entered). Without a tokio runtime the exit runs on koil's.
+/// entered, as a task, and returns at once. A koil loop runs such exits to their end before it
+/// ends, each at most [`cancel_grace`](crate::KoilBuilder::cancel_grace). A runtime of the
+/// application may end earlier: use `close().await` where that matters. Outside of async code, on a
+/// plain thread, the drop waits like that of [`Entered`](crate::Entered). If the context was
+/// entered without a tokio runtime, the exit runs on koil's.
 ///
-/// Errors that nobody receives, and exits that were not run, go to
+/// Errors that no caller receives, and exits that were not run, go to
 /// [`on_error`](crate::KoilBuilder::on_error).
 #[must_use = "the context is left when this is dropped; give it a name that is not `_`"]
 pub struct AsyncEntered<C>
@@ -54,7 +56,7 @@ where
     ///
     /// # Errors
     ///
-    /// The context's own, if its `aenter` fails; the context is dropped then.
+    /// The context's own error, if its `aenter` fails; the context is dropped then.
     ///
     /// # Panics
     ///
@@ -78,10 +80,10 @@ where
         enter_at(CallSite::here(), context)
     }
 
-    /// Leaves the context, and hands its value back.
+    /// Leaves the context, and returns its value.
     ///
     /// If the future is dropped before it is ready, the runtime on which the context was entered
-    /// goes on with the exit.
+    /// continues the exit.
     ///
     /// # Errors
     ///
@@ -115,11 +117,11 @@ where
     }
 }
 
-/// Enters a context for its type.
+/// Enters a context in async code; called by the generated `enter` of its type.
 ///
 /// # Errors
 ///
-/// The context's own.
+/// The context's own error.
 #[track_caller]
 pub fn enter_async<C>(
     names: &'static ContextNames,
@@ -138,7 +140,7 @@ where
     C::Error: Send + 'static,
 {
     let stay = Stay::new(Home::of_async_code(), site, CancelToken::current());
-    // The guard comes first: however far the enter comes, its drop undoes it.
+    // The guard is made first, so that its drop undoes an enter at any stage.
     let mut guard = AsyncEntered {
         open: Some(Open::new(context, stay)),
     };
@@ -150,7 +152,7 @@ where
         progress,
         stay,
     } = open;
-    // A context that panics before its first await panics here too.
+    // A panic of `aenter` before its first await is caught here too.
     let enter = AssertUnwindSafe(async { context.__koil_enter(progress).await });
     let (cause, failed) = match enter.catch_unwind().await {
         Ok(Ok(())) => {
@@ -161,7 +163,7 @@ where
         Err(payload) => (Exit::Panicking, Err(payload)),
     };
     if let Some(open) = guard.open.take_if(|open| !open.progress.is_empty()) {
-        // Here it can be awaited, which a drop cannot.
+        // The exit can be awaited here; a drop could not await it.
         let info = Info::of::<C>(&open.stay, cause);
         let teller = info.teller.clone();
         let limit = open.stay.grace();

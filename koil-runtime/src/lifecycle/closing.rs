@@ -1,4 +1,4 @@
-//! `Closing`: an exit that is awaited; if nobody awaits it any more, the runtime goes on with it.
+//! `Closing`: an exit that is awaited; if the awaiting future is dropped, the runtime continues it.
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -8,9 +8,9 @@ use super::outcome::Outcome;
 use super::run::{self, Info, Run};
 use super::stay::Open;
 
-/// Awaits an exit to its end, whether or not the awaiting comes to its own.
+/// Awaits an exit. The exit runs to its end even if this future is dropped before.
 pub(super) struct Closing<C: Send + 'static, E: Debug + Send + 'static> {
-    /// `None` once it is done, and while it is polled: what panics is not polled again.
+    /// `None` once it is done, and while it is polled: a future that panicked is not polled again.
     run: Option<Run<C, E>>,
     info: Option<Info>,
 }
@@ -45,7 +45,7 @@ impl<C: Send + 'static, E: Debug + Send + 'static> Drop for Closing<C, E> {
             if info.home.core().is_some_and(|core| core.is_forked()) {
                 return std::mem::forget((run, info));
             }
-            // Whether it is waited for is the runtime's business.
+            // This drop does not wait; the runtime decides whether it waits for the exit.
             let _ = run::hand_over(run, info);
         }
     }

@@ -1,6 +1,6 @@
-//! Compositions: several contexts entered in order and left in reverse, whatever fails on the way.
+//! Compositions: several contexts entered in order and left in reverse, even if one of them fails.
 //!
-//! What `#[koilable]` writes for a struct calls these, part by part.
+//! The code that `#[koilable]` generates for a struct calls these functions, part by part.
 
 use std::any::type_name;
 use std::fmt::Debug;
@@ -18,7 +18,7 @@ use crate::report::unwind::{self, Payload};
 ///
 /// # Errors
 ///
-/// The part's own.
+/// The part's own error.
 pub async fn enter_part<C: AsyncContext>(
     progress: &mut Progress,
     part: &mut C,
@@ -32,7 +32,7 @@ pub async fn enter_part<C: AsyncContext>(
 ///
 /// # Errors
 ///
-/// The part's own.
+/// The part's own error.
 pub async fn enter_local_part<C: LocalAsyncContext>(
     progress: &mut Progress,
     part: &mut C,
@@ -42,8 +42,8 @@ pub async fn enter_local_part<C: LocalAsyncContext>(
     Ok(())
 }
 
-/// Tells how the undoing of a composition went that could not be entered as a whole, where the error
-/// of the enter is what is returned.
+/// Reports an error from the exits that undo a partial enter of a composition; the error of the
+/// enter is the one that is returned.
 pub fn undone<C, E: Debug>(outcome: Result<(), E>) {
     if let Err(error) = outcome {
         let teller = Teller {
@@ -56,12 +56,12 @@ pub fn undone<C, E: Debug>(outcome: Result<(), E>) {
     }
 }
 
-/// The exits of a composition's parts, the last part first: every one runs.
+/// The exits of a composition's parts, the last part first: every exit runs.
 #[derive(Debug)]
 #[must_use = "`finish` says how they went"]
 pub struct Exits<E> {
     cause: Exit,
-    /// What is returned: the first panic, or else the first error.
+    /// The result of `finish`: the first panic, or else the first error.
     panic: Option<Payload>,
     error: Option<E>,
 }
@@ -76,7 +76,7 @@ impl<E> Exits<E> {
         }
     }
 
-    /// Leaves part `index`, if it is open; an error is kept, or told if there is one already.
+    /// Leaves part `index`, if it is open; an error is kept, or reported if there is one already.
     pub async fn leave<C>(
         &mut self,
         index: usize,
@@ -125,15 +125,15 @@ impl<E> Exits<E> {
         }
     }
 
-    /// How they went.
+    /// The combined result of the exits.
     ///
     /// # Errors
     ///
-    /// The first error of a part; the others have been told to the error hook.
+    /// The first error of a part; the others have been reported to the error hook.
     ///
     /// # Panics
     ///
-    /// If a part has panicked: then that goes on here.
+    /// If a part has panicked: its panic resumes here.
     pub fn finish(self) -> Result<(), E>
     where
         E: Debug,

@@ -1,4 +1,4 @@
-//! `context_fn`: a context of two functions, for a value whose type is not one's own.
+//! `context_fn`: a context made of two functions, for a value of a foreign type.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -19,10 +19,10 @@ use crate::report::site::CallSite;
 ///
 /// # Panics
 ///
-/// Dereferencing panics while it is not entered: before, and after it has been closed.
+/// Dereferencing panics while the context is not entered: before its enter, and after its exit.
 pub struct ContextFn<V, E> {
     value: Option<V>,
-    // In locks for `Sync`, which functions need not be; nobody ever waits for them.
+    // In locks, for `Sync`, which the functions need not be; no thread ever waits for these locks.
     enter: Mutex<Option<Enter<V, E>>>,
     exit: Mutex<Option<Leave<V, E>>>,
 }
@@ -31,13 +31,12 @@ type Answer<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 type Enter<V, E> = Box<dyn FnOnce() -> Answer<V, E> + Send>;
 type Leave<V, E> = Box<dyn FnOnce(V, Exit) -> Answer<(), E> + Send>;
 
-/// Makes a context of a value that one does not own the type of: `enter` opens it, `exit` closes
-/// it.
+/// Makes a context of a value whose type is foreign: `enter` opens it, `exit` closes it.
 ///
-/// Both are called when the context is entered and left, under the loop, and their futures are
-/// polled there. Enter it with [`enter_blocking`](ContextFn::enter_blocking) or, in async code, with
-/// [`enter`](ContextFn::enter); or let a loop keep it open ([`Koil::hold`](crate::Koil::hold)). Taken
-/// from Python koil's `koiled_cm`.
+/// `enter` is called when the context is entered and `exit` when it is left, under the loop, and
+/// their futures are polled there. Enter it with [`enter_blocking`](ContextFn::enter_blocking) or,
+/// in async code, with [`enter`](ContextFn::enter); or let a loop keep it open
+/// ([`Koil::hold`](crate::Koil::hold)). Taken from Python koil's `koiled_cm`.
 ///
 /// ```
 /// use tokio::sync::mpsc;
@@ -81,30 +80,30 @@ where
     V: Send + 'static,
     E: fmt::Debug + Send + 'static,
 {
-    /// Enters it in async code.
+    /// Enters the context in async code.
     ///
     /// # Errors
     ///
-    /// What the function returns.
+    /// The error that the `enter` function returns.
     ///
     /// # Panics
     ///
-    /// If the function panics, or the context was entered before.
+    /// If the `enter` function panics, or the context was entered before.
     #[track_caller]
     pub fn enter(self) -> impl Future<Output = Result<AsyncEntered<Self>, E>> + Send {
         AsyncEntered::enter(self)
     }
 
-    /// Enters it in blocking code, on the ambient loop, and waits for that.
+    /// Enters the context in blocking code, on the ambient loop, and waits for that.
     ///
     /// # Errors
     ///
-    /// What the function returns.
+    /// The error that the `enter` function returns.
     ///
     /// # Panics
     ///
-    /// If the function panics, or the context was entered before; and where the bridge fails, as
-    /// [`unkoil`](crate::unkoil()) does.
+    /// If the `enter` function panics, or the context was entered before; and where the bridge
+    /// fails, as [`unkoil`](crate::unkoil()) does.
     #[track_caller]
     pub fn enter_blocking(self) -> Result<Entered<Self>, E> {
         enter_at(begin(None, CallSite::here()), None, self, Road::MOVES)

@@ -1,4 +1,4 @@
-//! `Entered`: the guard that blocking code has on a context.
+//! `Entered`: the guard of a context that blocking code has entered.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -16,24 +16,25 @@ use crate::scope::cancel::ambient::Answer;
 
 /// An async context that blocking code has entered; left when it is dropped.
 ///
-/// Made by [`Entered::enter`]. It derefs to the context, remembers the loop it was entered on, and may go to another thread if the context
-/// may.
+/// Made by [`Entered::enter`]. It derefs to the context, remembers the loop it was entered on, and
+/// may go to another thread if the context may.
 ///
 /// # Drop
 ///
-/// Dropping runs [`aexit`](AsyncContext::aexit) **on the spot** and waits for it, on any thread that
-/// may block: plain threads, workers, tasks of other runtimes, in a `Drop` during unwinding, in a
-/// cancelled [`CancelScope`](crate::CancelScope) (it is not cancelled with it), in the destructor of
-/// a thread-local. It waits at most [`cancel_grace`](crate::KoilBuilder::cancel_grace); an exit that
-/// listens to its token ([`CancelToken::current`](crate::CancelToken::current)) is told then, and
-/// has that time once more. In a forked child a guard from before the fork is leaked: the exit is its
-/// parent's.
+/// Dropping runs [`aexit`](AsyncContext::aexit) **on the spot** and waits for it, on any thread
+/// that may block: plain threads, workers, tasks of other runtimes, in a `Drop` during unwinding,
+/// in a cancelled [`CancelScope`](crate::CancelScope) (the exit is not cancelled with it), in the
+/// destructor of a thread-local. It waits at most
+/// [`cancel_grace`](crate::KoilBuilder::cancel_grace). Then the token of the exit
+/// ([`CancelToken::current`](crate::CancelToken::current)) is cancelled, and an exit that uses its
+/// token has that time once more. In a forked child a guard from before the fork is leaked: the
+/// exit belongs to the parent process.
 ///
 /// Where a thread must not block (inside a future that koil polls, on a loop thread) the exit is
-/// handed to the loop, which runs it before it ends. A loop that has been stopped goes on for
+/// handed to the loop, which runs it before it ends. A loop that has been stopped keeps driving for
 /// `cancel_grace` while guards are open on other threads than the one that stops it; after that, an
 /// exit is not run. Errors and panics of an exit that a drop ran go to
-/// [`on_error`](crate::KoilBuilder::on_error); the drop itself never panics because of them. To have
+/// [`on_error`](crate::KoilBuilder::on_error); the drop itself never panics because of them. To get
 /// the error, and the value, call [`close`](Entered::close).
 #[must_use = "the context is left when this is dropped; give it a name that is not `_`"]
 pub struct Entered<C: LocalAsyncContext> {
@@ -51,7 +52,7 @@ where
     ///
     /// # Errors
     ///
-    /// The context's own, if its `aenter` fails; the context is dropped then.
+    /// The context's own error, if its `aenter` fails; the context is dropped then.
     ///
     /// # Panics
     ///
@@ -98,10 +99,10 @@ impl<C: LocalAsyncContext> Entered<C> {
         )
     }
 
-    /// Leaves the context now, and hands its value back.
+    /// Leaves the context now, and returns its value.
     ///
-    /// Waits as long as the exit takes. In a scope that unwinds, the cancel cuts it short like any
-    /// call: before it has begun, the drop of the guard runs it instead.
+    /// Waits as long as the exit takes. In a scope that unwinds, a cancel interrupts the wait like
+    /// any call: if the exit has not begun by then, the drop of the guard runs it instead.
     ///
     /// # Errors
     ///
@@ -131,7 +132,7 @@ impl<C: LocalAsyncContext> Entered<C> {
         };
         let left = (self.road.leave)(&call, &mut open, Exit::Closed, None);
         if !open.progress.is_empty() {
-            // Parts that were not reached: the drop of the guard does what is left.
+            // Some parts were not reached: the drop of the guard leaves them.
             self.open = Some(open);
             match left {
                 Ok(()) | Err(Fault::Own(_)) => unreachable!("an exit that ends has left all parts"),
@@ -165,7 +166,7 @@ impl<C: LocalAsyncContext> Entered<C> {
 ///
 /// # Errors
 ///
-/// The context's own.
+/// The context's own error.
 #[track_caller]
 pub fn enter<C>(
     handle: Option<&Handle>,
@@ -184,7 +185,7 @@ where
 ///
 /// # Errors
 ///
-/// The context's own.
+/// The context's own error.
 #[track_caller]
 pub fn enter_local<C: LocalAsyncContext>(
     handle: Option<&Handle>,
@@ -219,7 +220,7 @@ pub(super) fn enter_at<C: LocalAsyncContext>(
     };
     let exit = call.site().renamed(names.map(|names| names.exit));
     let stay = Stay::new(Home::Koil(core), exit, None);
-    // The guard comes first: however far the enter comes, its drop undoes it.
+    // The guard is made first, so that its drop undoes an enter at any stage.
     let mut guard = Entered {
         open: Some(Open::new(context, stay)),
         road,
@@ -242,7 +243,7 @@ pub(super) fn enter_at<C: LocalAsyncContext>(
 }
 
 impl<C: LocalAsyncContext> Entered<C> {
-    /// The parts of a guard whose context is kept open by something else from now on.
+    /// Takes the open context out of its guard; from now on something else keeps it open.
     pub(super) fn into_open(mut self) -> Open<C> {
         match self.open.take() {
             Some(open) => open,

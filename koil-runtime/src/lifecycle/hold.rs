@@ -19,18 +19,18 @@ use crate::scope::context::in_context::InContext;
 impl Koil {
     /// Enters `context`, and keeps it open until this loop is shut down.
     ///
-    /// For what a program needs all the time: a connection pool, a session. Blocks until it has
-    /// been entered. When the loop is shut down, what is held is left in reverse order, after the
-    /// blocked callers and the guards have gone and while the loop still drives, with
-    /// [`Exit::Shutdown`]; each has [`cancel_grace`](crate::KoilBuilder::cancel_grace). An error goes
-    /// to [`on_error`](crate::KoilBuilder::on_error).
+    /// For a context that a program needs all the time: a connection pool, a session. Blocks until
+    /// it has been entered. When the loop is shut down, the held contexts are left in reverse
+    /// order, after the blocked callers and the guards have gone and while the loop still drives,
+    /// with [`Exit::Shutdown`]; each has [`cancel_grace`](crate::KoilBuilder::cancel_grace). An
+    /// error goes to [`on_error`](crate::KoilBuilder::on_error).
     ///
     /// The exit needs the context for itself: the clones of the [`Arc`] have to be dropped within
-    /// `cancel_grace` of its turn, or it is not run, and that is told.
+    /// `cancel_grace` of its turn. Otherwise the exit is not run, and this is reported.
     ///
     /// # Errors
     ///
-    /// The context's own, if its `aenter` fails.
+    /// The context's own error, if its `aenter` fails.
     ///
     /// # Panics
     ///
@@ -91,7 +91,7 @@ impl Handle {
         } = enter_at(call, None, context, Road::<C>::MOVES)?.into_open();
         let context = Arc::new(context);
         let shared = context.clone();
-        // Whatever happens before it begins, and however far it comes.
+        // Made first, so that an exit that does not begin or does not end is always reported.
         let teller = stay.teller::<C>(Exit::Shutdown);
         let mut unfinished = Unfinished::new(teller, Arc::new(Done::default()));
         let (grace, core) = (self.core().cancel_grace, self.core().clone());
@@ -123,14 +123,14 @@ impl Handle {
     }
 }
 
-/// A loop that has ended meanwhile will not come back to it.
+/// Drops the held contexts of a loop that has ended meanwhile: it will not run their exits.
 fn drop_if_over(core: &LoopCore) {
     if core.registry.is_closed() {
         core.drop_held();
     }
 }
 
-/// Waits until nobody else has it; after `limit`, gives up and says how many others do.
+/// Waits until this is the only `Arc`; after `limit`, gives up and returns the number of others.
 async fn alone<C>(mut shared: Arc<C>, limit: Duration) -> Result<C, usize> {
     const LOOK_AGAIN: Duration = Duration::from_millis(1);
     let begun = Instant::now();
@@ -142,7 +142,7 @@ async fn alone<C>(mut shared: Arc<C>, limit: Duration) -> Result<C, usize> {
         if begun.elapsed() >= limit {
             return Err(Arc::strong_count(&shared).saturating_sub(1));
         }
-        // An `Arc` tells nobody when it is dropped.
+        // The drop of an `Arc` sends no notification, so the count is polled.
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The drop of a guard: waits for the exit, hands it over, or says that neither can be.
+//! The drop of a guard: waits for the exit, hands it over, or reports that it can do neither.
 
 use std::time::Duration;
 
@@ -19,19 +19,19 @@ use crate::scope::cancel::ambient::{self, Inside};
 
 use tokio::runtime::RuntimeFlavor;
 
-/// What can be done with a context, by what was known of its type where it was entered.
+/// The operations on a context that its type allows, as far as known where it was entered.
 pub(super) struct Road<C: LocalAsyncContext> {
     pub(super) enter: fn(&Call, &mut Open<C>) -> Outcome<C::Error>,
     pub(super) leave: Leave<C, C::Error>,
-    /// Others may run the exit, and this gives it to them.
+    /// Hands the exit to its runtime; `None` if the exit has to run on this thread.
     hand_over: Option<HandOver<C>>,
     failure: fn(C::Error) -> Failure,
 }
 
-/// Waits for an exit; for each part, at most so long.
+/// Waits for an exit; each part may take at most the given time.
 type Leave<C, E> = fn(&Call, &mut Open<C>, Exit, Option<Duration>) -> Outcome<E>;
 
-/// Gives an exit to its runtime, and waits so long for it.
+/// Hands an exit to its runtime; if a time is given, waits at most that long for its end.
 type HandOver<C> = fn(Open<C>, Exit, Option<Duration>);
 
 impl<C> Road<C>
@@ -59,14 +59,15 @@ where
             } = open;
             let leave =
                 async { answer = Some(AsyncContext::__koil_leave(context, progress, cause).await) };
-            // An exit is not refused for what a scheduler keeps back: its loop polls it there.
+            // An exit must not fail because of tasks that the scheduler of this thread keeps back:
+            // in a current-thread runtime its loop polls it.
             let is_lent = call.is_on_ending_thread() || call.is_in_current_thread_runtime();
             let waited = unwind::halt(|| call.block_on_or_lend(leave, is_lent, limit));
             of_exit(waited, answer)
         },
         hand_over: Some(|open, cause, wait| {
             let info = Info::of::<C>(&open.stay, cause);
-            // Somebody may wait for its end, and a stop of the loop does: so it is bounded.
+            // A drop may wait for its end, and a stop of the loop does: so it is bounded.
             let limit = open.stay.grace();
             let done = run::hand_over(run::run(open, cause, limit), info);
             if let (Some(done), Some(wait)) = (done, wait) {
@@ -78,7 +79,7 @@ where
 }
 
 impl<C: LocalAsyncContext> Road<C> {
-    /// For a context that stays where it is.
+    /// For a context that stays on its thread.
     pub(super) const STAYS: Road<C> = Road {
         enter: |call, open| {
             let mut answer = None;
@@ -106,21 +107,21 @@ impl<C: LocalAsyncContext> Road<C> {
     };
 }
 
-/// Where the drop of a guard may wait.
+/// The places where the drop of a guard may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waits {
-    /// Where a blocking call may.
+    /// Where a blocking call may wait.
     LikeACall,
-    /// Where no async code can run: it would not expect a drop to block.
+    /// Only where no async code can run: async code does not expect a drop to block.
     OutsideOfAsync,
 }
 
 impl<C: LocalAsyncContext> Open<C> {
-    /// Leaves what is open, since its guard is dropped. Never panics, unless the value's own drop
-    /// does.
+    /// Leaves the open parts, since their guard is dropped. Never panics, unless the drop of the
+    /// value does.
     pub(super) fn leave(mut self, road: &Road<C>, waits: Waits) {
         if self.stay.is_forked() {
-            // The context is the parent's, and so is its exit.
+            // The context belongs to the parent process, and so does its exit.
             return std::mem::forget(self);
         }
         let cause = self.stay.cause();
@@ -141,7 +142,7 @@ impl<C: LocalAsyncContext> Open<C> {
                 }
             }
         }
-        // As long as the mark lives, the loop drives.
+        // The loop keeps driving as long as the mark lives.
         let home = self.stay.home.core().cloned();
         let driven = home.map(|core| (TaskMark::if_driven(&core), core));
         match (admitted, driven, road.hand_over) {
@@ -150,7 +151,8 @@ impl<C: LocalAsyncContext> Open<C> {
                 self.leave_here(&call, road, cause);
             }
             (_, None, Some(hand_over)) => {
-                // A runtime that others drive can be waited for; one that this thread drives not.
+                // A runtime that other threads drive can be waited for; one that this thread drives
+                // cannot.
                 let is_driven = self.is_home_multi_threaded();
                 let wait = (may_wait && is_driven).then_some(CANCEL_GRACE);
                 hand_over(self, cause, wait);
@@ -171,7 +173,7 @@ impl<C: LocalAsyncContext> Open<C> {
     fn leave_here(mut self, call: &Call, road: &Road<C>, cause: Exit) {
         let teller = self.stay.teller::<C>(cause);
         let _entered = call.enter();
-        // What drops in here is a clean-up, if anything was cut short.
+        // If anything was cut short, the drops in here count as a clean-up.
         let _in_clean_up = ambient::is_cut_short().then(Inside::clean_up);
         let grace = self.stay.grace();
         let mut context = self.stay.context();

@@ -1,4 +1,4 @@
-//! `LocalAsyncEntered`: the guard that async code has on a context that stays on its thread.
+//! `LocalAsyncEntered`: as `AsyncEntered`, for a context that stays on its thread.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -19,10 +19,11 @@ use crate::scope::cancel::token::CancelToken;
 ///
 /// # Drop
 ///
-/// There is nobody to hand its exit to: close it with [`close`](LocalAsyncEntered::close). A drop
-/// outside of async code, on a plain thread, waits for the exit; inside of async code the value is
-/// dropped as it is, and [`on_error`](crate::KoilBuilder::on_error) is told. The same if the future
-/// of `enter` or `close` is dropped before it is ready.
+/// Its exit cannot be handed to another thread: close it with [`close`](LocalAsyncEntered::close).
+/// A drop outside of async code, on a plain thread, waits for the exit. A drop inside of async code
+/// drops the value without its exit, and reports that to
+/// [`on_error`](crate::KoilBuilder::on_error). The same applies if the future of `enter` or `close`
+/// is dropped before it is ready.
 #[must_use = "close it: in async code its drop cannot run the exit"]
 pub struct LocalAsyncEntered<C: LocalAsyncContext> {
     /// `None` once it has been closed.
@@ -34,7 +35,7 @@ impl<C: LocalAsyncContext> LocalAsyncEntered<C> {
     ///
     /// # Errors
     ///
-    /// The context's own, if its `aenter` fails; the context is dropped then.
+    /// The context's own error, if its `aenter` fails; the context is dropped then.
     ///
     /// # Panics
     ///
@@ -44,7 +45,7 @@ impl<C: LocalAsyncContext> LocalAsyncEntered<C> {
         enter_at(CallSite::here(), context)
     }
 
-    /// Leaves the context, and hands its value back.
+    /// Leaves the context, and returns its value.
     ///
     /// # Errors
     ///
@@ -54,7 +55,8 @@ impl<C: LocalAsyncContext> LocalAsyncEntered<C> {
     ///
     /// If `aexit` panics.
     pub async fn close(mut self) -> Result<C, (C, C::Error)> {
-        // It stays in the guard meanwhile, whose drop tells if this is not awaited to its end.
+        // The context stays in `exit` meanwhile: its drop reports an exit that is not awaited to
+        // its end.
         let mut exit = Exiting {
             open: self.open.take(),
             cause: Exit::Closed,
@@ -81,14 +83,14 @@ impl<C: LocalAsyncContext> LocalAsyncEntered<C> {
     }
 }
 
-/// An exit that is awaited; if it is not to its end, that is told.
+/// An exit that is awaited; a drop before its end is reported.
 struct Exiting<C: LocalAsyncContext> {
     open: Option<Open<C>>,
     cause: Exit,
 }
 
 impl<C: LocalAsyncContext> Exiting<C> {
-    /// All that is open.
+    /// Leaves all open parts.
     async fn leave(&mut self) -> Result<Result<(), C::Error>, unwind::Payload> {
         let Some(Open {
             context, progress, ..
@@ -110,11 +112,11 @@ impl<C: LocalAsyncContext> Drop for Exiting<C> {
     }
 }
 
-/// Enters a context for its type.
+/// Enters a context in async code; called by the generated `enter` of its type.
 ///
 /// # Errors
 ///
-/// The context's own.
+/// The context's own error.
 #[track_caller]
 pub fn enter_async_local<C: LocalAsyncContext>(
     names: &'static ContextNames,
@@ -149,7 +151,7 @@ async fn enter_at<C: LocalAsyncContext>(
         Err(payload) => (Exit::Panicking, Err(payload)),
     };
     if let Some(open) = guard.open.take_if(|open| !open.progress.is_empty()) {
-        // Here it can be awaited, which a drop cannot.
+        // The exit can be awaited here; a drop could not await it.
         let teller = open.stay.teller::<C>(cause);
         let mut exit = Exiting {
             open: Some(open),

@@ -1,4 +1,5 @@
-//! Async contexts: what is entered and must be left, from blocking code and from async code.
+//! Async contexts: values that are entered before use and left after it, from blocking or async
+//! code.
 
 pub(crate) mod async_context;
 pub(crate) mod async_entered;

@@ -1,11 +1,11 @@
-//! How an enter or an exit went: the context's own answer, its panic, or a failure of the bridge.
+//! The outcome of an enter or exit: the context's answer, its panic, or a failure of the bridge.
 
 use crate::report::error::Error;
 use crate::report::unwind::Payload;
 
-/// What went wrong.
+/// The reason why an enter or exit failed.
 pub(super) enum Fault<E> {
-    /// The context says so.
+    /// The error that the context returned.
     Own(E),
     Panicked(Payload),
     Bridge(Error),
@@ -13,10 +13,10 @@ pub(super) enum Fault<E> {
 
 pub(super) type Outcome<E> = Result<(), Fault<E>>;
 
-/// What became of a blocking wait.
+/// The result of a blocking wait: `Ok`, a failure of the bridge, or a panic.
 pub(super) type Waited = Result<Result<(), Error>, Payload>;
 
-/// Of an enter: one that was ready too late to be wanted counts as cut short.
+/// The outcome of an enter: one that was ready too late counts as cut short.
 pub(super) fn of_enter<E>(waited: Waited, answer: Option<Result<(), E>>) -> Outcome<E> {
     match (waited, answer) {
         (Err(payload), _) => Err(Fault::Panicked(payload)),
@@ -26,7 +26,7 @@ pub(super) fn of_enter<E>(waited: Waited, answer: Option<Result<(), E>>) -> Outc
     }
 }
 
-/// Of an exit: its answer counts, however late.
+/// The outcome of an exit: its answer counts, however late it is.
 pub(super) fn of_exit<E>(waited: Waited, answer: Option<Result<(), E>>) -> Outcome<E> {
     match (waited, answer) {
         (Err(payload), _) => Err(Fault::Panicked(payload)),

@@ -1,4 +1,4 @@
-//! `Progress`: how much of a context is open, kept outside of it so that a cut enter can be undone.
+//! `Progress`: the open parts of a context, kept outside of it so that a cut enter can be undone.
 
 use std::panic::Location;
 
@@ -8,11 +8,11 @@ use std::panic::Location;
 /// a number of them are open, and at most one is half-way, in or out.
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// So many parts are open, from the first on.
+    /// The number of parts that are open, from the first on.
     open: usize,
-    /// How far the part after those is.
+    /// The progress of the part after these, if that part is half-way in or out.
     half_way: Option<Box<Progress>>,
-    /// Where the guard was made.
+    /// The place where the guard was made.
     at: Option<&'static Location<'static>>,
 }
 
@@ -25,7 +25,7 @@ impl Progress {
         }
     }
 
-    /// Of a context that is open as a whole, with so many parts.
+    /// The progress of a context that is open as a whole, with `parts` parts.
     pub fn whole(parts: usize) -> Progress {
         Progress {
             open: parts,
@@ -34,13 +34,13 @@ impl Progress {
         }
     }
 
-    /// Nothing is open.
+    /// True if nothing is open.
     pub(crate) fn is_empty(&self) -> bool {
         self.open == 0 && self.half_way.as_ref().is_none_or(|part| part.is_empty())
     }
 
-    /// What has yet to be left; each attempt that begins an exit makes it less, in the order of
-    /// slices.
+    /// The counts of parts that have yet to be left, level by level; each attempt that begins an
+    /// exit makes the list less, in the order of slices.
     pub(super) fn left(&self) -> Vec<usize> {
         let path = std::iter::successors(Some(self), |progress| progress.half_way.as_deref());
         path.map(|progress| progress.open).collect()
@@ -50,17 +50,17 @@ impl Progress {
         self.at
     }
 
-    /// A context of one part has been entered.
+    /// Records that a context of one part has been entered.
     pub(super) fn is_entered(&mut self) {
         self.open = 1;
     }
 
-    /// The exit of a context of one part begins. True if it had been entered.
+    /// Records that the exit of a context of one part begins. True if it had been entered.
     pub(super) fn begin_exit(&mut self) -> bool {
         std::mem::take(&mut self.open) > 0
     }
 
-    /// The next part is about to be entered.
+    /// Records that the next part is about to be entered, and returns the progress of that part.
     pub(super) fn begin_part(&mut self) -> &mut Progress {
         let at = self.at;
         self.half_way.insert(Box::new(Progress {
@@ -70,13 +70,13 @@ impl Progress {
         }))
     }
 
-    /// That part is open.
+    /// Records that the part begun last is open.
     pub(super) fn end_part(&mut self) {
         self.half_way = None;
         self.open += 1;
     }
 
-    /// Part `index`, which has `parts` itself, if it is the one to leave now.
+    /// The progress of part `index`, which itself has `parts` parts, if it is the one to leave now.
     pub(super) fn last_part(&mut self, index: usize, parts: usize) -> Option<&mut Progress> {
         if self.open == index + 1 {
             let mut part = Progress::whole(parts);

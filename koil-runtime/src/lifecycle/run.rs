@@ -1,4 +1,4 @@
-//! An exit as a future that owns its context: for a task, or for `close` to be awaited.
+//! An exit as a future that owns its context: for a spawned task, or for `close` to await.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -18,11 +18,11 @@ use crate::report::exit::{Exit, Failure};
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
 
-/// An exit on its way; it gives the context back.
+/// A running exit; its output returns the context.
 pub(super) type Run<C, E> = Pin<Box<dyn Future<Output = (Open<C>, Outcome<E>)> + Send>>;
 
-/// Leaves `open`. Each part that has to be left takes at most `limit`; of several that fail, the
-/// first counts and the others are told.
+/// Leaves `open`. Each part that has to be left takes at most `limit`; if several fail, the first
+/// fault is returned and the others are reported.
 pub(super) fn run<C>(mut open: Open<C>, cause: Exit, limit: Option<Duration>) -> Run<C, C::Error>
 where
     C: AsyncContext + Send + 'static,
@@ -60,7 +60,7 @@ where
         progress,
         stay,
     } = open;
-    // An exit that panics before its first await panics here too.
+    // A panic of `aexit` before its first await is caught here too.
     let leave = AssertUnwindSafe(async { context.__koil_leave(progress, cause).await });
     let leave = leave.catch_unwind();
     let left = match limit {
@@ -76,8 +76,8 @@ where
     }
 }
 
-/// Hands an exit to the runtime that it belongs to, which tells if it fails or is not run to its
-/// end. Returns at once; `None` if there is no such runtime.
+/// Hands an exit to the runtime that it belongs to; a failure, or an end before it is complete, is
+/// reported. Returns at once; `None` if there is no such runtime.
 pub(super) fn hand_over<C, E>(exit: Run<C, E>, stay: Info) -> Option<Arc<Done>>
 where
     C: Send + 'static,
@@ -91,7 +91,7 @@ where
     if let Home::Nowhere = home {
         return None;
     }
-    // Where nobody drives it any more, the task is dropped, or goes on with an adopted runtime.
+    // If the loop is not driven any more, the task is dropped, or continues on an adopted runtime.
     let mark = home.core().and_then(TaskMark::if_driven);
     let done = Arc::new(Done::default());
     let mut unfinished = Unfinished::new(teller, done.clone());
@@ -102,7 +102,7 @@ where
         if let Err(fault) = outcome {
             unfinished.teller.tell(fault.failure(tell::moved));
         }
-        // Before it counts as done.
+        // The context is dropped before the exit counts as done.
         drop(open);
     };
     match home {
@@ -113,7 +113,7 @@ where
     Some(done)
 }
 
-/// What is to be known of an exit that others run.
+/// The data that a runtime needs about an exit that is handed to it.
 pub(super) struct Info {
     pub(super) home: Home,
     pub(super) teller: Teller,
@@ -130,7 +130,7 @@ impl Info {
     }
 }
 
-/// Tells that an exit was not run to its end, if it is dropped before.
+/// Reports that an exit was not run to its end, if this is dropped before that.
 pub(super) struct Unfinished {
     pub(super) teller: Teller,
     done: Arc<Done>,
@@ -160,9 +160,9 @@ impl Drop for Unfinished {
     }
 }
 
-/// Set when an exit that was handed over has ended, one way or the other.
+/// A flag that is set when an exit that was handed over has ended, in any way.
 ///
-/// No channel, since a thread may wait whose thread-locals are gone.
+/// Not a channel, since the thread-locals of a waiting thread may be gone.
 #[derive(Default)]
 pub(super) struct Done {
     done: Mutex<bool>,
@@ -179,7 +179,7 @@ impl Done {
     pub(super) fn wait(&self, limit: Duration) {
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.changed.wait_timeout_while(done, limit, |done| !*done);
-        // What is late tells by itself.
+        // An exit that takes longer reports its own failure.
         drop(waited);
     }
 }

@@ -1,4 +1,4 @@
-//! `Stay`: where and how a context was entered, from which follows how it is left.
+//! `Stay`: where and how a context was entered, which decides how it is left.
 
 use std::any::type_name;
 use std::panic::AssertUnwindSafe;
@@ -16,30 +16,30 @@ use crate::scope::cancel::ambient;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::Snapshot;
 
-/// The names of a context's enter and exit, for error texts; in each a line for the twin and one for
-/// the original.
+/// The names of a context's enter and exit, for error texts; each has a line for the twin and one
+/// for the original.
 ///
-/// Part of expansions; not meant to be written by hand.
+/// Used by generated code; not meant to be written by hand.
 #[derive(Debug, Clone, Copy)]
 pub struct ContextNames {
     /// `BlockingPool::enter` and `Pool::enter`.
     pub enter: &'static str,
-    /// The drop of the guard, and what to await instead.
+    /// The drop of the guard, and the method to await instead.
     pub exit: &'static str,
 }
 
-/// Whose runtime a context was entered on.
+/// The runtime that a context was entered on.
 #[derive(Clone)]
 pub(super) enum Home {
     Koil(Arc<LoopCore>),
     /// A runtime of the application.
     Foreign(tokio::runtime::Handle),
-    /// None of tokio's.
+    /// No tokio runtime.
     Nowhere,
 }
 
 impl Home {
-    /// The runtime that async code runs on here.
+    /// The runtime of the async code that runs here.
     pub(super) fn of_async_code() -> Home {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return Home::Nowhere;
@@ -59,18 +59,18 @@ impl Home {
     }
 }
 
-/// The circumstances of an entered context.
+/// The circumstances in which a context was entered.
 pub(super) struct Stay {
     pub(super) home: Home,
-    /// Of the enter, in the name of the exit.
+    /// The call site of the enter, with the names of the exit.
     pub(super) site: CallSite,
     was_panicking: bool,
-    /// Of the call or task it was entered in.
+    /// The token of the call or task it was entered in.
     token: Option<CancelToken>,
     /// The context variables as the enter left them: an exit that a drop runs finds them again.
     // Only cloned and replaced, so it is whole after any panic.
     context: AssertUnwindSafe<Snapshot>,
-    /// So that its loop waits for it.
+    /// The mark that makes the loop wait for the guard.
     mark: Option<GuardMark>,
 }
 
@@ -86,14 +86,14 @@ impl Stay {
         }
     }
 
-    /// Why a guard is dropped at this moment.
+    /// The reason why a guard is dropped at this moment.
     pub(super) fn cause(&self) -> Exit {
         if let Some(core) = self.home.core()
             && core.registry.is_stopped()
         {
             return Exit::Shutdown;
         }
-        // A guard that was made by a drop in an unwinding is not dropped by the panic.
+        // A guard made by a drop during an unwinding is not dropped because of that panic.
         if std::thread::panicking() && !self.was_panicking {
             return if unwind::is_cutting() {
                 Exit::Cancelled
@@ -112,8 +112,8 @@ impl Stay {
         self.home.core().is_some_and(|core| core.is_forked())
     }
 
-    /// How long an exit may take that somebody waits for. Nobody waits for what a runtime of the
-    /// application does.
+    /// The time limit of an exit on a koil loop. `None` on a runtime of the application: no loop
+    /// waits for that exit, and a drop that waits bounds only its own wait.
     pub(super) fn grace(&self) -> Option<Duration> {
         self.home.core().map(|core| core.cancel_grace)
     }
@@ -123,12 +123,12 @@ impl Stay {
         self.context.clone()
     }
 
-    /// The context has been entered.
+    /// Records that the context has been entered, with the context variables of this moment.
     pub(super) fn begins(&mut self) {
         self.context = AssertUnwindSafe(Snapshot::capture());
     }
 
-    /// Kept open by its loop from now on, no more by a guard.
+    /// From now on its loop keeps the context open, and no longer a guard.
     pub(super) fn without_guard(mut self) -> Stay {
         self.mark = None;
         self
@@ -144,7 +144,8 @@ impl Stay {
     }
 }
 
-/// A context that is entered, in part or as a whole. Plain data: guards know when to leave it.
+/// A context that is entered, in part or as a whole. Plain data: its guard decides when to leave
+/// it.
 pub(super) struct Open<C> {
     pub(super) context: C,
     pub(super) progress: Progress,
@@ -152,7 +153,7 @@ pub(super) struct Open<C> {
 }
 
 impl<C> Open<C> {
-    /// Not entered yet.
+    /// A context that is not entered yet.
     pub(super) fn new(context: C, stay: Stay) -> Open<C> {
         Open {
             context,

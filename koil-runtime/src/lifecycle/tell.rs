@@ -1,4 +1,4 @@
-//! Telling the error hook what nobody else was told.
+//! `Teller`: reports failures of exits that no caller receives to the error hook.
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -12,10 +12,10 @@ use crate::global;
 use crate::report::exit::{Exit, ExitError, Failure};
 use crate::report::unwind;
 
-/// Who tells: which context was left, and why.
+/// The sender of reports about one exit: which context was left, and why.
 #[derive(Clone)]
 pub(super) struct Teller {
-    /// Whose hook; if it is not known, that of the ambient loop.
+    /// The loop whose hook is called; if it is not known, the ambient loop.
     pub(super) core: Option<Arc<LoopCore>>,
     pub(super) context: &'static str,
     pub(super) at: Option<&'static Location<'static>>,
@@ -23,18 +23,18 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// Tells the hook, or stderr where there is none. Never panics.
+    /// Calls the hook, or writes to stderr if there is none. Never panics.
     pub(super) fn tell(&self, failure: Failure) {
         let error = ExitError::new(self.context, self.at, self.cause, failure);
         let core = self.core.clone().or_else(global::ambient_if_running);
-        // Drops come here, also while the thread unwinds: the panic of a hook has to end here, and
-        // that of an error which is dropped.
+        // Drops call this, also while the thread unwinds: a panic of a hook has to end here, and so
+        // has a panic in the drop of an error.
         unwind::swallow(move || match core.and_then(|core| core.on_error.clone()) {
             Some(hook) => {
                 let error = error;
                 hook(&error);
             }
-            // Without anybody to read it there is nobody left to tell.
+            // A failed write is ignored: there is no other place to report to.
             None => drop(writeln!(io::stderr(), "koil: error: {error}")),
         });
     }
@@ -50,17 +50,17 @@ impl<E> Fault<E> {
     }
 }
 
-/// An error that may be given to others.
+/// The failure for an error that may be moved to other threads.
 pub(super) fn moved<E: Debug + Send + 'static>(error: E) -> Failure {
     Failure::Own(shown(&error), Some(Box::new(error) as Box<dyn Any + Send>))
 }
 
-/// An error of which only the text may leave.
+/// The failure for an error of which only the text may leave its thread.
 pub(super) fn text<E: Debug>(error: E) -> Failure {
     Failure::Own(shown(&error), None)
 }
 
-/// The drop of a guard comes here: an error that cannot show itself must not panic out of it.
+/// The error as text. The drop of a guard calls this: a panic of `Debug` must not get out of it.
 fn shown(error: &impl Debug) -> String {
     let mut text = String::from("an error whose `Debug` panicked");
     unwind::swallow(|| text = format!("{error:?}"));

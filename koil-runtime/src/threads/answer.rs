@@ -1,4 +1,4 @@
-//! The place where a worker leaves what its job came to, and where its owner looks for it.
+//! The result slot of a job: the worker stores the outcome, and the owner polls for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -8,26 +8,26 @@ use crate::pool::Refusal;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
 
-/// What became of a job.
+/// The outcome of a job.
 pub(crate) enum Outcome<T> {
-    /// With what the job has changed in its context, if that was asked for.
+    /// The return value, with the changes that the job made to its context, if they were requested.
     Value(T, Changes),
     Panic(Payload),
-    /// It was not begun, since nobody wanted it any more.
+    /// The job did not begin, because its owner no longer wanted it.
     Unwanted,
-    /// It could not be begun.
+    /// The job could not begin.
     Refused(Refusal),
 }
 
 struct Shared<T> {
     outcome: Option<Outcome<T>>,
-    /// The owner waits for the outcome.
+    /// The waker of the owner, which waits for the outcome.
     owner: Option<Waker>,
     unwanted: bool,
     has_ended: bool,
 }
 
-/// The worker's end. However it is dropped, the owner learns of it.
+/// The worker's end. The owner is always notified, however this end is dropped.
 pub(crate) struct Answer<T> {
     shared: Arc<Mutex<Shared<T>>>,
 }
@@ -51,10 +51,10 @@ pub(crate) fn pair<T>() -> (Answer<T>, Question<T>) {
 }
 
 impl<T> Answer<T> {
-    /// Runs the job, unless nobody wants it any more, and leaves what it comes to.
+    /// Runs the job, unless its owner no longer wants it, and stores the outcome.
     pub(crate) fn run(self, mut surroundings: Surroundings, job: impl FnOnce() -> T) {
         if self.is_unwanted() {
-            // What the job holds is dropped before its owner hears of its end.
+            // The values that the job holds are dropped before its owner is notified of the end.
             surroundings.run(|| drop(job));
             return self.give(Outcome::Unwanted);
         }
@@ -64,12 +64,12 @@ impl<T> Answer<T> {
         });
     }
 
-    /// A job that has not begun need not begin.
+    /// True if the owner gave the job up: a job that has not begun need not begin.
     pub(crate) fn is_unwanted(&self) -> bool {
         lock(&self.shared).unwanted
     }
 
-    /// Leaves the outcome. One that nobody wants is dropped here, on the worker.
+    /// Stores the outcome. A value that the owner no longer wants is dropped here, on the worker.
     pub(crate) fn give(&self, outcome: Outcome<T>) {
         let mut shared = lock(&self.shared);
         if shared.has_ended {
@@ -85,7 +85,8 @@ impl<T> Answer<T> {
         };
         drop(shared);
         let dropped = unwind::halt(|| drop(late));
-        // Whoever cancels the job waits for its end, and hears of it even so.
+        // A caller that cancels the job waits for its end, so it is woken even if the drop
+        // panicked.
         owner.into_iter().for_each(Waker::wake);
         if let Err(payload) = dropped {
             unwind::resume(payload);
@@ -100,7 +101,7 @@ impl<T> Drop for Answer<T> {
 }
 
 impl<T> Question<T> {
-    /// The outcome, once: it is taken away.
+    /// The outcome. It is taken out, so it is returned only once.
     pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
         let waker = cx.waker().clone();
         let mut shared = lock(&self.shared);
@@ -113,7 +114,7 @@ impl<T> Question<T> {
         Poll::Pending
     }
 
-    /// A job that has not begun need not begin, and its value is of no interest.
+    /// Gives the job up: if it has not begun it need not begin, and its value is not wanted.
     pub(crate) fn give_up(&self) {
         lock(&self.shared).unwanted = true;
     }
@@ -133,7 +134,7 @@ impl<T> Drop for Question<T> {
     }
 }
 
-/// Never held while a waker, a job or a drop of its values runs.
+/// The lock is never held while a waker, a job or a drop of its values runs.
 fn lock<T>(shared: &Mutex<Shared<T>>) -> MutexGuard<'_, Shared<T>> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! `ThreadedCall`: a blocking function on a worker, as a future.
+//! `ThreadedCall`: a blocking function on a worker thread, as a future.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -18,27 +18,27 @@ use crate::report::unwind;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::Snapshot;
 
-/// On which thread a job runs.
+/// The kind of thread that a job runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// A worker of the loop, which does other jobs before and after.
+    /// A worker of the loop, which runs other jobs before and after.
     Pool,
-    /// A thread of its own.
+    /// A separate thread for this job alone.
     Separate,
 }
 
-/// A blocking function that runs on a worker, as a future; made by [`run_threaded`](crate::run_threaded()) and by the
-/// async twins of `#[threaded]`.
+/// A blocking function that runs on a worker, as a future; made by
+/// [`run_threaded`](crate::run_threaded()) and by the async twins of `#[threaded]`.
 ///
-/// The job starts at the first poll. What it returns is the output, and a panic in it goes on at the
-/// await, payload and all.
+/// The job starts at the first poll. The return value of the job is the output. A panic in the job
+/// resumes at the await, with its payload.
 ///
 /// # Drop
 ///
-/// Dropping tells the job to stop, by its token, and waits for nothing: a job that has not begun is
-/// dropped, one that looks ([`check_cancelled`](crate::check_cancelled()), [`sleep`](crate::sleep()),
-/// calls that can answer with an error) ends early, any other runs to its end unheard.
-/// [`cancel`](ThreadedCall::cancel) waits.
+/// Dropping cancels the token of the job and does not wait. A job that has not begun is dropped. A
+/// job that checks its token ([`check_cancelled`](crate::check_cancelled()),
+/// [`sleep`](crate::sleep()), calls that can answer with an error) ends early. Any other job runs
+/// to its end, and its result is dropped. [`cancel`](ThreadedCall::cancel) waits.
 #[must_use = "the job starts when this is polled, and is told to stop when it is dropped"]
 pub struct ThreadedCall<T> {
     state: State<T>,
@@ -54,14 +54,14 @@ enum State<T> {
 }
 
 struct Ready<T> {
-    /// Only ever taken out by the owner; the lock makes the call `Sync`.
+    /// Taken out only by the owner; the lock makes the call `Sync`.
     job: Mutex<Begin>,
     question: Question<T>,
     context: Snapshot,
     brings: bool,
 }
 
-/// The job, with what it finds around it; or why it is not begun.
+/// The job. Its argument is the surroundings to run in, or the reason why it may not begin.
 type Begin = Box<dyn FnOnce(Result<Surroundings, Refusal>) + Send>;
 
 struct Started<T> {
@@ -70,7 +70,7 @@ struct Started<T> {
 }
 
 impl<T> ThreadedCall<T> {
-    /// A call on the ambient loop, which the job is told.
+    /// A call on the ambient loop, which is passed to the job.
     #[track_caller]
     pub(super) fn with_core(
         site: CallSite,
@@ -92,8 +92,9 @@ impl<T> ThreadedCall<T> {
         })
     }
 
-    /// As [`with_core`](ThreadedCall::with_core), for jobs that answer before they end, or in several
-    /// pieces: `begin` is given what surrounds it, or why it may not begin.
+    /// As [`with_core`](ThreadedCall::with_core), for jobs that answer before they end, or in
+    /// several pieces: `begin` receives the surroundings of the job, or the reason why it may not
+    /// begin.
     #[track_caller]
     pub(super) fn with_begin<B>(
         site: CallSite,
@@ -122,7 +123,7 @@ impl<T> ThreadedCall<T> {
         }
     }
 
-    /// A call whose job runs already, under this token.
+    /// A call whose job is already running, under this token.
     pub(super) fn started(
         question: Question<T>,
         token: CancelToken,
@@ -137,14 +138,15 @@ impl<T> ThreadedCall<T> {
         }
     }
 
-    /// Tells the job to stop and waits until it has, at most for `cancel_grace` of its loop. True if
-    /// it acknowledged: nothing of it runs any more.
+    /// Cancels the token of the job and waits for its end, at most for `cancel_grace` of its loop.
+    /// True if the job has ended: nothing of it runs any more.
     ///
-    /// A job that has not begun never begins. What one returns after it was told is dropped.
+    /// A job that has not begun never begins. A value that the job returns after the cancel is
+    /// dropped.
     ///
     /// # Panics
     ///
-    /// If the job panicked, before it was told or because of it: its panic goes on here.
+    /// If the job panicked, before or because of the cancel: its panic resumes here.
     ///
     /// ```
     /// use std::time::Duration;
@@ -163,7 +165,8 @@ impl<T> ThreadedCall<T> {
         started.question.give_up();
         started.token.cancel("its owner has cancelled it");
         let grace = self.core.cancel_grace;
-        // A timer of the loop, since nobody knows which executor this is. One that is gone is over.
+        // A timer of the loop, since this may be any executor. If the loop has ended, the timer
+        // ends at once.
         let mut timer = self
             .core
             .tokio
@@ -181,11 +184,11 @@ impl<T> ThreadedCall<T> {
         }
     }
 
-    /// Makes what the job sets and unsets in its [context](crate::ContextVar) come back to who awaits
-    /// it; after a panic nothing comes back. To be said before the call is polled.
+    /// Applies the changes that the job makes to its [context](crate::ContextVar) to the context of
+    /// the caller that awaits it; after a panic none are applied. Call it before the first poll.
     ///
-    /// Only what the job has changed: what was set meanwhile where it is awaited stays, unless the
-    /// job has set the same variable.
+    /// Only variables that the job has set or unset are applied. A value set meanwhile at the await
+    /// stays, unless the job has set the same variable.
     ///
     /// ```
     /// koil::context_var! { static VISITED: u32 = 0 }
@@ -204,7 +207,7 @@ impl<T> ThreadedCall<T> {
         self
     }
 
-    /// Tells the job to stop, and waits until it has ended; `None` if it has not begun.
+    /// Cancels the token of the job, and waits until the job has ended; `None` if it has not begun.
     pub(super) async fn end(mut self) -> Option<T> {
         let State::Started(started) = std::mem::replace(&mut self.state, State::Over) else {
             return None;
@@ -224,8 +227,8 @@ impl<T> ThreadedCall<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_shutdown`] if the loop was stopped before the job could begin, or that the
-    /// operating system gives no thread.
+    /// [`Error::is_shutdown`] if the loop was stopped before the job could begin; another error if
+    /// the operating system gives no thread.
     ///
     /// # Panics
     ///
@@ -249,7 +252,7 @@ impl<T> ThreadedCall<T> {
         self.poll_outcome(cx).map(|outcome| self.result_of(outcome))
     }
 
-    /// What became of the job; no panic is resumed yet.
+    /// The outcome of the job; no panic is resumed yet.
     pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
         if self.leak_if_forked() {
             return Poll::Ready(Outcome::Refused(Refusal::Closed));
@@ -263,7 +266,7 @@ impl<T> ThreadedCall<T> {
         Poll::Ready(outcome)
     }
 
-    /// In a forked child the job stayed behind, and whatever lock its worker held stays locked.
+    /// In a forked child the job stayed behind, and any lock that its worker held stays locked.
     pub(super) fn leak_if_forked(&mut self) -> bool {
         let is_forked = self.core.is_forked();
         if is_forked {
@@ -272,7 +275,7 @@ impl<T> ThreadedCall<T> {
         is_forked
     }
 
-    /// The value, or what kept the job from beginning; goes on with its panic.
+    /// The value, or the reason why the job did not begin; resumes its panic.
     pub(super) fn result_of(&self, outcome: Outcome<T>) -> Result<T, Error> {
         match outcome {
             Outcome::Value(value, changes) => {
@@ -315,8 +318,8 @@ impl<T> ThreadedCall<T> {
     }
 }
 
-// As a task: what is shared is behind locks that are recovered from poison, and the job, with the context
-// it carries, runs on another thread.
+// As for a task: shared data is behind locks that are recovered from poison, and the job, with the
+// context it carries, runs on another thread.
 impl<T> UnwindSafe for ThreadedCall<T> {}
 impl<T> RefUnwindSafe for ThreadedCall<T> {}
 

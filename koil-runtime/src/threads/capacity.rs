@@ -1,18 +1,18 @@
-//! How far a producer may be ahead where nobody says so.
+//! The default capacity of a stream: how many items a producer may be ahead.
 
 use std::env;
 use std::sync::OnceLock;
 
 const VARIABLE: &str = "KOIL_THREADED_ITERABLE_CAPACITY";
 
-/// As aiothreads.
+/// The default of aiothreads.
 const DEFAULT: usize = 1024;
 
 /// The given capacity, or the default of this process.
 ///
 /// # Panics
 ///
-/// If it is 0, or what the environment says is no capacity.
+/// If it is 0, or if the environment variable is not a valid capacity.
 #[track_caller]
 pub(crate) fn or_default(capacity: Option<usize>) -> usize {
     match capacity {
@@ -30,7 +30,7 @@ pub(crate) fn checked(capacity: usize) -> usize {
     capacity
 }
 
-/// Read once: what a program does should not change under way.
+/// Read once, so that the behaviour of a program does not change while it runs.
 #[track_caller]
 fn default() -> usize {
     static FOUND: OnceLock<Result<usize, String>> = OnceLock::new();

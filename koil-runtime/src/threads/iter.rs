@@ -1,4 +1,4 @@
-//! `ThreadedIter`: what a producer on a worker yields, as a stream.
+//! `ThreadedIter`: the items of a producer on a worker, as a stream.
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,19 +16,19 @@ use crate::report::site::CallSite;
 
 /// Makes a stream of an iterator that blocks; workers of the ambient loop run it.
 ///
-/// `make` runs there, at the first poll of the stream. Loop, context and token are those of
-/// [`run_threaded`](crate::run_threaded()).
+/// `make` runs on a worker, after the first poll of the stream. Its loop, context and token are as
+/// for [`run_threaded`](crate::run_threaded()).
 ///
-/// At most `capacity` items are ahead of the consumer, and one more in the producer's hand. A
-/// producer that is as far ahead as it may be holds no thread: it goes on, perhaps on another
-/// worker, when half of the capacity is free. So the iterator has to be `Send`; for one that is not,
+/// At most `capacity` items are ahead of the consumer, and the producer holds one more. A producer
+/// that has reached this limit holds no thread: it continues, perhaps on another worker, when half
+/// of the capacity is free. So the iterator has to be `Send`; for an iterator that is not `Send`,
 /// there is [`iterate_separate`].
 ///
 /// # Panics
 ///
-/// If `capacity` is 0, or if there is no loop and none can be started. The stream, if the iterator
-/// panics: after the items before it, its panic goes on where the stream is polled; and if its loop
-/// is stopped under it.
+/// If `capacity` is 0, or if there is no loop and none can be started. Polling the stream panics if
+/// the iterator panics: its panic resumes where the stream is polled, after the items before it;
+/// and if its loop is stopped before its end.
 ///
 /// ```
 /// use futures::StreamExt;
@@ -67,10 +67,10 @@ where
     ThreadedIter::new(items, call)
 }
 
-/// Makes a stream of an iterator that blocks, on a thread of its own, which ends with it.
+/// Makes a stream of an iterator that blocks, on a separate thread, which ends with it.
 ///
-/// As [`iterate_threaded`], for iterators that must stay on one thread (they need not be `Send`) and
-/// for sources that never end: it takes no place from others.
+/// As [`iterate_threaded`], for iterators that must stay on one thread (they need not be `Send`)
+/// and for sources that never end: it takes no place in the pool of workers.
 ///
 /// # Panics
 ///
@@ -103,7 +103,7 @@ where
     })
 }
 
-/// What `#[threaded_iterable]` expands to.
+/// Called by the expansion of `#[threaded_iterable]`.
 #[track_caller]
 pub fn threaded_yield<T, R>(
     names: &'static str,
@@ -128,24 +128,25 @@ where
     ThreadedIter::new(items, call)
 }
 
-/// How a producer ends: with its last item, if it has one to say; or because its loop was stopped.
+/// The end of a producer: its last item, if it has one; or the error that its loop was stopped.
 pub(super) type End<T> = Result<Option<T>, Error>;
 
-/// What a producer on a worker yields, as a [`Stream`]; made by [`iterate_threaded`] and by the async
-/// twins of `#[threaded_iterable]`.
+/// The items of a producer on a worker, as a [`Stream`]; made by [`iterate_threaded`] and by the
+/// async twins of `#[threaded_iterable]`.
 ///
 /// The producer starts when the stream is first polled. The items it has made come first, in order;
-/// then its error, if it returned one, as the last item; a panic goes on where the stream is polled,
-/// also after the items before it. After its end the stream stays at its end.
+/// then its error, if it returned one, as the last item. A panic resumes where the stream is
+/// polled, also after the items before it. After its end the stream only returns `None`.
 ///
 /// # Drop
 ///
-/// Dropping stops the producer at its next item, and ends its [`sleep`](crate::sleep()) and the calls
-/// that obey its token at once; what it holds is dropped on its worker. Nothing is waited for:
-/// [`close`](ThreadedIter::close) waits. Items that have been made and not taken are dropped.
+/// Dropping stops the producer at its next item, and ends its [`sleep`](crate::sleep()) and the
+/// calls that obey its token at once; the values it holds are dropped on its worker. Dropping does
+/// not wait: [`close`](ThreadedIter::close) waits. Items that have been made and not taken are
+/// dropped.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct ThreadedIter<T> {
-    /// `None` after the last of them, and once the stream is closed.
+    /// `None` after the last item, and once the stream is closed.
     items: Option<Receiver<T>>,
     /// The producer; `None` once its end is known.
     call: Option<ThreadedCall<End<T>>>,
@@ -159,8 +160,9 @@ impl<T> ThreadedIter<T> {
         }
     }
 
-    /// Makes what the producer sets and unsets in its [context](crate::ContextVar) come back to who
-    /// takes the end of the stream or closes it. To be said before the stream is polled.
+    /// Applies the changes that the producer makes to its [context](crate::ContextVar) to the
+    /// context of the caller that takes the end of the stream or closes it. Call it before the
+    /// first poll.
     pub fn bring_context(mut self) -> ThreadedIter<T> {
         self.call = self.call.take().map(ThreadedCall::bring_context);
         self
@@ -169,15 +171,16 @@ impl<T> ThreadedIter<T> {
     /// Stops the producer and waits until it has ended, its own drops included.
     ///
     /// Returns the error it ended with, if that has not been taken as an item yet, in the form of
-    /// an item; after a `?` on [`Yielder::push`] that may be the word that it was closed. Items that
-    /// have been made and not taken are dropped. A producer that never started never runs.
+    /// an item; after a `?` on [`Yielder::push`] this may be the error that the stream was closed.
+    /// Items that have been made and not taken are dropped. A producer that never started never
+    /// runs.
     ///
-    /// The wait is as long as the producer takes: it ends at its next item, or at once in
-    /// [`sleep`](crate::sleep()). Bound it as any future.
+    /// The wait lasts until the producer ends: at its next item, or at once in
+    /// [`sleep`](crate::sleep()). A timeout can limit it, as for any future.
     ///
     /// # Panics
     ///
-    /// If the producer panicked: its panic goes on here.
+    /// If the producer panicked: its panic resumes here.
     ///
     /// ```
     /// use futures::StreamExt;
@@ -192,11 +195,11 @@ impl<T> ThreadedIter<T> {
     pub async fn close(mut self) -> Option<T> {
         self.items = None;
         let call = self.call.take()?;
-        // One that is cut short by the end of its loop has ended, too.
+        // A producer that is cut short by the end of its loop has ended, too.
         call.end().await?.ok().flatten()
     }
 
-    /// In a forked child the producer stayed behind, and may hold the lock of the items for ever.
+    /// In a forked child the producer stayed behind, and may hold the lock of the items forever.
     fn leak_if_forked(&mut self) {
         if self.call.as_mut().is_some_and(ThreadedCall::leak_if_forked) {
             std::mem::forget(self.items.take());
@@ -217,7 +220,7 @@ impl<T> ThreadedIter<T> {
             return Poll::Ready(Ok(None));
         };
         let end = ready!(call.poll_outcome(cx));
-        // Taken first, since it may throw: whoever polls again finds the end.
+        // Taken out first, since `result_of` may throw: a later poll finds the end.
         let Some(call) = self.call.take() else {
             unreachable!("it has just been polled")
         };

@@ -1,4 +1,4 @@
-//! Blocking code for async callers: jobs on workers, streams of what they produce, and channels.
+//! Blocking code for async callers: jobs on worker threads, streams of their items, and channels.
 
 pub(crate) mod call;
 pub(crate) mod capacity;

@@ -1,4 +1,4 @@
-//! A job that answers with a stream and goes on as its producer: an iterator behind a `Result`.
+//! `threaded_open`: a job that answers with a stream, then runs on as the producer of its items.
 
 use std::sync::Arc;
 
@@ -16,10 +16,9 @@ use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::context::snapshot::Changes;
 
-/// What `#[threaded_iterable]` expands to, for iterators in a `Result` or `Option`.
+/// Called by the expansion of `#[threaded_iterable]`, for iterators in a `Result` or `Option`.
 ///
-/// `run` calls [`open`] as the last thing it does, so that the iterator may borrow from what is in
-/// its frame.
+/// `run` calls [`open`] last, so that the iterator may borrow from the frame of `run`.
 #[track_caller]
 pub fn threaded_open<T, H>(
     names: &'static str,
@@ -45,7 +44,7 @@ where
     })
 }
 
-/// The job, from its beginning to its end, on its worker.
+/// Runs the job on its worker, from its beginning to its end.
 fn produce<T, H>(
     core: &Arc<LoopCore>,
     (place, site): (Place, CallSite),
@@ -74,7 +73,7 @@ fn produce<T, H>(
         stream: Some(Box::new(stream)),
         out: Yielder::new::<()>(sender, core.clone(), site),
     };
-    // What the job holds is dropped before anybody hears of its end.
+    // The values that the job holds are dropped before its caller is notified of its end.
     let ran = unwind::halt(|| surroundings.run(|| run(&mut opening)));
     let Opening {
         answer,
@@ -104,9 +103,9 @@ fn produce<T, H>(
 pub struct Opening<T, H> {
     answer: Answer<H>,
     is_answered: bool,
-    /// An answer that there is nothing to stream; given when the job is over.
+    /// An answer without an iterator; given when the job has ended.
     without_stream: Option<H>,
-    /// Made when it is handed out: its drop would tell this job to stop.
+    /// Makes the stream only when it is handed out: the drop of a stream would cancel this job.
     stream: Option<Box<dyn FnOnce() -> ThreadedIter<T> + Send>>,
     out: Yielder<T>,
 }
@@ -117,7 +116,7 @@ where
     T: Send + 'static,
     O: Opens<Items: Iterator<Item = T>>,
 {
-    // Nobody would take the stream, so nothing of this job may run on behind it.
+    // The caller is gone and would not take the stream, so the job must not run on behind it.
     if opening.answer.is_unwanted() {
         return;
     }
@@ -130,22 +129,22 @@ where
         return;
     };
     opening.is_answered = true;
-    // What the job changes in its context comes back with its end.
+    // The changes that the job makes to its context are returned with its end.
     opening
         .answer
         .give(Outcome::Value(head, Changes::default()));
     yielder::feed(&mut opening.out, items);
 }
 
-/// `Result` and `Option`, which hold an iterator or do not.
+/// `Result` and `Option`: the types that may hold an iterator.
 pub trait Opens {
-    /// What is held.
+    /// The type of the value inside.
     type Items;
 
-    /// The same holding something else.
+    /// The same type with a value of another type inside.
     type Opened<S>;
 
-    /// What there is, with a stream in the place of the iterator; and the iterator.
+    /// This value, with a stream in the place of the iterator; and the iterator, if there is one.
     fn open<S>(self, stream: impl FnOnce() -> S) -> (Self::Opened<S>, Option<Self::Items>);
 }
 

@@ -1,13 +1,13 @@
-//! Parcels: what a call gives to its job, checked where the user wrote the parameter.
+//! Arguments that a call passes to its job, checked where the user wrote the parameter.
 
 use std::borrow::Borrow;
 
-/// A value that goes to the job.
+/// A value that moves to the job.
 pub fn sent<T: Send + 'static>(value: T) -> T {
     value
 }
 
-/// A copy that goes to the job in place of what the caller only lends.
+/// An owned copy for the job, of a value that the caller only lends.
 pub fn owned<T>(lent: &T) -> Owned<T, T::Owned>
 where
     T: ToOwned<Owned: Send + 'static> + ?Sized,
@@ -20,14 +20,15 @@ where
 
 /// An owned copy of a `T`.
 ///
-/// Without bounds, so that a type that has no owned form is told once, where [`owned`] is called.
+/// It has no bounds, so that a type without an owned form is reported once, where [`owned`] is
+/// called.
 pub struct Owned<T: ?Sized, O> {
     value: O,
     lend: fn(&O) -> &T,
 }
 
 impl<T: ?Sized, O> Owned<T, O> {
-    /// What the original takes.
+    /// The reference that the original function takes.
     pub fn lend(&self) -> &T {
         (self.lend)(&self.value)
     }

@@ -1,7 +1,7 @@
-//! An iterator that moves between workers: while it is as far ahead as it may be, it holds none.
+//! `Pull`: an iterator that moves between workers, and holds none while its buffer is full.
 //!
 //! It runs as a job until the buffer is full. Then it waits for room like any sender, but with a
-//! waker that hands it to the pool again, and the job ends.
+//! waker that submits it to the pool again, and the job ends.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Wake, Waker};
@@ -19,29 +19,29 @@ use crate::report::unwind;
 struct Pull<I: Iterator> {
     core: Arc<LoopCore>,
     buffer: Arc<Buffer<I::Item>>,
-    /// `None` while a job runs it, and at its end.
+    /// `None` while a job runs it, and after its end.
     parts: Mutex<Option<Parts<I>>>,
 }
 
 struct Parts<I: Iterator> {
     // Boxed, since it is moved in and out for each job.
     items: Box<I>,
-    /// What the buffer had no room for.
+    /// The item that found no room in the buffer.
     hand: Option<I::Item>,
     sender: Sender<I::Item>,
     answer: Answer<End<I::Item>>,
     surroundings: Surroundings,
 }
 
-/// Why a job ends.
+/// The reason why a job ends.
 enum Stop {
     /// The buffer is full.
     Full,
-    /// There are no more items, or nobody wants them.
+    /// There are no more items, or the consumer wants no more.
     End,
 }
 
-/// The first job of an iterator: makes it, and lets it run.
+/// The first job of an iterator: makes the iterator, and runs it.
 pub(super) fn begin<I>(
     core: Arc<LoopCore>,
     sender: Sender<I::Item>,
@@ -91,12 +91,12 @@ where
                 Ok(Stop::End) => return parts.end(None),
                 Err(payload) => return parts.end(Some(Outcome::Panic(payload))),
             }
-            // First put away, then listed: whoever wakes it must find it.
+            // The parts are stored before the waker is registered: a wake must find them.
             self.put(Some(parts));
             let waker = Waker::from(self.clone());
             match self.buffer.wait_for_room(&mut None, &waker) {
                 Poll::Pending => return,
-                // Nobody was told of it, so it is still there.
+                // The waker was not registered, so the parts are still there.
                 Poll::Ready(()) => match self.take() {
                     Some(mine) => parts = mine,
                     None => return,
@@ -120,7 +120,7 @@ where
     I: Iterator + Send + 'static,
     I::Item: Send + 'static,
 {
-    /// There is room, or nobody wants items any more: either way a worker sees to it.
+    /// There is room, or no more items are wanted: in both cases a worker continues.
     fn wake(self: Arc<Pull<I>>) {
         let pool = self.core.clone();
         pool.pool.submit(Box::new(move |may| {
@@ -162,7 +162,7 @@ impl<I: Iterator> Parts<I> {
         })
     }
 
-    /// The last job drops the iterator; only then does the consumer hear of the end.
+    /// Drops the iterator within its last job; only then is the consumer notified of the end.
     fn end(self, bad: Option<Outcome<End<I::Item>>>) {
         let Parts {
             items,

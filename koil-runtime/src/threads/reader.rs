@@ -12,29 +12,29 @@ use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 
 use super::iter::{ThreadedIter, iterate_threaded};
 
-/// How much a reader is asked for at once.
+/// The maximum size of one read, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// How many chunks may be waiting: 1 MiB.
+/// The number of chunks that may be waiting: 1 MiB in total.
 const CHUNKS: usize = 16;
 
-/// Less room than this is not worth a read; the buffer begins anew.
+/// The minimum room for a read; if less is left, a new buffer is allocated.
 const LEAST: usize = CHUNK / 8;
 
-/// Makes an async reader of one that blocks; workers of the ambient loop read.
+/// Makes an async reader of a blocking one; workers of the ambient loop read.
 ///
 /// It is an [`AsyncRead`] and an [`AsyncBufRead`], and a [`Stream`] of chunks of bytes as they were
-/// read, at most 64 KiB each. Nothing is read before it is polled first. Then workers read ahead, at
-/// most 16 chunks and one that is being read; meanwhile no thread is held. Errors are given after
-/// the bytes before them, and end it. Interrupted reads are tried again.
+/// read, at most 64 KiB each. Nothing is read before the first poll. Then workers read ahead, at
+/// most 16 chunks and one more; while all of these wait, no thread is held. An error comes after
+/// the bytes before it, and ends the reader. Interrupted reads are tried again.
 ///
-/// A read that is going on cannot be cut short: a reader that waits for ever, such as a terminal,
-/// keeps its worker as long.
+/// A read in progress cannot be cut short: a reader that waits forever, such as a terminal, keeps
+/// its worker as long.
 ///
 /// # Panics
 ///
-/// If there is no loop and none can be started. The reader panics where it is polled if the blocking
-/// one panics.
+/// If there is no loop and none can be started. Polling the reader panics if the blocking reader
+/// panics.
 ///
 /// ```
 /// use tokio::io::AsyncBufReadExt;
@@ -65,11 +65,11 @@ where
     }
 }
 
-/// What a blocking reader reads, chunk by chunk, on a worker.
+/// The chunks of a blocking reader, read one by one on a worker.
 struct Chunks<R> {
     /// `None` after its end or an error.
     reader: Option<R>,
-    /// What is left of the memory of the last chunks, all of it initialised.
+    /// The unused rest of the last buffer, all of it initialised.
     buffer: BytesMut,
 }
 
@@ -104,29 +104,29 @@ impl<R: Read> Iterator for Chunks<R> {
 ///
 /// # Drop
 ///
-/// Dropping waits for nothing: a read that is going on ends unheard, and the blocking reader is
-/// dropped on its worker. [`close`](ThreadedReader::close) waits for that.
+/// Dropping does not wait: a read in progress runs to its end, its result is dropped, and the
+/// blocking reader is dropped on its worker. [`close`](ThreadedReader::close) waits for that.
 #[must_use = "nothing is read unless it is polled"]
 pub struct ThreadedReader {
     chunks: ThreadedIter<io::Result<Bytes>>,
-    /// What has been taken of the stream and not been read yet.
+    /// The bytes that have been taken from the stream and not been read yet.
     chunk: Bytes,
 }
 
 impl ThreadedReader {
     /// Stops reading and waits until the blocking reader has been dropped.
     ///
-    /// What has been read ahead is dropped. The wait is as long as the read that is going on.
+    /// Bytes that have been read ahead are dropped. The wait is as long as the read in progress.
     ///
     /// # Panics
     ///
-    /// If the blocking reader panicked, and nobody has been told.
+    /// If the blocking reader panicked, and no poll has resumed that panic yet.
     pub async fn close(self) {
         drop(self.chunk);
         self.chunks.close().await;
     }
 
-    /// The next chunk with something in it.
+    /// The next chunk that is not empty.
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         if !self.chunk.is_empty() {
             return Poll::Ready(Ok(Some(mem::take(&mut self.chunk))));

@@ -1,4 +1,4 @@
-//! Running blocking functions on workers: `run_threaded`, `run_separate`, and what twins call.
+//! `run_threaded` and `run_separate`: blocking functions on worker threads; twins call `threaded`.
 
 use super::call::{Place, ThreadedCall};
 use crate::report::site::CallSite;
@@ -8,19 +8,20 @@ use crate::report::site::CallSite;
 /// Nothing happens before the future is polled. Await it on any executor: a tokio runtime of either
 /// flavour, smol, or [`unkoil`](crate::unkoil()).
 ///
-/// The job is at home: blocking calls in it use the loop that is ambient here, tokio's context of
-/// that loop is entered, and [`CancelToken::current`](crate::CancelToken::current) is a token below the one that is current where
-/// the future is first polled, so [`check_cancelled`](crate::check_cancelled()) and
-/// [`sleep`](crate::sleep()) end with what surrounds it.
+/// The job has the surroundings of the call: blocking calls in it use the loop that is ambient
+/// here, tokio's context of that loop is entered, and
+/// [`CancelToken::current`](crate::CancelToken::current) is a child of the token that is current
+/// where the future is first polled. So [`check_cancelled`](crate::check_cancelled()) and
+/// [`sleep`](crate::sleep()) end when that token is cancelled.
 ///
-/// At most `max_blocking_threads` jobs run at a time. One that waits for something of koil's (a
-/// blocking call, a full channel) does not count, so jobs that wait for other jobs make progress
-/// however deep they are nested.
+/// At most `max_blocking_threads` jobs run at a time. A job that waits inside koil (in a blocking
+/// call, for a full channel) does not count, so jobs that wait for other jobs make progress however
+/// deep they are nested.
 ///
 /// # Panics
 ///
-/// At once, if there is no loop and none can be started. The future, if the job panics: its panic
-/// goes on at the await; and if the loop was stopped before the job could begin
+/// At once, if there is no loop and none can be started. Polling the future panics if the job
+/// panics: its panic resumes at the await; and if the loop was stopped before the job could begin
 /// ([`fallible`](ThreadedCall::fallible) returns that as an error).
 ///
 /// ```
@@ -41,10 +42,10 @@ pub fn run_threaded<T: Send + 'static>(
     threaded("koil::run_threaded\nthe job", Place::Pool, job)
 }
 
-/// Runs `job` on a thread of its own, which ends with it.
+/// Runs `job` on a separate thread, which ends with it.
 ///
 /// As [`run_threaded`], for jobs that take very long or must not share a thread: they take no place
-/// from others.
+/// in the pool of workers.
 ///
 /// # Panics
 ///
@@ -64,7 +65,7 @@ pub fn run_separate<T: Send + 'static>(
     threaded("koil::run_separate\nthe job", Place::Separate, job)
 }
 
-/// What `#[threaded]` expands to.
+/// Called by the expansion of `#[threaded]`.
 #[track_caller]
 pub fn threaded<T: Send + 'static>(
     names: &'static str,

@@ -1,16 +1,16 @@
-//! `Threaded`: a shared value whose methods block, for async traits made of blocking ones.
+//! `Threaded`: a shared value with blocking methods, for async traits made of blocking traits.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A value that async code shares, and whose methods block, so that they run on workers.
+/// A value that async code shares; its methods block, so they run on workers.
 ///
 /// `#[threaded] trait Storage` makes a trait `AsyncStorage`, with the same methods, async; a
-/// `Threaded<T>` has it for every `T: Storage` that is `Send + Sync + 'static`, also for
+/// `Threaded<T>` implements it for every `T: Storage` that is `Send + Sync + 'static`, also for
 /// `dyn Storage + Send + Sync`. Clones are cheap and share the value.
 ///
-/// There is no way to the blocking methods but [`get_ref`](Threaded::get_ref), so that nobody blocks
-/// an executor by mistake.
+/// The blocking methods can be reached only through [`get_ref`](Threaded::get_ref), so that no
+/// caller blocks an executor by mistake.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -61,7 +61,7 @@ impl<T: ?Sized> Threaded<T> {
         &self.0
     }
 
-    /// The value as it is shared.
+    /// The value, in the `Arc` that shares it.
     pub fn into_arc(self) -> Arc<T> {
         self.0
     }
@@ -85,9 +85,9 @@ impl<T: fmt::Debug + ?Sized> fmt::Debug for Threaded<T> {
     }
 }
 
-/// How expansions name what a `Threaded` shares.
+/// Names the type that a `Threaded` shares, for generated code.
 pub trait Shares {
-    /// What is shared.
+    /// The shared type.
     type Shared: ?Sized;
 }
 
@@ -95,7 +95,7 @@ impl<T: ?Sized> Shares for Threaded<T> {
     type Shared = T;
 }
 
-/// What goes to the job in place of `&self`.
+/// The shared value, which moves to the job in place of `&self`.
 pub fn shared<T: Send + Sync + ?Sized + 'static>(of: &Threaded<T>) -> Arc<T> {
     of.0.clone()
 }

@@ -1,4 +1,5 @@
-//! What a job finds around it, whichever thread it runs on: where it was started, carried over.
+//! `Surroundings`: the token, deadline and context of a job, carried over to the thread that runs
+//! it.
 
 use std::sync::Arc;
 
@@ -7,19 +8,20 @@ use crate::scope::cancel::ambient::{self, Due, Inside, Scope};
 use crate::scope::cancel::token::{Adopted, CancelToken};
 use crate::scope::context::snapshot::{Base, Changes, Snapshot};
 
-/// The token of a job, and what else it takes from where it was started.
+/// The token of a job, with the deadline and the context that it inherits.
 pub(crate) struct Surroundings {
     token: CancelToken,
     due: Option<Arc<Due>>,
     context: Snapshot,
-    /// Where changes of the context are to come back: how it was.
+    /// The context before the job, if the changes of the job are to be returned.
     base: Option<Base>,
     _stopped_with_loop: Option<Adopted>,
 }
 
 impl Surroundings {
-    /// Those of a job that is started here, on `core`: its token is cancelled with what surrounds
-    /// this place, and with the loop. The context is that of the place where the call was made.
+    /// The surroundings of a job that is started here, on `core`: its token is cancelled with the
+    /// scope or call around this place, and with the loop. The context is that of the place where
+    /// the call was made.
     pub(crate) fn of_here(core: &LoopCore, context: Snapshot, brings: bool) -> Surroundings {
         let due = ambient::scope().and_then(|scope| scope.due);
         let (token, stopped_with_loop) = match ambient::token() {
@@ -55,7 +57,7 @@ impl Surroundings {
         job()
     }
 
-    /// What the job has changed in its context, where that was asked for.
+    /// The changes that the job has made to its context, if they were requested.
     pub(crate) fn changes(&self) -> Changes {
         let changes = self
             .base

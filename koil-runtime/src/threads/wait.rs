@@ -1,4 +1,4 @@
-//! Blocking until something of koil's own happens, by the rules of every blocking call.
+//! Blocking waits for koil's own channels, under the rules of every blocking call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 
-/// Whether a call that may have to wait is refused here; judged before it is known whether it will.
+/// Refuses a call where it must not wait; judged before it is known whether it has to wait.
 #[inline]
 pub(super) fn refuse_if_polled(site: CallSite) -> Result<(), Error> {
     if current::is_polling() || current::role() == Role::Loop {
@@ -47,7 +47,7 @@ pub(super) fn wait(
     drive(&core, &ground, obeys.as_ref(), timeout, site, work)
 }
 
-/// Waits for `work` on a worker of `core`, whatever is cancelled meanwhile.
+/// Waits for `work` on a worker of `core`; no cancel ends the wait.
 #[cold]
 pub(super) fn wait_on(
     core: &Arc<LoopCore>,

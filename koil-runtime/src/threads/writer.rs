@@ -20,21 +20,21 @@ use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
 
-/// How many bytes may be waiting for the writer.
+/// The number of bytes that may be waiting for the writer.
 const ROOM: usize = 256 * 1024;
 
-/// Makes an async writer of one that blocks; workers of the ambient loop write.
+/// Makes an async writer of a blocking one; workers of the ambient loop write.
 ///
-/// It is an [`AsyncWrite`], and a [`Sink`] of chunks of bytes. Bytes are taken while less than
-/// 256 KiB are waiting (a sink takes its chunk whole), and written at once: a worker is busy with
-/// them as long as there are any, and held no longer. An error of the blocking writer comes from the
-/// next operation, and so from `flush`, which waits until all is written and the blocking writer has
-/// been flushed.
+/// It is an [`AsyncWrite`], and a [`Sink`] of chunks of bytes. Bytes are accepted while less than
+/// 256 KiB are waiting (a sink accepts its chunk whole), and written at once: a worker is held only
+/// while there are bytes to write. An error of the blocking writer is returned by the next
+/// operation, and so by `flush`, which waits until all is written and the blocking writer has been
+/// flushed.
 ///
 /// # Panics
 ///
-/// If there is no loop and none can be started. The writer panics where it is polled if the blocking
-/// one panics.
+/// If there is no loop and none can be started. Polling the writer panics if the blocking writer
+/// panics.
 ///
 /// ```
 /// use tokio::io::AsyncWriteExt;
@@ -87,9 +87,9 @@ where
 ///
 /// # Drop
 ///
-/// Dropping waits for nothing and loses nothing: what has been taken is still written, flushed, and
-/// the blocking writer dropped, all on a worker; but errors are not heard.
-/// [`close`](ThreadedWriter::close) waits, and gives the writer back.
+/// Dropping does not wait and loses no bytes: accepted bytes are still written and flushed, and the
+/// blocking writer is dropped, all on a worker; but errors are discarded.
+/// [`close`](ThreadedWriter::close) waits, and returns the writer.
 #[must_use = "nothing is written unless it is polled"]
 pub struct ThreadedWriter<W: Write + Send + 'static> {
     shared: Arc<Shared<W>>,
@@ -103,18 +103,18 @@ struct Shared<W> {
 
 struct State<W> {
     writer: Place<W>,
-    /// What has been taken and not been handed to the writer yet.
+    /// Bytes that have been accepted and not been handed to the writer yet.
     waiting: Vec<u8>,
     /// Nothing has been written since the last flush.
     is_flushed: bool,
     wants_flush: bool,
     failure: Option<Failure>,
-    /// The async side waits: for room, or for the end of the writing.
+    /// The waker of the async side, which waits for room or for the end of the writing.
     owner: Option<Waker>,
     has_owner: bool,
 }
 
-/// Where the blocking writer is. No lock is held while it works.
+/// The place of the blocking writer. No lock is held while it works.
 enum Place<W> {
     Here(Lent<W>),
     /// A worker has it.
@@ -123,7 +123,7 @@ enum Place<W> {
     Gone,
 }
 
-/// A blocking writer, and what it finds around it.
+/// A blocking writer, and the surroundings it runs in.
 struct Lent<W> {
     writer: W,
     surroundings: Surroundings,
@@ -136,11 +136,11 @@ enum Failure {
 }
 
 impl<W: Write + Send + 'static> ThreadedWriter<W> {
-    /// Writes what is left, flushes, and gives the blocking writer back.
+    /// Writes the remaining bytes, flushes, and returns the blocking writer.
     ///
     /// # Errors
     ///
-    /// Those of the blocking writer, which is dropped then.
+    /// The errors of the blocking writer, which is dropped then.
     ///
     /// # Panics
     ///
@@ -153,7 +153,7 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
         }
     }
 
-    /// Ready when bytes will be taken.
+    /// Ready when bytes can be accepted.
     fn poll_room(&self, cx: &mut Context<'_>) -> Poll<io::Result<MutexGuard<'_, State<W>>>> {
         let mut state = self.shared.state();
         if let Some(failure) = state.failure.take() {
@@ -170,7 +170,7 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
         Poll::Ready(Ok(state))
     }
 
-    /// Takes bytes; sees to it that somebody writes them.
+    /// Accepts bytes, and makes sure that a worker writes them.
     fn take(&self, mut state: MutexGuard<'_, State<W>>, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
@@ -233,7 +233,7 @@ impl<W: Write> Shared<W> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// On a worker: writes until nothing is waiting.
+    /// Runs on a worker: writes until no bytes are waiting.
     fn work(&self, mut lent: Lent<W>, may: Result<(), Refusal>) {
         if let Err(why) = may {
             return self.fail(lent, Failure::Refused(why));
@@ -277,7 +277,7 @@ impl<W: Write> Shared<W> {
         }
     }
 
-    /// Nothing is left to be done.
+    /// Ends the work: puts the writer back, or drops it if its owner is gone.
     fn rest(mut state: MutexGuard<'_, State<W>>, lent: Lent<W>) {
         if !state.has_owner {
             drop(state);
@@ -289,7 +289,7 @@ impl<W: Write> Shared<W> {
         owner.into_iter().for_each(Waker::wake);
     }
 
-    /// What is waiting cannot be written.
+    /// Discards the waiting bytes, which cannot be written, and stores the failure.
     fn fail(&self, lent: Lent<W>, failure: Failure) {
         let mut state = self.state();
         state.waiting.clear();
@@ -311,7 +311,8 @@ impl<W: Write> Shared<W> {
 }
 
 impl<W> Lent<W> {
-    /// Drops the writer inside what belongs around it. A panic in that has nobody to go to.
+    /// Drops the writer inside its surroundings. A panic in that drop has no receiver and is
+    /// swallowed.
     fn end(self) {
         let Lent {
             writer,
@@ -372,7 +373,7 @@ impl<W: Write + Send + 'static> Drop for ThreadedWriter<W> {
         let mut state = self.shared.state();
         state.has_owner = false;
         let owner = state.owner.take();
-        // A worker that has the writer sees to the rest.
+        // If a worker has the writer already, that worker does the rest.
         self.see_to_it(state);
         drop(owner);
     }

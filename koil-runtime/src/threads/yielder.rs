@@ -1,4 +1,4 @@
-//! `Yielder`: where a producer puts its items, and how one may end.
+//! `Yielder`: the handle with which a producer yields its items, and the ways a producer may end.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,15 +8,16 @@ use super::channel::sender::Sender;
 use crate::current::LoopCore;
 use crate::report::site::CallSite;
 
-/// Where a producer on a worker puts its items, one after the other.
+/// The handle with which a producer on a worker yields its items, one after the other.
 ///
-/// The last parameter of a function with `#[threaded_iterable]`.
+/// It is the last parameter of a function with `#[threaded_iterable]`.
 pub struct Yielder<T> {
     outlet: Box<dyn Outlet<T> + Send>,
 }
 
 impl<T> Yielder<T> {
-    /// For a producer on a worker of `core`, whose items go into `sender` as `R` has them.
+    /// For a producer on a worker of `core`; its items go into `sender` in the form that `R` gives
+    /// them.
     pub(super) fn new<R: YieldEnd<T>>(
         sender: Sender<R::Item>,
         core: Arc<LoopCore>,
@@ -36,20 +37,20 @@ impl<T> Yielder<T> {
         }
     }
 
-    /// The loop was stopped under a push that waited: the stream ends too early.
+    /// True if the loop was stopped while a push waited: the stream ends too early.
     pub(super) fn is_cut_short(&self) -> bool {
         self.outlet.is_cut_short()
     }
 
-    /// Hands an item to the consumer; blocks while it is as far ahead as it may be.
+    /// Hands an item to the consumer; blocks while the producer is `capacity` items ahead.
     ///
-    /// The wait is not cut short by a cancel, so that no item is lost unheard; it ends when the
-    /// consumer takes an item or goes.
+    /// A cancel does not end the wait, so that no item is lost silently; the wait ends when the
+    /// consumer takes an item or is dropped.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if nobody wants items any more: the consumer is gone, or the loop of this worker
-    /// has been stopped while it waited. Return then; `?` will do.
+    /// [`Closed`] if no more items are wanted: the consumer is gone, or the loop of this worker was
+    /// stopped during the wait. The producer should then return, for example with `?`.
     ///
     /// # Panics
     ///
@@ -65,7 +66,7 @@ impl<T> fmt::Debug for Yielder<T> {
     }
 }
 
-/// Nobody wants items any more: the producer should return.
+/// No more items are wanted: the producer should return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
@@ -77,14 +78,14 @@ impl fmt::Display for Closed {
 
 impl StdError for Closed {}
 
-/// So that `?` works in producers that speak of I/O.
+/// Makes `?` work in producers that return I/O errors.
 impl From<Closed> for std::io::Error {
     fn from(closed: Closed) -> std::io::Error {
         std::io::Error::new(std::io::ErrorKind::BrokenPipe, closed)
     }
 }
 
-/// Pushes all items of `items`, until nobody wants them any more.
+/// Pushes all items of `items`, until no more are wanted.
 pub fn feed<T>(out: &mut Yielder<T>, items: impl IntoIterator<Item = T>) {
     for item in items {
         if out.push(item).is_err() {
@@ -93,16 +94,16 @@ pub fn feed<T>(out: &mut Yielder<T>, items: impl IntoIterator<Item = T>) {
     }
 }
 
-/// What a producer may return, and what its stream then yields.
+/// The types that a producer may return; each decides the items of its stream.
 pub trait YieldEnd<T>: sealed::Sealed {
-    /// What the stream yields.
+    /// The item type of the stream.
     type Item: Send + 'static;
 
-    /// An item as it stands in the stream.
+    /// Converts a pushed item to an item of the stream.
     #[doc(hidden)]
     fn item(item: T) -> Self::Item;
 
-    /// What comes after the last item.
+    /// The item after the last pushed one, if there is one.
     #[doc(hidden)]
     fn last(self) -> Option<Self::Item>;
 }
@@ -142,13 +143,13 @@ trait Outlet<T> {
     fn is_cut_short(&self) -> bool;
 }
 
-/// The sender of a stream, as its producer sees it.
+/// The sender of a stream, as the outlet of its producer.
 struct Into<T, I> {
     sender: Sender<I>,
     core: Arc<LoopCore>,
     site: CallSite,
     item: fn(T) -> I,
-    /// The loop was stopped under a push that waited.
+    /// True if the loop was stopped while a push waited.
     is_cut_short: bool,
 }
 

@@ -1,12 +1,13 @@
-//! The items under way: how they are handed over, who waits for what, and how it ends.
+//! `Buffer`: the items of a channel, and the wakers of its waiting senders and receiver.
 //!
 //! Senders put items into a queue behind a lock. The receiver takes the whole queue at once and
-//! hands it out without the lock; only a count tells senders how far it has come. So it locks once
-//! for every half of the capacity, and that is also when it lets waiting senders on.
+//! hands the items out without the lock; only a counter shows senders how many it has handed out.
+//! So the receiver locks once for every half of the capacity, and wakes waiting senders at the same
+//! time.
 //!
-//! Nobody is forgotten: who finds no room leaves a waker under the lock. There are as many items
-//! ahead as fit then, so the receiver will hand out another half, or all, and look; and before it
-//! waits itself, with nothing ahead, it wakes every sender.
+//! No sender is lost. A sender that finds the buffer full registers a waker under the lock. At that
+//! moment the buffer is full, so the receiver will hand out another half, or all, and look for
+//! waiting senders; and before it waits itself, with no items ahead, it wakes every sender.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
@@ -16,29 +17,29 @@ use std::task::{Poll, Waker};
 use crate::report::unwind;
 use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
-/// What the two ends share.
+/// The state that the two ends share.
 pub(crate) struct Buffer<T> {
     capacity: usize,
-    /// How many items the receiver has handed out; written by it alone.
+    /// The number of items that the receiver has handed out; written only by the receiver.
     taken: AtomicUsize,
     state: Mutex<State<T>>,
 }
 
 struct State<T> {
     queue: VecDeque<T>,
-    /// How many items have been put in, ever.
+    /// The total number of items that have been put in.
     pushed: usize,
     senders: usize,
-    /// Nobody will take anything any more.
+    /// The receiver is gone or has closed the channel: no further item is accepted.
     is_closed: bool,
-    /// The receiver waits for an item or for the end.
+    /// The waker of the receiver, which waits for an item or for the end.
     receiver: Option<Waker>,
-    /// Senders that wait for room, in their order.
+    /// The wakers of senders that wait for room, in their order of arrival.
     waiting: BTreeMap<u64, Waker>,
     next_key: u64,
 }
 
-/// Why an item was not taken; it is handed back.
+/// The reason why an item was not accepted, with the item.
 pub(crate) enum NotTaken<T> {
     Closed(T),
     Full(T),
@@ -81,11 +82,11 @@ impl<T> Buffer<T> {
         Ok(())
     }
 
-    /// Wakes `waker` when there may be room, or at the end; at once if there is some already. The
-    /// place in line is kept under `key`.
+    /// Wakes `waker` when there may be room, or at the end. Ready at once if there is room already
+    /// or the channel is closed. `key` holds the sender's place in the line.
     pub(crate) fn wait_for_room(&self, key: &mut Option<u64>, waker: &Waker) -> Poll<()> {
-        // Cloned before the lock is taken, and the last one dropped after: a waker is somebody
-        // else's code.
+        // The waker is cloned before the lock is taken, and the last one is dropped after it: a
+        // waker is foreign code.
         let waker = waker.clone();
         let mut state = self.state();
         if state.is_closed || self.ahead(&state) < self.capacity {
@@ -101,7 +102,7 @@ impl<T> Buffer<T> {
         Poll::Pending
     }
 
-    /// Waits for room no longer.
+    /// Removes a sender that no longer waits for room.
     pub(crate) fn leave_line(&self, key: u64) {
         let waker = self.state().waiting.remove(&key);
         drop(waker);
@@ -123,26 +124,27 @@ impl<T> Buffer<T> {
         receiver.flatten().into_iter().for_each(Waker::wake);
     }
 
-    /// Items that have been put in and not handed out.
+    /// The number of items that have been put in and not handed out.
     fn ahead(&self, state: &State<T>) -> usize {
-        // ORDERING: Relaxed; the items themselves go through the lock. An old value makes the buffer
-        // look fuller than it is, and who waits for that reason is woken like any other.
+        // ORDERING: Relaxed; the items themselves go through the lock. An old value makes the
+        // buffer look fuller than it is, and a sender that waits for that reason is woken like any
+        // other.
         let taken = self.taken.load(Ordering::Relaxed);
         state.pushed.wrapping_sub(taken)
     }
 
-    /// Never held while a waker or a drop of an item runs.
+    /// The lock is never held while a waker or a drop of an item runs.
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The receiver's end of a buffer, and what it has taken and not handed out.
+/// The receiver's end of a buffer, with the items that it has taken and not handed out.
 pub(crate) struct Intake<T> {
     buffer: Arc<Buffer<T>>,
     batch: VecDeque<T>,
     taken: usize,
-    /// When it last looked for senders that wait.
+    /// The value of `taken` when it last looked for waiting senders.
     looked_at: usize,
 }
 
@@ -156,8 +158,8 @@ impl<T> Intake<T> {
         }
     }
 
-    /// The next item; `None` after the last one. Where there is none yet, `waker` is woken by the
-    /// next one or the end.
+    /// The next item; `None` after the last one. If there is none yet, `waker` is woken by the next
+    /// item or by the end.
     #[inline]
     pub(crate) fn take(&mut self, waker: &Waker) -> Poll<Option<T>> {
         match self.batch.pop_front() {
@@ -180,7 +182,7 @@ impl<T> Intake<T> {
         }
     }
 
-    /// Takes what is in the queue, and hands out the first of it.
+    /// Takes all items from the queue, and hands out the first of them.
     fn fetch(&mut self, waker: Option<&Waker>) -> Poll<Option<T>> {
         let waker = waker.cloned();
         let mut state = self.buffer.state();
@@ -192,7 +194,7 @@ impl<T> Intake<T> {
                 Some(waker) => state.receiver.replace(waker),
                 None => None,
             };
-            // All of the room is free.
+            // The whole capacity is free.
             let let_on = mem::take(&mut state.waiting);
             drop(state);
             drop(last);
@@ -206,7 +208,7 @@ impl<T> Intake<T> {
         Poll::Ready(item)
     }
 
-    /// One more has been handed out.
+    /// Counts one more item as handed out.
     #[inline]
     fn count(&mut self) {
         self.taken = self.taken.wrapping_add(1);
@@ -235,7 +237,7 @@ impl<T> Intake<T> {
         unwind::wake_all(woken);
     }
 
-    /// Lets nothing in any more; what has been put in can still be taken.
+    /// Accepts no further items; items in the buffer can still be taken.
     pub(crate) fn close(&mut self) {
         let mut state = self.buffer.state();
         state.is_closed = true;
@@ -244,7 +246,7 @@ impl<T> Intake<T> {
         unwind::wake_all(waiting.into_values());
     }
 
-    /// How many items can be taken without waiting, at least.
+    /// The number of items that can be taken without waiting, at least.
     pub(crate) fn len(&self) -> usize {
         self.batch.len() + self.buffer.state().queue.len()
     }

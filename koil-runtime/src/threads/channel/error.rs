@@ -1,11 +1,11 @@
-//! What the ends of a channel answer when they cannot do what they were asked.
+//! `SendError` and `TryRecvError`: the errors of the two ends of a channel.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::report::error::Error;
 
-/// An item that could not be sent; it comes back in here.
+/// An item that could not be sent; it is handed back in this error.
 pub struct SendError<T> {
     item: T,
     why: Why,
@@ -47,28 +47,28 @@ impl<T> SendError<T> {
         }
     }
 
-    /// The item, which nobody has received.
+    /// The item, which was not received.
     pub fn into_item(self) -> T {
         self.item
     }
 
-    /// The receiver is gone, or has closed the channel.
+    /// True if the receiver is gone, or has closed the channel.
     pub fn is_closed(&self) -> bool {
         matches!(self.why, Why::Closed)
     }
 
-    /// There was no room, and [`try_send`](crate::Sender::try_send) does not wait for any.
+    /// True if there was no room; [`try_send`](crate::Sender::try_send) does not wait for room.
     pub fn is_full(&self) -> bool {
         matches!(self.why, Why::Full)
     }
 
-    /// The time was up before there was room.
+    /// True if the timeout ended before there was room.
     pub fn is_timeout(&self) -> bool {
         self.error().is_some_and(Error::is_timeout)
     }
 
-    /// The failure of the bridge, if it is one: the wait was refused where it could hang, cancelled
-    /// or timed out, or its loop was stopped.
+    /// The failure of the bridge, if there was one: the wait was refused because it could hang, it
+    /// was cancelled or timed out, or its loop was stopped.
     pub fn error(&self) -> Option<&Error> {
         match &self.why {
             Why::Bridge(error) => Some(error),
@@ -104,9 +104,9 @@ impl<T> StdError for SendError<T> {
 /// Why [`try_recv`](crate::Receiver::try_recv) has no item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TryRecvError {
-    /// There is none yet.
+    /// There is no item yet.
     Empty,
-    /// There will be none any more.
+    /// There are no more items, and there will be none.
     Closed,
 }
 

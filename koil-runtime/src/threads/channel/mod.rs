@@ -17,12 +17,12 @@ use super::capacity;
 
 /// A bounded channel: any number of senders in blocking code, one receiver in async code.
 ///
-/// At most `capacity` items are under way; a sender waits for room. Each end also has the other
-/// form: [`Sender::send_async`] and [`Receiver::recv_blocking`].
+/// At most `capacity` items are in the channel; a sender waits for room. Each end also has the
+/// other form: [`Sender::send_async`] and [`Receiver::recv_blocking`].
 ///
-/// Neither end needs a loop or a runtime, except to wait with a bound or in blocking code. A sender
-/// that waits is let on when half of the room is free, so that a fast producer is not woken for
-/// every item.
+/// Neither end needs a loop or a runtime, except to wait with a timeout or in blocking code. A
+/// waiting sender is woken when half of the capacity is free, so that a fast producer is not woken
+/// for every item.
 ///
 /// # Panics
 ///

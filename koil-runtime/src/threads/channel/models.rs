@@ -10,7 +10,7 @@ use loom::thread;
 
 use super::buffer::{Buffer, Intake, NotTaken};
 
-/// How a thread of a model waits: until somebody has called its waker.
+/// The wait of a model's thread: until its waker is called.
 struct Signal {
     called: Mutex<bool>,
     changed: Condvar,
@@ -40,7 +40,7 @@ impl Wake for Signal {
     }
 }
 
-/// Sends one item as a sender that waits does; false if nobody takes it.
+/// Sends one item, waiting as a sender does; false if the channel is closed.
 fn send(buffer: &Buffer<u8>, item: u8) -> bool {
     let signal = Signal::new();
     let waker = Waker::from(signal.clone());
@@ -131,7 +131,7 @@ fn the_last_item_before_the_end_arrives() {
     loom::model(|| {
         let (buffer, mut intake) = a_channel(2);
         let sender = sends(&buffer, &[1]);
-        // Also where it only looks now and then.
+        // The same holds for a receiver that only polls from time to time.
         let first = loop {
             match intake.try_take() {
                 Poll::Ready(item) => break item,

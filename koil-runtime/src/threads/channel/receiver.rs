@@ -1,4 +1,4 @@
-//! `Receiver`: the end of a channel out of which items come.
+//! `Receiver`: the receiving end of a channel.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -16,11 +16,11 @@ use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::threads::wait;
 
-/// The end of a [`channel`](crate::channel()) out of which items come; a [`Stream`].
+/// The receiving end of a [`channel`](crate::channel()); a [`Stream`].
 ///
 /// # Drop
 ///
-/// Senders that wait are released, and every later send fails; items under way are dropped.
+/// Waiting senders are released, and every later send fails; items in the channel are dropped.
 pub struct Receiver<T> {
     intake: Intake<T>,
 }
@@ -32,20 +32,20 @@ impl<T> Receiver<T> {
 
     /// The next item; `None` once all senders are gone and all items are taken.
     ///
-    /// Dropping the future loses nothing. On any executor; in a task of tokio it takes part in
-    /// cooperative scheduling.
+    /// Dropping the future loses no item. It works on any executor; in a tokio task it takes part
+    /// in cooperative scheduling.
     pub async fn recv(&mut self) -> Option<T> {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
 
-    /// The next item, awaited at most for `timeout`.
+    /// The next item; waits at most for `timeout`.
     ///
-    /// An item that is there counts as in time. The timer is one of the ambient loop, so that any
-    /// executor will do.
+    /// An item that is already there counts as in time. The timer runs on the ambient loop, so this
+    /// works on any executor.
     ///
     /// # Errors
     ///
-    /// [`Error::is_timeout`] if the time is up, or that there is no loop to time it.
+    /// [`Error::is_timeout`] if the time is up; another error if there is no loop for the timer.
     ///
     /// ```
     /// use std::time::Duration;
@@ -90,7 +90,7 @@ impl<T> Receiver<T> {
     ///
     /// # Errors
     ///
-    /// Says whether there is none yet, or none any more.
+    /// [`TryRecvError`] says whether there is no item yet, or no more items.
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
         match self.intake.try_take() {
             Poll::Ready(Some(item)) => Ok(item),
@@ -122,16 +122,16 @@ impl<T> Receiver<T> {
         Ok(taking.item)
     }
 
-    /// Lets nothing in any more: senders that wait are released, and every later send fails. What is
-    /// under way can still be received.
+    /// Closes the channel: waiting senders are released, and every later send fails. Items in the
+    /// channel can still be received.
     pub fn close(&mut self) {
         self.intake.close();
     }
 
-    /// Polls for the next item, for streams and futures written by hand.
+    /// Polls for the next item, for hand-written streams and futures.
     #[inline]
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        // A sender that keeps up must not keep the other tasks of the thread waiting.
+        // A sender that keeps up must not starve the other tasks of the thread.
         let coop = ready!(tokio::task::coop::poll_proceed(cx));
         let item = self.intake.take(cx.waker());
         if item.is_ready() {
@@ -164,7 +164,7 @@ impl<T> fmt::Debug for Receiver<T> {
     }
 }
 
-/// Taking one item, as soon as it is there.
+/// The work of taking one item, as soon as it is there.
 struct Taking<'a, T> {
     intake: &'a mut Intake<T>,
     item: Option<T>,
@@ -179,7 +179,7 @@ impl<T> Work for Taking<'_, T> {
     fn abandon(&mut self) {}
 }
 
-/// A timer that ends with the future that waits for it.
+/// A timer that is aborted when the future that waits for it is dropped.
 struct AbortOnDrop(tokio::task::JoinHandle<()>);
 
 impl Drop for AbortOnDrop {

@@ -1,4 +1,4 @@
-//! `Sender`: the end of a channel into which items are put.
+//! `Sender`: the sending end of a channel.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,11 +14,11 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::threads::wait;
 
-/// The end of a [`channel`](crate::channel()) into which items are put; clone it for more senders.
+/// The sending end of a [`channel`](crate::channel()); clone it for more senders.
 ///
 /// # Drop
 ///
-/// When the last sender is dropped, the receiver gets what is under way, and then the end.
+/// When the last sender is dropped, the receiver gets the remaining items, and then the end.
 pub struct Sender<T> {
     buffer: Arc<Buffer<T>>,
 }
@@ -122,7 +122,7 @@ impl<T> Sender<T> {
         }
     }
 
-    /// As [`send`](Sender::send), on a worker of `core`, whatever is cancelled meanwhile.
+    /// As [`send`](Sender::send), on a worker of `core`; no cancel ends the wait.
     #[inline]
     pub(in crate::threads) fn send_on(
         &self,
@@ -165,13 +165,13 @@ impl<T> fmt::Debug for Sender<T> {
     }
 }
 
-/// Putting one item in, as soon as there is room.
+/// The work of putting one item in, as soon as there is room.
 struct Pushing<'a, T> {
     buffer: &'a Buffer<T>,
-    /// Not taken so far.
+    /// The item, while it has not been accepted.
     item: Option<T>,
     is_closed: bool,
-    /// The place in line.
+    /// The place in the line of waiting senders.
     key: Option<u64>,
 }
 
