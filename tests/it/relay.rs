@@ -104,7 +104,7 @@ fn a_call_with_a_deadline_comes_to_drive_too() {
 }
 
 #[test]
-fn nobody_drives_a_dedicated_loop_but_its_thread() {
+fn no_caller_drives_where_the_loop_thread_does() {
     within(LIMIT, || {
         let koil = Koil::builder()
             .drivers(Drivers::LoopThread)
