@@ -1,4 +1,4 @@
-//! The attributes of koil, each one line into the pipeline.
+//! Entry points of the proc macros: each attribute is one call of the pipeline.
 
 mod args;
 mod error;
@@ -19,8 +19,9 @@ use proc_macro::TokenStream;
 
 use self::syntax::attribute::Attribute;
 
-/// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, to
-/// its impl blocks the same methods without `async`, and `BlockingStore` to a trait.
+/// Gives async code a blocking twin: a function gets `fetch_blocking`, a type gets
+/// `BlockingClient`, its impl blocks get the same methods without `async`, and a trait gets
+/// `BlockingStore`.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
@@ -69,8 +70,8 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koilable, args.into(), item.into()).into()
 }
 
-/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker; and
-/// to a trait `Storage` a trait `AsyncStorage`.
+/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker
+/// thread. A trait `Storage` gets a trait `AsyncStorage`.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
@@ -87,7 +88,7 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Threaded, args.into(), item.into()).into()
 }
 
-/// Gives blocking functions that make items async twins that are streams: `lines_async`.
+/// Gives blocking functions that produce items async twins that are streams, such as `lines_async`.
 ///
 /// | option | meaning |
 /// | --- | --- |
@@ -102,7 +103,7 @@ pub fn threaded_iterable(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::ThreadedIterable, args.into(), item.into()).into()
 }
 
-/// Says something about one method of a `#[koiled]` block; see there.
+/// Options of one method of a block or trait, or of one field; see the attribute of the whole item.
 #[proc_macro_attribute]
 pub fn koil(_: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::stray_helper(item.into()).into()
