@@ -1,4 +1,4 @@
-//! `err!`: error messages in one style. They say what is wrong, and what to write instead.
+//! `err!`: errors at a token, with messages in one style.
 
 pub(crate) use darling::{Error, Result, error::Accumulator};
 

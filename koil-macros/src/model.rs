@@ -295,7 +295,7 @@ pub(crate) struct Forward {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     Yes,
-    /// Koil cannot see whether the original has the trait, so the docs do not promise it.
+    /// The macro cannot see whether the original has the trait, so the docs do not promise it.
     No,
 }
 

@@ -65,7 +65,7 @@ pub(super) fn wait(future: &TokenStream, wait: &Wait, private: &TokenStream) -> 
     }
 }
 
-/// `, Some(Duration::new(1, 0))`, if the wait can return a timeout as an error.
+/// `, Some(Duration::new(1, 0))` or `, None`, if the wait returns failures as errors.
 fn limit(failure: Failure) -> TokenStream {
     let Failure::Answered { limit, .. } = failure else {
         return TokenStream::new();

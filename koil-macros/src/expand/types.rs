@@ -35,7 +35,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 // Input:   pub struct Shop<T> { items: Vec<T> }
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop<T> { __aio: ::koil::__private::Shell<Shop<T>> }
-// The field has a name: a tuple field would keep `twin.0` from reaching that of a tuple struct.
+// The field has a name. A tuple field would hide the `.0` of an original tuple struct from
+// `twin.0`.
 fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> TokenStream {
     let TwinType {
         attrs,

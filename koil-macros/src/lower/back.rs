@@ -90,8 +90,8 @@ fn as_is(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
     })
 }
 
-/// Rejects types without a name. A type that stays async must have a name in the twin's block, and
-/// the original of a trait's `Self` has none.
+/// Rejects a type that mentions the `Self` of a trait. A type that stays async must have a name in
+/// the twin's block, and the original of `Self` has none.
 fn nameable(part: &Type, whole: &impl ToTokens, handles: &Handles<'_>) -> Result<()> {
     match handles.nameless_in(part) {
         None => Ok(()),

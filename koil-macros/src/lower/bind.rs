@@ -1,4 +1,5 @@
-//! `#[koil(bind(U = Bytes))]`: type parameters that the twin fixes, since its callers could not.
+//! `#[koil(bind(U = Bytes))]`: type parameters that the twin fixes, since a call could not infer
+//! them.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;

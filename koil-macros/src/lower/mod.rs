@@ -75,7 +75,7 @@ pub(crate) fn koilable(item: &Item, words: &Koilable) -> Result<Model> {
     let mut twin = match item {
         Item::Impl(block) => koilable::context(block, words, &koil)?,
         Item::Type(item) => koilable::composition(item, words, &koil)?,
-        // The attribute goes on no other kind of item, see `Kind::under`.
+        // The attribute applies to no other kind of item, see `Kind::under`.
         Item::Fn(_) | Item::Trait(_) => {
             let (name, places) = (Koils::Koilable.name(), Koils::Koilable.places());
             return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
@@ -106,7 +106,7 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
             twin.declared.gate(&feature);
             model::Item::ThreadedTrait(Box::new(twin))
         }
-        // These attributes go on no other kind of item, see `Kind::under`.
+        // These attributes apply to no other kind of item, see `Kind::under`.
         Item::Type(_) => {
             let (name, places) = (attribute.name(), attribute.places());
             return Err(Error::custom(format!("`#[{name}]` goes on {places}")));

@@ -96,7 +96,7 @@ pub(super) fn of_self(twin: &TwinFn) -> bool {
             Pass::Aio(Held::Value | Held::Arc | Held::Rc | Held::Box | Held::PinBox)
         )
     });
-    // A type that contains many of them holds them by value, or does not work for a trait object
+    // A slice or container of `Self` holds its values directly, or does not work for a trait object
     // either.
     let by_value = twin.params.iter().any(|param| match &param.pass {
         Pass::Aio(Held::Value) => is_self(&param.ty),

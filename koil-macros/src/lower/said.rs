@@ -1,4 +1,4 @@
-//! `#[koil(wait | iter | io)]`: checks that the word adds something to the returned type.
+//! `#[koil(wait | iter | io)]`: checks that these words fit the returned type.
 
 use proc_macro2::Span;
 use syn::{GenericArgument, Type, TypePath};
@@ -14,7 +14,7 @@ use crate::{
     syntax::function::Function,
 };
 
-/// Rejects these words on a function that returns nothing.
+/// Rejects `wait`, `iter` and `io` on a function that returns nothing.
 pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Result<()> {
     let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
     let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
@@ -28,7 +28,8 @@ pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Resu
     errors.finish()
 }
 
-/// Rejects `#[koil(wait)]` on a type that shows that it is a future, or has no name.
+/// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type
+/// without a name.
 pub(super) fn named(ty: &Type, word: Span) -> Result<()> {
     if future_output(ty)?.is_some() {
         return Err(err!(

@@ -1,4 +1,4 @@
-//! `Site`: the place of functions (free, impl block or trait), and the names that follow for twins.
+//! `Site`: the place of a function (free, impl block or trait), and the names that follow from it.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;

@@ -1,4 +1,4 @@
-//! `#[threaded]` and `#[threaded_iterable]`: the async twin of a function, which runs it elsewhere.
+//! `#[threaded]` and `#[threaded_iterable]`: async twins that run a function on another thread.
 
 mod block;
 mod bounds;

@@ -1,4 +1,4 @@
-//! `Attribute`: koil's attributes on items, and the kinds of item that each goes on.
+//! `Attribute`: koil's attributes on items, and the kinds of item that each applies to.
 
 use super::Kind;
 
@@ -40,7 +40,7 @@ impl Attribute {
         }
     }
 
-    /// The kinds of item that the attribute goes on, for error messages.
+    /// The kinds of item that the attribute applies to, for error messages.
     pub(crate) fn places(self) -> &'static str {
         match self {
             Attribute::Koiled => "a fn, struct, enum, impl or trait",
