@@ -1,4 +1,4 @@
-//! The words of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
+//! Arguments of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
 mod helpers;
 mod koilable;
@@ -29,7 +29,7 @@ use crate::{
     syntax::Kind,
 };
 
-/// What `#[koiled(..)]` says.
+/// The parsed options of `#[koiled(..)]`.
 #[derive(Default)]
 pub(crate) struct Koiled {
     pub(crate) name: Option<Ident>,
@@ -42,11 +42,11 @@ pub(crate) struct Koiled {
     /// Failures of the bridge are returned.
     pub(crate) fallible: Option<Span>,
     pub(crate) timeout: Option<Timeout>,
-    /// The loop's thread polls what the twins wait for.
+    /// The loop's thread polls the futures, streams and readers of the twins.
     pub(crate) lend: Option<Span>,
-    /// Which loop.
+    /// An expression for the handle of the loop to use.
     pub(crate) handle: Option<Expr>,
-    /// Where koil is, if it was renamed.
+    /// The path of the koil crate, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Listed {
     pub(crate) twin: Option<Path>,
 }
 
-/// Which std traits the twin of a type has.
+/// The std traits that the twin of a type implements.
 #[derive(Default)]
 pub(crate) enum Forward {
     #[default]
@@ -165,7 +165,7 @@ const OPTIONS: &[Word] = &[
     },
 ];
 
-/// What could be read, and the mistakes.
+/// Returns the options that could be read, and the mistakes.
 pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut errors = Error::accumulator();
     let mut args = Koiled::default();

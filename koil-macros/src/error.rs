@@ -1,4 +1,4 @@
-//! House style of messages: what is wrong; what to write instead.
+//! `err!`: errors at a token, with messages in one style.
 
 pub(crate) use darling::{Error, Result, error::Accumulator};
 
@@ -12,7 +12,7 @@ macro_rules! err {
 
 pub(crate) use err;
 
-/// The value, if the checks passed too; else the mistakes of both.
+/// Returns the value if the checks passed too; otherwise the mistakes of both.
 pub(crate) fn checked<T>(checks: Result<()>, value: Result<T>) -> Result<T> {
     match (checks, value) {
         (Ok(()), value) => value,

@@ -1,4 +1,4 @@
-//! The attributes of koil, each one line into the pipeline.
+//! Entry points of the proc macros: each attribute is one call of the pipeline.
 
 mod args;
 mod error;
@@ -19,8 +19,9 @@ use proc_macro::TokenStream;
 
 use self::syntax::attribute::Attribute;
 
-/// Gives async code a blocking twin: `fetch_blocking` to a function, `BlockingClient` to a type, to
-/// its impl blocks the same methods without `async`, and `BlockingStore` to a trait.
+/// Gives async code a blocking twin: a function gets `fetch_blocking`, a type gets
+/// `BlockingClient`, its impl blocks get the same methods without `async`, and a trait gets
+/// `BlockingStore`.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
@@ -31,11 +32,11 @@ use self::syntax::attribute::Attribute;
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
 /// | `timeout = "5s"` | fn, impl, trait | how long a call may wait; needs `fallible` |
-/// | `lend` | fn, impl, trait | the loop's thread polls, instead of the thread that calls; needs `Send` |
-/// | `handle = ..` | fn, impl | on which loop, an expression of type `koil::Handle` |
+/// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
+/// | `handle = ..` | fn, impl | the loop to use, an expression of type `koil::Handle` |
 /// | `feature = ".."` | all | everything generated is under this feature |
-/// | `docs = ".."` | all | of the original's docs: `"prose"`, `"all"`, only a `"link"`, `"none"` |
-/// | `crate = ".."` | all | where koil is, if it was renamed |
+/// | `docs = ".."` | all | the part of the original's docs to keep: `"prose"`, `"all"`, only a `"link"`, `"none"` |
+/// | `crate = ".."` | all | path of koil, if it was renamed |
 ///
 /// On a method or trait item, `#[koil(..)]` takes:
 ///
@@ -45,7 +46,7 @@ use self::syntax::attribute::Attribute;
 /// | `name = ".."` | name of the twin |
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future, though its type does not say so |
-/// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could tell |
+/// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
 /// | `fallible`, `timeout = "5s"`, `lend` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]
@@ -58,10 +59,10 @@ pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `local` | the context stays on its thread; on an impl of `LocalAsyncContext` |
 /// | `suffix = ".."` | no twin type: `client.enter_blocking()` beside `client.enter()` |
 /// | `name = ".."` | name of the twin type |
-/// | `error = ..` | of a struct: its error, which those of its parts become by `From` |
-/// | `handle = ..` | on which loop, an expression of type `koil::Handle` |
+/// | `error = ..` | of a struct: its error, to which those of its parts are converted by `From` |
+/// | `handle = ..` | the loop to use, an expression of type `koil::Handle` |
 /// | `feature = ".."` | everything generated is under this feature |
-/// | `crate = ".."` | where koil is, if it was renamed |
+/// | `crate = ".."` | path of koil, if it was renamed |
 ///
 /// On a field of a struct, `#[koil(context)]` makes it a part of the composition.
 #[proc_macro_attribute]
@@ -69,8 +70,8 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koilable, args.into(), item.into()).into()
 }
 
-/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker; and
-/// to a trait `Storage` a trait `AsyncStorage`.
+/// Gives blocking functions and methods async twins: `resize_async` runs `resize` on a worker
+/// thread. A trait `Storage` gets a trait `AsyncStorage`.
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
@@ -78,7 +79,7 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `separate` | fn, impl, trait | a thread of its own instead of a worker from the pool |
 /// | `clone` | fn, impl | `&self` may be cloned: a clone is a handle of the same thing |
 /// | `feature = ".."` | fn, impl, trait | everything generated is under this feature |
-/// | `crate = ".."` | fn, impl, trait | where koil is, if it was renamed |
+/// | `crate = ".."` | fn, impl, trait | path of koil, if it was renamed |
 ///
 /// In a block or trait a method may have a `#[threaded(..)]` or `#[threaded_iterable(..)]` of its own, and
 /// `#[koil(skip)]` leaves it out.
@@ -87,7 +88,7 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Threaded, args.into(), item.into()).into()
 }
 
-/// Gives blocking functions that make items async twins that are streams: `lines_async`.
+/// Gives blocking functions that produce items async twins that are streams, such as `lines_async`.
 ///
 /// | option | meaning |
 /// | --- | --- |
@@ -96,13 +97,13 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `separate` | a thread of its own instead of a worker from the pool |
 /// | `clone` | `&self` may be cloned: a clone is a handle of the same thing |
 /// | `feature = ".."` | everything generated is under this feature |
-/// | `crate = ".."` | where koil is, if it was renamed |
+/// | `crate = ".."` | path of koil, if it was renamed |
 #[proc_macro_attribute]
 pub fn threaded_iterable(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::ThreadedIterable, args.into(), item.into()).into()
 }
 
-/// Says something about one method of a `#[koiled]` block; see there.
+/// Options of one method of a block or trait, or of one field; see the attribute of the whole item.
 #[proc_macro_attribute]
 pub fn koil(_: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::stray_helper(item.into()).into()

@@ -1,4 +1,5 @@
-//! Each mistake: where its message points, and what it says. `UPDATE_EXPECT=1` blesses.
+//! Tests of error messages: the place and the text for each mistake. `UPDATE_EXPECT=1` updates
+//! them.
 
 use crate::syntax::attribute::Attribute;
 use expect_test::expect_file;
@@ -310,12 +311,12 @@ const MISTAKES: &[&str] = &[
     "#[threaded] trait Store { fn load(&self) -> Self::Row; fn get(&self) -> <Self as Base>::Row; }",
     "#[threaded] trait Store where Self: Send { const ALL: Self; #[threaded] type Row; methods!{ load } }",
     "#[threaded] trait Store { fn load(&self, into: &mut u8) -> &u8; }",
-    // What does not parse is left to the parser's words.
+    // Items that do not parse get the parser's message.
     "#[koiled] async fn load(id) {}",
     "#[koiled(name =)] async fn load() {}",
 ];
 
-/// The source with a message under each guilty token.
+/// The source with each message under the token that it points at.
 fn told(source: &str) -> String {
     let (.., expanded) = expand(source);
     let pointed = messages(expanded).into_iter().map(|(start, end, message)| {
@@ -325,7 +326,7 @@ fn told(source: &str) -> String {
     format!("{source}\n{}", pointed.collect::<String>())
 }
 
-/// Attribute, item and expansion of a source that begins with `#[koiled]` or its like.
+/// Attribute, item and expansion of a source that begins with one of koil's attributes.
 fn expand(source: &str) -> (Attribute, TokenStream, TokenStream) {
     let mut tokens = source
         .parse::<TokenStream>()

@@ -1,4 +1,5 @@
-//! What is to be generated, as plain data: every decision is taken, nothing is printed.
+//! The model: the code to generate, as plain data. All decisions are made, no tokens are printed
+//! yet.
 //!
 //! |                       | one value                  | many items                       |
 //! | --------------------- | -------------------------- | -------------------------------- |
@@ -25,9 +26,9 @@ pub(crate) use self::threaded::{
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 
-/// One item's worth of generated code.
+/// The code to generate for one item.
 pub(crate) struct Model {
-    /// Where koil is.
+    /// The path of the koil crate.
     pub(crate) koil: Path,
     pub(crate) item: Item,
 }
@@ -51,8 +52,8 @@ pub(crate) struct TwinFn {
     pub(crate) safety: Safety,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
-    /// What the call gives for the types and consts among the parameters of the original: some
-    /// occur only in its body.
+    /// The arguments of the call for the original's type and const parameters. They are explicit,
+    /// since some parameters occur only in its body.
     pub(crate) turbofish: Vec<Type>,
     pub(crate) receiver: Option<Receiver>,
     pub(crate) params: Vec<Param>,
@@ -70,13 +71,13 @@ pub(crate) enum Safety {
     Unsafe,
 }
 
-/// `self` as the twin declares it, and how it reaches the original.
+/// `self` as the twin declares it, and how it is passed to the original.
 pub(crate) struct Receiver {
     pub(crate) declared: syn::Receiver,
     pub(crate) pass: Pass,
 }
 
-/// A parameter; by now each has a plain name.
+/// A parameter. At this stage each has a plain name.
 pub(crate) struct Param {
     /// `cfg`s, repeated where the argument is passed.
     pub(crate) conditions: Vec<Attribute>,
@@ -88,21 +89,22 @@ pub(crate) struct Param {
 /// How a parameter of the twin becomes an argument of the original.
 pub(crate) enum Pass {
     AsIs,
-    /// The twin goes back to its async side.
+    /// The twin is converted back to its original.
     Aio(Held),
-    /// The twins in it do.
+    /// The twins in the value are converted back.
     Inside(Box<Convert>),
-    /// It goes to another thread; the place is where rustc shall point if it cannot.
+    /// The value moves to another thread. rustc points at the span if it cannot.
     Sent(Span),
-    /// A copy of it does, and is lent there.
+    /// A copy of the value moves to another thread, and is lent to the original there.
     Lent(Span),
-    /// The original in a `koil::Threaded` does, and is lent there.
+    /// The value in a `koil::Threaded` is shared with another thread, and lent to the original
+    /// there.
     Shared(Span),
-    /// The same, as the `Arc` that it is.
+    /// The same, but passed to the original as the `Arc` that it is.
     SharedArc(Span),
 }
 
-/// How a value of the original becomes a value of the twin; of a parameter, the way back.
+/// How a value of the original becomes a value of the twin. For a parameter: the way back.
 pub(crate) enum Convert {
     AsIs,
     /// A future: wait for its output.
@@ -111,15 +113,15 @@ pub(crate) enum Convert {
     Iter(Road, Each),
     /// An async reader or writer: a blocking one.
     Io(Road),
-    /// An iterator: each item.
+    /// An iterator: each item is converted.
     Items(Box<Convert>),
     /// An async value that has a twin of type `.1`.
     Twin(Held, Box<Type>),
     /// The same for a twin of which only the layout is known.
     Cast(Box<Type>),
-    /// A twin goes back to its async side.
+    /// A twin: converted back to its original.
     Aio(Held),
-    /// A container: the values of its type arguments.
+    /// A container: the values of its type arguments are converted.
     Container(Vec<Argument>),
     Tuple(Vec<Convert>),
 }
@@ -129,7 +131,7 @@ impl Convert {
         matches!(self, Convert::AsIs)
     }
 
-    /// One for each element.
+    /// The conversion of a tuple, from one conversion for each element.
     pub(crate) fn tuple(elements: Vec<Convert>) -> Convert {
         if elements.iter().all(Convert::is_as_is) {
             Convert::AsIs
@@ -138,7 +140,7 @@ impl Convert {
         }
     }
 
-    /// Is anything waited for, now or when an iterator is asked?
+    /// Does the conversion wait, now or when an iterator or reader is used?
     pub(crate) fn crosses(&self) -> bool {
         self.any(&|convert| {
             matches!(
@@ -148,7 +150,7 @@ impl Convert {
         })
     }
 
-    /// Is it so of this conversion, or of one inside?
+    /// Does `so` hold for this conversion, or for one inside?
     pub(crate) fn any(&self, so: &dyn Fn(&Convert) -> bool) -> bool {
         so(self)
             || match self {
@@ -169,7 +171,7 @@ impl Convert {
     }
 }
 
-/// What happens to each item of a stream.
+/// The conversion of each item of a stream.
 pub(crate) enum Each {
     AsIs,
     /// Converted; the iterator's type is `koil::MapIter`.
@@ -179,14 +181,14 @@ pub(crate) enum Each {
 }
 
 pub(crate) struct Argument {
-    /// Which type argument, lifetimes not counted.
+    /// The index of the type argument, lifetimes not counted.
     pub(crate) index: usize,
-    /// The container as written: where rustc shall point if it cannot be mapped.
+    /// The container as written: rustc points here if it cannot be mapped.
     pub(crate) span: Span,
     pub(crate) convert: Box<Convert>,
 }
 
-/// Behind what a value is held.
+/// The reference or pointer that holds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
     Value,
@@ -207,9 +209,9 @@ pub(crate) enum Held {
 pub(crate) enum Callee {
     Free(Ident),
     Inherent(Box<Type>, Ident),
-    /// Of this trait, on the async side of `Self`.
+    /// A method of this trait, on the async side of `Self`.
     Trait(Path, Ident),
-    /// Of this trait, on what is shared by `Self`, a `koil::Threaded`.
+    /// A method of this trait, on the value that is shared by `Self`, a `koil::Threaded`.
     Shared(Path, Ident),
 }
 
@@ -220,7 +222,7 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// As the runtime takes them: one literal, a line each.
+    /// The form that the runtime takes: one literal, with one name per line.
     pub(crate) fn lines(&self) -> String {
         format!("{}\n{}", self.twin, self.original)
     }
@@ -255,7 +257,8 @@ pub(crate) enum ConstValue {
 pub(crate) struct TwinType {
     pub(crate) docs: Vec<String>,
     pub(crate) attrs: Vec<Attribute>,
-    /// What stands above each item that goes with the type: its `cfg`s.
+    /// The attributes of each item that goes with the type: its `cfg`s, and `allow(deprecated)` if
+    /// the type is deprecated.
     pub(crate) companions: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) aio: Ident,
@@ -271,7 +274,7 @@ pub(crate) struct TwinType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Size {
     Known,
-    /// Its last field may be unsized, so only where it is not.
+    /// The last field may be unsized; the type is held by value only if it is not.
     MayBeUnknown,
 }
 
@@ -279,7 +282,7 @@ pub(crate) enum Size {
 pub(crate) enum Wrap {
     /// In a cell whose drop enters the loop.
     Shell,
-    /// As it is: a drop check would forbid what borrowing handles may do.
+    /// Without a cell: its drop check would forbid uses that borrowing handles allow.
     Bare,
 }
 
@@ -292,11 +295,11 @@ pub(crate) struct Forward {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     Yes,
-    /// Whether the original has the trait cannot be seen, so it is not promised.
+    /// The macro cannot see whether the original has the trait, so the docs do not promise it.
     No,
 }
 
-/// What a twin has when its original has it.
+/// A trait that a twin has if its original has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Forwarded {
     Clone,
@@ -311,13 +314,13 @@ pub(crate) enum Forwarded {
     Hash,
     Error,
     FromStr,
-    /// Where the original is a stream; the others where it is an async reader, writer and so on.
+    /// For an original that is a stream; the next four for an async reader, writer and so on.
     Iterator,
     Read,
     BufRead,
     Write,
     Seek,
-    /// From the twin to its original; the other way is always there.
+    /// The conversion from the twin to its original; the other direction always exists.
     From,
     Deref,
 }
@@ -369,7 +372,7 @@ impl Forwarded {
         }
     }
 
-    /// Is it this trait, or one that this trait cannot be without?
+    /// Is `other` this trait, or one that this trait requires?
     pub(crate) fn needs(self, other: Forwarded) -> bool {
         let supertraits: &[Forwarded] = match self {
             Forwarded::Copy => &[Forwarded::Clone],

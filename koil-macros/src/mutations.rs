@@ -1,4 +1,4 @@
-//! The macros never panic: a hundred thousand damaged items, the same ones each time.
+//! Mutation test: no panic of the macros on a hundred thousand damaged items, the same in each run.
 
 mod corpus;
 mod damage;
@@ -64,7 +64,7 @@ fn no_damage_makes_the_macros_panic() {
             .collect::<Vec<_>>()
             .join("\n\n")
     );
-    // Else the damage is so great that only the parser is tested.
+    // Otherwise the damage is so great that only the parser is tested.
     let parsed = found
         .iter()
         .filter(|found| matches!(found, Ok(Left::Rust)))
@@ -74,7 +74,7 @@ fn no_damage_makes_the_macros_panic() {
 
 type Found = Result<Left, String>;
 
-/// What the damage has left.
+/// The state of an item after the damage.
 enum Left {
     Rust,
     Rubble,
@@ -94,7 +94,7 @@ fn survives(corpus: &[Parsed], number: usize) -> Found {
     check(&parsed)
 }
 
-/// No panic, the original first, and Rust behind it.
+/// Checks that there is no panic, that the original comes first, and that Rust code follows it.
 fn check(parsed: &Parsed) -> Found {
     let Parsed {
         attribute,

@@ -1,4 +1,4 @@
-//! The one road of every attribute: parse, lower, expand, assemble. The item survives every error.
+//! The pipeline of every attribute: parse, lower, expand, assemble. The item survives every error.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use crate::{
     syntax::{Item, Kind, attribute::Attribute, attrs::strip_helpers},
 };
 
-/// The item, and what the attribute makes of it.
+/// The item, and the code that the attribute generates for it.
 pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) -> TokenStream {
     let read = match attribute {
         Attribute::Koiled => read_koiled(args, item.clone()),
@@ -26,7 +26,7 @@ pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) ->
     }
 }
 
-/// `#[koil(..)]` where no `#[koiled]` has read and removed it.
+/// Reports a `#[koil(..)]` that no `#[koiled]` has read and removed.
 pub(crate) fn stray_helper(item: TokenStream) -> TokenStream {
     let stray = Error::custom(
         "`#[koil(..)]` needs `#[koiled]` on the surrounding impl or trait; add it there, or above this line",
@@ -42,7 +42,7 @@ fn read_koiled(args: TokenStream, item: TokenStream) -> Result<Lowered> {
         return lower::koiled(&item, &koiled);
     }
     match kind {
-        // Without the type each use of it would be a mistake too.
+        // Without the twin type, each use of it would be an error too.
         Kind::Struct | Kind::Enum => match lower::koiled(&item, &koiled) {
             Ok((model, others)) => Ok((model, checked(mistakes, others))),
             Err(others) => checked(mistakes, Err(others)),
@@ -74,7 +74,7 @@ fn read_threaded(attribute: Attribute, args: TokenStream, item: TokenStream) -> 
     }
 }
 
-/// The original first: editors look at the first place that a token went to.
+/// The original comes first: editors look at the first place that a token was expanded to.
 fn assemble(
     attribute: Attribute,
     item: TokenStream,

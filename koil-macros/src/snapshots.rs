@@ -1,4 +1,4 @@
-//! What the attributes expand to: source in, formatted source out. `UPDATE_EXPECT=1` blesses.
+//! Snapshot tests of expansions: source in, formatted source out. `UPDATE_EXPECT=1` updates them.
 
 mod contexts;
 
@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 
 use crate::syntax::attribute::Attribute;
 
-/// The whole expansion, formatted; an expansion that is no Rust would fail here.
+/// The whole expansion, formatted. An expansion that is not Rust fails here.
 fn expand(args: &str, item: &str) -> String {
     let expanded = crate::pipeline::run(Attribute::Koiled, tokens(args), tokens(item));
     let file = syn::parse2(expanded).expect("an expansion is Rust");

@@ -1,4 +1,4 @@
-//! `#[koil(..)]`: what a method says about its own twin.
+//! Helpers of `#[koil(..)]`: the options of one method for its own twin.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated};
@@ -26,7 +26,7 @@ pub(crate) struct Helpers {
     pub(crate) wait: Option<Span>,
     /// A sync method is forwarded and runs under the loop's handle.
     pub(crate) enter: Option<Span>,
-    /// Type parameters that the twin has not.
+    /// Type parameters that the twin does not have, with the types that replace them.
     pub(crate) bind: Vec<Bound>,
     /// Failures of the bridge are returned.
     pub(crate) fallible: Option<Span>,
@@ -45,7 +45,8 @@ const READY: [&str; 11] = [
     "skip", "raw", "name", "iter", "io", "wait", "lend", "enter", "bind", "fallible", "timeout",
 ];
 
-/// What could be read, and the mistakes: the method may have some of its own.
+/// Returns the helpers that could be read, and the mistakes. They are separate, since the method
+/// itself may have further mistakes to report.
 pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     let mut errors = Error::accumulator();
     let mut words = Vec::new();
@@ -98,7 +99,7 @@ impl Helpers {
         bare(meta)
     }
 
-    /// Words that say two things at once.
+    /// Rejects pairs of helpers that contradict each other.
     fn check(&self) -> Result<()> {
         let pairs = [
             (self.raw, "raw", self.iter, "iter"),

@@ -1,4 +1,4 @@
-//! The options of `#[koilable(..)]`, and the one helper that it has.
+//! Options of `#[koilable(..)]`, and its only helper, `#[koil(context)]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{
@@ -15,19 +15,19 @@ use crate::{
     syntax::{Kind, attrs::is_named},
 };
 
-/// What `#[koilable(..)]` says.
+/// The parsed options of `#[koilable(..)]`.
 #[derive(Default)]
 pub(crate) struct Koilable {
     /// The context stays on its thread.
     pub(crate) local: Option<Span>,
     pub(crate) name: Option<Ident>,
     pub(crate) suffix: Option<String>,
-    /// Of a composition.
+    /// The error type of a composition.
     pub(crate) error: Option<Type>,
     pub(crate) feature: Option<LitStr>,
-    /// Which loop.
+    /// An expression for the handle of the loop to use.
     pub(crate) handle: Option<Expr>,
-    /// Where koil is, if it was renamed.
+    /// The path of the koil crate, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
 
@@ -76,7 +76,7 @@ const OPTIONS: &[Word] = &[
     },
 ];
 
-/// What could be read, and the mistakes.
+/// Returns the options that could be read, and the mistakes.
 pub(crate) fn koilable(tokens: TokenStream, kind: Kind) -> (Koilable, Result<()>) {
     let mut errors = Error::accumulator();
     let mut args = Koilable::default();
@@ -125,7 +125,7 @@ fn twin_name(meta: &Meta) -> Result<Ident> {
     Ok(ident)
 }
 
-/// `error = ServiceError`, or in quotes what is no path.
+/// Reads `error = ServiceError`. A type that is not a path is written in quotes.
 fn error(meta: &Meta) -> Result<Type> {
     let wrong = |at: &dyn quote::ToTokens| {
         err!(

@@ -1,4 +1,4 @@
-//! The values of the options of `#[koiled(..)]`.
+//! Parsers for the values of the options of `#[koiled(..)]`.
 
 use syn::{
     Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, ext::IdentExt, parse::ParseStream,
@@ -81,7 +81,8 @@ pub(super) fn twins(meta: &Meta) -> Result<Vec<Listed>> {
     errors.finish_with(list)
 }
 
-/// `Bucket`: signatures are compared by last segments.
+/// Reads a single name such as `Bucket`, since types in signatures are compared by their last path
+/// segment.
 fn listed_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     if let Ok(text) = input.fork().parse::<LitStr>() {
         return Err(syn::Error::new(

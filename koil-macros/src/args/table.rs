@@ -1,4 +1,4 @@
-//! The options of an attribute as a table, and what to say of a word that is not in it.
+//! Table of the options of an attribute, and the errors for words that are not in it.
 
 use proc_macro2::Ident;
 
@@ -8,14 +8,14 @@ use crate::{
     syntax::Kind,
 };
 
-/// An option, the kinds of item that take it, and whether koil can do it yet.
+/// An option, the kinds of item that accept it, and whether it is implemented yet.
 pub(super) struct Word {
     pub(super) name: &'static str,
     pub(super) takers: &'static [Kind],
     pub(super) ready: bool,
 }
 
-/// Is this an option, one that the item takes, one that is there?
+/// Checks that the word is an option, that the item accepts it, and that it is implemented.
 pub(super) fn check(options: &[Word], word: &Ident, kind: Kind) -> Result<()> {
     let all = || options.iter().map(|option| option.name);
     let Some(option) = options.iter().find(|option| word == option.name) else {
@@ -41,7 +41,7 @@ pub(super) fn check(options: &[Word], word: &Ident, kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// The options that this kind of item takes, for a message.
+/// The implemented options that this kind of item accepts, for an error message.
 fn taken_by(options: &[Word], kind: Kind) -> String {
     let taken = options
         .iter()

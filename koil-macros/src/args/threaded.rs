@@ -1,4 +1,4 @@
-//! The options of `#[threaded(..)]` and `#[threaded_iterable(..)]`.
+//! Options of `#[threaded(..)]` and `#[threaded_iterable(..)]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path};
@@ -12,26 +12,26 @@ use crate::{
     syntax::{Kind, attribute::Attribute},
 };
 
-/// What `#[threaded(..)]` or `#[threaded_iterable(..)]` says.
+/// The parsed options of `#[threaded(..)]` or `#[threaded_iterable(..)]`.
 #[derive(Clone, Default)]
 pub(crate) struct Threaded {
     pub(crate) name: Option<Ident>,
-    /// On a thread of its own.
+    /// The job runs on a thread of its own.
     pub(crate) separate: Option<Span>,
     /// `&self` may be cloned.
     pub(crate) clone: Option<Span>,
-    /// How many items may be ahead.
+    /// The number of items that may be ahead of the consumer.
     pub(crate) capacity: Option<usize>,
     pub(crate) feature: Option<LitStr>,
-    /// Where koil is, if it was renamed.
+    /// The path of the koil crate, if it was renamed.
     pub(crate) krate: Option<Path>,
-    /// Some word could not be read.
+    /// At least one option could not be read.
     pub(crate) incomplete: bool,
 }
 
 const ALL: &[Kind] = &[Kind::Fn, Kind::Impl, Kind::Trait];
 
-/// All but `capacity`.
+/// All options except `capacity`, which is the last.
 const ONE_VALUE: &[Word] = OPTIONS.split_at(OPTIONS.len() - 1).0;
 
 const OPTIONS: &[Word] = &[
@@ -72,7 +72,7 @@ const OPTIONS: &[Word] = &[
     },
 ];
 
-/// What could be read, and the mistakes.
+/// Returns the options that could be read, and the mistakes.
 pub(crate) fn threaded(
     tokens: TokenStream,
     attribute: Attribute,

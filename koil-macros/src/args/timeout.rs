@@ -1,4 +1,4 @@
-//! `timeout = "5s"`: how long a twin may wait.
+//! `timeout = "5s"`: the time that a twin may wait.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::words::text;
 use crate::error::{Error, Result, err};
 
 pub(crate) struct Timeout {
-    /// The word.
+    /// The span of the word `timeout`.
     pub(crate) at: Span,
     pub(crate) limit: Duration,
 }

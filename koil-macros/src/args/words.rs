@@ -1,4 +1,4 @@
-//! Lists of words in general: split, checked for doubles, their values read.
+//! Parser of option lists: splits the list, rejects duplicates, reads the values.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -10,7 +10,7 @@ use syn::{
 
 use crate::error::{Accumulator, Error, Result, err};
 
-/// The words with what belongs to each; one mistake does not hide those in the other words.
+/// Reads each word with its value. A mistake in one word does not hide mistakes in the other words.
 pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(Ident, Meta)> {
     let metas = Punctuated::<Meta, Token![,]>::parse_terminated_with;
     let metas = (|input: ParseStream<'_>| metas(input, unquoted)).parse2(tokens);
@@ -33,7 +33,7 @@ pub(super) fn read_words(tokens: TokenStream, errors: &mut Accumulator) -> Vec<(
     words
 }
 
-/// `skip`, not `"skip"`.
+/// Reads `skip`; rejects `"skip"`.
 fn unquoted(input: ParseStream<'_>) -> syn::Result<Meta> {
     match input.fork().parse::<LitStr>() {
         Ok(text) => Err(syn::Error::new(
@@ -44,7 +44,7 @@ fn unquoted(input: ParseStream<'_>) -> syn::Result<Meta> {
     }
 }
 
-/// A word that stands alone.
+/// Checks that the word has no value.
 pub(super) fn bare(meta: &Meta) -> Result<()> {
     match meta {
         Meta::Path(_) => Ok(()),
@@ -55,7 +55,7 @@ pub(super) fn bare(meta: &Meta) -> Result<()> {
     }
 }
 
-/// Words that once said who polls.
+/// Rejects `send` and `local`, former options that selected the polling thread.
 pub(super) fn not_gone(word: &Ident) -> Result<()> {
     match word.to_string().as_str() {
         "send" => Err(err!(
@@ -136,7 +136,7 @@ pub(super) fn closest(
         .map(|(_, known)| known)
 }
 
-/// Levenshtein's distance: how many letters to add, drop or change.
+/// Levenshtein distance: the number of letters to add, remove or change.
 fn edits(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (done, letter) in from.chars().enumerate() {
@@ -158,7 +158,7 @@ fn word_of(meta: &Meta) -> String {
         .unwrap_or_default()
 }
 
-/// A value that came through `macro_rules!` is wrapped once.
+/// The value without the invisible groups that `macro_rules!` puts around it.
 pub(super) fn ungrouped(value: &Expr) -> &Expr {
     match value {
         Expr::Group(group) => ungrouped(&group.expr),

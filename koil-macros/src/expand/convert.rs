@@ -1,4 +1,4 @@
-//! From a value of the original to a value of the twin.
+//! Conversion code: from a value of the original to a value of the twin.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{at, failure, local, road::handed};
 use crate::model::{Argument, Convert, Each, Held, Road, Wait};
 
-/// Statements, then the value.
+/// Generated code: statements, then the expression of the value.
 pub(super) struct Code {
     pub(super) steps: TokenStream,
     pub(super) value: TokenStream,
@@ -47,7 +47,7 @@ impl Code {
     }
 }
 
-/// `wait(&__call, value)`, and what is made of that.
+/// `wait(&__call, value)`, and the conversion of its output.
 fn wait(value: &TokenStream, how: &Wait, inner: &Convert, private: &TokenStream) -> Code {
     let waited = failure::wait(value, how, private);
     if inner.is_as_is() {
@@ -81,7 +81,7 @@ fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
     opened(value, road, "io", private)
 }
 
-/// What does not wait itself.
+/// The call of a function that does not wait itself (`iter` or `io`).
 fn opened(value: &TokenStream, road: Road, verb: &str, private: &TokenStream) -> Code {
     let call = local("__call");
     handed(
@@ -97,7 +97,8 @@ fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
     quote!(::core::iter::Iterator::map(#value, #each))
 }
 
-/// The span is the container's, so that rustc points there when it cannot be mapped.
+/// Maps one type argument of a container. The span is that of the container, so that rustc points
+/// there if the container cannot be mapped.
 fn container(value: &TokenStream, argument: &Argument, private: &TokenStream) -> TokenStream {
     let index = proc_macro2::Literal::usize_unsuffixed(argument.index);
     let each = closure(&argument.convert, private);
@@ -155,7 +156,7 @@ fn into_twin(held: Held) -> TokenStream {
     }
 }
 
-/// The way back.
+/// The expression that converts a twin back to its original.
 pub(super) fn into_aio(value: &TokenStream, held: Held, private: &TokenStream) -> TokenStream {
     let into_aio = match held {
         Held::Value => quote!(Twin::into_aio),

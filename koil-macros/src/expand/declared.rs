@@ -1,5 +1,5 @@
-//! A trait that stands for another, in either direction: its declaration, and what its impl forwards
-//! besides methods.
+//! Generated traits of both directions: the declaration, and the associated types and constants
+//! that the impl forwards.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -57,7 +57,8 @@ pub(super) fn method(lines: &[String], attrs: &[Attribute], of: &TwinFn) -> Toke
     }
 }
 
-/// Types and consts of the impl, where `own` is the original trait on what it stands for.
+/// Associated types and constants of the impl. `own` is the original trait on the original type,
+/// such as `<<Self as Twin>::Aio as Till>`.
 pub(super) fn forwarded(of: &Declared, own: &TokenStream, private: &TokenStream) -> TokenStream {
     let types = of.types.iter().map(|ty| forwarded_type(ty, own));
     let consts = of.consts.iter();
@@ -65,7 +66,7 @@ pub(super) fn forwarded(of: &Declared, own: &TokenStream, private: &TokenStream)
     quote!(#(#types)* #(#consts)*)
 }
 
-/// The generics of the trait, and one parameter more: that of its impl.
+/// The generics of the trait, and one more parameter: the type that the impl is for.
 pub(super) fn implemented_for(generics: &Generics, implementor: &Ident) -> Generics {
     let mut generics = generics.clone();
     let param = TypeParam::from(implementor.clone());
@@ -73,7 +74,7 @@ pub(super) fn implemented_for(generics: &Generics, implementor: &Ident) -> Gener
     generics
 }
 
-/// `unsafe`, where the trait is.
+/// `unsafe`, if the trait is unsafe.
 pub(super) fn keyword(safety: Safety) -> TokenStream {
     match safety {
         Safety::Safe => TokenStream::new(),

@@ -1,9 +1,9 @@
-//! Doc comments.
+//! Doc comments of generated items.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// All lines in one attribute: rustdoc reads the same, and each attribute is dear.
+/// One attribute for all lines: rustdoc reads the same text, and each attribute costs compile time.
 pub(super) fn docs(lines: &[String]) -> TokenStream {
     if lines.is_empty() {
         return TokenStream::new();

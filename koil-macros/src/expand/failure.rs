@@ -1,4 +1,5 @@
-//! Where a call begins and waits: on which loop, and what becomes of a failure of the bridge.
+//! Code that starts a call and waits for it: the loop of the call, and the handling of bridge
+//! failures.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +8,7 @@ use syn::spanned::Spanned;
 use super::{at, convert::Code, local, road::handed};
 use crate::model::{Failure, Home, Labels, Start, Wait, WaitCall};
 
-/// The call, and the context of its loop.
+/// Statements that start the call and enter the context of its loop.
 pub(super) fn start(
     start: Start,
     home: &Home,
@@ -25,7 +26,7 @@ pub(super) fn start(
     };
     let handle = match home {
         Home::Ambient => TokenStream::new(),
-        // Where rustc shall point if it is none.
+        // rustc points at the expression if it is not a handle.
         Home::Given(handle) => at(handle.span(), quote!(&(#handle),)),
     };
     let (call, entered) = (local("__call"), local("__entered"));
@@ -64,7 +65,7 @@ pub(super) fn wait(future: &TokenStream, wait: &Wait, private: &TokenStream) -> 
     }
 }
 
-/// `, Some(Duration::new(1, 0))`, where the wait can answer that it took too long.
+/// `, Some(Duration::new(1, 0))` or `, None`, if the wait returns failures as errors.
 fn limit(failure: Failure) -> TokenStream {
     let Failure::Answered { limit, .. } = failure else {
         return TokenStream::new();
@@ -78,8 +79,8 @@ fn limit(failure: Failure) -> TokenStream {
     }
 }
 
-/// What was tried, or the twin returns its error. The span is that of the returned type, so that
-/// rustc points there when it cannot hold one.
+/// The value of the attempt; on failure the twin returns the error. The span is that of the
+/// returned type, so that rustc points there if that type cannot hold the error.
 fn answered(tried: TokenStream, failure: Failure, private: &TokenStream) -> TokenStream {
     let Failure::Answered { at: returned, .. } = failure else {
         return tried;

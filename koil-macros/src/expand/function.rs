@@ -38,7 +38,8 @@ pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// What twins need not be told; once for all of a block, since each attribute of a method is dear.
+/// Allows lints that do not matter in a twin. Written once per block, since each attribute of a
+/// method costs compile time.
 pub(super) fn peace() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)])
 }
@@ -80,7 +81,7 @@ fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     quote!(#start #steps #value)
 }
 
-/// `<Shop>::open::<T>(url)`; `last` is an argument that the twin does not take.
+/// `<Shop>::open::<T>(url)`; `last` is one more argument, which the twin does not take.
 pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let callee = match &twin.callee {
         Callee::Free(name) => name.to_token_stream(),

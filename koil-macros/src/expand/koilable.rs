@@ -1,4 +1,4 @@
-//! The guards of an async context: one function to enter it on each side.
+//! Guards of an async context: one function per side (blocking and async) that enters it.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -7,7 +7,8 @@ use syn::{Path, spanned::Spanned};
 use super::{at, docs::docs, koilable_parts::composition, local};
 use crate::model::{Home, Stays, TwinContext};
 
-/// The words that differ between a context that may go to other threads and one that stays.
+/// The tokens that differ between a context that may move to other threads and one that stays on
+/// its thread.
 pub(super) struct Words {
     /// `::koil::AsyncContext`
     pub(super) context: TokenStream,
@@ -48,7 +49,7 @@ pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) ->
     quote!(#composition #twin_is_context #blocking #guarded)
 }
 
-/// The twin is a context as its original is, so that one guard serves both.
+/// The impl that makes the twin a context like its original, so that one guard type serves both.
 fn twin_is_context(
     twin: &TwinContext,
     words: &Words,
@@ -202,8 +203,8 @@ fn error(twin: &TwinContext, words: &Words) -> TokenStream {
         .map_or_else(own, ToTokens::to_token_stream)
 }
 
-/// What a context must be, so that others may leave it. Bounds, also where nothing depends on
-/// parameters: what does not hold is told once, at the type, and no more inside.
+/// The bounds of a context that another thread may leave. They are written even if they depend on
+/// no parameter: rustc then reports an unmet bound once, at the type, and not again in the body.
 fn bounds(twin: &TwinContext, words: &Words) -> TokenStream {
     let error = error(twin, words);
     let bounds = match twin.stays {

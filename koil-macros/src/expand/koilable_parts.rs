@@ -1,4 +1,4 @@
-//! A composition: its parts are entered one after the other, and left in reverse.
+//! A composition of contexts: its parts are entered in order, and left in reverse.
 
 use proc_macro2::TokenStream;
 use quote::quote;

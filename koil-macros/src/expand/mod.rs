@@ -1,7 +1,7 @@
-//! Model to tokens; total, cannot fail.
+//! Expansion: turns the model into tokens. It cannot fail.
 //!
-//! `unsafe` always comes from a plain `quote!`: with the span of a user's token it would trip his
-//! `forbid(unsafe_code)`.
+//! `unsafe` always comes from a plain `quote!`: with the span of a user's token it would violate
+//! the user's `forbid(unsafe_code)`.
 
 mod block;
 mod convert;
@@ -24,7 +24,7 @@ use crate::model::{Item, Model};
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let koil = &model.koil;
-    // What generated code calls is no public API.
+    // Generated code calls `__private`, which is not public API.
     let private = quote!(#koil::__private);
     match &model.item {
         Item::Fn(twin) => at_peace(function::function(twin, &private)),
@@ -38,13 +38,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-/// A function outside of any block.
+/// A function outside of any block, with the `allow` attribute that a block would have.
 fn at_peace(function: TokenStream) -> TokenStream {
     let peace = function::peace();
     quote!(#peace #function)
 }
 
-/// The same tokens, shown at a place in the user's code when rustc has something to say of them.
+/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
 fn at(place: Span, tokens: TokenStream) -> TokenStream {
     let located = tokens.into_iter().map(|mut token| {
         token.set_span(token.span().located_at(place));
@@ -53,12 +53,12 @@ fn at(place: Span, tokens: TokenStream) -> TokenStream {
     located.collect()
 }
 
-/// A name of generated code that can never meet a user's.
+/// An identifier of generated code. As a variable it cannot collide with a name of the user.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// The name of a generic parameter that the user's own cannot have.
+/// A name for a generic parameter that no parameter of the user has.
 fn fresh(name: &str, generics: &Generics) -> String {
     let taken = |name: &str| {
         generics.params.iter().any(|param| match param {

@@ -1,4 +1,5 @@
-//! How a future, a stream or a reader is handed to the runtime, by who polls it.
+//! The call that hands a future, stream or reader to the runtime, to be polled by the caller or the
+//! loop.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +7,8 @@ use quote::quote;
 use super::{at, convert::Code, local};
 use crate::model::{Known, Poller, Road};
 
-/// `wait(&__call, future)`; where rustc shall point at a word, the value has a name.
+/// `wait(&__call, future)`. If rustc shall point at a word of the user, the value is stored in a
+/// variable first.
 pub(super) fn handed(
     made: &TokenStream,
     (call, more): (&TokenStream, &TokenStream),

@@ -1,4 +1,5 @@
-//! An async twin: what it is given goes to another thread, where its original is called.
+//! Async twins of blocking functions: the arguments move to another thread, which calls the
+//! original.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -44,7 +45,7 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
     let job = job(twin, private);
     let body = quote!(#receiver #(#params)* #job);
     let function = with_body(&twin.call, &body);
-    // Those of what was borrowed may have no other use here.
+    // A lifetime of a borrowed argument may have no other use here.
     let peace = twin
         .call
         .generics
@@ -128,7 +129,8 @@ pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream 
     }
 }
 
-/// The span is that of the parameter's type, so that rustc points there if it cannot go.
+/// The span is that of the parameter's type, so that rustc points there if the value cannot move to
+/// another thread.
 fn carried(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
     let (place, carry) = match pass {
         Pass::Sent(place) => (place, quote!(#private::sent)),
@@ -147,7 +149,7 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
         Place::Separate => quote!(#private::Place::Separate),
     };
     let out = local("__out");
-    // Here rustc points at what cannot leave the thread.
+    // rustc points at this span if a value cannot leave its thread.
     let shown = |tokens| at(twin.returned, tokens);
     let last = matches!(twin.job, Job::Yields(_)).then_some(&out);
     let call = call(&twin.call, last, private);

@@ -1,4 +1,4 @@
-//! A twin type: its wrapper, the ways between both sides, what it forwards.
+//! Twin types: the wrapper, the conversions between both sides, the forwarded traits.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -12,8 +12,8 @@ use crate::model::{Forward, Shown, Size, TwinType, Wrap};
 //          unsafe impl ::koil::__private::Twin for BlockingShop { .. }
 //          ::koil::__private::forward! { { .. } [HasTwin FromShell ..] [Debug ..] }
 //
-// All templates that can be are in the runtime: a token that is made here, by code without
-// optimisation, is dearer than one that rustc transcribes.
+// Templates are in the runtime wherever possible: a token that is made here, by code without
+// optimisation, costs more compile time than one that rustc transcribes.
 pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
     let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
@@ -35,7 +35,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 // Input:   pub struct Shop<T> { items: Vec<T> }
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop<T> { __aio: ::koil::__private::Shell<Shop<T>> }
-// The field has a name, or `twin.0` would not reach that of a tuple struct.
+// The field has a name. A tuple field would hide the `.0` of an original tuple struct from
+// `twin.0`.
 fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> TokenStream {
     let TwinType {
         attrs,
@@ -59,7 +60,8 @@ fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> Token
     }
 }
 
-/// What `forward!` reads: of the type, then what it has, shown in the docs and not.
+/// The input of `forward!`: facts about the type, then the traits shown in the docs, then the
+/// hidden ones.
 fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream {
     let TwinType {
         companions,
@@ -69,7 +71,7 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
     } = ty;
     let (params, _, where_clause) = generics.split_for_impl();
     let own = where_clause.iter().flat_map(|clause| &clause.predicates);
-    // Nobody decides before someone asks: that is what `for<'__koil>` is for.
+    // `for<'__koil>` delays the check: rustc decides the bound where it is needed, not here.
     let late = fresh("__koil", generics);
     let late = Lifetime::new(&format!("'{late}"), Span::call_site());
     let sized = match ty.size {

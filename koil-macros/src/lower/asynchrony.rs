@@ -1,4 +1,4 @@
-//! Futures, streams and iterators, recognised by the last segment of their names.
+//! Futures, streams and iterators, recognised by the last segment of their paths.
 
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, Token, TraitBound, Type,
@@ -25,15 +25,15 @@ pub(crate) fn iterator_item(node: &TypeImplTrait) -> Option<&Type> {
     associated(find(&node.bounds, "Iterator")?, "Item")
 }
 
-/// Are values of this type readers or writers, as tokio knows them?
+/// Are values of this type async readers or writers (in the sense of tokio)?
 pub(crate) fn is_io(ty: &Type) -> bool {
     const NAMES: [&str; 3] = ["AsyncRead", "AsyncBufRead", "AsyncWrite"];
     let bounds = bounds(ty);
     bounds.is_some_and(|bounds| NAMES.iter().any(|name| find(bounds, name).is_some()))
 }
 
-/// `impl Stream<Item = T> + ..` with another trait and another item; all else is the user's, the
-/// `impl` token above all, since its edition decides which lifetimes are captured.
+/// `impl Stream<Item = T> + ..` with another trait and another item. All other tokens stay the
+/// user's, above all the `impl` token, since its edition decides which lifetimes are captured.
 pub(crate) fn with_item(
     node: &TypeImplTrait,
     from: &str,
@@ -118,7 +118,7 @@ fn trait_object(ty: &Type) -> Option<&Bounds> {
     }
 }
 
-/// The `T` of `Pin<T>` and its like.
+/// The `T` of a type `name<T>`, such as `Pin<T>`.
 pub(crate) fn pointee<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
     let Type::Path(path) = bare(ty) else {
         return None;

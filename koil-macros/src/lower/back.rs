@@ -1,4 +1,4 @@
-//! Handles among parameters: a twin takes twins, and gives their originals to its own.
+//! Handles among parameters: a twin takes twins, and passes their originals to its own original.
 
 use quote::ToTokens;
 use syn::{GenericArgument, Type, TypePath, TypeTuple};
@@ -13,10 +13,10 @@ use crate::{
     model::Convert,
 };
 
-/// The type of the twin's parameter, and the way from there to the original's.
+/// The type of the twin's parameter, and the conversion from it to the original's parameter.
 ///
-/// What is in a type that is not known here stays async: an argument has no need to be mapped, its
-/// caller can say `into_aio`.
+/// Handles inside a type that is not known here stay async: an argument need not be mapped, since
+/// its caller can write `into_aio`.
 pub(super) fn back(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
     if let Some(twin) = held_twin(ty, handles) {
         return Ok(Mapped {
@@ -57,7 +57,8 @@ fn in_container(ty: &Type, path: &TypePath, handles: &Handles<'_>) -> Result<Map
     Ok(with_arguments(path, found, handles))
 }
 
-/// Which arguments of a container are types of what is in it, if it can be taken apart.
+/// The indices of the type arguments that are types of contained values, for the containers that
+/// koil can map back.
 fn values_of(container: &syn::Ident) -> &'static [usize] {
     match container.to_string().as_str() {
         "Option" | "Vec" | "VecDeque" | "LinkedList" => &[0],
@@ -89,8 +90,8 @@ fn as_is(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
     })
 }
 
-/// What stays async must have a name in the twin's block, which the original of a trait's `Self`
-/// has not.
+/// Rejects a type that mentions the `Self` of a trait. A type that stays async must have a name in
+/// the twin's block, and the original of `Self` has none.
 fn nameable(part: &Type, whole: &impl ToTokens, handles: &Handles<'_>) -> Result<()> {
     match handles.nameless_in(part) {
         None => Ok(()),

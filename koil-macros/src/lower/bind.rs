@@ -1,4 +1,5 @@
-//! `#[koil(bind(U = Bytes))]`: type parameters that the twin fixes, since its callers could not.
+//! `#[koil(bind(U = Bytes))]`: type parameters that the twin fixes, since a call could not infer
+//! them.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,7 +12,7 @@ use crate::{
     syntax::function::Function,
 };
 
-/// The function with the types in the places of the parameters.
+/// The function with the given types in place of the type parameters.
 pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
     let mut errors = Error::accumulator();
     let mut sig = function.sig.clone();
@@ -43,7 +44,7 @@ pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
     })
 }
 
-/// What the call passes for each type and const parameter of the original.
+/// The generic arguments of the call: one for each type and const parameter of the original.
 pub(super) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
     let arguments = original.generics.params.iter().filter_map(|param| {
         let name = match param {
@@ -57,12 +58,13 @@ pub(super) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
     arguments.collect()
 }
 
-/// A parameter that only the returned type had, and that went with what became a twin.
+/// Rejects a type parameter that occurs only in the return type, in a part that became a twin: no
+/// caller could infer it.
 pub(super) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<()> {
     let mut errors = Error::accumulator();
     for param in original.generics.type_params() {
         let name = &param.ident;
-        // Hardly a function passes the first of these, and each has to print its tokens.
+        // Few functions pass the first of these tests, and each test has to print its tokens.
         if mentions(&original.output.to_token_stream(), name)
             && !mentions(&output.to_token_stream(), name)
             && !mentions(&original.inputs.to_token_stream(), name)

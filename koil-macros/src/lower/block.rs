@@ -1,4 +1,4 @@
-//! One impl block: which members its twin has.
+//! Impl blocks: the members that the twin of a block has.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,8 @@ use crate::{
     },
 };
 
-/// A member with a mistake costs the others nothing: the mistakes come beside their twins.
+/// A mistake in one member does not affect the others: the mistakes are returned beside the twins
+/// of the correct members.
 pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(TwinImpl, Result<()>)> {
     let self_ty = bare(&block.self_ty).clone();
     let (face, own, twin) = if let Some(suffix) = &koiled.suffix {
@@ -70,7 +71,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
     }
     errors.handle(all_used(&koiled.twins, || signatures(block)));
     let mistakes = errors.finish();
-    // Twins of one name would be told once more by rustc.
+    // Nothing is expanded then: rustc would report two twins of one name a second time.
     if let Err(twice) = distinct(&methods, RENAME) {
         return checked(mistakes, Err(twice));
     }
@@ -84,7 +85,7 @@ pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(Twin
     Ok((twin, mistakes))
 }
 
-/// Of an `impl IntoFuture`, the one method.
+/// The twin of an `impl IntoFuture`, which has one method.
 fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Result<TwinImpl> {
     let method = wait(block, of_trait, site);
     let method = checked(all_used(site.handles.listed, || signatures(block)), method)?;
@@ -97,7 +98,7 @@ fn builder(block: &Block, of_trait: &Path, site: &Site<'_>, twin: Type) -> Resul
     })
 }
 
-/// The type that the block is about, and the name of its twin.
+/// The type of the impl block, and the name of its twin.
 fn own(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Own> {
     let is_param = |path: &Path| generics.type_params().any(|own| path.is_ident(&own.ident));
     if let Type::Path(named) = self_ty
@@ -149,7 +150,7 @@ fn check_header(block: &Block) -> Result<()> {
     errors.finish()
 }
 
-/// Attributes that are in the wrong place on a member.
+/// Rejects attributes that are in the wrong place on a member.
 pub(super) fn check_attrs(attrs: &[Attribute], place: &str) -> Result<()> {
     let mut errors = Error::accumulator();
     if let Some(attr) = conditional_helper(attrs) {
@@ -171,7 +172,7 @@ pub(super) fn check_attrs(attrs: &[Attribute], place: &str) -> Result<()> {
 fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>> {
     let (helpers, mistakes) = args::helpers(&constant.attrs);
     mistakes?;
-    // Beside its original a constant needs no twin.
+    // With `suffix`, twins are on the original type, where a constant needs no twin.
     let (None, Face::Type) = (helpers.skip, &site.face) else {
         return Ok(None);
     };
@@ -196,7 +197,7 @@ fn twin_const(constant: &Constant, site: &Site<'_>) -> Result<Option<TwinConst>>
     }))
 }
 
-/// Members made by a macro get no twins, which the user has to know.
+/// Rejects a macro invocation without `skip`: the user has to know that its members get no twins.
 pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     let (helpers, mistakes) = args::helpers(&invocation.attrs);
     if helpers.skip.is_some() {
@@ -209,15 +210,15 @@ pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     ))
 }
 
-/// How a method of a `#[koiled]` block names its twin.
+/// The attribute that renames the twin of a method in a `#[koiled]` block, for error messages.
 pub(super) const RENAME: &str = "#[koil(name = \"..\")]";
 
-/// Names that were given twice.
+/// Rejects twin names that are given twice.
 pub(super) fn distinct<'a>(
     methods: impl IntoIterator<Item = &'a TwinFn>,
     rename: &str,
 ) -> Result<()> {
-    // Of two methods under `cfg` only one may exist.
+    // Methods under `cfg` do not count: of two with one name, only one may exist.
     let certain = methods
         .into_iter()
         .filter(|method| !has_condition(&method.attrs));

@@ -1,4 +1,4 @@
-//! What in a type is borrowed, and the type that owns instead.
+//! Borrows in a type, and the owned type to use instead.
 
 use proc_macro2::Span;
 use quote::quote;
@@ -14,7 +14,7 @@ use super::{
 
 /// The first `&` or lifetime in a type that is not `'static`.
 ///
-/// Those of `fn(&T)` and `Fn(&T)` are nobody's yet.
+/// Lifetimes in `fn(&T)` and `Fn(&T)` do not count: they are bound by each call.
 pub(super) fn borrowed(ty: &Type) -> Option<Span> {
     match ty {
         Type::Reference(reference) => match &reference.lifetime {
@@ -120,7 +120,7 @@ fn replaced(ty: &Type) -> Type {
     }
 }
 
-/// What `ToOwned` makes of a reference to this.
+/// The type that `ToOwned` makes from a reference to this type.
 fn owned_form(ty: &Type) -> Type {
     let owned = match bare(ty) {
         Type::Slice(slice) => {

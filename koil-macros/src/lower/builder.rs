@@ -1,4 +1,4 @@
-//! `impl IntoFuture for Request`: a builder that is awaited, whose twin waits.
+//! `impl IntoFuture for Request`: a builder that is awaited; its twin has a method `wait`.
 
 use proc_macro2::Span;
 use quote::quote;
@@ -18,14 +18,14 @@ use crate::{
     },
 };
 
-/// The name of the trait, if it is this one.
+/// The path of the block's trait, if it is `IntoFuture`.
 pub(super) fn of_builder(block: &Block) -> Option<&Path> {
     let path = block.of_trait.as_ref()?;
     let last = path.segments.last()?;
     (last.ident == "IntoFuture").then_some(path)
 }
 
-/// `fn wait(self) -> Output`, as if awaiting were a method.
+/// The twin `fn wait(self) -> Output`, made as if awaiting were an async method.
 pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<TwinFn> {
     if let Face::Suffix(_) = site.face {
         return Err(err!(
@@ -62,12 +62,12 @@ pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<Tw
     let mut twin = checked(mistakes, twin)?;
     let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
     twin.callee = Callee::Trait(into_future, original);
-    // It is no `async fn` after all, and may want its loop.
+    // The original is not really an `async fn`: `into_future` may need the context of its loop.
     if let Convert::Wait(wait, _) = &mut twin.convert {
         wait.call = WaitCall::Begun;
         twin.start = Start::Begin(wait.failure);
     }
-    // As public as the type, which is not seen here.
+    // The method is as public as the type, and the type's visibility is not known here.
     let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
     twin.attrs.extend(quiet);
     if let Some(Type::Path(ty)) = &site.self_ty {

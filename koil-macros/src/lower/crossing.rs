@@ -1,4 +1,4 @@
-//! Streams, readers and writers: what the twin returns in their place.
+//! Streams, readers and writers: the types that the twin returns in their place.
 
 use proc_macro2::Span;
 use quote::{quote, quote_spanned};
@@ -24,7 +24,8 @@ impl Table<'_> {
         }
         let convert = Box::new(mapped.convert);
         let (ty, each) = match bare(ty) {
-            // A mock could make no stream of originals, and nobody can name those of `Self`.
+            // A mock of the twin could not make a stream of originals, and the original of `Self`
+            // has no name.
             Type::ImplTrait(node) if self.handles.of_trait() => {
                 let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
                 let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
@@ -44,7 +45,7 @@ impl Table<'_> {
         })
     }
 
-    /// The user's type as it is inside `Iter`: so it captures what it captured.
+    /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
     pub(super) fn iterated(&self, stream: &Type) -> Mapped {
         let koil = self.handles.koil;
         let stream = self.handles.async_self(stream);
@@ -54,7 +55,7 @@ impl Table<'_> {
         }
     }
 
-    /// `#[koil(iter)]`: where the type is no stream, rustc shall point at the word.
+    /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
     pub(super) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped {
         let koil = self.handles.koil;
         let stream = self.handles.async_self(stream);
@@ -65,7 +66,7 @@ impl Table<'_> {
         }
     }
 
-    /// The same inside `Io`.
+    /// The user's type, unchanged, inside `Io`.
     pub(super) fn blocking_io(&self, io: &Type) -> Mapped {
         let koil = self.handles.koil;
         let io = self.handles.async_self(io);
@@ -75,8 +76,8 @@ impl Table<'_> {
         }
     }
 
-    /// `#[koil(iter)]`, `#[koil(io)]`: the type itself, or what a `Result` or `Option` holds, is
-    /// meant.
+    /// `#[koil(iter)]`, `#[koil(io)]`: the helper means the type itself, or the content of a
+    /// `Result` or `Option`.
     pub(super) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
         if let Some((path, inner)) = opened(ty) {
             return with_arguments(path, vec![(0, meant(self, inner))], self.handles);
@@ -84,7 +85,8 @@ impl Table<'_> {
         meant(self, ty)
     }
 
-    /// The type of a boxed stream is written out, and a trait cannot name the original of `Self`.
+    /// Rejects a boxed stream of `Self` in a trait: the type of the stream is written out, and a
+    /// trait cannot name the original of `Self`.
     fn nameable(&self, item: &Type) -> Result<()> {
         match self.handles.nameless_in(item) {
             Some(word) => Err(err!(

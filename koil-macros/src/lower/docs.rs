@@ -1,13 +1,14 @@
-//! What the docs of a twin say: a line that links the original, then the original's prose.
+//! Docs of a twin: a line that links the original, then the original's prose.
 
 use crate::args::Docs;
 
-/// `link` is what rustdoc shall resolve; `own` the type that `Self` means in the original's docs.
+/// `link` is the path for rustdoc to resolve; `own` is the type that `Self` means in the original's
+/// docs.
 pub(crate) fn docs(lines: &[String], link: &str, own: Option<&str>, level: Docs) -> Vec<String> {
     below(format!(" Blocking twin of [`{link}`]."), lines, own, level)
 }
 
-/// The same for an async twin, which stands beside its original, where `Self` is what it was.
+/// Docs of an async twin. It stands beside its original, so `Self` keeps its meaning.
 pub(crate) fn async_docs(lines: &[String], link: &str, level: Docs) -> Vec<String> {
     below(format!(" Async twin of [`{link}`]."), lines, None, level)
 }
@@ -25,7 +26,7 @@ fn below(first: String, lines: &[String], own: Option<&str>, level: Docs) -> Vec
     }
     let trimmed = body.iter().skip_while(|line| line.trim().is_empty());
     docs.extend(trimmed.map(|line| match own {
-        // The twin may lack what `Self::..` links to; the original has it.
+        // `Self::..` may link to an item that only the original has.
         Some(own) => line.replace("Self::", &format!("{own}::")),
         None => line.clone(),
     }));
@@ -35,7 +36,7 @@ fn below(first: String, lines: &[String], own: Option<&str>, level: Docs) -> Vec
     docs
 }
 
-/// Without code blocks and examples: they would show `.await`, and run twice as doctests.
+/// The docs without code blocks and examples, which would show `.await` and run twice as doctests.
 fn prose(lines: &[String]) -> Vec<String> {
     let mut prose: Vec<String> = Vec::new();
     let mut fence = None;

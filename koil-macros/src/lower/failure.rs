@@ -1,4 +1,4 @@
-//! `fallible` and `timeout`: which twins return the failures of the bridge.
+//! `fallible` and `timeout`: the choice of the twins that return bridge failures.
 
 use proc_macro2::{Ident, Span};
 use syn::{GenericArgument, Type, spanned::Spanned};
@@ -14,7 +14,7 @@ use crate::{
     syntax::function::Function,
 };
 
-/// What the words of an item say to each of its functions that waits.
+/// The `fallible` and `timeout` options of an item, for each of its functions that waits.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Failing<'a> {
     fallible: Option<Span>,
@@ -29,7 +29,7 @@ impl<'a> Failing<'a> {
         }
     }
 
-    /// The same, where a function says more of itself.
+    /// The same, with the function's own options where it has any.
     fn and(self, helpers: &'a Helpers) -> Failing<'a> {
         Failing {
             fallible: helpers.fallible.or(self.fallible),
@@ -43,8 +43,8 @@ impl<'a> Failing<'a> {
     }
 }
 
-/// Decides for one function. `own` are the words that speak of it alone, `block` those that speak
-/// of all its neighbours, of which some do not wait.
+/// The failure mode of one function. `own` are options for this function alone, `block` are options
+/// for the whole block, in which some functions do not wait.
 pub(super) fn failure(
     function: &Function,
     helpers: &Helpers,
@@ -84,7 +84,7 @@ fn waits_for_nothing(at: Span, word: &str, convert: &Convert, name: &Ident) -> E
     )
 }
 
-/// Where the returned type stands, if it may hold an error; whether it can, rustc knows.
+/// The span of the returned type, if the type may hold an error. rustc checks whether it can.
 fn holds_errors(function: &Function, helpers: &Helpers, own: Failing<'_>) -> Result<Span> {
     let name = &function.sig.ident;
     let otherwise = match own.fallible {
@@ -113,7 +113,7 @@ fn holds_errors(function: &Function, helpers: &Helpers, own: Failing<'_>) -> Res
     Ok(declared.span())
 }
 
-/// As far as one can see: another name may be that of an alias.
+/// Is the type surely not a `Result`? An unknown name may be an alias of one.
 fn is_no_result(ty: &Type) -> bool {
     const VALUES: [&str; 27] = [
         "Self", "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8",

@@ -1,4 +1,4 @@
-//! One function and the twin it will get.
+//! The twin of one function or method.
 
 use quote::ToTokens;
 use syn::{GenericParam, Generics, Ident, Path, ReturnType, Signature, Type};
@@ -56,7 +56,7 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
     let twin = twin_fn(function, &helpers, &site, Failing::of(koiled), name);
     let fits = check_free_fn(function, koiled, &helpers);
-    // What cannot be async need not be told that it is not.
+    // A function that cannot be async gets no second error for not being async.
     let twin = match &fits {
         Ok(()) => twin.and_then(|twin| crossing(twin, sig)),
         Err(_) => twin,
@@ -67,7 +67,8 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
     checked(mistakes, checked(fits, twin))
 }
 
-/// A function of an impl block, if it needs a twin; the others can be called as they are.
+/// The twin of a function of an impl block, if it needs one; other functions can be called as they
+/// are.
 pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<TwinFn>> {
     let (helpers, mistakes) = args::helpers(&function.attrs);
     if helpers.skip.is_some() {
@@ -78,7 +79,7 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
         .name
         .clone()
         .unwrap_or_else(|| site.twin_name(original));
-    // The twin of a type or trait has a name space of its own.
+    // The twin of a type or trait has a namespace of its own, so only a suffix twin can collide.
     if matches!(site.face, Face::Suffix(_)) {
         another(helpers.name.as_ref(), original)?;
     }
@@ -93,7 +94,8 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     if !(wanted || asked_for) {
         return Ok(None);
     }
-    // Whether the type has its accessors cannot be seen here; who insists is told by rustc.
+    // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
+    // collision.
     if matches!(site.face, Face::Type) && helpers.name.is_none() && is_accessor(&twin.name) {
         let name = &twin.name;
         return Err(err!(
@@ -104,7 +106,7 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     Ok(Some(twin))
 }
 
-/// `failing` are words that speak of this function alone.
+/// `failing` are options for this function alone.
 pub(super) fn twin_fn(
     function: &Function,
     helpers: &Helpers,
@@ -116,7 +118,7 @@ pub(super) fn twin_fn(
     let mut errors = Error::accumulator();
     let labels = site.labels(&function.sig.ident, &name);
     let original = &function.sig;
-    // To read the signature once more is dear, and hardly a function asks for it.
+    // Parsing the signature again is expensive, and few functions need it.
     let bound = (!helpers.bind.is_empty())
         .then(|| errors.handle(bound(function, &helpers.bind)))
         .flatten();
@@ -125,7 +127,8 @@ pub(super) fn twin_fn(
     errors.handle(no_conditional_generics(&sig.generics));
     let receiver = errors.handle(receiver(function, handles)).flatten();
     let params = errors.handle(params(function, handles)).unwrap_or_default();
-    // What stands in for a mistake never gets out: `finish_with` holds it back.
+    // A placeholder for a mistake never leaves this function: `finish_with` returns the errors
+    // instead.
     let output = errors.handle_in(|| {
         let road = Road::of(helpers.lend.or(site.lend));
         let (output, mut convert) = output(function, helpers, handles, road)?;
@@ -181,8 +184,8 @@ fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> S
     }
 }
 
-/// Calling it makes a future and does nothing else, as far as can be seen: another attribute could
-/// have made a plain function of it, and so could who implements a trait.
+/// Does a call only make a future, and do nothing else, as far as can be seen? Another attribute
+/// could have turned the function into a plain one, and so could an implementor of the trait.
 fn is_lazy(function: &Function, site: &Site<'_>) -> bool {
     function.sig.asyncness.is_some()
         && site.handle.is_none()
@@ -190,7 +193,7 @@ fn is_lazy(function: &Function, site: &Site<'_>) -> bool {
         && function.attrs.iter().all(is_inert)
 }
 
-/// `&self` and `&mut self` of a twin type, whose sync methods `Deref` carries.
+/// `&self` and `&mut self` of a twin type, which has the sync methods through `Deref`.
 fn is_borrowed(receiver: Option<&Receiver>) -> bool {
     receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Aio(Held::Ref | Held::RefMut)))
 }
@@ -282,7 +285,8 @@ pub(super) fn no_conditional_generics(generics: &Generics) -> Result<()> {
     errors.finish()
 }
 
-/// Helpers about futures and streams want one.
+/// Checks that `lend` is on a function that returns a future, stream or reader, and `enter` on one
+/// that does not.
 fn helpers_fit(helpers: &Helpers, convert: &Convert, name: &Ident) -> Result<()> {
     let mut errors = Error::accumulator();
     if let Some(at) = helpers.lend.filter(|_| !convert.crosses()) {

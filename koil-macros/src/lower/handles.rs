@@ -16,29 +16,29 @@ use crate::{
 
 pub(crate) struct Handles<'a> {
     pub(crate) koil: &'a Path,
-    /// The type whose impl block this is.
+    /// The type of this impl block, or the `Self` of this trait.
     pub(crate) own: Option<Own>,
     pub(crate) listed: &'a [Listed],
 }
 
 pub(crate) struct Own {
-    /// As the header of the impl block writes it.
+    /// The path as the header of the impl block writes it.
     pub(crate) path: Path,
     pub(crate) twin: Ident,
     pub(crate) whose: Whose,
 }
 
-/// What `Self` stands for.
+/// The meaning of `Self`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// A type, which can be named.
     Type,
-    /// Whatever implements a trait.
+    /// Any type that implements a trait.
     Trait,
 }
 
 impl Own {
-    /// The twin where the impl block names the type.
+    /// The type of the impl block's header, with the twin's name.
     pub(crate) fn twin_type(&self) -> Type {
         let mut path = self.path.clone();
         if let Some(last) = path.segments.last_mut() {
@@ -53,7 +53,7 @@ impl Own {
 
     /// The type's own name.
     pub(crate) fn name(&self) -> &Ident {
-        // A parsed path has segments; the twin's name stands in for what cannot be.
+        // A parsed path has segments, so the twin's name is a fallback that is never used.
         self.path
             .segments
             .last()
@@ -62,7 +62,7 @@ impl Own {
 }
 
 impl Handles<'_> {
-    /// The twin of a type that is a handle itself, written as the type is.
+    /// The twin of a type that is a handle itself, with the arguments of that type.
     pub(crate) fn twin_of(&self, ty: &Type) -> Option<Type> {
         let Type::Path(written) = bare(ty) else {
             return None;
@@ -74,7 +74,7 @@ impl Handles<'_> {
             // Inside the twin's block `Self` is the twin.
             return self.own.as_ref().map(|_| ty.clone());
         }
-        // Hardly a type is a handle, and to read one once more is dear: so look first.
+        // Few types are handles, and parsing one again is expensive, so this check comes first.
         let is_own = self.is_own(&written.path);
         let name = &written.path.segments.last()?.ident;
         let listed = self.listed.iter().find(|listed| listed.aio == *name);
@@ -103,16 +103,16 @@ impl Handles<'_> {
         Some(Type::Path(twin))
     }
 
-    /// Does a handle stand anywhere in these tokens, where it means the type itself?
+    /// The first handle in these tokens that means the type itself.
     ///
-    /// `Self::Item` and `<Self as Trait>` are other types, `Item = ..` names something of a trait.
+    /// `Self::Item` and `<Self as Trait>` are other types; `Item = ..` names an item of a trait.
     pub(crate) fn first_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
         first(tokens, &|ident, in_path| {
             self.is_own_name(ident, in_path) || self.is_listed(ident)
         })
     }
 
-    /// The same for a `Self` that is whatever implements a trait, and so has no other name.
+    /// The first `Self` of a trait: it is any implementor, and so has no other name.
     pub(crate) fn nameless_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
         if !self.of_trait() {
             return None;
@@ -120,7 +120,8 @@ impl Handles<'_> {
         first(tokens, &|ident, _| ident == "Self")
     }
 
-    /// Every `Self` that stayed means the async type; inside the twin's block it would not.
+    /// Replaces each remaining `Self` by the async type: in the twin's block `Self` would be the
+    /// twin.
     pub(crate) fn async_self<T: Parse + ToTokens + Clone>(&self, node: &T) -> T {
         let Some(own) = self.own_type() else {
             return node.clone();
@@ -130,11 +131,12 @@ impl Handles<'_> {
             return node.clone();
         }
         let replaced = replace_self(tokens, &self.aio_of(own));
-        // What parsed with `Self` in it parses with another type in its place.
+        // Tokens that parse with `Self` also parse with another type in its place.
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
     }
 
-    /// The same of a type: most are seen not to mention it, which is cheaper than to read their tokens.
+    /// The same for a type. Most types visibly do not mention `Self`, which is cheaper to see than
+    /// to find in tokens.
     pub(crate) fn async_self_type(&self, ty: &Type) -> Type {
         if is_without_self(ty) {
             return ty.clone();
@@ -155,10 +157,10 @@ impl Handles<'_> {
         }
     }
 
-    /// How the twin's block can name the async type.
+    /// A name of the async type that is valid in the twin's block.
     fn aio_of(&self, own: &Own) -> TokenStream {
         let path = own.path.to_token_stream();
-        // In a signature an elided lifetime would be another one than that of the block.
+        // In a signature, an elided lifetime would not be the lifetime of the block.
         if elides_lifetimes(path.clone()) {
             let koil = self.koil;
             quote!(<Self as #koil::__private::Twin>::Aio)
@@ -167,7 +169,7 @@ impl Handles<'_> {
         }
     }
 
-    /// The twin of a bound like `Bucket`, written as the bound is.
+    /// The twin of a bound such as `Bucket`; the rest of the bound stays as written.
     pub(crate) fn twin_of_bound(&self, bound: &TypeParamBound) -> Option<TypeParamBound> {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
@@ -185,7 +187,7 @@ impl Handles<'_> {
         Some(TypeParamBound::Trait(bound))
     }
 
-    /// Is `Self` whatever implements a trait?
+    /// Is `Self` any implementor of a trait?
     pub(crate) fn of_trait(&self) -> bool {
         self.own
             .as_ref()
@@ -239,7 +241,7 @@ pub(crate) fn bare(ty: &Type) -> &Type {
     }
 }
 
-/// Is it seen at a glance that the type does not mention `Self`?
+/// Is it visible in the syntax tree that the type does not mention `Self`?
 fn is_without_self(ty: &Type) -> bool {
     match bare(ty) {
         Type::Path(path) if path.qself.is_none() => path.path.segments.iter().all(|segment| {
@@ -263,7 +265,7 @@ fn is_without_self(ty: &Type) -> bool {
     }
 }
 
-/// The type arguments of a path's last segment, lifetimes not counted.
+/// The arguments of a path's last segment, without lifetimes.
 pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     match path.segments.last().map(|last| &last.arguments) {
         Some(PathArguments::AngleBracketed(list)) => {
@@ -279,7 +281,7 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
     }
 }
 
-/// An entry of `twins(..)` that nothing mentions is a mistake or has become one.
+/// Rejects entries of `twins(..)` that no signature mentions: they are mistakes, or out of date.
 pub(crate) fn all_used(listed: &[Listed], signatures: impl FnOnce() -> TokenStream) -> Result<()> {
     if listed.is_empty() {
         return Ok(());

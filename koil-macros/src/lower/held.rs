@@ -1,4 +1,4 @@
-//! Handles behind references and smart pointers: the shapes that change sides at no cost.
+//! Handles behind references and smart pointers: types that can be converted at no cost.
 
 use syn::{GenericArgument, PathArguments, Type};
 
@@ -12,7 +12,7 @@ use crate::model::Held;
 /// A type that is a handle, or holds one directly.
 pub(crate) struct HeldTwin {
     pub(crate) held: Held,
-    /// The whole type with the twin in its place.
+    /// The whole type, with the twin in place of the handle.
     pub(crate) ty: Type,
     /// The twin alone, so that an expression can name it.
     pub(crate) twin: Type,
@@ -24,7 +24,7 @@ pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
     let inner = inner_mut(&mut ty, held)?;
     let twin = handles.twin_of(inner)?;
     *inner = twin.clone();
-    // `impl Trait` among its arguments has no name in an expression.
+    // A type with `impl Trait` among its arguments cannot be written in an expression.
     let twin = if has_impl(&twin) {
         Type::Infer(infer())
     } else {
@@ -33,7 +33,7 @@ pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
     Some(HeldTwin { held, ty, twin })
 }
 
-/// How a type holds whatever is in it.
+/// The way in which a type holds its content.
 pub(crate) fn held(ty: &Type) -> Held {
     if let Type::Reference(reference) = bare(ty) {
         let of_many = matches!(bare(&reference.elem), Type::Slice(_));
@@ -59,7 +59,7 @@ pub(crate) fn held(ty: &Type) -> Held {
     pointer.map_or(Held::Value, |(_, held)| held)
 }
 
-/// What is held, in its place.
+/// The held type, in its place in the whole type.
 pub(crate) fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
     let ty = bare_mut(ty);
     match held {

@@ -1,4 +1,4 @@
-//! `handle = ..`: on which loop a twin's call is.
+//! `handle = ..`: the loop of a twin's call.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,8 +9,8 @@ use crate::{
     model::{Home, Receiver},
 };
 
-/// A function without `self` has no use for a loop that `self` knows: what it makes is on the
-/// ambient one.
+/// A function without `self` cannot use a handle that comes from `self`: its call, and the value it
+/// makes, are on the ambient loop.
 pub(super) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
     match handle {
         Some(handle) if receiver.is_some() || mentioned_self(handle).is_none() => {
@@ -20,7 +20,7 @@ pub(super) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
     }
 }
 
-/// A function outside of any block has no `self` to ask.
+/// Rejects `self` in the handle of a function outside of any block.
 pub(super) fn no_self(handle: Option<&Expr>) -> Result<()> {
     match handle.and_then(mentioned_self) {
         None => Ok(()),

@@ -29,12 +29,12 @@ use crate::{
 const ENTER: &str = "async fn aenter(&mut self) -> Result<(), Self::Error>";
 const EXIT: &str = "async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error>";
 
-/// What an impl block of a context gives.
+/// The context that an impl block describes.
 pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<TwinContext> {
     let self_ty = bare(&block.self_ty);
     let named = named(self_ty, words);
     let header = check_header(block, words);
-    // Of another trait nobody expects them.
+    // Members are checked only if the trait is the right one.
     let members = match &header {
         Ok(()) => check_members(block),
         Err(_) => Ok(()),
@@ -60,7 +60,7 @@ pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<Tw
     })
 }
 
-/// What follows from the name of the type.
+/// Names that are derived from the name of the type.
 struct Faces {
     twin: Option<Type>,
     enter: Ident,
@@ -115,7 +115,7 @@ fn stays(words: &Koilable) -> Stays {
     }
 }
 
-/// Which loop; what is entered can be asked.
+/// The loop of the context. The expression may use the value that is entered.
 fn home(words: &Koilable) -> Home {
     match &words.handle {
         Some(handle) => Home::Given(Box::new(handle.clone())),
@@ -123,7 +123,7 @@ fn home(words: &Koilable) -> Home {
     }
 }
 
-/// The type that the block is about, and the name of its twin.
+/// The type of the impl block, and the name of its twin.
 fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
     if let Type::Path(named) = self_ty
         && named.qself.is_none()
@@ -150,7 +150,7 @@ fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
     })
 }
 
-/// An exit that is handed to the loop goes on after any borrow has ended.
+/// Rejects borrows: an exit that is handed to the loop may run after any borrow has ended.
 fn check_borrows(at: Option<Span>, ty: &Type, words: &Koilable) -> Result<()> {
     let (Some(at), None) = (at, words.local) else {
         return Ok(());
@@ -232,9 +232,9 @@ fn check_members(block: &Block) -> Result<()> {
                 found[1] = true;
                 errors.handle(check_method(function, 2, EXIT));
             }
-            // It may make what is missing.
+            // The macro may generate the missing methods.
             Member::Macro(_) => found = [true; 2],
-            // rustc tells what is no member of the trait.
+            // rustc reports items that are not members of the trait.
             Member::Fn(_) | Member::Const(_) | Member::Type(_) => {}
         }
     }
@@ -250,7 +250,7 @@ fn check_members(block: &Block) -> Result<()> {
     errors.finish()
 }
 
-/// An async method with `&mut self` and as many arguments as it must have.
+/// Checks that the method is async, takes `&mut self`, and has the required number of parameters.
 fn check_method(function: &Function, arguments: usize, signature: &str) -> Result<()> {
     let sig = &function.sig;
     let name = name_of(signature);
@@ -279,7 +279,8 @@ fn check_method(function: &Function, arguments: usize, signature: &str) -> Resul
     errors.finish()
 }
 
-/// A future with a name cannot be told from what is none; `Result` can.
+/// Is the return type a named type that may be a future? Only names that end in `Result` are
+/// excluded.
 fn names_a_type(output: &syn::ReturnType) -> bool {
     let syn::ReturnType::Type(_, ty) = output else {
         return false;
@@ -311,7 +312,7 @@ fn name_of(signature: &str) -> &str {
     rest.split('(').next().unwrap_or_default()
 }
 
-/// What `type Error = ..;` says, if it means the same in another block.
+/// The type in `type Error = ..;`, if it means the same in another block.
 fn written_error(block: &Block) -> Option<Type> {
     let value = block.members.iter().find_map(|member| match member {
         Member::Type(ty) if ty.ident == "Error" && ty.generics.params.is_empty() => Some(&ty.value),

@@ -1,4 +1,4 @@
-//! Item and arguments to model: koil's rules, all mistakes of an item at once.
+//! Lowering: turns an item and its arguments into the model, and reports all mistakes at once.
 
 mod asynchrony;
 mod back;
@@ -36,7 +36,7 @@ use crate::{
     syntax::{Item, attribute::Attribute as Koils},
 };
 
-/// What is to be generated, and the mistakes in what was left out.
+/// The model to generate, and the mistakes in members that were left out.
 pub(crate) type Lowered = (Model, Result<()>);
 
 pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
@@ -75,7 +75,7 @@ pub(crate) fn koilable(item: &Item, words: &Koilable) -> Result<Model> {
     let mut twin = match item {
         Item::Impl(block) => koilable::context(block, words, &koil)?,
         Item::Type(item) => koilable::composition(item, words, &koil)?,
-        // It goes on no other kind, see `Kind::under`.
+        // The attribute applies to no other kind of item, see `Kind::under`.
         Item::Fn(_) | Item::Trait(_) => {
             let (name, places) = (Koils::Koilable.name(), Koils::Koilable.places());
             return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
@@ -106,7 +106,7 @@ pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Resul
             twin.declared.gate(&feature);
             model::Item::ThreadedTrait(Box::new(twin))
         }
-        // These attributes go on no other kind, see `Kind::under`.
+        // These attributes apply to no other kind of item, see `Kind::under`.
         Item::Type(_) => {
             let (name, places) = (attribute.name(), attribute.places());
             return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
@@ -123,7 +123,7 @@ fn default_path() -> Path {
     path
 }
 
-/// `Store<'a, T>`: what a definition calls itself.
+/// `Store<'a, T>`: the name of a definition, with its own parameters as arguments.
 fn applied(name: &Ident, generics: &Generics) -> Path {
     let (_, arguments, _) = generics.split_for_impl();
     syn::parse2(quote!(#name #arguments)).unwrap_or_else(|_| name.clone().into())
@@ -134,12 +134,12 @@ fn feature_gate(feature: Option<&LitStr>) -> Vec<Attribute> {
     let Some(feature) = feature else {
         return Vec::new();
     };
-    // What rustc has to say of it is about the user's word.
+    // rustc's messages about the feature point at the user's string.
     let cfg = quote_spanned!(feature.span()=> #[cfg(feature = #feature)]);
     Attribute::parse_outer.parse2(cfg).unwrap_or_default()
 }
 
-/// The same tokens, shown at a place in the user's code when rustc has something to say of them.
+/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
 fn located(tokens: TokenStream, place: Span) -> TokenStream {
     let located = tokens.into_iter().map(|mut token| {
         token.set_span(token.span().located_at(place));
@@ -148,7 +148,7 @@ fn located(tokens: TokenStream, place: Span) -> TokenStream {
     located.collect()
 }
 
-/// A type as one writes it, for messages.
+/// A type with normal spacing, for error messages.
 fn readable(ty: &Type) -> String {
     readable_tokens(ty)
 }

@@ -1,4 +1,4 @@
-//! `Needs`: what the methods of a trait ask of the types that implement it, beyond the trait.
+//! `Needs`: the bounds that the methods of a trait require of its implementors, beyond the trait.
 
 use quote::quote;
 use syn::{ReceiverKind, Type, TypeParamBound};
@@ -54,7 +54,8 @@ impl Needs {
         }
     }
 
-    /// `Self: Send`, a lifetime: the same may be asked of the original. Is it one of those?
+    /// Takes a marker such as `Self: Send`, or a lifetime: bounds that may be put on the original
+    /// too. Returns whether the bound is one of these.
     pub(super) fn take(&mut self, bound: &TypeParamBound) -> bool {
         match marker(bound) {
             Some(need) => self.add(need),
@@ -87,7 +88,7 @@ impl Needs {
     }
 }
 
-/// Does a method hold `Self` by value, or in something that wants a known size?
+/// Does a method hold `Self` by value, or in a type that needs a known size?
 pub(super) fn of_self(twin: &TwinFn) -> bool {
     let receiver = twin.receiver.as_ref().is_some_and(|receiver| {
         matches!(
@@ -95,7 +96,8 @@ pub(super) fn of_self(twin: &TwinFn) -> bool {
             Pass::Aio(Held::Value | Held::Arc | Held::Rc | Held::Box | Held::PinBox)
         )
     });
-    // What holds many of them holds them by value, or is no better off in a trait object.
+    // A slice or container of `Self` holds its values directly, or does not work for a trait object
+    // either.
     let by_value = twin.params.iter().any(|param| match &param.pass {
         Pass::Aio(Held::Value) => is_self(&param.ty),
         Pass::Aio(Held::Slice | Held::SliceMut) | Pass::Inside(_) => has_self(&param.ty),

@@ -1,4 +1,4 @@
-//! What a function returns: one value, a future, a stream; and where handles stand in it.
+//! Return types: values, futures and streams, and the handles in them.
 
 use quote::{quote, quote_spanned};
 use syn::{
@@ -19,7 +19,7 @@ use crate::{
     syntax::function::Function,
 };
 
-/// What the twin of this function returns.
+/// The return type of the twin of this function, and the conversion to it.
 pub(crate) fn output(
     function: &Function,
     helpers: &Helpers,
@@ -48,7 +48,7 @@ pub(crate) fn output(
     Ok((output, mapped.convert))
 }
 
-/// A type as the twin returns it, and how a value gets there.
+/// A type as the twin returns it, and the conversion of a value to it.
 pub(super) struct Mapped {
     pub(super) ty: Type,
     pub(super) convert: Convert,
@@ -76,7 +76,7 @@ pub(super) struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The value of an `async fn`.
+    /// Maps the return type of an `async fn`.
     fn awaited(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if let Some(at) = helpers.wait {
             return Err(err!(
@@ -93,12 +93,12 @@ impl Table<'_> {
         self.value(ty, helpers)
     }
 
-    /// The value of a plain `fn`.
+    /// Maps the return type of a plain `fn`.
     fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if let Some(word) = helpers.wait {
             named(ty, word)?;
             let ty = self.handles.async_self(ty);
-            // Where the type is no future, rustc shall point at the word.
+            // If the type is not a future, rustc points at the word.
             let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
             let output = Type::Verbatim(output);
             return Ok(Mapped {
@@ -136,12 +136,13 @@ impl Table<'_> {
         }
     }
 
-    /// `Self` in a trait: a type that is a twin, and nothing more is known of it.
+    /// Is this the `Self` of a trait? It is known to be a twin, and nothing more.
     fn is_any_twin(&self, ty: &Type) -> bool {
         self.handles.of_trait() && matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
     }
 
-    /// `#[koil(raw)]`: the async type, which a trait cannot name.
+    /// `#[koil(raw)]`: the async type, which must not contain the `Self` of a trait, since a trait
+    /// cannot name its original.
     fn raw(&self, ty: &Type) -> Result<Mapped> {
         match self.handles.nameless_in(ty) {
             Some(word) => Err(err!(
@@ -152,7 +153,7 @@ impl Table<'_> {
         }
     }
 
-    /// The table: the first row that matches, recursively; everything else stays as it is.
+    /// Maps a type by the first rule that matches, recursively. All other types stay as they are.
     pub(super) fn map(&self, ty: &Type) -> Result<Mapped> {
         if let Some(held) = held_twin(ty, self.handles) {
             let twin = Box::new(held.twin);
@@ -212,7 +213,7 @@ impl Table<'_> {
         })
     }
 
-    /// `impl Trait` that is nothing async: iterators over handles are edited in place.
+    /// Maps an `impl Trait` that is not async: an iterator over handles gets another item type.
     fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped> {
         if let Some(item) = iterator_item(node) {
             let item = self.map(item)?;
@@ -227,7 +228,8 @@ impl Table<'_> {
         self.unmappable(&Type::ImplTrait(node.clone()))
     }
 
-    /// Stays as it is, unless a handle is in it, which then could not become its twin.
+    /// Keeps the type as it is, but rejects a type with a handle in it, which could not become its
+    /// twin.
     fn unmappable(&self, ty: &Type) -> Result<Mapped> {
         match self.handles.first_in(ty) {
             None => Ok(self.unmapped(ty)),
@@ -254,7 +256,7 @@ impl Table<'_> {
     }
 }
 
-/// The path with some of its type arguments replaced, lifetimes not counted.
+/// The path with some of its type arguments replaced. Indices do not count lifetimes.
 pub(super) fn with_arguments(
     path: &TypePath,
     mapped: Vec<(usize, Mapped)>,
@@ -292,7 +294,7 @@ pub(super) fn with_arguments(
     }
 }
 
-/// `[T]`, `[T; 2]`, also behind a reference.
+/// Is this `[T]` or `[T; 2]`, also behind a reference?
 fn is_list(ty: &Type) -> bool {
     match bare(ty) {
         Type::Reference(reference) => is_list(&reference.elem),

@@ -1,4 +1,4 @@
-//! Parameters and receivers: each gets a plain name and, where handles are in it, the twin's type.
+//! Parameters and receivers: each gets a plain name and, if it contains handles, the twin's type.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -101,8 +101,8 @@ fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
     })
 }
 
-/// The user's name where there is one and it does not hide the function that is to be called. One
-/// with a capital may be a unit struct: a pattern, and no name.
+/// The user's name, if there is one and it does not hide the function to call. A name with a
+/// capital letter may be a unit struct, which is a pattern and not a name.
 fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
     match pat {
         Pat::Ident(PatIdent {
@@ -127,7 +127,7 @@ fn no_helpers(attrs: &[Attribute]) -> Result<()> {
     }
 }
 
-/// Names the nearest receiver that would do.
+/// The error for a receiver that has no twin. It names the closest receiver that has one.
 fn unmappable(ty: &Type) -> Error {
     let mut inner = ty.clone();
     let shape = held(ty);

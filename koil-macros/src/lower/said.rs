@@ -1,4 +1,4 @@
-//! `#[koil(wait | iter | io)]`: what a word says of a returned type, where it has something to say.
+//! `#[koil(wait | iter | io)]`: checks that these words fit the returned type.
 
 use proc_macro2::Span;
 use syn::{GenericArgument, Type, TypePath};
@@ -14,7 +14,7 @@ use crate::{
     syntax::function::Function,
 };
 
-/// Words that speak of the returned type want one.
+/// Rejects `wait`, `iter` and `io` on a function that returns nothing.
 pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Result<()> {
     let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
     let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
@@ -28,7 +28,8 @@ pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Resu
     errors.finish()
 }
 
-/// `#[koil(wait)]` is for types whose names do not show that they are futures.
+/// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type
+/// without a name.
 pub(super) fn named(ty: &Type, word: Span) -> Result<()> {
     if future_output(ty)?.is_some() {
         return Err(err!(
@@ -45,8 +46,8 @@ pub(super) fn named(ty: &Type, word: Span) -> Result<()> {
     Ok(())
 }
 
-/// `iter` and `io` are for types that do not say it themselves; of those the items would not become
-/// twins.
+/// Rejects `iter` and `io` on types that show by themselves that they are streams, readers or
+/// writers. With `iter`, the items of such a stream would not become twins.
 pub(super) fn told_once(ty: &Type, helpers: &Helpers) -> Result<()> {
     let inner = opened(ty).map_or(ty, |(_, inner)| inner);
     match (helpers.iter, helpers.io) {

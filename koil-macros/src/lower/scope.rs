@@ -1,4 +1,4 @@
-//! `Scope`: what the members of one trait may name, on both sides.
+//! `Scope`: the names that the members of one trait may use, on both sides.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,11 +10,11 @@ use crate::{
     syntax::{block::Member, traits::TraitItem},
 };
 
-/// What the members of one trait may name.
+/// The names that the members of one trait may use.
 pub(super) struct Scope<'a> {
     pub(super) site: &'a Site<'a>,
     declared: Vec<String>,
-    /// A supertrait in `twins(..)` may declare more, in its twin too.
+    /// A supertrait in `twins(..)` may declare more names, in its twin too.
     inherits: bool,
 }
 
@@ -36,8 +36,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Bounds that a twin has where its original has them. A lifetime or a marker says the same of
-    /// both; a supertrait in `twins(..)` has a twin; another may be one that no twin can have.
+    /// The bounds that a twin has if its original has them. A lifetime or a marker means the same
+    /// for both, and a supertrait in `twins(..)` has a twin. Any other bound may be one that no
+    /// twin can have.
     pub(super) fn carried<'b>(
         &self,
         bounds: impl IntoIterator<Item = &'b TypeParamBound>,
@@ -51,8 +52,9 @@ impl<'a> Scope<'a> {
         carried.collect()
     }
 
-    /// What the blanket impl has to ask of the twin. With associated types from a supertrait's twin
-    /// it must see through that one's own blanket impl, so it asks nothing then.
+    /// The bounds that the blanket impl puts on the twin. If associated types come from the twin of
+    /// a supertrait, rustc has to resolve them through the blanket impl of that twin, so only
+    /// markers remain.
     pub(super) fn known(
         &self,
         bounds: impl Iterator<Item = TypeParamBound>,
@@ -62,7 +64,8 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
-    /// A bare `Self` means the twin in the twin trait and the original in the original.
+    /// Rejects a bare `Self`, which means the twin in the twin trait and the original in the
+    /// original.
     pub(super) fn free_of_self(&self, tokens: &impl ToTokens) -> Result<()> {
         match self.site.handles.nameless_in(tokens) {
             Some(word) => Err(err!(
@@ -73,7 +76,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// `Self::Item` of another trait is nothing that the twin trait could name.
+    /// Rejects `Self::Item` of another trait, which the twin trait cannot name.
     pub(super) fn nameable(&self, tokens: &impl ToTokens) -> Result<()> {
         let mut errors = Error::accumulator();
         self.find_unnameable(tokens.to_token_stream(), &mut errors);

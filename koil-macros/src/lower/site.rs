@@ -1,4 +1,4 @@
-//! `Site`: where functions stand, and what that makes of their twins.
+//! `Site`: the place of a function (free, impl block or trait), and the names that follow from it.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -17,20 +17,20 @@ pub(crate) struct Site<'a> {
     /// The type of the impl block as written; a free function has none.
     pub(crate) self_ty: Option<Type>,
     pub(crate) docs: Docs,
-    /// What the whole block says of failures.
+    /// The failure options of the whole block.
     pub(crate) failing: Failing<'a>,
-    /// The word by which the loop's thread polls for all of the block.
+    /// The span of `lend`, if the loop's thread polls for the whole block.
     pub(crate) lend: Option<Span>,
     pub(crate) handle: Option<&'a Expr>,
 }
 
-/// How a user tells the twin from its original.
+/// The difference between a twin and its original, for the user.
 pub(crate) enum Face {
-    /// By its type: the method's name stays.
+    /// Another type: the name of the method stays.
     Type,
-    /// By its trait.
+    /// Another trait: the name of the method stays.
     Trait,
-    /// By a suffix: the twin stands beside its original.
+    /// A suffix: the twin stands beside its original.
     Suffix(String),
 }
 
@@ -54,7 +54,7 @@ impl Site<'_> {
         }
     }
 
-    /// What rustdoc finds the original by.
+    /// The path by which rustdoc finds the original.
     pub(crate) fn link(&self, original: &Ident) -> String {
         let original = original.unraw();
         match self.type_path() {
@@ -63,7 +63,8 @@ impl Site<'_> {
         }
     }
 
-    /// What `Self` meant in the docs of the original, where it means the twin in those of the twin.
+    /// The type that `Self` means in the original's docs, if `Self` means the twin in the twin's
+    /// docs.
     pub(crate) fn own_text(&self) -> Option<String> {
         self.handles.own.as_ref().map(|own| path_text(&own.path))
     }
@@ -89,7 +90,7 @@ impl Site<'_> {
     }
 }
 
-/// Has the twin been given the name of its original, beside which it stands?
+/// Rejects a name for the twin that is the name of its original.
 pub(super) fn another(name: Option<&Ident>, original: &Ident) -> Result<()> {
     match name.filter(|name| name.unraw() == original.unraw()) {
         None => Ok(()),
@@ -100,7 +101,7 @@ pub(super) fn another(name: Option<&Ident>, original: &Ident) -> Result<()> {
     }
 }
 
-/// A path without its arguments.
+/// The text of a path, without its arguments.
 pub(crate) fn path_text(path: &Path) -> String {
     let names = path
         .segments

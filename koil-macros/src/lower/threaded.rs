@@ -1,4 +1,4 @@
-//! `#[threaded]` and `#[threaded_iterable]`: a function, and its async twin that runs it elsewhere.
+//! `#[threaded]` and `#[threaded_iterable]`: async twins that run a function on another thread.
 
 mod block;
 mod bounds;
@@ -40,14 +40,14 @@ use crate::{
     },
 };
 
-/// Where functions stand, and what is said of them.
+/// The place of functions, and the options for their twins.
 struct Spot<'a> {
     site: Site<'a>,
-    /// Which attribute speaks of this function alone; without one its shape tells.
+    /// The attribute on this function itself. Without one, the function's shape decides.
     attribute: Option<Attribute>,
     words: &'a Threaded,
     cloning: Cloning,
-    /// What to write where there can be no twin.
+    /// The remedy in the error message if there can be no twin.
     way_out: &'static str,
 }
 
@@ -69,7 +69,7 @@ pub(super) fn lone_fn(
     };
     let twin = threaded_fn(function, &spot).map(|mut twin| {
         if method {
-            // What the type is called cannot be seen from here.
+            // The name of the type is not known here.
             twin.call.labels = Labels {
                 twin: twin.call.name.unraw().to_string(),
                 original: sig.ident.unraw().to_string(),
@@ -104,13 +104,14 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     errors.handle(no_conditional_generics(&sig.generics));
     let receiver = errors.handle(carried_receiver(function, handles, spot.cloning));
     let item = errors.handle(yielded(sig));
-    // The job has its own `Yielder` for the last of them; a misplaced one has been told.
+    // The job passes its own `Yielder` as the last argument; a misplaced one has been reported
+    // already.
     let yields_items = item.as_ref().is_none_or(Option::is_some);
     let taken = sig.inputs.len() - usize::from(yields_items);
     let params = errors.handle(carried_params(function, taken, handles));
     let gives = errors.handle(match (spot.attribute, item.as_ref().map(Option::as_ref)) {
         (_, None) => Ok(Gives::nothing()),
-        // What is async need not be told what else it returns.
+        // An async function gets no second error about its return type.
         _ if sig.asyncness.is_some() => Ok(Gives::nothing()),
         (Some(Attribute::Threaded), Some(Some(item))) => Err(one_value(sig, item)),
         (_, Some(Some(item))) => yields(sig, item, words.capacity, koil),
@@ -122,7 +123,8 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     let name = words.name.clone();
     let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
     let params = params.unwrap_or_default();
-    // What stands in for a mistake never gets out: `finish_with` holds it back.
+    // A placeholder for a mistake never leaves this function: `finish_with` returns the errors
+    // instead.
     let Gives { output, job, at } = gives.unwrap_or_else(Gives::nothing);
     let mut lines = doc_lines(&function.attrs);
     let safety = match sig.safety {
@@ -150,7 +152,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
         output,
         start: Start::Plain,
         home: Home::Ambient,
-        // Beside its original `Self` is what it was.
+        // The twin stands beside its original, so `Self` has the same meaning.
         callee: match &site.self_ty {
             Some(_) => Callee::Inherent(Box::new(self_type()), sig.ident.clone()),
             None => Callee::Free(sig.ident.clone()),
@@ -168,7 +170,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
     })
 }
 
-/// What the caller of an `unsafe` twin has to know besides what its original says.
+/// The docs of an `unsafe` twin, in addition to those of its original.
 const UNSAFE_DOCS: [&str; 2] = [
     "",
     " What the caller promises has to hold until the job is over, on whichever thread it runs.",
@@ -220,7 +222,7 @@ fn returns_items(sig: &syn::Signature) -> bool {
     }
 }
 
-/// `#[threaded]` and `#[threaded_iterable]` on one function would both make `name_async`.
+/// Rejects a second attribute, since both would generate `name_async`.
 fn one_attribute(attrs: &[Written]) -> Result<()> {
     match attrs.iter().find(|attr| is_mark(attr)) {
         None => no_helpers(attrs),
@@ -231,7 +233,7 @@ fn one_attribute(attrs: &[Written]) -> Result<()> {
     }
 }
 
-/// `#[koil(..)]` is about blocking twins.
+/// Rejects `#[koil(..)]`, which is about blocking twins.
 fn no_helpers(attrs: &[Written]) -> Result<()> {
     match attrs.iter().find(|attr| is_named(attr, "koil")) {
         None => Ok(()),
@@ -242,7 +244,7 @@ fn no_helpers(attrs: &[Written]) -> Result<()> {
     }
 }
 
-/// Does this attribute speak of a method's async twin?
+/// Is this attribute about the async twin of a method?
 fn is_mark(attr: &Written) -> bool {
     is_named(attr, "threaded") || is_named(attr, "threaded_iterable")
 }

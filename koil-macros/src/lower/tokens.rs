@@ -1,4 +1,4 @@
-//! Signatures as tokens: which names stand in them, and another type in the place of `Self`.
+//! Signatures as tokens: searches for names, and replaces `Self` by another type.
 
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -20,12 +20,12 @@ pub(super) fn mentions_self(tokens: &TokenStream) -> bool {
     })
 }
 
-/// Is it, or holds it, `Self` or a type of it?
+/// Does the type mention `Self` or one of its associated types?
 pub(super) fn has_self(ty: &Type) -> bool {
     mentions_self(&ty.to_token_stream())
 }
 
-/// Is it, or holds it, a type without a name?
+/// Does the type mention an `impl Trait`, which has no name?
 pub(super) fn has_impl(ty: &Type) -> bool {
     mentions(
         &ty.to_token_stream(),
@@ -33,7 +33,7 @@ pub(super) fn has_impl(ty: &Type) -> bool {
     )
 }
 
-/// `Shop` for each `Self`, and `<Shop>::Item` for `Self::Item`.
+/// Replaces `Self` by `Shop`, and `Self::Item` by `<Shop>::Item`.
 pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
@@ -55,7 +55,8 @@ pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStrea
     replaced
 }
 
-/// The first name that is known and means a type: of each is told whether a path leads to it.
+/// The first name that `known` accepts and that means a type. The second argument of `known` is
+/// whether the name comes after a `::`.
 pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
     let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
     tokens
@@ -77,7 +78,7 @@ pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool
         })
 }
 
-/// `&T`, `'_`
+/// Is there an elided lifetime, `&T` or `'_`?
 pub(super) fn elides_lifetimes(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(index, token)| match token {
@@ -92,7 +93,7 @@ fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
 }
 
-/// The first half of `::`; the `:` of a bound stands alone.
+/// Is this the first half of `::`? The `:` of a bound stands alone.
 pub(super) fn is_path_separator(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct))
         if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)

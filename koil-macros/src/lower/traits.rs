@@ -1,4 +1,4 @@
-//! One trait: its blocking twin, and the one impl that covers every twin type.
+//! The blocking twin of a trait, and the one impl that covers every twin type.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -146,8 +146,8 @@ impl Scope<'_> {
         }))
     }
 
-    /// `where Self: Sized` and its like have to hold for the async side too; other bounds on `Self`
-    /// cannot be asked of a twin.
+    /// Markers such as `where Self: Sized` have to hold for the async side too. Other bounds on
+    /// `Self` are rejected, since they cannot be asked of a twin.
     fn method_bounds(&self, function: &Function, needs: &mut Needs) -> Result<()> {
         let mut errors = Error::accumulator();
         let generics = &function.sig.generics;
@@ -246,7 +246,7 @@ impl Scope<'_> {
         errors.finish_with((clause, blanket, on_twin))
     }
 
-    /// `Self::Item` as the original declares it.
+    /// Replaces `Self::Item` by the item that the original declares.
     fn of_original<T: Parse + ToTokens + Clone>(&self, node: &T, original: &Path) -> T {
         let koil = self.site.handles.koil;
         let aio = quote!(<Self as #koil::__private::Twin>::Aio as #original);
@@ -267,7 +267,7 @@ type WhereClauses = (
     Vec<TypeParamBound>,
 );
 
-/// The lines of any twin, and who has it.
+/// The docs of a twin, with a line about the types that implement it.
 fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
     let name = item.ident.unraw().to_string();
     let mut lines = docs(&doc_lines(&item.attrs), &name, Some(&name), level);
@@ -280,7 +280,7 @@ fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
     lines
 }
 
-/// Mostly it is the original that somebody passed.
+/// The note in rustc's error. Most often, the user passed the original.
 fn advice(item: &TraitItem) -> String {
     let name = item.ident.unraw();
     format!(
@@ -288,7 +288,7 @@ fn advice(item: &TraitItem) -> String {
     )
 }
 
-/// Has another attribute been there first?
+/// Rejects a trait that `#[async_trait]` has rewritten already.
 fn not_rewritten(item: &TraitItem) -> Result<()> {
     let methods = item.members.iter().filter_map(|member| match member {
         Member::Fn(function) => Some(function),
@@ -325,7 +325,7 @@ fn is_sized(bound: &TypeParamBound) -> bool {
         if bound.maybe.is_none() && bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
 }
 
-/// Where a type of `twins(..)` may stand.
+/// The tokens in which a type of `twins(..)` may occur.
 fn mentioned(item: &TraitItem) -> TokenStream {
     let mut tokens = item.supertraits.to_token_stream();
     item.generics.where_clause.to_tokens(&mut tokens);

@@ -1,4 +1,4 @@
-//! One struct or enum: how its twin wraps it, and what it forwards.
+//! The twin of a struct or enum: its wrapper, and the traits that it forwards.
 
 use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
@@ -30,7 +30,7 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
         .iter()
         .filter(|attr| is_named(attr, "koil"))
     {
-        // What it has to say of them is another attribute's, which stands below this one.
+        // `#[koilable]`, which stands below this attribute, checks these helpers.
         if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
             continue;
         }
@@ -97,7 +97,7 @@ fn wrap(generics: &Generics, size: Size) -> Wrap {
     }
 }
 
-/// Unsized is what has an unsized last field.
+/// The size of the type. Only a type with an unsized last field is unsized.
 fn size(item: &TypeItem) -> Size {
     const ALWAYS_SIZED: [&str; 6] = ["Arc", "Rc", "Box", "Vec", "Weak", "PhantomData"];
     if !has_maybe(&item.generics) {
@@ -129,7 +129,7 @@ fn has_maybe(generics: &Generics) -> bool {
         })
 }
 
-/// `?Sized`
+/// Is this `?Sized`?
 fn is_maybe(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound) if bound.maybe.is_some())
 }
@@ -144,12 +144,12 @@ fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
 
 fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<Forward> {
     let derived = derives(&item.attrs);
-    // What a trait needs comes and goes with it.
+    // A trait is added or removed together with the traits that it needs.
     let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
     let wanted = |what: Forwarded| match &koiled.forward {
         args::Forward::All => true,
         args::Forward::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
-        // Without these two a twin is not one.
+        // Every twin has these two.
         args::Forward::Only(traits) => {
             named(traits, what) || matches!(what, Forwarded::From | Forwarded::Deref)
         }

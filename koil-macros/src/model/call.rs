@@ -1,17 +1,17 @@
-//! The call of a twin: when it begins, what it waits for, and who polls that.
+//! The call of a twin: its start, its wait, and the thread that polls.
 
 use proc_macro2::Span;
 
 use super::Failure;
 
-/// What happens before the original is called.
+/// The steps before the original is called.
 #[derive(Clone, Copy)]
 pub(crate) enum Start {
-    /// Nothing.
+    /// No steps.
     Plain,
     /// The loop is found and entered.
     Open,
-    /// The same, and refused where this thread may not block.
+    /// The loop is found and entered, which is refused if this thread may not block.
     Begin(Failure),
 }
 
@@ -22,12 +22,12 @@ pub(crate) struct Wait {
     pub(crate) call: WaitCall,
 }
 
-/// Which call waits.
+/// The call that waits.
 pub(crate) enum WaitCall {
-    /// That of the twin: it has begun before the original was called.
+    /// The call of the twin, which began before the original was called.
     Begun,
-    /// One that begins with the wait: the original does nothing but make a future, which needs no
-    /// loop for that. It costs half as much, in code and in time. It is told the names, a line each.
+    /// A call that begins with the wait: the original only makes a future, and needs no loop for
+    /// that. It costs half as much, in code and in time. It gets the names, one per line.
     Whole(String),
 }
 
@@ -38,26 +38,26 @@ pub(crate) struct Road {
     pub(crate) known: Known,
 }
 
-/// Who polls it.
+/// The thread that polls.
 #[derive(Clone, Copy)]
 pub(crate) enum Poller {
-    /// The thread that calls.
+    /// The calling thread.
     Caller,
-    /// The thread of the loop; what is not `Send` does not compile, for this word's sake.
+    /// The thread of the loop. At this span rustc reports a value that is not `Send`.
     Loop(Span),
 }
 
-/// How one knows that a value is a future or stream.
+/// How koil knows that a value is a future or stream.
 #[derive(Clone, Copy)]
 pub(crate) enum Known {
     /// By its type.
     Seen,
-    /// By the user's word, where rustc shall point if it is not so.
+    /// By the user's word. rustc points there if the word is wrong.
     Said(Span),
 }
 
 impl Road {
-    /// `lend` is the word that asks for the loop's thread.
+    /// `lend` is the span of the word that asks for the loop's thread.
     pub(crate) fn of(lend: Option<Span>) -> Road {
         Road {
             poller: lend.map_or(Poller::Caller, Poller::Loop),
@@ -65,7 +65,7 @@ impl Road {
         }
     }
 
-    /// The same, of what the user says to be a future or stream.
+    /// The same, for a value that the user declares to be a future or stream.
     pub(crate) fn said(self, word: Span) -> Road {
         Road {
             known: Known::Said(word),

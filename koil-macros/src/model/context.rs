@@ -1,4 +1,4 @@
-//! What is generated for an async context: its guards, and the exits of a composition.
+//! Async contexts: their guards, and the parts of a composition.
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Member, Type};
@@ -7,38 +7,39 @@ use super::{Home, Labels};
 
 /// A type that can be entered.
 pub(crate) struct TwinContext {
-    /// What stands above each generated item: its `cfg`s.
+    /// The attributes of each generated item: its `cfg`s, and `allow(deprecated)` if the type is
+    /// deprecated.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) generics: Generics,
-    /// The same where `Self` would be the twin.
+    /// The same, for places where `Self` would be the twin.
     pub(crate) twin_generics: Generics,
     pub(crate) aio: Type,
-    /// Without one, blocking code enters the type itself.
+    /// Without a twin type, blocking code enters the type itself.
     pub(crate) twin: Option<Type>,
-    /// What blocking code calls.
+    /// The name of the function that blocking code calls.
     pub(crate) enter: Ident,
-    /// As the user names it; if that cannot be repeated, the trait's own.
+    /// The error type as the user wrote it. If it cannot be repeated, the trait's own is used.
     pub(crate) error: Option<Type>,
     pub(crate) stays: Stays,
     pub(crate) home: Home,
-    /// Of the enter, and of the end.
+    /// The labels of the enter, and of the exit.
     pub(crate) labels: (Labels, Labels),
     pub(crate) link: String,
-    /// Where rustc shall point if the type may not do what a context must.
+    /// rustc points here if the type does not meet the requirements of a context.
     pub(crate) at: Span,
     pub(crate) composition: Option<Composition>,
 }
 
-/// Who may leave a context.
+/// The threads that may leave a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stays {
     /// Any thread.
     Anywhere,
-    /// Its own.
+    /// Only its own thread.
     OnItsThread,
 }
 
-/// A struct whose fields are entered one after the other.
+/// A struct with fields that are entered one after the other.
 pub(crate) struct Composition {
     pub(crate) error: Type,
     pub(crate) parts: Vec<Part>,
@@ -47,6 +48,6 @@ pub(crate) struct Composition {
 pub(crate) struct Part {
     pub(crate) conditions: Vec<Attribute>,
     pub(crate) field: Member,
-    /// Where rustc shall point if it is no context.
+    /// rustc points here if the field is not a context.
     pub(crate) at: Span,
 }

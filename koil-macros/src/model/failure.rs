@@ -1,27 +1,27 @@
-//! What a twin does when the bridge fails, and which loop it uses.
+//! The behaviour of a twin if the bridge fails, and the loop that it uses.
 
 use std::time::Duration;
 
 use proc_macro2::Span;
 use syn::Expr;
 
-/// What becomes of a failure of the bridge.
+/// The behaviour of a twin if the bridge fails.
 #[derive(Clone, Copy)]
 pub(crate) enum Failure {
     /// The twin panics.
     Thrown,
-    /// It becomes the twin's error.
+    /// The twin returns the failure as its error.
     Answered {
-        /// The returned type: where rustc shall point if it cannot hold the error.
+        /// The returned type: rustc points there if it cannot hold the error.
         at: Span,
         limit: Option<Duration>,
     },
 }
 
-/// Where a twin finds its loop.
+/// The loop of a twin.
 pub(crate) enum Home {
-    /// Whichever is ambient.
+    /// The ambient loop.
     Ambient,
-    /// This one, evaluated where `self` and the arguments are.
+    /// The loop of this expression, which is evaluated where `self` and the arguments are.
     Given(Box<Expr>),
 }

@@ -1,4 +1,4 @@
-//! Async functions that have a blocking original run on a worker thread.
+//! Async functions that run a blocking original on a worker thread.
 
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Type};
@@ -7,15 +7,15 @@ use super::{Declared, TwinFn};
 
 /// An async function whose original runs as a job on another thread.
 pub(crate) struct ThreadedFn {
-    /// Signature and docs, and the call of the original as the job makes it.
+    /// The signature and docs, and the call of the original in the job.
     pub(crate) call: TwinFn,
     pub(crate) job: Job,
     pub(crate) place: Place,
-    /// The returned type: where rustc shall point if it cannot leave the thread.
+    /// The returned type: rustc points there if the value cannot leave the thread.
     pub(crate) returned: Span,
 }
 
-/// What comes from the other thread. Numbers are how many items may be ahead.
+/// The output of the other thread. The numbers limit how many items may be ahead.
 #[derive(Clone, Copy)]
 pub(crate) enum Job {
     /// One value.
@@ -24,7 +24,7 @@ pub(crate) enum Job {
     Items(Option<usize>),
     /// A `Result` or `Option`, then the items of the iterator in it.
     Opened(Option<usize>),
-    /// What the original hands to its last parameter.
+    /// The items that the original hands to its last parameter.
     Yields(Option<usize>),
 }
 

@@ -1,23 +1,23 @@
-//! The twin of a trait, as plain data: what it declares, and its impl.
+//! The twin of a trait, as plain data: its declaration, and its impl.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
 
 use super::{ConstValue, Safety, Size, TwinFn};
 
-/// What a trait declares that stands for another, in either direction; its methods are not the
-/// same kind of thing in both.
+/// The declaration of a generated trait, in either direction. It is without methods, since these
+/// differ between the directions.
 pub(crate) struct Declared {
     pub(crate) docs: Vec<String>,
-    /// What rustc says where a type has not the twin trait.
+    /// The note of rustc's error for a type that does not have the twin trait.
     pub(crate) advice: String,
     pub(crate) attrs: Vec<Attribute>,
-    /// What stands above the impl.
+    /// The attributes of the impl.
     pub(crate) companions: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
-    /// With its own arguments.
+    /// The original trait, with its own parameters as arguments.
     pub(crate) original: Path,
     pub(crate) types: Vec<TwinAssoc>,
     pub(crate) consts: Vec<TwinTraitConst>,
@@ -38,7 +38,7 @@ pub(crate) struct TwinTrait {
     pub(crate) supertraits: Vec<TypeParamBound>,
     /// Must the impl know the size of a type?
     pub(crate) size: Size,
-    /// What else the impl asks of the original, and of the twin.
+    /// Further bounds of the impl: on the original, and on the twin.
     pub(crate) aio_bounds: Vec<TypeParamBound>,
     pub(crate) twin_bounds: Vec<TypeParamBound>,
     pub(crate) blanket_where: Vec<WherePredicate>,

@@ -1,4 +1,4 @@
-//! What is damaged: every item that a test of koil annotates.
+//! The corpus of the mutation test: every item that a test of koil annotates.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::syntax::attribute::Attribute;
 
-/// Text, since tokens may not go to other threads.
+/// An item as text, since tokens cannot move to other threads.
 pub(super) struct Source {
     pub(super) attribute: Attribute,
     pub(super) args: String,
     pub(super) item: String,
 }
 
-/// Longer blocks are cut into several: the damage shall be many items', not one big one's.
+/// Longer blocks are cut into several, so that the damage hits many items and not one big one.
 const MEMBERS: usize = 3;
 
 pub(super) fn corpus() -> Vec<Source> {
@@ -31,7 +31,7 @@ pub(super) fn corpus() -> Vec<Source> {
             annotated(tokens, &mut sources);
         }
     }
-    // The inputs of snapshots and mistakes stand in strings.
+    // The inputs of snapshots and mistakes are in string literals.
     for text in [
         include_str!("../snapshots.rs"),
         include_str!("../snapshots/contexts.rs"),
@@ -53,7 +53,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything below one of koil's attributes, however deep.
+/// Collects every item below one of koil's attributes, at any depth.
 fn annotated(tokens: TokenStream, sources: &mut Vec<Source>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
@@ -67,7 +67,7 @@ fn annotated(tokens: TokenStream, sources: &mut Vec<Source>) {
     }
 }
 
-/// Items in string literals.
+/// Collects the items in string literals.
 fn written(tokens: TokenStream, sources: &mut Vec<Source>) {
     for token in tokens {
         match token {

@@ -1,8 +1,8 @@
-//! What is done to items: tokens dropped, doubled, swapped, replaced, cut off, attributes shuffled.
+//! Damage to items: tokens removed, doubled, swapped, replaced, cut off; attributes shuffled.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Numbers that look random, the same for the same seed (`SplitMix64`).
+/// Pseudo-random numbers, the same for the same seed (`SplitMix64`).
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -135,7 +135,7 @@ pub(super) fn damaged(tokens: TokenStream, dice: &mut Dice) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// `#[a] #[b]` and so on change places; also the helpers of members.
+/// Swaps attributes such as `#[a] #[b]`, and also the helpers of members.
 fn shuffle_attributes(tokens: &mut [TokenTree], dice: &mut Dice) {
     let is_attribute = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket);
     let places: Vec<usize> = (1..tokens.len())
@@ -149,7 +149,7 @@ fn shuffle_attributes(tokens: &mut [TokenTree], dice: &mut Dice) {
     }
 }
 
-/// Other delimiters, or none: what `macro_rules!` makes of fragments.
+/// The token in other delimiters, or in none, as `macro_rules!` wraps fragments.
 fn regrouped(token: &TokenTree, dice: &mut Dice) -> TokenTree {
     let stream = match token {
         TokenTree::Group(group) => group.stream(),

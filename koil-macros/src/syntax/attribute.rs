@@ -1,4 +1,4 @@
-//! `Attribute`: which of koil's attributes stands on an item, and on what kinds of item it goes.
+//! `Attribute`: koil's attributes on items, and the kinds of item that each applies to.
 
 use super::Kind;
 
@@ -40,7 +40,7 @@ impl Attribute {
         }
     }
 
-    /// Those kinds, as errors call them.
+    /// The kinds of item that the attribute applies to, for error messages.
     pub(crate) fn places(self) -> &'static str {
         match self {
             Attribute::Koiled => "a fn, struct, enum, impl or trait",

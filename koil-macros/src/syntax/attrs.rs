@@ -1,4 +1,4 @@
-//! Which attributes a twin inherits, what the docs say, and how koil's helpers are taken away.
+//! Attributes: inheritance by a twin, the lines of docs, and the removal of koil's helpers.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use super::{Kind, attribute::Attribute as On};
 
 const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
 
-/// The attributes of an original that its twin has too, docs aside.
+/// The attributes of an original that its twin has too, without docs.
 pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut inherited = Vec::new();
     for attr in attrs.iter().filter(|attr| !is_doc_line(attr)) {
@@ -26,7 +26,7 @@ pub(crate) fn inherited(attrs: &[Attribute]) -> Vec<Attribute> {
     inherited
 }
 
-/// It makes no other item of the one it stands on: one of rustc's, of its tools, or koil's.
+/// Does the attribute surely leave its item as it is? True for those of rustc, its tools and koil.
 pub(crate) fn is_inert(attr: &Attribute) -> bool {
     const KNOWN: &[&str] = &[
         "allow",
@@ -68,7 +68,8 @@ fn inherited_part(part: TokenStream) -> Option<TokenStream> {
     }
 }
 
-/// `cfg_attr(condition, ..)` with what `pick` makes of each of its attributes, if of any.
+/// `cfg_attr(condition, ..)` with the results of `pick` for its attributes; `None` if there are
+/// none.
 fn where_configured(
     attr: &Attribute,
     pick: &dyn Fn(TokenStream) -> Option<TokenStream>,
@@ -99,7 +100,7 @@ fn where_configured(
     Some(attr)
 }
 
-/// What the original is expected to trip, the twin need not.
+/// Replaces `expect` by `allow`: the twin need not trigger the lint that the original triggers.
 fn allow_instead(mut expect: Attribute) -> Attribute {
     if let Meta::List(list) = &mut expect.meta {
         list.path = Ident::new("allow", list.path.span()).into();
@@ -114,7 +115,7 @@ pub(crate) fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter(is_level).cloned().collect()
 }
 
-/// Does `#[async_trait]` stand below? Then, whether as `#[async_trait(?Send)]`.
+/// `None` if there is no `#[async_trait]`; otherwise whether it is `#[async_trait(?Send)]`.
 pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
     let named = |attr: &&Attribute| {
         let last = attr.path().segments.last();
@@ -138,7 +139,8 @@ pub(crate) fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
     conditions
 }
 
-/// The lines of the docs, `#[doc = include_str!(..)]` and its like left out: nobody can see those.
+/// The lines of the docs, without `#[doc = include_str!(..)]` and other macros: their text is not
+/// known here.
 pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<String> {
     let mut lines = Vec::new();
     for attr in attrs {
@@ -155,7 +157,8 @@ pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<String> {
     lines
 }
 
-/// For items that go with a type: its conditions, and peace if it is deprecated.
+/// The attributes of items that go with a type: its conditions, and `allow(deprecated)` if the type
+/// is deprecated.
 pub(crate) fn companions(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut companions = conditions(attrs);
     if attrs.iter().any(|attr| attr.path().is_ident("deprecated")) {
@@ -194,19 +197,19 @@ pub(crate) fn find_word<'a>(
     })
 }
 
-/// A helper inside `cfg_attr` would be read before anybody knows whether it is there.
+/// Finds a helper inside `cfg_attr`, which would be read before its condition is known.
 pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
     find_word(attrs, "cfg_attr", "koil")
 }
 
-/// The same of what says how a method of a `#[threaded]` block runs.
+/// The same for attributes that choose how a method of a `#[threaded]` block runs.
 pub(crate) fn conditional_mark(attrs: &[Attribute]) -> Option<&Attribute> {
     let mut words = ["koil", "threaded", "threaded_iterable"].into_iter();
     words.find_map(|word| find_word(attrs, "cfg_attr", word))
 }
 
 /// The item as the compiler shall see it: without `#[koil(..)]` on it, on its members, on their
-/// arguments. Works on tokens, so that it also works on items which do not parse.
+/// arguments. Works on tokens, so that it also works on items that do not parse.
 pub(crate) fn strip_helpers(item: TokenStream, of: On) -> TokenStream {
     let levels: &[&[Delimiter]] = match Kind::of(&item) {
         Some(Kind::Impl | Kind::Trait) => &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
@@ -216,7 +219,7 @@ pub(crate) fn strip_helpers(item: TokenStream, of: On) -> TokenStream {
         None => return item,
     };
     let of_member = match of {
-        // Another attribute, below, has its own use for it.
+        // `#[koilable]`, which stands below, has its own use for the helpers.
         On::Koiled if has_koilable(&item) => is_helper_beside_koilable,
         On::Koiled => is_helper_of_member,
         On::Koilable => is_helper_of_part,
@@ -225,14 +228,14 @@ pub(crate) fn strip_helpers(item: TokenStream, of: On) -> TokenStream {
     stripped(item.clone(), (is_helper, of_member), levels).unwrap_or(item)
 }
 
-/// Which attributes go: those of the item, those of what is in it.
+/// Tests for the attributes to remove: those of the item, and those of its members.
 type Unwanted = (fn(&TokenStream) -> bool, fn(&TokenStream) -> bool);
 
-/// Around fields.
+/// The delimiters around fields.
 const EITHER: &[Delimiter] = &[Delimiter::Brace, Delimiter::Parenthesis];
 
-/// Strips one level, and the groups of the first kind of `levels` below it. Other groups, bodies
-/// among them, are not even looked into. Nothing, if there was nothing to strip.
+/// Strips one level, and below it the groups with the first delimiters of `levels`. Other groups,
+/// such as bodies, are not searched. `None` if there was nothing to strip.
 fn stripped(
     tokens: TokenStream,
     unwanted: Unwanted,
@@ -254,7 +257,7 @@ fn stripped(
                     kept.push(group.into());
                     found = true;
                 }
-                // It stays itself: its brackets have spans that a new one could not have.
+                // The group stays itself: its brackets have spans that a new group could not have.
                 None => kept.push(group.into()),
             },
             (other, _) => kept.push(other),
@@ -283,12 +286,12 @@ fn is_helper(attr: &TokenStream) -> bool {
     names(attr, "koil")
 }
 
-/// Members also lose what was a mistake there and has been told as one.
+/// Members also lose attributes that are mistakes there and have been reported.
 fn is_helper_of_member(attr: &TokenStream) -> bool {
     is_helper(attr) || names(attr, "koiled") || names(attr, "cfg_attr") && mentions(attr, "koil")
 }
 
-/// Fields lose what says that they are contexts; members what was a mistake there.
+/// Fields lose `#[koil(context)]`; members lose attributes that are mistakes there.
 fn is_helper_of_part(attr: &TokenStream) -> bool {
     is_helper(attr) || names(attr, "cfg_attr") && mentions(attr, "koil")
 }
@@ -311,7 +314,7 @@ fn has_koilable(item: &TokenStream) -> bool {
     false
 }
 
-/// In a `#[threaded]` block they also lose what says how each of them runs.
+/// In a `#[threaded]` block, members also lose the attributes that choose how each of them runs.
 fn is_mark_of_member(attr: &TokenStream) -> bool {
     let words = ["koil", "threaded", "threaded_iterable"];
     let conditional = names(attr, "cfg_attr");
@@ -320,7 +323,7 @@ fn is_mark_of_member(attr: &TokenStream) -> bool {
         .any(|word| names(attr, word) || conditional && mentions(attr, word))
 }
 
-/// Is this the attribute, by the last segment of its path?
+/// Is the attribute named `word`, by the last segment of its path?
 fn names(attr: &TokenStream, word: &str) -> bool {
     let path = attr.clone().into_iter().take_while(|token| match token {
         TokenTree::Ident(_) => true,
@@ -330,13 +333,13 @@ fn names(attr: &TokenStream, word: &str) -> bool {
     matches!(path.last(), Some(TokenTree::Ident(name)) if name == word)
 }
 
-/// The same of an attribute that is parsed.
+/// The same for a parsed attribute.
 pub(crate) fn is_named(attr: &Attribute, word: &str) -> bool {
     let last = attr.path().segments.last();
     last.is_some_and(|last| last.ident == word)
 }
 
-/// A line of docs: of most attributes there are, nothing else has to be asked.
+/// Is this a line of docs? Most attributes are, and need no further check.
 fn is_doc_line(attr: &Attribute) -> bool {
     matches!(&attr.meta, Meta::NameValue(line) if line.path.is_ident("doc"))
 }

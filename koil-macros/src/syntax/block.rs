@@ -1,4 +1,4 @@
-//! `Block`: an `impl` block as its header and its members, bodies unread.
+//! `Block`: an `impl` block as its header and its members, without bodies.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{
@@ -26,7 +26,7 @@ pub(crate) enum Member {
     Type(Box<AssociatedType>),
 }
 
-/// An associated constant, its value unread.
+/// An associated constant, without its value.
 pub(crate) struct Constant {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -40,11 +40,11 @@ pub(crate) struct AssociatedType {
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
     pub(crate) bounds: Punctuated<TypeParamBound, Token![+]>,
-    /// What an impl block says it is, unread.
+    /// The value in an impl block, as unparsed tokens.
     pub(crate) value: TokenStream,
 }
 
-/// A macro that makes members nobody can see.
+/// A macro invocation that makes members, which koil cannot see.
 pub(crate) struct Invocation {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) path: Path,
@@ -66,11 +66,11 @@ impl Block {
     }
 }
 
-/// The item with an empty body, which syn can read, and what was in the body.
+/// The item with an empty body, for syn to parse, and the content of the body.
 pub(super) fn emptied(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let mut header: Vec<TokenTree> = tokens.into_iter().collect();
     let mut members = TokenStream::new();
-    // What comes through `macro_rules!` may be wrapped.
+    // An item that comes through `macro_rules!` may be in invisible groups.
     while let Some(TokenTree::Group(wrapped)) = header.last()
         && wrapped.delimiter() == Delimiter::None
     {

@@ -1,4 +1,4 @@
-//! `Function`: a function or method, its body unread.
+//! `Function`: a function or method, without its body.
 
 use proc_macro2::TokenStream;
 use syn::{
@@ -14,7 +14,7 @@ pub(crate) struct Function {
     pub(crate) body: Body,
 }
 
-/// Is there a body? In a trait there need not be.
+/// Is there a body? In a trait it is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
     Given,
@@ -22,7 +22,7 @@ pub(crate) enum Body {
 }
 
 impl Function {
-    /// Is this, after attributes and visibility, where a function begins?
+    /// Does a function begin here, after attributes and visibility?
     pub(crate) fn starts(input: ParseStream<'_>) -> bool {
         input.peek(Token![fn])
             || input.peek(Token![const])
@@ -40,7 +40,7 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// What stands below its attributes.
+    /// Parses the rest of a function, after its attributes.
     pub(super) fn parse_after(
         attrs: Vec<Attribute>,
         input: ParseStream<'_>,
@@ -55,7 +55,7 @@ impl Function {
     }
 }
 
-/// A half-typed body must not cost its function the twin, so nobody looks inside.
+/// Skips the body without parsing it: a half-typed body must not cost its function the twin.
 fn skip_body(input: ParseStream<'_>) -> syn::Result<Body> {
     if input.peek(Token![;]) {
         input.parse::<Token![;]>()?;

@@ -1,4 +1,4 @@
-//! Items as they are written, bodies unread.
+//! Items as the user wrote them, parsed without bodies.
 
 pub(crate) mod attribute;
 pub(crate) mod attrs;
@@ -25,7 +25,7 @@ pub(crate) enum Item {
     Trait(TraitItem),
 }
 
-/// What an attribute stands on, as errors call it.
+/// The kind of an item, with its name in error messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Fn,
@@ -44,7 +44,7 @@ impl Item {
             Kind::Impl => Item::Impl(Block::parse(tokens)?),
             Kind::Trait => Item::Trait(TraitItem::parse(tokens)?),
         };
-        // syn takes `_` for a parameter, which rustc does not; a twin could not name it.
+        // syn accepts `_` as a parameter, and rustc does not; a twin could not name it.
         match item
             .generics()
             .type_params()
@@ -69,12 +69,12 @@ impl Item {
 }
 
 impl Kind {
-    /// Looks only at the keyword, so that it also tells for items which do not parse.
+    /// Looks only at the keyword, so that it also works for items that do not parse.
     pub(crate) fn of(tokens: &TokenStream) -> Option<Kind> {
         Kind::called(&keyword(tokens)?)
     }
 
-    /// The kind of an item on which the attribute may stand.
+    /// The kind of an item, if the attribute may stand on it.
     pub(crate) fn under(attribute: Attribute, tokens: &TokenStream) -> Result<Kind> {
         let (name, places) = (attribute.name(), attribute.places());
         let Some(keyword) = keyword(tokens) else {
@@ -116,7 +116,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The keyword that says what kind of item this is.
+/// The keyword that decides the kind of the item.
 fn keyword(tokens: &TokenStream) -> Option<Ident> {
     const ITEMS: [&str; 12] = [
         "fn",
@@ -142,7 +142,7 @@ fn keyword(tokens: &TokenStream) -> Option<Ident> {
                     word
                 });
             }
-            // These stand before `fn`, or make an item of their own.
+            // These two stand before `fn`, or make an item of their own.
             TokenTree::Ident(word) if word == "const" || word == "extern" => before_fn = Some(word),
             TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {}
             TokenTree::Punct(punct) if punct.as_char() == '#' => {}
@@ -152,7 +152,8 @@ fn keyword(tokens: &TokenStream) -> Option<Ident> {
     before_fn
 }
 
-/// Groups without delimiters come from `macro_rules!` fragments; what is in them counts as written.
+/// Flattens groups without delimiters, which come from `macro_rules!` fragments: their content
+/// counts as written.
 fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     let mut all = Vec::new();
     for token in tokens {

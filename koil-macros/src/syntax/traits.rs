@@ -1,4 +1,4 @@
-//! `TraitItem`: a `trait` as its header and its members, bodies unread.
+//! `TraitItem`: a `trait` as its header and its members, without bodies.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
@@ -49,7 +49,7 @@ impl TraitItem {
     }
 }
 
-/// The word that makes `auto trait` or `const trait` of a trait.
+/// The word that makes a trait an `auto trait` or a `const trait`.
 fn unusual(tokens: &TokenStream) -> Option<Ident> {
     let words = super::flat(tokens.clone())
         .into_iter()

@@ -1,4 +1,4 @@
-//! `TypeItem`: a struct or enum; of its fields a twin minds only the last, which may be unsized.
+//! `TypeItem`: a struct or enum, with the attributes of its members and the fields of a struct.
 
 use syn::{Attribute, Field, Fields, Generics, Ident, ItemEnum, ItemStruct, Variant, Visibility};
 
@@ -7,9 +7,9 @@ pub(crate) struct TypeItem {
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
-    /// Those of fields and variants.
+    /// The attributes of fields and variants.
     pub(crate) member_attrs: Vec<Attribute>,
-    /// Of a struct.
+    /// The fields of a struct; an enum has none here.
     pub(crate) fields: Vec<Field>,
 }
 

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// What a struct of contexts gives: it is a context itself.
+/// The context that a struct of contexts is itself.
 pub(in crate::lower) fn composition(
     item: &TypeItem,
     words: &Koilable,
@@ -115,7 +115,7 @@ pub(in crate::lower) fn composition(
     })
 }
 
-/// The error of the first part, which those of the others become.
+/// The error of the first part; the errors of the other parts are converted to it.
 fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
     let context = if words.local.is_some() {
         quote!(LocalAsyncContext)
@@ -123,7 +123,7 @@ fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
         quote!(AsyncContext)
     };
     let error = quote!(<#part as #koil::#context>::Error);
-    // All of it, so that rustc points at the field.
+    // All tokens have the span of the field, so that rustc points at the field.
     Type::Verbatim(located(error, part.span()))
 }
 
@@ -135,7 +135,7 @@ fn named(path: &Path) -> Type {
     })
 }
 
-/// Those of a struct, for the header of an impl.
+/// The generics of a struct, for the header of an impl.
 fn without_defaults(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     for param in &mut generics.params {

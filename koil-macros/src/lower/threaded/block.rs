@@ -1,4 +1,4 @@
-//! `#[threaded] impl`: the async twins of all its methods, beside them.
+//! `#[threaded] impl`: async twins of all its methods, beside their originals.
 
 use syn::Path;
 
@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-/// A method with a mistake costs the others nothing: the mistakes come beside their twins.
+/// A mistake in one method does not affect the others: the mistakes are returned beside the twins
+/// of the correct methods.
 pub(in crate::lower) fn block(
     block: &Block,
     words: &Threaded,
@@ -72,7 +73,7 @@ fn method(
     };
     let words = of_both(of_block, words);
     let cloning = match of_block.clone {
-        // The block has been asked whether its word is of use.
+        // The check whether `clone` on the block has a use is in `block`.
         Some(_) => Cloning::Allowed(None),
         None => Cloning::of(&words, words.clone),
     };

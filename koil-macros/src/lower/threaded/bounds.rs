@@ -1,4 +1,4 @@
-//! What the generics of an async twin have to be, so that what they stand for can go elsewhere.
+//! Bounds on the generics of an async twin, so that their values can move to another thread.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -15,7 +15,7 @@ use crate::{
     model::{Param, Pass},
 };
 
-/// What `impl Trait` has to be, to go to another thread.
+/// Adds the bounds that an `impl Trait` needs to move to another thread.
 pub(super) fn bind(ty: &mut Type, lent: bool) {
     match ty {
         Type::Reference(reference) => {
@@ -29,7 +29,7 @@ pub(super) fn bind(ty: &mut Type, lent: bool) {
                 } else {
                     sendable(node);
                 }
-                // Several bounds behind `&` want parentheses.
+                // Several bounds behind `&` need parentheses.
                 *reference.elem = Type::Paren(syn::TypeParen {
                     attrs: Vec::new(),
                     paren_token: syn::token::Paren::default(),
@@ -76,13 +76,13 @@ fn sendable(node: &mut TypeImplTrait) {
 }
 
 fn add(node: &mut TypeImplTrait, bound: TokenStream) {
-    // Written above, so it parses.
+    // The bound is written in this file, so it parses.
     node.bounds
         .extend(syn::parse2::<TypeParamBound>(bound).ok());
 }
 
-/// What the parameters of the function have to be, to go to another thread. Those of an impl block
-/// are the block's own matter.
+/// Adds the bounds that the function's type parameters need to move to another thread. The
+/// parameters of an impl block are left to the block.
 pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
     let mut generics = generics.clone();
     let names: Vec<_> = generics

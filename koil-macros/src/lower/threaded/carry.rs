@@ -1,4 +1,5 @@
-//! How receivers and parameters get to another thread: they go, or an owned copy of them does.
+//! Transfer of receivers and parameters to another thread: they move, or an owned copy of them
+//! moves.
 
 use proc_macro2::Span;
 use syn::{ReceiverKind, Type, spanned::Spanned};
@@ -21,15 +22,15 @@ use crate::{
 /// May `&self` be cloned?
 #[derive(Clone, Copy)]
 pub(super) enum Cloning {
-    /// The word, if it stands on this method alone: then it has to have a meaning there.
+    /// The span of `clone`, if it is on this method alone: then the method must have a use for it.
     Allowed(Option<Span>),
     Refused,
-    /// No need: it is in a `koil::Threaded`.
+    /// Not needed: the value is in a `koil::Threaded`.
     Shared,
 }
 
 impl Cloning {
-    /// Where a word could not be read, it may have been the one.
+    /// An option that could not be read may have been `clone`, so cloning is allowed then.
     pub(super) fn of(words: &Threaded, word: Option<Span>) -> Cloning {
         match word {
             Some(word) => Cloning::Allowed(Some(word)),
@@ -99,7 +100,7 @@ fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
     }
 }
 
-/// In a trait, `&self` and `self: Arc<Self>`; its twin takes `&self`.
+/// The receivers of a trait: `&self` and `self: Arc<Self>`. The twin takes `&self`.
 fn of_shared(declared: &mut syn::Receiver) -> Result<Pass> {
     let (at, pass) = match &declared.kind {
         ReceiverKind::Reference(and, lifetime, None)
@@ -151,7 +152,7 @@ fn by_reference(
     }
 }
 
-/// The first `taken` of the parameters, `self` counted.
+/// The first `taken` parameters, with `self` counted.
 pub(super) fn carried_params(
     function: &Function,
     taken: usize,
@@ -179,7 +180,7 @@ fn of_type(ty: &Type) -> Result<Pass> {
     if reference.lifetime.as_ref().is_some_and(is_static) {
         return no_borrow(ty).map(|()| Pass::Sent(at));
     }
-    // Where there is one, it has been looked at.
+    // A `Yielder` has been checked already.
     if pointee(inner, "Yielder").is_some() {
         return Ok(Pass::Sent(at));
     }
@@ -204,7 +205,7 @@ fn of_type(ty: &Type) -> Result<Pass> {
         return Ok(Pass::Lent(inner.span()));
     };
     let instead = match inner {
-        // One reference is cloned, two are not.
+        // One level of reference is cloned, two levels are not.
         Type::Reference(reference) => borrowed(&reference.elem).is_none().then_some(text),
         inner => owned(inner).map(|owned| format!("&{}", readable(&owned))),
     };

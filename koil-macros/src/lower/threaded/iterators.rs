@@ -1,4 +1,4 @@
-//! Iterators among returned types, and what their items are.
+//! Iterators among return types, and the types of their items.
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
@@ -37,7 +37,7 @@ pub(super) fn item(ty: &Type, name: &Ident) -> Result<Type> {
     }
 }
 
-/// Of an iterator with a name rustc knows the item.
+/// The item of an iterator that has a named type. rustc resolves it.
 fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
     let Type::Path(path) = bare(ty) else {
         return Err(no_iterator(name, ty.span()));
@@ -53,7 +53,7 @@ fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
     if NO_ITERATORS.contains(&&*last) {
         return Err(no_iterator(name, ty.span()));
     }
-    // What rustc has to say of it is about the type.
+    // rustc's messages about the item point at the type.
     let place = Span::call_site().located_at(ty.span());
     let item = quote_spanned!(place=> <#ty as ::core::iter::Iterator>::Item);
     Ok(Type::Verbatim(item))
@@ -107,7 +107,7 @@ fn is_iterator(bound: &TypeParamBound) -> bool {
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
-/// The `T` of `Iterator<Item = T>`, whatever the trait is called.
+/// The `T` of `Iterator<Item = T>`, for a trait of any name.
 fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
     let TypeParamBound::Trait(bound) = bound else {
         return None;

@@ -1,4 +1,4 @@
-//! What a job gives, by the type that its original returns.
+//! The output of a job, derived from the type that its original returns.
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -20,7 +20,7 @@ use crate::{
     model::Job,
 };
 
-/// What the twin returns, and where that was written.
+/// The return type of the twin, and the place where the original's is written.
 pub(super) struct Gives {
     pub(super) output: ReturnType,
     pub(super) job: Job,
@@ -37,7 +37,7 @@ impl Gives {
     }
 }
 
-/// One value.
+/// The output of a job that returns one value.
 pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
@@ -61,7 +61,7 @@ pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
     Ok(gives(quote!(#koil::ThreadedCall<#ty>), Job::Value, at))
 }
 
-/// The items of an iterator, perhaps in a `Result` or `Option`.
+/// The output of a job that returns an iterator, perhaps in a `Result` or `Option`.
 pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<Gives> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
@@ -83,7 +83,7 @@ pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Re
     Ok(gives(output, Job::Items(capacity), at))
 }
 
-/// What a producer hands to its `Yielder`; its error is the last item.
+/// The output of a producer: the items that it hands to its `Yielder`. Its error is the last item.
 pub(super) fn yields(
     sig: &Signature,
     item: &Type,
@@ -154,7 +154,7 @@ fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> Gives {
     }
 }
 
-/// The returned type, or the name of a function that has none.
+/// The span of the returned type, or of the name of a function that returns nothing.
 fn place(sig: &Signature) -> Span {
     match &sig.output {
         ReturnType::Default => sig.ident.span(),
@@ -162,7 +162,7 @@ fn place(sig: &Signature) -> Span {
     }
 }
 
-/// `Result<(), E>`, also by another name.
+/// Is this `Result<(), E>`, also by another name?
 fn answers_unit(path: &TypePath) -> bool {
     let option = path
         .path
@@ -189,7 +189,7 @@ fn not_async(ty: &Type, name: &Ident) -> Result<()> {
     ))
 }
 
-/// All but the first of its type arguments leave the thread.
+/// Rejects borrows in all type arguments but the first, since their values leave the thread.
 fn others_own(path: &TypePath) -> Result<()> {
     let mut errors = Error::accumulator();
     for argument in type_arguments(&path.path).into_iter().skip(1) {
@@ -215,7 +215,7 @@ fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
     Type::Path(path)
 }
 
-/// What a job gives has to outlive what its original borrowed.
+/// Rejects borrows in the output of a job, which has to outlive the borrows of its original.
 pub(super) fn no_borrow(ty: &Type) -> Result<()> {
     let Some(at) = borrowed(ty) else {
         return Ok(());

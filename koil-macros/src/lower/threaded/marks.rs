@@ -1,4 +1,4 @@
-//! What a method in a `#[threaded]` block or trait says of its own twin.
+//! Attributes on single methods of a `#[threaded]` block or trait.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute as Written, Meta};
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// How a method names its twin.
+/// The attribute that renames the twin of a method, for error messages.
 pub(super) const RENAME: &str = "#[threaded(name = \"..\")]";
 
-/// The method's own attribute, if it has one, with its words; nothing, if the method is skipped.
+/// The method's own attribute, if it has one, with its options. `None` if the method is skipped.
 pub(super) fn marked(function: &Function) -> Result<Option<(Option<Attribute>, Threaded)>> {
     let mut errors = Error::accumulator();
     if let Some(attr) = conditional_mark(&function.attrs) {
@@ -54,7 +54,7 @@ pub(super) fn marked(function: &Function) -> Result<Option<(Option<Attribute>, T
     errors.finish_with((!skipped).then_some(marked))
 }
 
-/// What it says.
+/// The kind and the options of the attribute.
 fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
     let attribute = if is_named(mark, "threaded") {
         Attribute::Threaded
@@ -76,7 +76,7 @@ fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
     (attribute, words)
 }
 
-/// The words of the method, and those of the block where they are for every method.
+/// The options of the method, and those of the block that apply to every method.
 pub(super) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
     Threaded {
         separate: method.separate.or(block.separate),
@@ -85,7 +85,7 @@ pub(super) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
     }
 }
 
-/// `#[koil(skip)]`; the other helpers are about blocking twins.
+/// Is the member marked with `#[koil(skip)]`? The other helpers are about blocking twins.
 fn skipped(attrs: &[Written]) -> Result<bool> {
     let (helpers, mistakes) = args::helpers(attrs);
     mistakes?;
@@ -101,7 +101,7 @@ fn skipped(attrs: &[Written]) -> Result<bool> {
     }
 }
 
-/// Members made by a macro get no twins, which the user has to know.
+/// Rejects a macro invocation without `skip`: the user has to know that its members get no twins.
 pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     if skipped(&invocation.attrs)? {
         return Ok(());
@@ -113,7 +113,7 @@ pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
     ))
 }
 
-/// Associated types and constants run nowhere.
+/// Rejects attributes on associated types and constants, which do not run.
 pub(super) fn no_marks(attrs: &[Written]) -> Result<()> {
     match attrs
         .iter()

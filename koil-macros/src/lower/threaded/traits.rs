@@ -1,4 +1,4 @@
-//! `#[threaded] trait`: the same methods, async, for whatever is shared by a `koil::Threaded`.
+//! `#[threaded] trait`: the same methods, async, for the value that a `koil::Threaded` shares.
 
 use quote::format_ident;
 use syn::{FnArg, Ident, Path, ReceiverKind, Type, TypePath, ext::IdentExt};
@@ -102,7 +102,7 @@ pub(in crate::lower) fn trait_item(
     })
 }
 
-/// What is the same for all members.
+/// Data that is the same for all members.
 struct Whole<'a> {
     item: &'a TraitItem,
     words: &'a Threaded,
@@ -112,7 +112,7 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    /// Where `Self` is whatever implements the trait.
+    /// The site in which `Self` is any implementor of the trait.
     fn scope_site(&self) -> Site<'a> {
         Site {
             handles: Handles {
@@ -207,7 +207,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// Is there a `self` that many may have at once?
+/// Checks that there is a `self`, which a `koil::Threaded` can share.
 fn shareable(function: &Function) -> Result<()> {
     match function.sig.receiver() {
         Some(_) => Ok(()),
@@ -219,7 +219,7 @@ fn shareable(function: &Function) -> Result<()> {
     }
 }
 
-/// `Self` is one thing in the original and another in its twin.
+/// Rejects `Self`, which is one type in the original and another in its twin.
 fn of_no_self(function: &Function, scope: &Scope<'_>) -> Result<()> {
     let sig = &function.sig;
     let mut errors = Error::accumulator();
