@@ -220,7 +220,7 @@ impl Caller<'_, '_> {
         }
     }
 
-    /// The work is done. If it has heard that its scope was cancelled, that came too late.
+    /// The work is done. If it has seen the cancel of its scope, its output came too late.
     #[inline]
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let obeys = self.terms.obeys;
