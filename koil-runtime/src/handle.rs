@@ -1,4 +1,4 @@
-//! `Handle`: a reference to a loop, which makes it the ambient one.
+//! `Handle`: a reference to a loop, with the ways to find it and to make it the ambient one.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -67,8 +67,8 @@ impl Handle {
         EnterGuard::new(self.core.clone())
     }
 
-    /// Wraps `f` so that this is the ambient loop while it runs, on any thread, with the
-    /// [context](crate::ContextVar) of the thread and time of this call.
+    /// Wraps `f` so that this is the ambient loop while it runs, on any thread, with a copy of the
+    /// [context](crate::ContextVar) that this call takes.
     ///
     /// ```
     /// let koil = koil::Koil::new()?;

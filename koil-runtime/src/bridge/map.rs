@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hash};
 use std::ops::ControlFlow;
 use std::task::Poll;
 
-/// A type that can map one of its type arguments: `Result<Client, E>` to `Result<BlockingClient,
-/// E>`.
+/// A type that can map one of its type arguments, for example `Result<Client, E>` to
+/// `Result<BlockingClient, E>`.
 ///
 /// `ARG` is the position of the mapped argument among the type arguments as they are written at the
 /// use, from 0. Implement it for your own containers whose values hold originals:

@@ -46,7 +46,7 @@ mod unix {
                 .ok()
                 .map(|runtime| runtime.id()),
         );
-        // A thread holds the list only while it copies it, and runs no user code then. If
+        // A thread holds the list only to copy it or to add a loop, and runs no user code then. If
         // thread-locals are destroyed, the child gets no list: see `in_child`.
         let _ = LOCKED.try_with(|locked| {
             locked.borrow_mut().get_or_insert_with(core::all);

@@ -42,7 +42,7 @@ pub(crate) fn adopt(
         Hooks::default(),
     );
     let release = ReleaseCallers(core.clone());
-    // Dropped with the runtime, however the runtime ends: its callers must then stop to wait for
+    // Dropped with the runtime, however the runtime ends: its callers must then stop waiting for
     // it.
     let sentinel = core.tokio.spawn(async move {
         let _release = release;

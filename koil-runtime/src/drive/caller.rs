@@ -71,8 +71,8 @@ pub(super) fn start(
         Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| caller.run(is_polled, kept))),
     };
     outcome.unwrap_or_else(|payload| {
-        // Panics of tokio about the place where the future is polled; they are no fault of the
-        // future.
+        // Panics of tokio that report only the place where the future is polled, not an error
+        // of the future.
         let text = unwind::text(&payload).unwrap_or_default();
         let kind = if terms.core.registry.is_stopped()
             && text.contains("context was found, but it is being shutdown")
@@ -141,8 +141,8 @@ impl Caller<'_, '_> {
             },
             Wait::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
-                // What the scheduler keeps back it gives as we leave it. Our own may come before the
-                // first sleep, so there is a poll before that.
+                // The scheduler wakes the wakers that it keeps back when this thread leaves it. Our
+                // own may come before the first sleep, so there is a poll before that.
                 kept.parker.notify();
                 let beside = std::mem::take(&mut self.beside);
                 let aside = foreign::step_aside(runtime, &core.tokio, || {

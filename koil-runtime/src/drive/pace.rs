@@ -19,7 +19,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(10);
 /// How long a future is polled without pauses before the first pause, if it has cloned its waker in
 /// its last poll: most such futures wait for an event.
 const AT_ONCE: Duration = Duration::from_micros(100);
-/// The same for a future that has not: no other thread can wake it, so it has yielded, or is
+/// The same for a future that has not: nothing else can wake it, so it has yielded, or is
 /// pending forever.
 const AT_ONCE_UNREGISTERED: Duration = Duration::from_millis(1);
 

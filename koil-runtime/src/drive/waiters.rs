@@ -83,12 +83,12 @@ impl Registry {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// True once no thread drives the loop any more and no caller is listed any more.
+    /// True once no thread drives the loop any more; no new caller is listed then.
     pub(crate) fn is_closed(&self) -> bool {
         self.waiting().closed
     }
 
-    /// Closes the registry: no caller is listed any more. Returns how many are still listed.
+    /// Closes the registry for new callers; returns how many callers are still listed.
     pub(crate) fn close(&self) -> usize {
         let mut waiting = self.waiting();
         waiting.closed = true;
@@ -257,7 +257,7 @@ impl Registry {
         if !self.is_stopped() {
             return left;
         }
-        // Both waiters, this one and the driver below, check themselves whether all have left.
+        // The threads woken here, and the driver below, check whether all have left.
         self.all_left.notify_all();
         let driver = waiting.on_all_left.take();
         drop(waiting);

@@ -46,7 +46,7 @@ struct Shared {
     panic: Mutex<Option<Payload>>,
     /// The work has been pending once.
     has_waited: AtomicBool,
-    /// The caller is to be woken after the first pending poll.
+    /// True if the caller should be woken after the first pending poll.
     tells_first_wait: bool,
 }
 

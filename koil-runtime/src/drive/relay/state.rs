@@ -277,8 +277,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Inside<'a>(&'a State);
 
 impl<'a> Inside<'a> {
-    /// Puts the caller into the queue: it sleeps on `waker` until the loop thread has released the
-    /// driver.
+    /// Prepares a wait in the queue: [`Queued::has_to_wait`] adds `waker`, which is woken when the
+    /// loop thread has released the driver.
     pub(super) fn queue<'w>(&self, waker: &'w Waker) -> Queued<'a, 'w> {
         Queued {
             state: self.0,

@@ -17,7 +17,7 @@ struct Waits<'a> {
     /// The kind of wait under which it is listed.
     how: BlockedWait,
     is_first: bool,
-    /// The begin of the first wait, if the loop thread drove then.
+    /// The start of the first wait, if the loop thread drove then.
     cold_since: Option<Instant>,
     /// Tokio has refused to drive on this thread.
     is_refused: bool,
