@@ -61,20 +61,20 @@ impl KoilBuilder {
         self
     }
 
-    /// How many threads run the loop's tasks: 0 for a current-thread runtime on one loop thread,
-    /// `n` for a multi-threaded one with `n` workers. Default: 0.
+    /// The number of threads that run the loop's tasks: 0 for a current-thread runtime on one loop
+    /// thread, `n` for a multi-threaded one with `n` workers. Default: 0.
     ///
-    /// Blocking calls are cheapest with 0. Tasks that need much CPU want workers of their own.
+    /// Blocking calls are cheapest with 0. Tasks that need much CPU time should get workers of
+    /// their own.
     pub fn worker_threads(mut self, workers: usize) -> Self {
         self.plan.worker_threads = workers;
         self
     }
 
-    /// Which threads drive the loop.
+    /// Sets the threads that drive the loop.
     ///
-    /// By default a blocked caller does while it waits, so that no other thread has to wake it, unless a
-    /// task that koil spawned is alive on the loop. Choose
-    /// [`Drivers::LoopThread`] where
+    /// By default a blocked caller drives it while it waits, so that no other thread has to wake
+    /// it, unless a task that koil spawned is alive on the loop. Choose [`Drivers::LoopThread`] if
     ///
     /// * tasks that are spawned by `tokio::spawn` rely on the thread-locals, the priority or the affinity
     ///   of their thread, or callers hold a lock over a call that such a task takes;
@@ -84,8 +84,9 @@ impl KoilBuilder {
     /// are inside a context of any tokio runtime, or have less than 256 KiB of stack left, never drive.
     /// Loops with [`worker_threads`](KoilBuilder::worker_threads) are driven by these alone.
     ///
-    /// Default: [`Drivers::CallersUnlessTasks`], or what the environment variable `KOIL_DRIVERS` says when
-    /// the loop is built; that decides for loops that do not say, the process-wide one among them.
+    /// Default: [`Drivers::CallersUnlessTasks`], or the value of the environment variable
+    /// `KOIL_DRIVERS` when the loop is built; it decides for all loops without this setting, the
+    /// process-wide one among them.
     ///
     /// ```
     /// let koil = koil::Koil::builder().drivers(koil::Drivers::LoopThread).build()?;
@@ -98,23 +99,24 @@ impl KoilBuilder {
         self
     }
 
-    /// How long callers must be quiet before the loop thread drives again, where callers drive
+    /// The time without calls after which the loop thread drives again, where callers drive
     /// ([`drivers`](KoilBuilder::drivers)). Default: 1 ms.
     ///
-    /// Tasks spawned on the loop stand still at most for this time after the last call. For 50 ms after
-    /// that call the loop thread looks in so often, until it finds work; then it drives for good.
-    /// Shorter times cost more wakes of the loop thread; with zero, a loop of short calls never drives.
+    /// After the last call, tasks spawned on the loop stand still at most for this time. For 50 ms
+    /// after that call the loop thread checks for work at this interval, until it finds some; then
+    /// it drives permanently. Shorter times cost more wakes of the loop thread; with zero, a loop
+    /// of short calls never drives.
     pub fn linger(mut self, linger: Duration) -> Self {
         self.plan.linger = linger;
         self
     }
 
-    /// How many blocking workers may run at once: those of koil's own
+    /// The maximum number of blocking workers that run at once: of koil's own
     /// ([`run_threaded`](crate::run_threaded()) and its siblings), and as many of tokio's
     /// (`spawn_blocking`). Default: 512.
     ///
-    /// Workers that wait for something of koil's do not count, so that blocking jobs may wait for
-    /// other jobs: on koil's workers however deep they are nested, on tokio's about 60 deep beyond
+    /// Workers that wait for a call or job of koil's do not count, so that blocking jobs may wait
+    /// for other jobs: on koil's workers at any depth of nesting, on tokio's about 60 deep beyond
     /// this limit.
     ///
     /// # Panics
@@ -128,17 +130,17 @@ impl KoilBuilder {
     }
 
     /// How long a shutdown waits for blocked callers to leave, and again for blocking workers to
-    /// end, before it goes on without them. Default: 5 s.
+    /// end, before it continues without them. Default: 5 s.
     pub fn join_timeout(mut self, limit: Duration) -> Self {
         self.plan.join_timeout = limit;
         self
     }
 
-    /// How long a future that listens to the token of its call may go on to clean up after the call
-    /// was cut short, by a timeout, a cancel or a stop of the loop. Default: 2 s.
+    /// How long a future that listens to the token of its call may continue to clean up after the
+    /// call was cut short, by a timeout, a cancel or a stop of the loop. Default: 2 s.
     ///
-    /// So a call with a timeout returns at the latest this much after it. Futures that do not
-    /// listen are dropped at once.
+    /// So a call with a timeout returns at the latest this long after the timeout. Futures that do
+    /// not listen are dropped at once.
     pub fn cancel_grace(mut self, limit: Duration) -> Self {
         self.plan.cancel_grace = limit;
         self
@@ -146,9 +148,9 @@ impl KoilBuilder {
 
     /// Runs `hook` at the start of the loop thread and of each worker.
     ///
-    /// If it panics on the loop thread, the loop is not started; on a worker, the worker goes on
+    /// If it panics on the loop thread, the loop is not started; on a worker, the worker continues
     /// without it. On a worker it may block, but not wait for a job of the same loop: that job may
-    /// be what this worker was started for.
+    /// be the one for which this worker was started.
     pub fn on_thread_start(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.plan.on_thread_start = Some(Arc::new(hook) as ThreadHook);
         self
@@ -156,7 +158,7 @@ impl KoilBuilder {
 
     /// Runs `hook` at the end of the loop thread and of each worker.
     ///
-    /// A panic in it goes nowhere.
+    /// A panic in it is reported by the panic hook only.
     pub fn on_thread_stop(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.plan.on_thread_stop = Some(Arc::new(hook) as ThreadHook);
         self
@@ -165,9 +167,9 @@ impl KoilBuilder {
     /// Calls `hook` when a blocking call really waits on a thread that runs tasks of another tokio
     /// runtime, once per call site; and again, once, if such a wait takes 5 s.
     ///
-    /// The hook runs on the thread that waits, in the call: a panic in it goes on at its caller,
-    /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr for
-    /// the long wait and is silent otherwise.
+    /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller,
+    /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr
+    /// for the long wait and is silent otherwise.
     pub fn on_blocking_in_async(
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,
@@ -176,11 +178,11 @@ impl KoilBuilder {
         self
     }
 
-    /// Calls `hook` with each error that had nobody to be returned to: of a context that was left
+    /// Calls `hook` with each error that no caller can receive: errors of a context that was left
     /// by the drop of its guard.
     ///
-    /// It runs on the thread that found out, which may be the loop's, so it should not take long. A
-    /// panic in it goes nowhere. Without a hook, koil prints the error on stderr.
+    /// It runs on the thread that found the error, which may be the loop's, so it should not take
+    /// long. A panic in it is not passed on. Without a hook, koil prints the error on stderr.
     pub fn on_error(mut self, hook: impl Fn(&ExitError) + Send + Sync + 'static) -> Self {
         self.plan.hooks.on_error = Some(Arc::new(hook) as ErrorHook);
         self

@@ -14,20 +14,19 @@ use crate::report::site::CallSite;
 
 static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default);
 
-/// Set by [`forbid_global`], for good.
+/// Set by [`forbid_global`], and never cleared.
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
 /// It lives until [`shutdown_global`] or the end of the process; its threads do not keep the
-/// process alive. In a forked child (Unix) it starts afresh, with default options, unless
+/// process alive. In a forked child (Unix) a new one is started, with default options, unless
 /// [`set_global`] comes first.
 ///
 /// # Panics
 ///
-/// If the loop cannot be started: the operating system gives no thread, tokio no runtime, or it
-/// has been forbidden ([`forbid_global`]).
-/// [`Handle::try_current`] answers with an [`Error`] instead.
+/// If the loop cannot be started: the operating system gives no thread, tokio no runtime, or it has
+/// been forbidden ([`forbid_global`]). [`Handle::try_current`] returns an [`Error`] instead.
 #[track_caller]
 pub fn global() -> Handle {
     match find_or_start(CallSite::here()) {
@@ -66,12 +65,13 @@ pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
 
 /// Stops the process-wide loop as [`Koil::shutdown`] does; `None` if it does not run.
 ///
-/// Handles to it answer with [`Error::is_shutdown`] from now on; the next look-up starts a fresh
-/// loop.
+/// Calls on handles to it fail with [`Error::is_shutdown`] from now on; the next look-up starts a
+/// new loop.
 pub fn shutdown_global() -> Option<ShutdownReport> {
     let global = {
         let global = lock().take()?;
-        // A look-up finds another from now on, also inside what still runs under this one.
+        // A look-up finds another loop from now on, also inside code that still runs under this
+        // one.
         // ORDERING: Relaxed; see `current::is_ambient`.
         global.core().is_global.store(false, Ordering::Relaxed);
         global
@@ -81,12 +81,12 @@ pub fn shutdown_global() -> Option<ShutdownReport> {
 }
 
 /// Forbids the process-wide loop: from now on a blocking call without a loop of its own is an
-/// error, until [`set_global`] names one.
+/// error, until [`set_global`] sets one.
 ///
 /// For programs that want to see, and to configure, every loop they run. A process-wide loop that
-/// runs already goes on.
+/// runs already continues.
 pub fn forbid_global() {
-    // ORDERING: Relaxed; a look-up that races with this may do either.
+    // ORDERING: Relaxed; a look-up that races with this may see either value.
     FORBIDDEN.store(true, Ordering::Relaxed);
 }
 
@@ -96,7 +96,7 @@ pub fn is_running() -> bool {
     lock().as_ref().is_some_and(is_alive)
 }
 
-/// The loop a blocking call made on this thread uses: entered, own, or process-wide.
+/// The loop that a blocking call on this thread uses: entered, own, or process-wide.
 pub(crate) fn ambient(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     match current::entered() {
         Some(core) => Ok(core),
@@ -140,7 +140,7 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
     Ok(core)
 }
 
-/// A loop that a panic in a waker has ended is as good as none.
+/// False also for a loop that a panic in a waker has ended.
 fn is_alive(global: &Koil) -> bool {
     !global.core().registry.is_stopped()
 }

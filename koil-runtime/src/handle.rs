@@ -1,4 +1,4 @@
-//! `Handle`: finding a loop, and making it the ambient one.
+//! `Handle`: a reference to a loop, with the ways to find it and to make it the ambient one.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,11 +12,11 @@ use crate::scope::context::snapshot::Snapshot;
 
 /// A cheap, cloneable reference to a loop. It does not keep the loop running.
 ///
-/// Which loop a blocking call uses is decided at the call, in this order:
+/// The loop of a blocking call is chosen at the call, in this order:
 ///
 /// 1. the loop entered last on this thread ([`Koil::enter`](crate::Koil::enter),
 ///    [`Handle::enter`], [`Handle::wrap`]);
-/// 2. the loop whose task or worker this is;
+/// 2. the loop that the current task or worker belongs to;
 /// 3. the process-wide loop, started on first use ([`global`](crate::global())).
 #[derive(Clone)]
 pub struct Handle {
@@ -32,7 +32,7 @@ impl Handle {
         &self.core
     }
 
-    /// The loop a blocking call made here would use.
+    /// The loop that a blocking call at this place would use.
     ///
     /// # Panics
     ///
@@ -46,7 +46,7 @@ impl Handle {
         }
     }
 
-    /// The loop a blocking call made here would use.
+    /// The loop that a blocking call at this place would use.
     ///
     /// # Errors
     ///
@@ -67,8 +67,8 @@ impl Handle {
         EnterGuard::new(self.core.clone())
     }
 
-    /// Wraps `f` so that this is the ambient loop while it runs, on whichever thread that is, and
-    /// the [context](crate::ContextVar) that of here and now.
+    /// Wraps `f` so that this is the ambient loop while it runs, on any thread, with a copy of the
+    /// [context](crate::ContextVar) that this call takes.
     ///
     /// ```
     /// let koil = koil::Koil::new()?;
@@ -92,9 +92,9 @@ impl Handle {
 
     /// Tokio's handle of this loop, to spawn on it or to enter tokio's own context.
     ///
-    /// Values that find their runtime when they are made (`tokio::time::sleep`, sockets) need that
-    /// context where they are made outside a future: keep `handle.tokio().enter()` around them. To
-    /// name the loop of blocking calls, [`Handle::enter`] is enough.
+    /// Values that look up their runtime when they are made (`tokio::time::sleep`, sockets) need
+    /// that context if they are made outside a future: keep `handle.tokio().enter()` around them.
+    /// To choose the loop of blocking calls, [`Handle::enter`] is enough.
     pub fn tokio(&self) -> &tokio::runtime::Handle {
         &self.core.tokio
     }
@@ -118,7 +118,7 @@ impl fmt::Debug for Handle {
 /// Keeps a loop ambient on this thread; made by [`Koil::enter`](crate::Koil::enter) and
 /// [`Handle::enter`].
 ///
-/// It belongs to its thread, and to the `Koil` or `Handle` it came from.
+/// It belongs to its thread, and borrows from the `Koil` or `Handle` that made it.
 #[must_use = "the loop is ambient only while the guard lives"]
 pub struct EnterGuard<'a> {
     _entry: Entry,

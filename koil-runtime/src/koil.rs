@@ -1,4 +1,4 @@
-//! `Koil`: owning a loop.
+//! `Koil`: the owner of a loop.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,21 +11,20 @@ use crate::handle::{EnterGuard, Handle};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
-/// A loop of one's own: a thread that drives a tokio runtime for blocking callers.
+/// A loop that the application owns: a thread that drives a tokio runtime for blocking callers.
 ///
-/// Most programs need none: the process-wide loop starts by itself on the first blocking call.
-/// Own a `Koil` to bound the life of what runs on it, to configure it, or to keep two apart.
+/// Most programs need none: the process-wide loop starts by itself on the first blocking call. Own
+/// a `Koil` to limit the lifetime of the tasks on it, to configure it, or to keep two loops apart.
 ///
 /// Blocking calls made while the guard of [`enter`](Koil::enter) lives use this loop, on that
 /// thread; [`Handle::enter`] and [`Handle::wrap`] carry it to others.
 ///
 /// # Drop
 ///
-/// Dropping stops the loop as [`shutdown`](Koil::shutdown) does, and says nothing about the
-/// outcome. It is bounded, never panics, and may be done anywhere: on the loop itself or inside
-/// a future it only asks the loop to stop. In a forked child (Unix) a `Koil` from before the fork is
-/// leaked: its loop goes on in the parent, and calls on it answer with
-/// [`Error::is_forked`].
+/// Dropping stops the loop as [`shutdown`](Koil::shutdown) does, without a report. It is bounded in
+/// time, never panics, and may be done anywhere: on the loop itself or inside a future it only asks
+/// the loop to stop. In a forked child (Unix) a `Koil` from before the fork is leaked: its loop
+/// continues in the parent, and calls on it return an error with [`Error::is_forked`].
 ///
 /// ```
 /// let koil = koil::Koil::new()?;
@@ -68,8 +67,8 @@ impl Koil {
     ///
     /// # Errors
     ///
-    /// If it is a current-thread runtime: nobody would drive it while its thread does something
-    /// else.
+    /// If it is a current-thread runtime: no thread would drive it while its own thread does other
+    /// work.
     ///
     /// ```
     /// let runtime = tokio::runtime::Runtime::new()?;
@@ -113,13 +112,13 @@ impl Koil {
         Handle::new(self.core.clone())
     }
 
-    /// Stops the loop and says what became of it.
+    /// Stops the loop and reports the result.
     ///
-    /// 1. Every caller that is blocked on this loop is woken, drops its future and returns an
-    ///    error with [`Error::is_shutdown`] (where it can only panic, it panics with that text).
-    ///    Later calls get the same answer at once.
-    /// 2. When they have left, but not later than `join_timeout`, spawned tasks are dropped and
-    ///    blocking workers are waited for, at most `join_timeout`.
+    /// 1. Every caller that is blocked on this loop is woken, drops its future and returns an error
+    ///    with [`Error::is_shutdown`] (a call that can only panic panics with that text). Later
+    ///    calls get the same error at once.
+    /// 2. When they have left, but not later than `join_timeout`, spawned tasks are dropped, and
+    ///    the shutdown waits for blocking workers, at most `join_timeout`.
     ///
     /// Called on a thread of this loop or inside a koil future it only asks the loop to stop. In a
     /// forked child, which has no thread of this loop, it does nothing.
@@ -134,7 +133,7 @@ impl Drop for Koil {
         if self.core.is_forked() {
             self.driver.leave_behind();
         }
-        // Nothing is left to do after `shutdown`, which marks the loop as stopped.
+        // After `shutdown`, which marks the loop as stopped, there is no more work here.
         if !self.core.registry.is_stopped() {
             self.driver.shutdown(&self.core);
         }

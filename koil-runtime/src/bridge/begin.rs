@@ -1,4 +1,5 @@
-//! What only twins ask of a call: to begin with an error, or on a loop that they name; to throw.
+//! Parts of `Call` that only twins use: begin with an error, begin on a given loop, and panic on a
+//! failure.
 
 use super::call::Call;
 use crate::drive::ready;
@@ -13,7 +14,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Where this thread may not block, or the loop has been stopped or cannot be started.
+    /// If this thread may not block, or the loop has been stopped or cannot be started.
     #[track_caller]
     pub fn try_begin(names: &'static str) -> Result<Call, Error> {
         Call::admit(CallSite::of(names), Answer::Error)
@@ -23,7 +24,7 @@ impl Call {
     ///
     /// # Panics
     ///
-    /// Where this thread may not block, or the loop has been stopped.
+    /// If this thread may not block, or the loop has been stopped.
     #[track_caller]
     pub fn begin_on(handle: &Handle, names: &'static str) -> Call {
         match Call::admit_on(handle.core(), CallSite::of(names), Answer::Output) {
@@ -36,13 +37,13 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Where this thread may not block, or the loop has been stopped.
+    /// If this thread may not block, or the loop has been stopped.
     #[track_caller]
     pub fn try_begin_on(handle: &Handle, names: &'static str) -> Result<Call, Error> {
         Call::admit_on(handle.core(), CallSite::of(names), Answer::Error)
     }
 
-    /// Blocks until `work` is done; panics where the bridge fails.
+    /// Blocks until `work` is done; panics if the bridge fails.
     ///
     /// Named for short backtraces, see `report::backtrace`.
     #[track_caller]

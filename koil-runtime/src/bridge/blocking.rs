@@ -1,4 +1,4 @@
-//! `Blocking`: the twin of a type that has none of its own.
+//! `Blocking`: the twin for types that have none of their own.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -77,7 +77,8 @@ impl<T: ?Sized> Blocking<T> {
     }
 }
 
-// SAFETY: `Blocking` is transparent over `Shell<T>`, and `aio` and `aio_mut` give that very place.
+// SAFETY: `Blocking` is transparent over `Shell<T>`, and `aio` and `aio_mut` return that very
+// place.
 unsafe impl<T: ?Sized> Twin for Blocking<T> {
     type Aio = T;
 

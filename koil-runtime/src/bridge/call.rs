@@ -1,4 +1,4 @@
-//! `Call`: one blocking call, from the judgement whether it may block to its end.
+//! `Call`: one blocking call, from the check whether it may block to its end.
 
 use std::marker::PhantomData;
 use std::pin::pin;
@@ -19,9 +19,9 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 
-/// One call of a twin: which loop it uses, who makes it, and how this thread may wait.
+/// One call of a twin: its loop, its call site, and how this thread may wait.
 ///
-/// Made by expansions; users call `unkoil` and its siblings.
+/// Made by generated code; users call `unkoil` and its siblings.
 #[derive(Debug)]
 pub struct Call {
     core: Option<Arc<LoopCore>>,
@@ -34,11 +34,12 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that is going to block. `names` are those of the twin and of its original, a line each.
+    /// A call that is going to block. `names` are the names of the twin and of its original, one
+    /// per line.
     ///
     /// # Panics
     ///
-    /// Where this thread may not block, or the loop has been stopped or cannot be started.
+    /// If this thread may not block, or the loop has been stopped or cannot be started.
     #[track_caller]
     pub fn begin(names: &'static str) -> Call {
         match Call::admit(CallSite::of(names), Answer::Output) {
@@ -49,7 +50,7 @@ impl Call {
 
     /// A call that does not block: it makes a stream, or forwards a sync function.
     ///
-    /// Without a loop to be found it goes on without one; whoever blocks later says so.
+    /// If no loop can be found it continues without one; a later blocking call reports this.
     #[track_caller]
     pub fn open(names: &'static str) -> Call {
         Call::unblocking(CallSite::of(names))
@@ -68,12 +69,12 @@ impl Call {
 
     /// A call on the ambient loop that is going to block.
     pub(crate) fn admit(site: CallSite, answer: Answer) -> Result<Call, Error> {
-        // Judged first, so that a refused call starts no loop.
+        // Checked first, so that a refused call starts no loop.
         let ground = admit::admit(site)?;
         Call::on(global::ambient(site)?, ground, site, answer)
     }
 
-    /// A call on a loop that is known already.
+    /// A call on a given loop.
     pub(crate) fn admit_on(
         core: &Arc<LoopCore>,
         site: CallSite,
@@ -83,7 +84,7 @@ impl Call {
         Call::on(core.clone(), ground, site, answer)
     }
 
-    /// A call on its own loop, where it has one.
+    /// A call on its own loop, if it has one.
     pub(crate) fn admit_home(
         home: Option<&Arc<LoopCore>>,
         site: CallSite,
@@ -123,8 +124,8 @@ impl Call {
         })
     }
 
-    /// A whole call: judges it, enters its loop, blocks until `work` is done, and lets go of it.
-    /// Named for short backtraces, see `report::backtrace`.
+    /// A whole call: checks whether it may block, enters its loop, blocks until `work` is done, and
+    /// drops the work. Named for short backtraces, see `report::backtrace`.
     #[inline(always)]
     pub(crate) fn __rust_begin_short_backtrace(
         work: Workload<'_>,
@@ -135,8 +136,8 @@ impl Call {
         Call::__rust_end_short_backtrace(work, timeout, site, answer)
     }
 
-    /// A plain function, so that a ready call is one piece of code, and its futures add to that no
-    /// more than their polls.
+    /// A plain function, so that a ready call is one piece of code, and each future adds to it only
+    /// its polls.
     #[inline(never)]
     fn __rust_end_short_backtrace(
         work: Workload<'_>,
@@ -186,7 +187,7 @@ impl Call {
         ready::drive(call.terms(timeout), work.0.again())
     }
 
-    /// As [`Call::open`], on a loop that is known already; without one, on none.
+    /// As [`Call::open`], on a given loop; without one, on none.
     pub(crate) fn on_home(home: Option<&Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
             core: home.filter(|core| !core.is_forked()).cloned(),
@@ -198,8 +199,8 @@ impl Call {
         }
     }
 
-    /// A call that leaves a context: nothing cuts it short but the end of its loop, and its timeout.
-    /// The thread has been admitted.
+    /// A call that leaves a context: only the end of its loop, or its timeout, cuts it short. The
+    /// check whether this thread may block has been made.
     pub(crate) fn to_leave(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
         Call {
             core: Some(core.clone()),
@@ -224,7 +225,7 @@ impl Call {
         }
     }
 
-    /// Where the call was written.
+    /// The source location of the call.
     pub(crate) fn site(&self) -> CallSite {
         self.site
     }
@@ -267,7 +268,8 @@ impl Call {
         Ok(work.into_output())
     }
 
-    /// True where a future that uses the runtime cannot be polled: tokio's thread-locals are gone.
+    /// True if a future that uses the runtime cannot be polled: tokio's thread-locals are
+    /// destroyed.
     pub(crate) fn is_on_ending_thread(&self) -> bool {
         matches!(self.ground, Ground::Ending)
     }
@@ -286,7 +288,7 @@ impl Call {
         ready::__rust_begin_short_backtrace(self.terms(timeout), work)
     }
 
-    /// As [`Call::drive`], for functions that have the name of an end themselves, see
+    /// As [`Call::drive`], for callers that are named `__rust_end_short_backtrace` themselves, see
     /// `report::backtrace`.
     #[inline(never)]
     pub(crate) fn drive_apart(
@@ -297,7 +299,7 @@ impl Call {
         ready::drive(self.terms(timeout), work.again())
     }
 
-    /// For [`ready::drive`].
+    /// The terms for [`ready::drive`].
     #[inline]
     pub(super) fn terms(&self, timeout: Option<Duration>) -> Terms<'_> {
         let core = self
@@ -328,7 +330,7 @@ pub struct Entered<'a> {
     _not_send: PhantomData<*const ()>,
 }
 
-/// Lets go of work when dropped, however its call ended: under the loop, but outside any poll.
+/// Drops the work, however its call ended: under the loop, but outside any poll.
 struct LetGo<'a, 'w>(&'a mut Workload<'w>);
 
 impl Drop for LetGo<'_, '_> {

@@ -1,4 +1,5 @@
-//! `CancelScope` and `deadline`: bounding the blocking calls of a piece of code from outside it.
+//! `CancelScope` and `deadline`: bounds for the blocking calls of a piece of code, set from outside
+//! it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,19 +15,19 @@ use crate::scope::cancel::token::{CancelReason, CancelToken};
 
 /// Cancels, from another thread or from Ctrl-C, the blocking calls made inside a closure.
 ///
-/// When the [token](CancelScope::token) is cancelled, calls that can answer with an error do:
+/// When the [token](CancelScope::token) is cancelled, calls that can return an error do so:
 /// [`try_unkoil`](crate::try_unkoil) and its siblings, [`Io`](crate::Io),
 /// [`sleep`](crate::sleep()), [`check_cancelled`](crate::check_cancelled()). Plain twins and
-/// [`unkoil`](crate::unkoil) have only their output to give: they wait on, unless the scope is
-/// [`unwinding`](CancelScope::unwinding).
+/// [`unkoil`](crate::unkoil) can return only their output: they continue to wait, unless the scope
+/// is [`unwinding`](CancelScope::unwinding).
 ///
-/// Scopes nest: the cancel of an outer one reaches the inner ones, never the other way round, and
-/// plain calls unwind to the scope that was cancelled, through those in it. A cancelled call does
-/// not touch its siblings.
+/// Scopes nest: the cancel of an outer scope reaches the inner ones, never the other way round, and
+/// plain calls unwind to the scope that was cancelled, through the scopes inside it. A cancelled
+/// call does not affect its siblings.
 ///
 /// While the thread unwinds, and while the future of a call that was cut short is dropped, calls
-/// made by drops are not cancelled, so that they can clean up: those that can answer with an error
-/// have `cancel_grace` for it, plain ones (which must not panic there) all the time they need.
+/// made by drops are not cancelled, so that they can clean up: calls that can return an error have
+/// `cancel_grace` for it, plain ones (which must not panic there) all the time they need.
 ///
 /// In a forked child (Unix), the scopes that were open at the fork cancel nothing any more.
 ///
@@ -48,7 +49,7 @@ pub struct CancelScope {
     plain_calls: PlainCalls,
 }
 
-/// What a cancel does to calls that have only their output to give.
+/// The effect of a cancel on calls that can return only their output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PlainCalls {
     WaitOn,
@@ -56,7 +57,7 @@ enum PlainCalls {
 }
 
 impl CancelScope {
-    /// A scope inside the one this thread is in, if any.
+    /// A scope inside the scope of this thread, if there is one.
     #[must_use]
     pub fn new() -> CancelScope {
         let outer = CancelToken::current();
@@ -68,16 +69,16 @@ impl CancelScope {
         }
     }
 
-    /// The switch: clone it, and cancel it from anywhere.
+    /// The token of the scope: clone it, and cancel it from anywhere.
     pub fn token(&self) -> &CancelToken {
         &self.token
     }
 
-    /// Lets the cancel release plain twins and [`unkoil`](crate::unkoil) too: they unwind to
+    /// Makes the cancel release plain twins and [`unkoil`](crate::unkoil) too: they unwind to
     /// [`run`](CancelScope::run), which returns the error.
     ///
-    /// The unwinding runs the drops in between and calls no panic hook. Code that catches panics
-    /// on the way sees a payload it does not know, and should resume it; if it does not, the next
+    /// The unwinding runs the drops in between and calls no panic hook. Code that catches panics on
+    /// the way sees a payload of an unknown type, and should resume it; if it does not, the next
     /// call in the scope is cut short as well.
     ///
     /// In a drop that runs while its thread unwinds, plain calls are not cut short, and no scope
@@ -95,7 +96,7 @@ impl CancelScope {
     /// # Errors
     ///
     /// Only if the scope is [`unwinding`](CancelScope::unwinding): the error of the plain call that
-    /// was cut short; or, under `panic = "abort"`, at once, that this cannot work.
+    /// was cut short; or, under `panic = "abort"`, at once an error that unwinding cannot work.
     ///
     /// # Panics
     ///
@@ -110,7 +111,7 @@ impl CancelScope {
             return Err(Error::new(Kind::CannotUnwind, site));
         }
         let outer = ambient::scope();
-        // A scope that was made elsewhere is for this run inside the one around it, too.
+        // For this run, a scope that was made elsewhere is inside the current one, too.
         let around = ambient::token().filter(|around| !self.token.is_under(around));
         let token = match &around {
             Some(_) => self.token.child(),
@@ -122,7 +123,7 @@ impl CancelScope {
         let due = Due::first(self.due.clone(), outer_due);
         match self.plain_calls {
             PlainCalls::WaitOn => {
-                // They obey the unwinding scope around this one, if there is one.
+                // Plain calls obey the unwinding scope around this one, if there is one.
                 let _inside = Inside::scope(Scope {
                     token,
                     due,
@@ -167,16 +168,17 @@ impl Default for CancelScope {
 /// Runs `f` in a [`CancelScope`] that is cancelled after `after`: a bound for all its blocking
 /// calls together.
 ///
-/// Calls that can answer with an error do, with [`Error::is_timeout`]; plain twins wait on (for
-/// them, see [`deadline_unwinding`]). Who blocks or sleeps inside looks at the clock by itself; for
-/// those who listen to the token elsewhere a timer of the ambient loop gives the signal.
+/// Calls that can return an error do so, with [`Error::is_timeout`]; plain twins continue to wait
+/// (for them, see [`deadline_unwinding`]). A call that blocks or sleeps inside checks the clock
+/// itself; for code that listens to the token elsewhere a timer of the ambient loop cancels it.
 ///
 /// Deadlines nest, and the first to pass counts; the errors name its length and the line where it
 /// was set.
 ///
 /// # Errors
 ///
-/// If there is no running loop to time it: [`Error::is_shutdown`], or why none can be started.
+/// If there is no running loop for its timer: [`Error::is_shutdown`], or the reason why none can be
+/// started.
 ///
 /// # Panics
 ///
@@ -197,7 +199,7 @@ pub fn deadline<T>(after: Duration, f: impl FnOnce() -> T) -> Result<T, Error> {
 }
 
 /// As [`deadline`], in an [`unwinding`](CancelScope::unwinding) scope: it bounds plain twins too,
-/// and the error of the call that was cut short comes out here.
+/// and returns the error of the call that was cut short.
 ///
 /// # Errors
 ///
@@ -231,7 +233,7 @@ fn timed<T>(
         return Err(Error::new(core.end(), site));
     }
     let reason = CancelReason::deadline(after, site.location);
-    // A deadline beyond the end of time is none.
+    // A deadline that `Instant` cannot represent is no deadline.
     let at = Instant::now().checked_add(after);
     scope.due = at.map(|at| {
         Arc::new(Due {
@@ -249,7 +251,7 @@ fn timed<T>(
     scope.run_at(site, f)
 }
 
-/// However the closure ends, its timer ends with it.
+/// Aborts the timer when the closure ends, in any way.
 struct AbortOnDrop(tokio::task::AbortHandle);
 
 impl Drop for AbortOnDrop {

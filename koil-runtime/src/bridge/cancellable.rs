@@ -1,4 +1,4 @@
-//! `Cancellable`: a future on the loop with a token of its own, and the rule of a cancel.
+//! `cancellable`: a future on the loop with a token of its own, and its handling of a cancel.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::report::backtrace::__rust_begin_short_backtrace;
 use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 
-/// A cancelled task: did it finish in time after it was told?
+/// The end of a cancelled task: whether it finished in time after the cancel.
 pub(crate) struct Acknowledged(pub(crate) bool);
 
 /// Runs `future` until it is ready or `token` is cancelled.
 ///
-/// Then one that listens has `cancel_grace` to finish, and its output is dropped; any other is
-/// dropped at once, and not even begun if the cancel came before. The loop counts the task, so that
-/// a stop can wait for its clean-up.
+/// After a cancel, a future that listens has `cancel_grace` to finish, and its output is dropped;
+/// any other is dropped at once, and not even begun if the cancel came before. The loop counts the
+/// task, so that a stop can wait for its clean-up.
 pub(crate) async fn cancellable<F: Future>(
     future: F,
     token: CancelToken,
@@ -29,7 +29,8 @@ pub(crate) async fn cancellable<F: Future>(
     if token.is_cancelled() {
         return Err(Acknowledged(false));
     }
-    // A token of the future's own tells whether *it* listens: we listen to the one above.
+    // The future gets a token of its own, which shows whether *it* listens: this function listens
+    // to `token`.
     let own = token.child();
     let mut future = pin!(UnderToken {
         future,
@@ -41,7 +42,7 @@ pub(crate) async fn cancellable<F: Future>(
         Poll::Pending => cancelled.as_mut().poll(cx).map(|()| None),
     });
     if let Some(output) = ready.await {
-        // One that has heard of the cancel gives its output too late.
+        // The output of a future that has seen the cancel comes too late.
         let too_late = own.was_heard() && token.is_cancelled();
         return if too_late {
             Err(Acknowledged(true))
@@ -49,7 +50,7 @@ pub(crate) async fn cancellable<F: Future>(
             Ok(output)
         };
     }
-    // The cancel may still be on its way down.
+    // The cancel may still be on its way down to `own`.
     if let Some(reason) = token.reason() {
         own.cancel(reason);
     }
@@ -61,7 +62,7 @@ pub(crate) async fn cancellable<F: Future>(
 }
 
 pin_project! {
-    /// A future that finds `token` as its own.
+    /// A future that runs with `token` as its current token.
     struct UnderToken<F> {
         #[pin]
         future: F,

@@ -1,4 +1,4 @@
-//! The casts between a twin and its original: all of them rest on `Twin`'s promise of layout.
+//! Casts between a twin and its original: all of them rely on the layout that `Twin` promises.
 
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::twin::Twin;
 
-/// One of the two, by the layout that they share.
+/// A value as either of two types with the same layout.
 #[repr(C)]
 union Either<A, B> {
     from: ManuallyDrop<A>,
@@ -110,7 +110,7 @@ macro_rules! smart_pointers {
 
         #[doc = concat!("The original in ", $docs, ".")]
         pub fn $into_aio<W: Twin + ?Sized>(twin: $Pointer<W>) -> $Pointer<W::Aio> {
-            // SAFETY: as for the way back.
+            // SAFETY: as for the cast above.
             unsafe { $Pointer::from_raw(transmute($Pointer::into_raw(twin))) }
         }
     )*};

@@ -1,4 +1,5 @@
-//! Failures of the bridge as the twin's own errors: what `fallible` expansions call.
+//! `FromBridge`: failures of the bridge as the twin's own errors, for the generated code of
+//! `fallible`.
 
 use crate::report::error::Error;
 
@@ -9,7 +10,7 @@ use crate::report::error::Error;
     note = "return a `Result` whose error type implements `From<koil::Error>`, or remove `fallible`"
 )]
 pub trait FromBridge: Sized {
-    /// The value that says how the bridge failed.
+    /// The value that reports the failure of the bridge.
     fn from_bridge(error: Error) -> Self;
 }
 
@@ -19,14 +20,14 @@ impl<T, E: From<Error>> FromBridge for Result<T, E> {
     }
 }
 
-/// The next of many, which may fail.
+/// The next item of a stream whose items are results.
 impl<T, E: From<Error>> FromBridge for Option<Result<T, E>> {
     fn from_bridge(error: Error) -> Self {
         Some(Err(E::from(error)))
     }
 }
 
-/// The value that says how the bridge failed.
+/// The value that reports the failure of the bridge.
 pub fn from_bridge<R: FromBridge>(error: Error) -> R {
     R::from_bridge(error)
 }

@@ -1,7 +1,7 @@
-//! What the std traits of a twin do, see `private::forward`.
+//! The bodies of the std traits that a twin forwards to its original, see `private::forward`.
 //!
-//! Each operation is a whole function, so that the impls of each twin, which hardly any type needs,
-//! are cheap to compile.
+//! Each operation is a whole function, so that the impls of each twin, which few types need, are
+//! cheap to compile.
 
 use std::io::{self, BufRead, IoSlice, Read, Seek, SeekFrom, Write};
 use std::pin::Pin;
@@ -16,8 +16,8 @@ use super::io::Io;
 use super::twin::Twin;
 use super::wait::block_on;
 
-/// As [`Clone::clone`], of the field that holds an original; like the next two under the loop, since
-/// who makes a value may spawn.
+/// As [`Clone::clone`], of the field that holds an original; this and the next two run under the
+/// loop, since code that makes a value may spawn.
 #[track_caller]
 pub fn cloned<H: Clone>(held: &H, names: &'static str) -> H {
     let call = Call::open(names);
@@ -37,7 +37,7 @@ pub fn default<H: Default>(names: &'static str) -> H {
 ///
 /// # Errors
 ///
-/// Those of the original.
+/// The errors of the original.
 #[track_caller]
 pub fn from_str<A: FromStr, W: From<A>>(text: &str, names: &'static str) -> Result<W, A::Err> {
     let call = Call::open(names);
@@ -66,7 +66,7 @@ where
 ///
 /// # Errors
 ///
-/// Those of the original, and of the bridge; as for all of these.
+/// The errors of the original, and of the bridge; the same for all of these functions.
 #[track_caller]
 pub fn read<W>(twin: &mut W, names: &'static str, buf: &mut [u8]) -> io::Result<usize>
 where
@@ -159,7 +159,7 @@ fn blocking<'a, W: Twin + ?Sized>(twin: &'a mut W, names: &'static str) -> Io<&'
     Io::of_call(&Call::open(names), twin.aio_mut())
 }
 
-/// The bytes that a reader has buffered, after it has said that it has some.
+/// The bytes that a reader has buffered, after it has reported that it has some.
 fn filled<T: AsyncBufRead + Unpin + ?Sized>(io: &mut T, buffered: usize) -> io::Result<&[u8]> {
     if buffered == 0 {
         return Ok(&[]);
@@ -170,7 +170,8 @@ fn filled<T: AsyncBufRead + Unpin + ?Sized>(io: &mut T, buffered: usize) -> io::
     }
 }
 
-/// What was buffered has to be handed out again, at once, until it is consumed.
+/// The error of a reader that lost its buffer: buffered bytes must be available again, at once,
+/// until they are consumed.
 pub(super) fn lost() -> io::Error {
     io::Error::other(
         "the async reader lost what it had buffered, against `AsyncBufRead`'s contract",

@@ -1,4 +1,4 @@
-//! `gather`: blocking on many futures at once.
+//! `gather`: one blocking call on many futures at once.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,7 +15,7 @@ use crate::scope::cancel::ambient::Answer;
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
 
-/// Gets ready to block on all of `futures` at once; [`wait`](Gather::wait) gives their outputs in
+/// Prepares one blocking call on all of `futures`; [`wait`](Gather::wait) returns their outputs in
 /// order.
 ///
 /// The futures have one type, and may borrow and be `!Send`: they all run on the calling thread.
@@ -34,7 +34,7 @@ where
     Gather::new(futures)
 }
 
-/// As [`gather`], for futures that give a [`Result`]: the first error drops the others.
+/// As [`gather`], for futures that return a [`Result`]: the first error drops the others.
 ///
 /// ```
 /// let parsed = koil::try_gather(["1", "x", "3"].map(|text| async { text.parse::<i32>() })).wait();
@@ -48,7 +48,7 @@ where
     Gather::new(futures)
 }
 
-/// Many futures, about to be waited for; made by [`gather`] and [`try_gather`].
+/// Many futures that one call will wait for; made by [`gather`] and [`try_gather`].
 #[must_use = "nothing runs until `wait` or `try_wait`"]
 pub struct Gather<F, Mode> {
     futures: Vec<F>,
@@ -90,7 +90,7 @@ impl<F, Mode> Gather<F, Mode> {
         self
     }
 
-    /// Waits at most for `timeout`, for all together.
+    /// Limits the total wait to `timeout`, for all futures together.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -98,11 +98,11 @@ impl<F, Mode> Gather<F, Mode> {
 }
 
 impl<F: Future> Gather<F, All> {
-    /// Blocks until every future is ready; their outputs, in order.
+    /// Blocks until every future is ready; returns their outputs, in order.
     ///
     /// # Panics
     ///
-    /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
+    /// If a future panics; and if [`unkoil`](crate::unkoil) would panic, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Vec<F::Output> {
         let site = CallSite::here();
@@ -142,15 +142,15 @@ impl<F, T, E> Gather<F, FirstError>
 where
     F: Future<Output = Result<T, E>>,
 {
-    /// Blocks until every future is ready or one gives an error, which drops the others.
+    /// Blocks until every future is ready or one returns an error, which drops the others.
     ///
     /// # Errors
     ///
-    /// The first error, in time.
+    /// The first error, in order of time.
     ///
     /// # Panics
     ///
-    /// If a future panics; and where [`unkoil`](crate::unkoil) panics, or the timeout passes.
+    /// If a future panics; and if [`unkoil`](crate::unkoil) would panic, or the timeout passes.
     #[track_caller]
     pub fn wait(self) -> Result<Vec<T>, E> {
         let site = CallSite::here();
@@ -197,7 +197,7 @@ where
 }
 
 impl<F: Future, Mode> Gather<F, Mode> {
-    /// Blocks while the futures run, `limit` at a time, and hands each output to `each`.
+    /// Blocks while the futures run, `limit` at a time, and passes each output to `each`.
     fn block_on(
         self,
         site: CallSite,
@@ -230,7 +230,7 @@ impl<F: Future, Mode> Gather<F, Mode> {
     }
 }
 
-/// Each in a copy of the caller's context, or they would see what the others set meanwhile.
+/// Runs each future in a copy of the caller's context, or it would see the changes of the others.
 async fn indexed<F: Future>(context: Snapshot, at: usize, future: F) -> (usize, F::Output) {
     let (output, _) = InContext::new(context, future).await;
     (at, output)
@@ -246,7 +246,7 @@ impl<F, Mode> fmt::Debug for Gather<F, Mode> {
     }
 }
 
-/// Outputs by position; they come in any order.
+/// Outputs by position; they arrive in any order.
 struct Slots<T>(Vec<Option<T>>);
 
 impl<T> Slots<T> {

@@ -1,5 +1,6 @@
 //! The calls of [`wait`](super::wait), for twins that are marked `#[koil(lend)]`: the loop's thread
-//! polls. The bounds ask for what goes there: the future and its output, the stream and its items.
+//! polls. The `Send` bounds are on the values that move there: the future and its output, the
+//! stream and its items.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -32,7 +33,7 @@ where
 ///
 /// # Errors
 ///
-/// Where the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up.
 #[track_caller]
 #[inline]
 pub fn try_block_on_lent<F: Future + Send>(
@@ -66,7 +67,7 @@ where
 ///
 /// # Errors
 ///
-/// Where the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up.
 pub fn try_wait_lent<F: Future + Send>(
     call: &Call,
     future: F,

@@ -1,15 +1,15 @@
-//! `MapTwin`: turning the originals inside a container into twins.
+//! `MapTwin`: the conversion of the originals inside a container into twins.
 
 use std::collections::{BTreeMap, HashMap, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::ops::ControlFlow;
 use std::task::Poll;
 
-/// A type one of whose type arguments can be mapped: `Result<Client, E>` to
+/// A type that can map one of its type arguments, for example `Result<Client, E>` to
 /// `Result<BlockingClient, E>`.
 ///
-/// `ARG` is the position of the mapped argument among the type arguments as they are written at
-/// the use, from 0. Implement it for containers of your own whose values hold originals:
+/// `ARG` is the position of the mapped argument among the type arguments as they are written at the
+/// use, from 0. Implement it for your own containers whose values hold originals:
 ///
 /// ```
 /// struct Page<T> { items: Vec<T>, next: Option<u64> }
@@ -37,7 +37,7 @@ pub trait MapTwin<const ARG: usize> {
     fn map_twin<U>(self, f: impl FnMut(Self::Arg) -> U) -> Self::Mapped<U>;
 }
 
-/// [`MapTwin::map_twin`] as expansions call it.
+/// [`MapTwin::map_twin`], as generated code calls it.
 pub fn map_twin<const ARG: usize, M, U>(value: M, f: impl FnMut(M::Arg) -> U) -> M::Mapped<U>
 where
     M: MapTwin<ARG>,

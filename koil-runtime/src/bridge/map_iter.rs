@@ -1,4 +1,4 @@
-//! `MapIter`: an `Iter` whose items become their twins.
+//! `MapIter`: an `Iter` that converts its items into their twins.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -9,7 +9,7 @@ use futures_core::Stream;
 use super::iter::Iter;
 use crate::report::error::Error;
 
-/// An [`Iter`] that changes each item: what a twin returns where its original returns a stream of
+/// An [`Iter`] that changes each item: the return type of a twin whose original returns a stream of
 /// values that have twins. Made by [`Iter::map_items`].
 ///
 /// It has the methods of [`Iter`], which an [`Iterator::map`] would hide.
@@ -37,7 +37,7 @@ impl<S: Stream> Iter<S> {
     }
 }
 
-/// [`Iter::map_items`] as expansions call it.
+/// [`Iter::map_items`], as generated code calls it.
 pub fn map_items<S: Stream, U>(iter: Iter<S>, map: fn(S::Item) -> U) -> MapIter<S, U> {
     iter.map_items(map)
 }
@@ -53,7 +53,7 @@ impl<S: Stream, U> MapIter<S, U> {
     ///
     /// # Errors
     ///
-    /// Those of [`Iter::next_timeout`].
+    /// The errors of [`Iter::next_timeout`].
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<U, Error>> {
         let item = self.iter.next_timeout(timeout)?;
@@ -85,7 +85,7 @@ impl<S: Stream, U> MapIter<S, U> {
     ///
     /// # Errors
     ///
-    /// Those of [`Iter::close`].
+    /// The errors of [`Iter::close`].
     #[track_caller]
     pub fn close(self) -> Result<(), Error> {
         self.iter.close()

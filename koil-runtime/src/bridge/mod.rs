@@ -1,4 +1,4 @@
-//! Async from sync: everything a blocking caller touches.
+//! Async from sync: all items that a blocking caller uses.
 
 mod begin;
 pub(crate) mod blocking;

@@ -1,9 +1,10 @@
-//! `Said`: values that are futures or streams because the user says so, by `#[koil(wait | iter)]`.
+//! `Said`: values that the user marks as futures or streams, by `#[koil(wait | iter)]`.
 //!
-//! Where a value is neither, rustc says that of the twin's signature, at the user's word, and the body
-//! shall add nothing: there method look-up takes a method of [`Untrue`], one `Deref` further away.
+//! If a value is neither, rustc reports that for the twin's signature, at the user's attribute, and
+//! the body must add no further error: there method look-up takes a method of [`Untrue`], one
+//! `Deref` further away.
 
-// `self` is what method look-up goes by; it knows nothing.
+// `self` only steers method look-up; it holds no data.
 #![allow(clippy::unused_self)]
 
 use std::marker::PhantomData;
@@ -18,8 +19,8 @@ use super::lend::{iter_lent, try_wait_lent, wait_lent};
 use super::wait::{iter, try_wait, wait};
 use crate::report::error::Error;
 
-/// The methods for futures and streams. `Send` is a bound of the method, not of the impl, or
-/// look-up would take its lack for an untrue word.
+/// The methods for futures and streams. `Send` is a bound of the method, not of the impl; otherwise
+/// look-up would treat a value that is not `Send` as one that is no future.
 #[derive(Debug)]
 pub struct Said<T>(Untrue<T>);
 
@@ -28,7 +29,7 @@ pub struct Said<T>(Untrue<T>);
 pub struct Untrue<T>(PhantomData<T>);
 
 impl<T> Said<T> {
-    /// The word about `value`'s type.
+    /// The marker for the type of `value`.
     pub fn of(_value: &T) -> Said<T> {
         Said(Untrue(PhantomData))
     }
@@ -63,7 +64,7 @@ impl<F: Future> Said<F> {
     ///
     /// # Errors
     ///
-    /// Where the bridge fails, or the time is up.
+    /// If the bridge fails, or the time is up.
     pub fn __koil_try_wait(
         &self,
         call: &Call,
@@ -77,7 +78,7 @@ impl<F: Future> Said<F> {
     ///
     /// # Errors
     ///
-    /// Where the bridge fails, or the time is up.
+    /// If the bridge fails, or the time is up.
     pub fn __koil_try_wait_lent(
         &self,
         call: &Call,
@@ -108,7 +109,7 @@ impl<S: Stream> Said<S> {
     }
 }
 
-// Whatever the twin wants, since its signature does not compile.
+// These return any type that the twin wants, since its signature does not compile.
 impl<T> Untrue<T> {
     /// Is never called.
     pub fn __koil_wait<U>(&self, _: &Call, _: T) -> U {

@@ -1,4 +1,4 @@
-//! `Shell`: the cell around an async value inside its twin, which is dropped under a loop.
+//! `Shell`: the wrapper of an async value inside its twin, which drops the value under a loop.
 
 use std::error::Error;
 use std::fmt;
@@ -11,10 +11,10 @@ use crate::global;
 
 /// Holds the async value of a twin, transparently, and drops it under the ambient loop.
 ///
-/// Async types like to spawn in `Drop`, which needs tokio's context; a blocking owner has none.
-/// So the drop enters the context of the ambient loop, if one runs. It starts no loop and never
-/// panics by itself: without a loop, or where tokio's thread-locals are gone, the value is dropped
-/// plainly. A value that needs no drop costs nothing.
+/// Async types often spawn in `Drop`, which needs tokio's context; a blocking owner has none. So
+/// the drop enters the context of the ambient loop, if one runs. It starts no loop and never panics
+/// by itself: without a loop, or if tokio's thread-locals are destroyed, the value is dropped
+/// without a context. A value that needs no drop costs nothing.
 #[repr(transparent)]
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shell<T: ?Sized> {
@@ -29,7 +29,7 @@ impl<T> Shell<T> {
         }
     }
 
-    /// Takes the value out; its drop is the caller's business from now on.
+    /// Takes the value out; from now on the caller is responsible for its drop.
     pub fn into_inner(self) -> T {
         let mut shell = ManuallyDrop::new(self);
         // SAFETY: the shell is never dropped nor used again, so the value is moved out once.

@@ -1,4 +1,4 @@
-//! Being stopped in blocking code: `check_cancelled` and `sleep`.
+//! `check_cancelled` and `sleep`: cancellation points in blocking code.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Obeys};
 
-/// An error if this code has been asked to stop: the token that is meant here
+/// An error if this code has been asked to stop: the current cancel token
 /// ([`CancelToken::current`](crate::CancelToken::current)) is cancelled.
 ///
-/// For long computations, to be called now and then. Takes no lock while nothing is cancelled, and
-/// sees a cancel at once, and a passed deadline without the help of a loop. Outside any scope it is
-/// always `Ok`, and so in drops that run while the thread unwinds.
+/// For long computations; call it from time to time. It takes no lock while nothing is cancelled,
+/// and sees a cancel at once, and a passed deadline without the help of a loop. Outside any scope
+/// it is always `Ok`, and so it is in drops that run while the thread unwinds.
 ///
 /// # Errors
 ///
-/// [`Error::is_cancelled`], or [`Error::is_timeout`] where a [`deadline`](crate::deadline()) passed.
+/// [`Error::is_cancelled`], or [`Error::is_timeout`] if a [`deadline`](crate::deadline()) passed.
 ///
 /// ```
 /// let scope = koil::CancelScope::new();
@@ -36,7 +36,7 @@ pub fn check_cancelled() -> Result<(), Error> {
 
 /// Blocks this thread for `duration`, or until it is asked to stop.
 ///
-/// A cancel ends the sleep at once, without the help of a loop; Python koil looks every 100 ms.
+/// A cancel ends the sleep at once, without the help of a loop; Python koil checks every 100 ms.
 /// Outside any scope this is [`std::thread::sleep`].
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! `KoilTask`: a future that runs on the loop while its owner does something else.
+//! `KoilTask`: a future that runs on the loop while its owner does other work.
 
 use std::fmt;
 use std::pin::Pin;
@@ -25,8 +25,8 @@ use crate::scope::context::snapshot::{Changes, Snapshot};
 /// Starts `future` on the ambient loop and returns at once.
 ///
 /// May be called anywhere, also inside a future. On a loop that has been stopped, the task is
-/// finished from the start, and its result an error with [`Error::is_shutdown`]; on one that stayed
-/// behind at a fork, with [`Error::is_forked`].
+/// finished from the start, and its result is an error with [`Error::is_shutdown`]; on a loop that
+/// stayed behind at a fork, an error with [`Error::is_forked`].
 ///
 /// # Panics
 ///
@@ -50,7 +50,7 @@ where
         Err(error) => error.throw(),
     };
     let token = core.token.child();
-    // Nothing is handed to a loop that stayed behind at a fork: its queue may be locked for ever.
+    // No task is given to a loop that stayed behind at a fork: its queue may stay locked forever.
     let join = (!core.is_forked()).then(|| {
         let future = cancellable(future, token.clone(), core.clone());
         core.spawn(InContext::new(Snapshot::capture(), future))
@@ -67,18 +67,18 @@ where
 
 /// A task on a loop; made by [`unkoil_task`].
 ///
-/// Ask for its result from blocking code with [`result`](KoilTask::result), or await it. A panic
-/// in the task is resumed where its result is asked for.
+/// Get its result in blocking code with [`result`](KoilTask::result), or await it. A panic in the
+/// task is resumed where its result is taken.
 ///
 /// # Drop
 ///
-/// Dropping detaches the task: it goes on until it is done or its loop stops. With
+/// Dropping detaches the task: it runs until it is done or its loop stops. With
 /// [`cancel_on_drop`](KoilTask::cancel_on_drop), dropping cancels it instead, without waiting.
 #[must_use = "a dropped task is detached: nobody learns its result or its panic"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
     join: Option<JoinHandle<Ended<T>>>,
-    /// What it changes in its context comes back to who asks for its result.
+    /// The changes that it makes in its context apply to the thread or task that takes its result.
     brings: bool,
     token: CancelToken,
     core: Arc<LoopCore>,
@@ -86,10 +86,10 @@ pub struct KoilTask<T> {
     on_drop: OnDrop,
 }
 
-/// What a task ends with.
+/// The output of the task on the loop: its result, and the changes of its context.
 type Ended<T> = (Result<T, Acknowledged>, Changes);
 
-/// What becomes of a task whose handle is dropped.
+/// The handling of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnDrop {
     Detach,
@@ -102,11 +102,11 @@ impl<T> KoilTask<T> {
     /// # Errors
     ///
     /// [`Error::is_shutdown`] if the loop was stopped before the task was done;
-    /// [`Error::would_deadlock`] where this thread may not block (await the task there).
+    /// [`Error::would_deadlock`] if this thread may not block (await the task there).
     ///
     /// # Panics
     ///
-    /// If the task panicked: its panic goes on here.
+    /// If the task panicked: its panic is resumed here.
     #[track_caller]
     pub fn result(mut self) -> Result<T, Error> {
         self.wait(None, CallSite::here())
@@ -114,7 +114,7 @@ impl<T> KoilTask<T> {
 
     /// Blocks until the task is done, at most for `timeout`.
     ///
-    /// The task is not touched when the time is up; ask again, or drop it.
+    /// The task is not affected when the time is up; call this again, or drop the task.
     ///
     /// # Errors
     ///
@@ -123,18 +123,18 @@ impl<T> KoilTask<T> {
     ///
     /// # Panics
     ///
-    /// If the task panicked: its panic goes on here.
+    /// If the task panicked: its panic is resumed here.
     #[track_caller]
     pub fn result_timeout(&mut self, timeout: Duration) -> Result<T, Error> {
         self.wait(Some(timeout), CallSite::here())
     }
 
-    /// Asks the task to stop, and returns at once. True if nobody has asked before.
+    /// Asks the task to stop, and returns at once. True if this is the first request.
     ///
     /// A task that listens to its token ([`CancelToken::current`]) has `cancel_grace` to finish;
-    /// any other is dropped as soon as the loop gets to it. Either way its
+    /// any other is dropped as soon as the loop reaches it. In both cases its
     /// [`result`](KoilTask::result) is an error with [`Error::is_cancelled`], unless it was done
-    /// before; no other task is touched.
+    /// before; no other task is affected.
     ///
     /// ```
     /// let task = koil::unkoil_task(std::future::pending::<()>());
@@ -152,11 +152,11 @@ impl<T> KoilTask<T> {
         self
     }
 
-    /// Makes what the task sets and unsets in its [context](crate::ContextVar) come back to who asks
-    /// for its result, also where it was cancelled; after a panic nothing comes back.
+    /// Makes the changes of the task in its [context](crate::ContextVar) apply to the thread or
+    /// task that takes its result, also if it was cancelled; after a panic no change applies.
     ///
-    /// Only what the task has changed: what the asking thread has set meanwhile stays, unless the
-    /// task has set the same variable.
+    /// Only changes of the task itself apply: variables that the asking thread has set meanwhile
+    /// stay, unless the task has set the same variable.
     ///
     /// ```
     /// koil::context_var! { static VISITED: u32 = 0; static USER: &'static str = "nobody" }
@@ -180,7 +180,7 @@ impl<T> KoilTask<T> {
     fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
         admit::admit(site)?;
         self.site = site;
-        // What is done already can be had even after the loop has been stopped.
+        // The result of a finished task can be taken even after the loop has been stopped.
         let mut cx = Context::from_waker(Waker::noop());
         if let Poll::Ready(result) = self.poll_join(&mut cx) {
             return result;
@@ -221,7 +221,7 @@ impl<T> KoilTask<T> {
         )
     }
 
-    /// The task was cancelled: by its owner, or with its loop.
+    /// The error of a task that was cancelled: by its owner, or with its loop.
     fn cut_short(&self) -> Error {
         let reason = self.token.reason();
         match reason.filter(|reason| self.core.token.reason().as_ref() != Some(reason)) {
@@ -233,14 +233,14 @@ impl<T> KoilTask<T> {
     fn failure(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
             Ok(payload) => unwind::resume(payload),
-            // koil aborts no task, and tokio does so only when the runtime ends. An adopted one drops
-            // its tasks in any order, so that the loop may not have heard of its end yet.
+            // koil aborts no task, and tokio does so only when the runtime ends. An adopted runtime
+            // drops its tasks in any order, so that koil may not have seen its end yet.
             Err(error) => Error::with_source(Kind::Shutdown, self.site, error),
         }
     }
 }
 
-/// Waiting for a task: woken by the loop that runs it, never by a scheduler of this thread.
+/// The wait for a task: woken by the loop that runs it, never by a scheduler of this thread.
 struct Join<'a, T> {
     task: &'a mut KoilTask<T>,
     result: Poll<Result<T, Error>>,
@@ -253,7 +253,7 @@ impl<T> Work for Join<'_, T> {
             .map(|result| self.result = Poll::Ready(result))
     }
 
-    /// The task goes on without its owner.
+    /// The task continues without its owner.
     fn abandon(&mut self) {}
 }
 

@@ -1,4 +1,4 @@
-//! `Twin` and `HasTwin`: how a blocking type and its async original know each other.
+//! `Twin` and `HasTwin`: the links between a blocking type and its async original.
 
 /// A blocking type that is a transparent view of an async one.
 ///

@@ -1,4 +1,4 @@
-//! Blocking on one future: `unkoil`, with and without a bound, and the way from streams.
+//! `unkoil`: blocking on one future, with and without a timeout, and on the items of a stream.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -15,20 +15,20 @@ use crate::scope::cancel::ambient::Answer;
 
 /// Blocks this thread until `future` is ready.
 ///
-/// The future is polled *here*, on the calling thread, under the tokio context of the ambient
-/// loop (see [`Handle`](crate::Handle)): it may borrow and need not be `Send`, and a ready future
-/// costs no more than its poll. While it is pending the thread drives the loop itself, or parks where
-/// it may not (see [`Drivers`](crate::Drivers)). Taken from Python koil's `unkoil`, with a future where
-/// that takes a function.
+/// The future is polled *here*, on the calling thread, under the tokio context of the ambient loop
+/// (see [`Handle`](crate::Handle)): it may borrow and need not be `Send`, and a ready future costs
+/// no more than its poll. While it is pending the thread drives the loop itself, or parks if it may
+/// not (see [`Drivers`](crate::Drivers)). Taken from Python koil's `unkoil`, which takes a function
+/// instead of a future.
 ///
-/// On a thread that runs tasks of another tokio runtime those tasks stand still meanwhile, unless that
-/// runtime is multi-threaded. A wait that only they could end never ends: give it a deadline
+/// On a thread that runs tasks of another tokio runtime these tasks stand still meanwhile, unless
+/// that runtime is multi-threaded. A wait that only they could end never ends: give it a deadline
 /// ([`unkoil_timeout`]), or await the future there.
 ///
 /// # Panics
 ///
-/// If the future panics; and where the bridge fails, with a text that names this call and the way
-/// out: inside a future that koil polls or on a loop thread (it could hang for ever); if the loop
+/// If the future panics; and if the bridge fails, with a message that names this call and the way
+/// out: inside a future that koil polls or on a loop thread (it could hang forever); if the loop
 /// has been stopped or cannot be started; and on a thread that runs tasks of a current-thread
 /// runtime, if an executor inside the future waits for a wake that this runtime keeps back (see
 /// [`unkoil_lend`]). [`try_unkoil`] returns these as errors.
@@ -53,16 +53,16 @@ pub fn unkoil<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Blocks this thread until `future` is ready, and has the thread of the loop poll it.
+/// Blocks this thread until `future` is ready, while the thread of the loop polls it.
 ///
-/// As [`unkoil`], but the calling thread polls nothing: the loop does, from the first poll to the last,
-/// while the future stays where it is and may borrow. So its frames are on the loop's stack, for
-/// callers with small stacks, and a panic unwinds there first. Thread-locals and
+/// As [`unkoil`], but the calling thread polls nothing: the loop does, from the first poll to the
+/// last, while the future stays in its place and may borrow. So its frames are on the loop's stack,
+/// which helps callers with small stacks, and a panic unwinds there first. Thread-locals and
 /// `tokio::task_local!` of the caller are not visible in it; context variables are.
 ///
 /// It works also where [`unkoil`] is refused: on the thread of a current-thread runtime with an
-/// executor inside the future whose children yield, and in the destructors of thread-locals. Twins do
-/// the same where they are marked `#[koil(lend)]`.
+/// executor inside the future whose children yield, and in the destructors of thread-locals. Twins
+/// do the same if they are marked `#[koil(lend)]`.
 ///
 /// Each call costs two wakes of other threads. While it waits no caller drives the loop.
 ///
@@ -97,11 +97,11 @@ where
     }
 }
 
-/// Blocks this thread until `future` is ready, and answers failures of the bridge as errors.
+/// Blocks this thread until `future` is ready, and returns failures of the bridge as errors.
 ///
 /// # Errors
 ///
-/// Where [`unkoil`] panics for a reason of the bridge. The future is dropped before this returns.
+/// If [`unkoil`] would panic because the bridge fails. The future is dropped before this returns.
 ///
 /// # Panics
 ///
@@ -120,8 +120,8 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
 /// Blocks this thread until `future` is ready, at most for `timeout`.
 ///
 /// The caller parks with a deadline; no timer is set. The time counts from the first poll that is
-/// pending, so that a ready future pays nothing, and a future that is ready in the last moment
-/// wins. Time that tokio's test utilities pause or advance does not move this deadline.
+/// pending, so that a ready future pays no cost, and a future that is ready in the last moment
+/// wins. Tokio's test utilities that pause or advance time do not move this deadline.
 ///
 /// # Errors
 ///
@@ -148,8 +148,8 @@ pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Outp
 
 /// Makes a blocking iterator of `stream`: each `next` polls it here until an item is there.
 ///
-/// Nothing is produced before it is asked for. Dropping the iterator has run the stream's drop
-/// before it returns. The iterator remembers the loop that is ambient now.
+/// No item is produced before it is asked for. A drop of the iterator runs the stream's drop before
+/// it returns. The iterator remembers the loop that is ambient now.
 ///
 /// ```
 /// let stream = futures::stream::iter(["a", "b", "c"]);

@@ -1,8 +1,9 @@
-//! The calls that twins make: they wait for a future, or open a stream, a reader or a writer, which the
-//! calling thread polls. Those of [`lend`](super::lend) are for the loop's thread.
+//! The blocking calls that twins make: they wait for a future, or open a stream, a reader or a
+//! writer, which the calling thread polls. The calls of [`lend`](super::lend) are for the loop's
+//! thread.
 //!
-//! Each function is compiled again for each twin there is, so it does no more than to pin its future
-//! and to take its output out.
+//! Each function is compiled again for each twin, so it only pins its future and takes its output
+//! out.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,7 +18,8 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
-/// Makes a whole call: blocks on a future that needed no loop to be made. Panics where the bridge fails.
+/// Makes a whole call: blocks on a future that needed no loop to be made. Panics if the bridge
+/// fails.
 #[track_caller]
 #[inline]
 pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
@@ -31,7 +33,7 @@ pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
 ///
 /// # Errors
 ///
-/// Where the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up.
 #[track_caller]
 #[inline]
 pub fn try_block_on<F: Future>(
@@ -46,7 +48,7 @@ pub fn try_block_on<F: Future>(
     Ok(work.into_output())
 }
 
-/// Blocks on the future of a call that has begun. Panics where the bridge fails.
+/// Blocks on the future of a call that has begun. Panics if the bridge fails.
 #[track_caller]
 pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
     let future = pin!(Some(future));
@@ -59,7 +61,7 @@ pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
 ///
 /// # Errors
 ///
-/// Where the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up.
 pub fn try_wait<F: Future>(
     call: &Call,
     future: F,

@@ -1,4 +1,4 @@
-//! What belongs to a loop: plain data, shared by its callers and its loop thread.
+//! `LoopCore`: the state of a loop, plain data that its callers and its loop thread share.
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashSet};
@@ -25,41 +25,43 @@ use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
 use crate::sync;
 
-/// What callers and the loop thread of one loop share: plain data, given behaviour by `drive`.
+/// The state that the callers and the loop thread of one loop share: plain data, with its behaviour
+/// in `drive`.
 pub(crate) struct LoopCore {
     pub(crate) id: u64,
     pub(crate) name: String,
     pub(crate) tokio: tokio::runtime::Handle,
     pub(crate) join_timeout: Duration,
     pub(crate) cancel_grace: Duration,
-    /// The process-wide loop, which is ambient where none is entered.
+    /// Set for the process-wide loop, which is ambient where none is entered.
     pub(crate) is_global: AtomicBool,
-    /// Above the tokens of its tasks: cancelled when the loop is stopped.
+    /// The parent of its tasks' tokens: cancelled when the loop is stopped.
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
-    /// What `drive` keeps of a loop that callers may drive; nobody else looks into it.
+    /// The state of `drive` for a loop that callers may drive; other modules do not read it.
     pub(crate) relay: OnceLock<Box<dyn Any + Send + Sync>>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
-    /// What is kept open until the loop ends, the last on top.
+    /// The closers that run when the loop ends, the newest last.
     pub(crate) held: Mutex<Vec<Closer>>,
-    /// Call sites that have been noticed: when they began to wait, and after a long wait.
+    /// Call sites that have been reported: when they began to wait, and after a long wait.
     pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
 }
 
-/// Told when a blocking call really waits on a thread that runs a foreign scheduler.
+/// The hook that is called when a blocking call really waits on a thread that runs a foreign
+/// scheduler.
 pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
 
-/// Told what went wrong where nobody else could be.
+/// The hook that is called with an error that no caller can receive.
 pub(crate) type ErrorHook = Arc<dyn Fn(&ExitError) + Send + Sync>;
 
-/// Closes something that is open until the loop ends; bounded by itself. Dropping it says that it
-/// was never run.
+/// Closes a context that is open until the loop ends; it bounds its own time. Its drop without a
+/// run reports that it was never run.
 pub(crate) type Closer = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Who is told what.
+/// The hooks of a loop.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
@@ -99,13 +101,13 @@ impl LoopCore {
         core
     }
 
-    /// True in a forked child, if the loop stayed behind: nobody drives it, and its locks may be
-    /// held by threads that are not there.
+    /// True in a forked child, if the loop stayed behind: no thread drives it, and its locks may be
+    /// held by threads that do not exist in the child.
     pub(crate) fn is_forked(&self) -> bool {
         self.registry.forks != fork::count()
     }
 
-    /// Why a call cannot wait for this loop any more, once it counts as stopped.
+    /// The reason why a call cannot wait for this loop any more, once it counts as stopped.
     pub(crate) fn end(&self) -> Kind {
         if self.is_forked() {
             Kind::Forked
@@ -114,20 +116,20 @@ impl LoopCore {
         }
     }
 
-    /// Every loop of this process that somebody still knows.
+    /// Every loop of this process that still has an owner or a handle.
     pub(crate) fn all() -> Vec<Arc<LoopCore>> {
         all().iter().filter_map(Weak::upgrade).collect()
     }
 }
 
-/// The loops of this process; taken when one is made, when somebody looks and at a fork, never by a
-/// call.
+/// The loops of this process; locked when a loop is made, when all loops are listed and at a fork,
+/// never by a call.
 pub(super) fn all() -> MutexGuard<'static, Vec<Weak<LoopCore>>> {
     static ALL: Mutex<Vec<Weak<LoopCore>>> = Mutex::new(Vec::new());
     ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-// What is shared is sound after any panic: locks are recovered from poison, none is held across
+// The shared state is sound after any panic: locks are recovered from poison, none is held across
 // user code, and hooks are called by reference, as after a panic on another thread.
 impl UnwindSafe for LoopCore {}
 impl RefUnwindSafe for LoopCore {}
@@ -148,9 +150,9 @@ fn next_id() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// The callers that really wait for a loop, and whether anybody may still begin to.
+/// The callers that really wait for a loop, and whether another caller may still begin to wait.
 pub(crate) struct Registry {
-    /// Set for good under the lock of `waiting`; read anywhere.
+    /// Set once, under the lock of `waiting`, and never cleared; read anywhere.
     pub(crate) stopped: sync::AtomicBool,
     pub(crate) waiting: sync::Mutex<Waiting>,
     /// Notified when the last waiter leaves a stopped loop.
@@ -159,20 +161,21 @@ pub(crate) struct Registry {
     forks: u32,
 }
 
-/// The listed callers, and what else keeps a loop from its end.
+/// The listed callers, and the tasks and guards that also delay the end of a loop.
 #[derive(Default)]
 pub(crate) struct Waiting {
     pub(crate) next: u64,
     pub(crate) callers: Slab<Waiter>,
-    /// Nobody drives the loop any more: who comes now has nothing to clean up with.
+    /// No thread drives the loop any more: a caller that comes now cannot clean up on it.
     pub(crate) closed: bool,
-    /// How many tasks of koil's are alive on the loop.
+    /// The number of koil's tasks that are alive on the loop.
     pub(crate) tasks: usize,
     /// The contexts that guards keep open, with the thread that opened each.
     pub(crate) guards: BTreeMap<u64, ThreadId>,
-    /// The thread that stops the loop and waits for it: it cannot close its own guards meanwhile.
+    /// The thread that stops the loop and waits for it: it cannot drop its own guards while it
+    /// waits.
     pub(crate) stopped_by: Option<ThreadId>,
-    /// Woken when all have left: the loop thread, which drives meanwhile.
+    /// The waker for the time when all have left: of the loop thread, which drives meanwhile.
     pub(crate) on_all_left: Option<Waker>,
 }
 
@@ -197,7 +200,7 @@ impl Registry {
 
     /// The listed callers; never held across user code.
     ///
-    /// Of a loop that stayed behind at a fork there are none, and nobody may come.
+    /// A loop that stayed behind at a fork has no listed callers, and no caller can be added.
     pub(crate) fn waiting(&self) -> sync::MutexGuard<'_, Waiting> {
         #[cfg(not(koil_loom))]
         if self.forks != fork::count() {
@@ -207,7 +210,7 @@ impl Registry {
     }
 }
 
-/// Stands for the callers of every loop that a forked child has inherited.
+/// The callers of all loops that a forked child has inherited: an empty, closed list.
 #[cfg(not(koil_loom))]
 fn stayed_behind() -> sync::MutexGuard<'static, Waiting> {
     static NOBODY: fork::PerProcess<sync::Mutex<Waiting>> = fork::PerProcess::new(|| {

@@ -1,4 +1,5 @@
-//! What a forked child inherits of loops: it is marked, so that nobody waits for it or locks it.
+//! Loops that a forked child inherits: they are marked, so that no thread waits for them or takes
+//! their locks.
 
 #[cfg(unix)]
 pub(super) use self::unix::watch;
@@ -20,7 +21,7 @@ mod unix {
     type Loops = MutexGuard<'static, Vec<Weak<LoopCore>>>;
 
     thread_local! {
-        /// The list of loops, locked by the thread that forks: so it is whole in the child.
+        /// The list of loops, locked by the thread that forks: so it is consistent in the child.
         static LOCKED: RefCell<Option<Loops>> = const { RefCell::new(None) };
         /// The runtime whose context is entered on the thread that forks.
         static RUNTIME: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
@@ -28,9 +29,10 @@ mod unix {
 
     /// From now on a fork marks the loops that the child inherits.
     pub(in crate::current) fn watch() {
-        // As in `fork::watch`: to be registered twice does no harm.
+        // As in `fork::watch`: a second registration does no harm.
         static WATCHED: AtomicBool = AtomicBool::new(false);
-        // ORDERING: Acquire and Release, so that who sees it set may rely on the registration.
+        // ORDERING: Acquire and Release, so that a thread that sees it set may rely on the
+        // registration.
         if !WATCHED.load(Ordering::Acquire) {
             at_fork(Some(before), Some(in_parent), in_child);
             // ORDERING: as above.
@@ -44,8 +46,8 @@ mod unix {
                 .ok()
                 .map(|runtime| runtime.id()),
         );
-        // Nobody holds the list for longer than it takes to copy it, and no user code runs then.
-        // Where thread-locals are gone, the child goes without the list: see `in_child`.
+        // A thread holds the list only to copy it or to add a loop, and runs no user code then. If
+        // thread-locals are destroyed, the child gets no list: see `in_child`.
         let _ = LOCKED.try_with(|locked| {
             locked.borrow_mut().get_or_insert_with(core::all);
         });
@@ -59,14 +61,14 @@ mod unix {
         ambient::leave_behind();
         super::super::leave_behind(RUNTIME.get());
         // A thread that forks in the destructor of its last thread-locals has no list. Its child
-        // knows the loops by their number all the same, later than by this mark.
+        // recognises the loops by their fork count too, only later than by this mark.
         let Ok(Some(mut loops)) = LOCKED.try_with(RefCell::take) else {
             return;
         };
         for core in loops.iter().filter_map(Weak::upgrade) {
             // ORDERING: Relaxed; this is the only thread of the process.
             core.registry.stopped.store(true, Ordering::Relaxed);
-            // Never the last reference: whoever had one before the fork has not given it up.
+            // Never the last reference: its owners from before the fork have not dropped theirs.
             drop(core);
         }
         mem::forget(mem::take(&mut *loops));

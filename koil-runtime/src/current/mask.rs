@@ -1,4 +1,4 @@
-//! `Mask`: hiding what a caller's thread is in, while that thread does the work of a loop.
+//! `Mask`: hides the state of a caller's thread while that thread runs tasks of a loop.
 
 use std::mem;
 use std::sync::Arc;
@@ -8,20 +8,21 @@ use crate::scope::cancel::ambient::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
 
-/// What a caller's thread looks like while it drives a loop: the thread of that loop. Tasks that run on
-/// it find that loop, no scope, no token and no context variables of the caller, and may not block.
+/// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
+/// Tasks that run on it see that loop, no scope, no token and no context variables of the caller,
+/// and may not block.
 ///
-/// What the tasks leave behind on the thread is dropped with the mask.
+/// State that the tasks set on the thread is dropped with the mask.
 #[derive(Debug)]
 pub(crate) struct Mask {
-    /// What the mask shows, or hides while it is on.
+    /// The state that the mask shows; while it is on, the state that it hides.
     other: Ambient,
     // It belongs to this thread.
     _not_send: std::marker::PhantomData<*const ()>,
 }
 
 impl Mask {
-    /// A mask that is not on yet; one serves for all turns of a call.
+    /// A mask that is not on yet; used for all turns of a call.
     pub(crate) fn new(core: &Arc<LoopCore>) -> Mask {
         Mask {
             other: Ambient {
@@ -51,10 +52,10 @@ impl Drop for Masked<'_> {
     }
 }
 
-/// All that koil knows about a thread. By default: nothing.
+/// All koil state of a thread. The default is the state of a thread without any.
 #[derive(Debug, Default)]
 struct Ambient {
-    /// Those of `FLAGS`.
+    /// The flags in `FLAGS`.
     flags: u32,
     base: Ground,
     entered: stack::Stack,
@@ -62,15 +63,15 @@ struct Ambient {
     context: Snapshot,
 }
 
-/// The flags that are not kept by the other fields.
+/// The flags that the other fields do not imply.
 const FLAGS: u32 = ROLE | POLLING | CONTEXTS | GROUND | CALLER_DRIVES;
 
 impl Ambient {
-    /// Exchanges this for what koil knows about this thread.
+    /// Exchanges this for the koil state of this thread.
     fn swap(&mut self) {
         let before = flags::replace(FLAGS, self.flags);
         if (before | self.flags) & GROUND != 0 {
-            // Where the slot is gone, nobody reads it any more.
+            // If the slot is destroyed, no code reads it any more.
             let _ = BASE.try_with(|base| mem::swap(&mut *base.borrow_mut(), &mut self.base));
         }
         self.flags = before;

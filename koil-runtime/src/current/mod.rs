@@ -1,5 +1,5 @@
-//! What koil knows about this thread; in `core`, what belongs to a loop; in `workers`, its threads for
-//! blocking jobs; in `inherited`, what becomes of all of it in a forked child.
+//! The koil state of this thread; in `core`, the state of a loop; in `workers`, its threads for
+//! blocking jobs; in `inherited`, the handling of all of it in a forked child.
 
 mod core;
 mod inherited;
@@ -22,7 +22,7 @@ pub(crate) use self::mask::Mask;
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{self, CONTEXT, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE, WORKER};
 
-/// What this thread is to koil.
+/// The role of this thread for koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// A thread koil did not start.
@@ -34,7 +34,7 @@ pub(crate) enum Role {
     Worker,
 }
 
-/// What this thread stands on, judged before koil entered any tokio context on it.
+/// The ground of a thread: its tokio state, as found before koil entered any tokio context on it.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Ground {
     /// No scheduler runs on this thread: it may park.
@@ -42,15 +42,15 @@ pub(crate) enum Ground {
     Plain,
     /// The thread is inside the context of a tokio runtime that is not its own loop's.
     Foreign(tokio::runtime::Handle),
-    /// Tokio's thread-locals are gone.
+    /// Tokio's thread-locals are destroyed.
     Ending,
 }
 
 thread_local! {
-    // No destructor, so this can be read at any moment of a thread's life.
+    // No destructor, so this can be read at any time of a thread's life.
     static INHERITED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
 
-    // What stands below the contexts that koil has entered, where that is not `Plain`.
+    // The ground below the contexts that koil has entered, if it is not `Plain`.
     static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn role() -> Role {
     }
 }
 
-/// Makes this thread part of `core` for the rest of its life.
+/// Makes this thread a thread of `core` for the rest of its life.
 pub(crate) fn adopt_thread(core: Arc<LoopCore>, role: Role) {
     let role = match role {
         Role::Stranger => 0,
@@ -74,13 +74,13 @@ pub(crate) fn adopt_thread(core: Arc<LoopCore>, role: Role) {
     std::mem::forget(Entry::push(core));
 }
 
-/// The runtime that this thread brought into a forked child as its context: its other threads
-/// stayed behind.
+/// The runtime whose context this thread brought into a forked child: the other threads of that
+/// runtime do not exist here.
 pub(crate) fn inherited_runtime() -> Option<tokio::runtime::Id> {
     INHERITED.get()
 }
 
-/// The loop whose thread this is.
+/// The loop that this thread belongs to.
 pub(crate) fn home() -> Option<Arc<LoopCore>> {
     if role() == Role::Stranger {
         return None;
@@ -93,7 +93,7 @@ pub(crate) fn is_home(runtime: &tokio::runtime::Handle) -> bool {
     home().is_some_and(|core| core.tokio.id() == runtime.id())
 }
 
-/// The loop that was entered last on this thread, or whose thread this is.
+/// The loop that was entered last on this thread, or the loop that the thread belongs to.
 pub(crate) fn entered() -> Option<Arc<LoopCore>> {
     if !flags::any(ENTERED) {
         return None;
@@ -147,8 +147,8 @@ impl Drop for Entry {
     }
 }
 
-/// In a forked child: where the process-wide loop was entered or at home on this thread, the one of
-/// the child takes its place.
+/// In a forked child: removes the entries of the parent's process-wide loop from this thread, so
+/// that the child's own takes its place.
 #[cfg(unix)]
 fn leave_behind(runtime: Option<tokio::runtime::Id>) {
     pool::leave_behind();
@@ -190,7 +190,7 @@ impl Drop for Polling {
     }
 }
 
-/// The ground below the tokio contexts that koil itself entered on this thread, if it did.
+/// The ground below the tokio contexts that koil itself entered on this thread, if there are any.
 #[inline]
 pub(crate) fn base_ground() -> Option<Ground> {
     let flags = flags::get(CONTEXTS | GROUND);
@@ -206,12 +206,12 @@ pub(crate) fn base_ground() -> Option<Ground> {
     )
 }
 
-/// How many tokio contexts koil has entered on this thread.
+/// The number of tokio contexts that koil has entered on this thread.
 pub(crate) fn contexts() -> u32 {
     flags::get(CONTEXTS) / CONTEXT
 }
 
-/// koil has a tokio context entered on this thread until this is dropped.
+/// The record that koil has a tokio context entered on this thread, until this is dropped.
 pub(crate) struct InContext {
     outer: u32,
 }
@@ -222,7 +222,7 @@ impl InContext {
         let outer = flags::get(CONTEXTS | GROUND);
         let mut inner = outer;
         if outer & CONTEXTS == 0 && !matches!(ground, Ground::Plain) {
-            // Where the slot is gone, `base_ground` says that the thread is ending.
+            // If the slot is destroyed, `base_ground` returns that the thread is ending.
             let _ = BASE.try_with(|base| base.replace(ground.clone()));
             inner |= GROUND;
         }

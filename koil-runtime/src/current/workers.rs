@@ -1,4 +1,5 @@
-//! What surrounds the threads on which a loop runs blocking jobs.
+//! The plan for worker threads: the threads on which a loop runs blocking jobs, with their hooks
+//! and context.
 
 use std::sync::{Arc, Weak};
 
@@ -9,19 +10,19 @@ use crate::report::unwind;
 /// A hook that runs on threads of the loop.
 pub(crate) type ThreadHook = Arc<dyn Fn() + Send + Sync>;
 
-/// What the workers of a loop are to be like.
+/// The configuration of a loop's workers.
 #[derive(Clone)]
 pub(crate) struct Workers {
-    /// How many may run at a time.
+    /// The maximum number that run at a time.
     pub(crate) limit: usize,
-    /// Threads of its tokio runtime that run tasks.
+    /// The number of threads of its tokio runtime that run tasks.
     pub(crate) schedulers: usize,
     pub(crate) on_start: Option<ThreadHook>,
     pub(crate) on_stop: Option<ThreadHook>,
 }
 
-/// A worker is a thread of its loop, and finds tokio's context there, as a blocking thread of
-/// tokio's does.
+/// The plan for the pool: a worker is a thread of its loop, and has tokio's context, as a blocking
+/// thread of tokio's has.
 pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::Plan {
     let Workers {
         limit,
@@ -30,14 +31,14 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::
         on_stop,
     } = workers;
     let around = move |work: &mut dyn FnMut()| {
-        // A job that is still to be done keeps its loop alive.
+        // A job that still has to run keeps its loop alive.
         let Some(core) = core.upgrade() else {
             return work();
         };
         adopt_thread(core.clone(), Role::Worker);
         let _context = core.tokio.enter();
-        // A hook that panics must not take the job with it that this thread was made for; the panic
-        // hook has told of it.
+        // A panic of the hook must not lose the job for which this thread was made; the panic hook
+        // has reported the panic.
         unwind::swallow(|| run_hook(on_start.as_ref()));
         work();
         unwind::swallow(|| run_hook(on_stop.as_ref()));

@@ -1,4 +1,4 @@
-//! Who may block: the judgement that every blocking call passes before it does anything else.
+//! `admit`: the check at the start of every blocking call whether this thread may block.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
@@ -8,17 +8,16 @@ use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
 
-/// Lets a blocking call begin on this thread, or says why not.
+/// Allows a blocking call to begin on this thread, or returns the reason why it may not.
 ///
-/// The answer does not depend on whether the future would happen to be ready: code that works
-/// once works always.
+/// The result does not depend on whether the future is ready: a call that works once always works.
 #[inline]
 pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
     allowed(site)?;
     Ok(ground())
 }
 
-/// As [`admit`], for what is there already and needs no judgement how to wait.
+/// As [`admit`], for a value that is ready already, so that the ground (how to wait) is not needed.
 #[inline]
 pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
     if current::is_polling() {
@@ -31,23 +30,23 @@ pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
     }
 }
 
-/// True if nothing keeps this thread from blocking, as can be seen at once.
+/// True if no flag of koil forbids this thread to block; a quick check.
 #[inline(always)]
 pub(crate) fn is_stranger() -> bool {
     !flags::any(POLLING | ROLE)
 }
 
-/// `Some` on a thread that is in nothing, but for loops that have been entered: it may block, on plain
-/// ground, and obeys nobody. What [`admit`], [`ground`] and the scopes would say of it, in one
-/// question to koil and one to tokio.
-/// The answer is its flags, which are known then.
+/// `Some` on a thread without any koil state, except for loops that have been entered, and without
+/// a tokio context: it may block, on plain ground, and obeys no cancel scope. One check of koil's
+/// flags and one of tokio's context replace the checks of [`admit`], [`ground`] and the scopes. The
+/// value is the flags of the thread.
 #[inline(always)]
 pub(crate) fn free() -> Option<u32> {
     let flags = flags::all();
     (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
 }
 
-/// What this thread stands on, below the contexts that koil itself entered.
+/// The ground of this thread: its state below the contexts that koil itself entered.
 #[inline]
 pub(crate) fn ground() -> Ground {
     current::base_ground().unwrap_or_else(foreign::ground)

@@ -1,4 +1,4 @@
-//! Adopting a runtime of the application: its threads drive, and koil never stops it.
+//! Adopting a runtime of the application: its own threads drive it, and koil never stops it.
 
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::loop_thread::LeftBehind;
 use super::waiters::Whom;
 use crate::current::{Hooks, LoopCore, Workers};
 
-/// How many blocking jobs may run at a time beside an adopted runtime; tokio's own default.
+/// The maximum number of concurrent blocking jobs on an adopted runtime; tokio's own default.
 const WORKERS: usize = 512;
 
 /// The owner's end of an adopted runtime.
@@ -18,7 +18,8 @@ pub(crate) struct Adopted {
     sentinel: AbortHandle,
 }
 
-/// Makes a loop of a runtime that others own; `None` if only its own thread could drive it.
+/// Makes a loop of a runtime that the application owns; `None` for a current-thread runtime, which
+/// only its own thread could drive.
 pub(crate) fn adopt(
     handle: Handle,
     join_timeout: Duration,
@@ -41,7 +42,8 @@ pub(crate) fn adopt(
         Hooks::default(),
     );
     let release = ReleaseCallers(core.clone());
-    // Dropped with the runtime, however that ends: its callers must not wait for it any more.
+    // Dropped with the runtime, however the runtime ends: its callers must then stop waiting for
+    // it.
     let sentinel = core.tokio.spawn(async move {
         let _release = release;
         std::future::pending::<()>().await;
@@ -55,15 +57,16 @@ pub(crate) fn adopt(
 }
 
 impl Adopted {
-    /// Waits until all have left, closes what was held, and lets go; who is left.
+    /// Waits until callers, tasks and guards have left, closes the held contexts, and detaches from
+    /// the runtime. Returns the callers and guards that are still there.
     pub(super) fn end(&self, core: &Arc<LoopCore>, held: Duration) -> LeftBehind {
-        // As a loop thread of our own does it.
+        // The same steps as at the end of a loop thread of koil.
         let registry = &core.registry;
         registry.wait_until_all_left(Whom::GuardsToo, core.cancel_grace);
         registry.wait_until_all_left(Whom::CallersAndTasks, core.join_timeout);
         let callers = registry.close();
         let closed = self.let_go(core);
-        // Its end is all that is said: the other side is dropped then.
+        // The end of the channel is the only signal: the sender is dropped after the last closer.
         let _ = closed.recv_timeout(held);
         core.pool.close();
         core.pool.wait_until_ended(core.join_timeout);
@@ -73,7 +76,7 @@ impl Adopted {
         }
     }
 
-    /// Closes what was held, in the background, and takes back what koil has put into the runtime.
+    /// Closes the held contexts, in the background, and removes koil's own task from the runtime.
     pub(super) fn let_go(&self, core: &Arc<LoopCore>) -> mpsc::Receiver<()> {
         let (closing, closed) = mpsc::channel();
         let (sentinel, runtime) = (self.sentinel.clone(), core.tokio.clone());
@@ -87,7 +90,8 @@ impl Adopted {
     }
 }
 
-/// However a loop ends, by request or by a panic, nobody goes on waiting for it.
+/// Releases the callers of a loop when it ends, by request or by a panic: no caller waits for it
+/// after that.
 pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
 
 impl Drop for ReleaseCallers {

@@ -1,16 +1,17 @@
-//! `blocked`: who waits for which loop, right now.
+//! `blocked`: a snapshot of all blocking calls that wait now, with the loop that each waits for.
 
 use std::time::Instant;
 
 use crate::current::LoopCore;
 use crate::report::blocked::Blocked;
 
-/// Every blocking call of this process that waits at this moment, on whichever loop; the longest
-/// waiting first.
+/// All blocking calls of this process that wait at this moment, on any loop; the longest waiting
+/// first.
 ///
-/// A snapshot, for a watchdog thread, a debug page or a signal handler's thread: it takes each
-/// loop's lock for a moment and may be called anywhere. A call that is ready is never listed, and
-/// pays nothing for this; [`sleep`](crate::sleep()) waits for no loop and is not listed either.
+/// The snapshot is for a watchdog thread, a debug page or the thread of a signal handler: it takes
+/// the lock of each loop for a moment and may be called anywhere. A call that is ready is never
+/// listed, and pays no cost for this; [`sleep`](crate::sleep()) waits for no loop and is not listed
+/// either.
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,4 +1,5 @@
-//! A call that blocks: polls on the calling thread, and waits while nothing happens.
+//! `Caller`: a blocking call that polls its work on the calling thread, and waits between the
+//! polls.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -22,10 +23,11 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{CallToken, InCall, Inside, Obeys};
 use crate::scope::cancel::{ambient, token::CancelToken};
 
-/// How often a future that wakes itself is polled again before the caller counts as waiting.
+/// The number of polls of a future that wakes itself, before the caller counts as waiting.
 pub(super) const SELF_WAKES: u32 = 64;
 
-/// Who blocks, on which loop, for how long at most. The tokio context of the loop is entered.
+/// The terms of a blocking call: its loop, its scope, its timeout. The tokio context of the loop is
+/// entered.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms<'a> {
     pub(crate) core: &'a Arc<LoopCore>,
@@ -36,15 +38,15 @@ pub(crate) struct Terms<'a> {
     pub(crate) site: CallSite,
 }
 
-/// What a call does when its loop is stopped.
+/// The behaviour of a call when its loop is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AtStop {
     GivesUp,
-    /// It is part of a clean-up: it goes on as long as the loop drives.
+    /// It is part of a clean-up: it continues as long as the loop drives.
     GoesOn,
 }
 
-/// Goes on with a call that was not ready at its `first` poll, or begins one that has had none.
+/// Continues a call that was not ready at its `first` poll, or begins one that has had no poll yet.
 #[inline(never)]
 pub(super) fn start(
     terms: Terms<'_>,
@@ -69,7 +71,8 @@ pub(super) fn start(
         Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| caller.run(is_polled, kept))),
     };
     outcome.unwrap_or_else(|payload| {
-        // Panics of tokio that say where the future is polled, and nothing of the future.
+        // Panics of tokio that report only the place where the future is polled, not an error
+        // of the future.
         let text = unwind::text(&payload).unwrap_or_default();
         let kind = if terms.core.registry.is_stopped()
             && text.contains("context was found, but it is being shutdown")
@@ -95,12 +98,12 @@ pub(super) struct Caller<'t, 'w> {
     pub(super) beside: Beside,
 }
 
-/// What a call knows of the scheduler that runs on its thread, if one does.
+/// The state of the scheduler that runs on the calling thread, if there is one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Beside {
-    /// Polls look for wakers that it keeps back.
+    /// Polls look for wakers that the scheduler keeps back.
     is_watched: bool,
-    /// It keeps one back that is not the caller's.
+    /// The scheduler keeps back a waker that is not the caller's.
     pub(super) is_owed: bool,
     /// The work has cloned its waker in its last poll.
     pub(super) has_registered: bool,
@@ -120,7 +123,7 @@ impl Caller<'_, '_> {
         if self.work.is_lent() {
             return self.lend(is_inside_scheduler, kept);
         }
-        // Nothing that only the loop wakes gives its waker to a scheduler.
+        // A scheduler of this thread never gets the waker of work that only the loop wakes.
         self.beside.is_watched = is_inside_scheduler && matches!(self.work, Workload::Own(_));
         for poll in 0..SELF_WAKES {
             let is_first_done = is_polled && poll == 0;
@@ -138,8 +141,8 @@ impl Caller<'_, '_> {
             },
             Wait::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
-                // What the scheduler keeps back it gives as we leave it. Our own may come before the
-                // first sleep, so there is a poll before that.
+                // The scheduler wakes the wakers that it keeps back when this thread leaves it. Our
+                // own may come before the first sleep, so there is a poll before that.
                 kept.parker.notify();
                 let beside = std::mem::take(&mut self.beside);
                 let aside = foreign::step_aside(runtime, &core.tokio, || {
@@ -164,8 +167,8 @@ impl Caller<'_, '_> {
         if matches!(self.terms.ground, Ground::Plain) {
             return work.poll(&mut Context::from_waker(&kept.waker));
         }
-        // Without the cooperative budget of a foreign task: its scheduler refills that between
-        // polls of its own only, so here it would be used up for ever.
+        // Without the cooperative budget of a foreign task: its scheduler refills the budget only
+        // between its own polls, so here it would stay used up forever.
         let mut poll = |waker: &Waker| {
             pin!(tokio::task::coop::unconstrained(
                 poll_fn(|cx| work.poll(cx))
@@ -180,7 +183,7 @@ impl Caller<'_, '_> {
             is_owed,
             has_registered,
         } = kept.deferred().poll(poll);
-        // What is owed once stays owed.
+        // A wake that is owed once stays owed.
         self.beside.is_owed |= is_owed;
         self.beside.has_registered = has_registered;
         poll
@@ -190,7 +193,7 @@ impl Caller<'_, '_> {
         interruption(&self.terms, &mut self.clock)
     }
 
-    /// Tells the future, and gives one that listens time to finish; then lets go of it.
+    /// Cancels the token of the future, gives a future that listens time to finish, then drops it.
     pub(super) fn cut_short(&mut self, kind: Kind, kept: &Kept) -> Error {
         let obeys = self.terms.obeys;
         let token = self.token.made();
@@ -217,7 +220,7 @@ impl Caller<'_, '_> {
         }
     }
 
-    /// The work is done. If it has heard that its scope was cancelled, that came too late.
+    /// The work is done. If it has seen the cancel of its scope, its output came too late.
     #[inline]
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let obeys = self.terms.obeys;
@@ -228,7 +231,8 @@ impl Caller<'_, '_> {
     }
 
     pub(super) fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
-        // The process-wide loop is ambient without an entry; once shut down, it is so no more.
+        // The process-wide loop is ambient without an entry; after a shutdown it is not ambient any
+        // more.
         let core = self.terms.core;
         let _ambient = (!current::is_ambient(core)).then(|| Entry::push(core.clone()));
         {
@@ -246,12 +250,13 @@ impl Caller<'_, '_> {
     }
 }
 
-/// The loop will not wait for this call. One that goes on learns it from the registry.
+/// True if the loop is stopped and will not wait for this call. A call that continues after the
+/// stop learns the end of the loop from the registry.
 pub(super) fn is_over(terms: &Terms<'_>) -> bool {
     terms.at_stop == AtStop::GivesUp && terms.core.registry.is_stopped()
 }
 
-/// What cuts the call short, if anything does by now.
+/// The reason to cut the call short, if there is one by now.
 pub(super) fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
     if is_over(terms) {
         return Some(Kind::Shutdown);
@@ -264,18 +269,18 @@ pub(super) fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind>
         .then(|| Kind::Timeout(terms.timeout.unwrap_or_default()))
 }
 
-/// What cut a call short whose future heard of it before the caller did.
+/// The reason why the call was cut short, where its future saw the cancel before the caller did.
 pub(super) fn heard(obeys: Option<&Obeys>, token: &CancelToken) -> Option<Kind> {
     let reason = obeys?.token.reason()?;
     token.was_heard().then(|| reason.kind())
 }
 
-/// Cancels the token of a call that is cut short. True if somebody listens to it.
+/// Cancels the token of a call that is cut short. True if the future listens to it.
 pub(super) fn signal(token: &CancelToken, kind: Kind, obeys: Option<&Obeys>) -> bool {
     match kind {
         Kind::Timeout(_) => token.cancel("the call has timed out"),
         Kind::Shutdown => token.cancel("the loop is shutting down"),
-        // It may still be on its way down from the scope.
+        // The cancel may still be on its way down from the scope.
         _ => match obeys.and_then(|obeys| obeys.token.reason()) {
             Some(reason) => token.cancel(reason),
             None => token.cancel("the call is cancelled"),

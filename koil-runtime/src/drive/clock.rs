@@ -6,11 +6,11 @@ use super::kept::Kept;
 use super::notice::Notice;
 use super::park::{Parker, Unparked};
 
-/// The timeout of a call; it starts at the first look, which is after the first pending poll.
+/// The timeout of a call; it starts at the first check, which is after the first pending poll.
 pub(super) struct Clock {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
-    /// When a sleep has to end whatever the timeout says.
+    /// The latest end of a sleep, whatever the timeout is.
     due: Option<Instant>,
 }
 
@@ -23,7 +23,7 @@ impl Clock {
         }
     }
 
-    /// No sleep is longer than until `due`; it is the caller's to know what that means.
+    /// No sleep lasts longer than until `due`; the caller knows the meaning of that time.
     pub(super) fn with_due(self, due: Option<Instant>) -> Clock {
         Clock { due, ..self }
     }
@@ -35,25 +35,26 @@ impl Clock {
         };
         let now = Instant::now();
         if self.deadline.is_none() {
-            // A timeout beyond the end of time is none.
+            // A timeout that `Instant` cannot represent is no timeout.
             self.deadline = now.checked_add(timeout);
         }
         self.deadline.is_some_and(|deadline| now >= deadline)
     }
 
-    /// When a sleep has to end at the latest; known after the first look.
+    /// The latest end of a sleep; known after the first check.
     pub(super) fn until(&self) -> Option<Instant> {
         self.deadline.into_iter().chain(self.due).min()
     }
 
-    /// Parks until notified or overdue, and gives the notice its moment on the way.
+    /// Parks until notified or overdue, and gives the notice when it is due.
     pub(super) fn sleep(&self, parker: &Parker, notice: Option<&mut Notice<'_>>) {
-        // Woken or late, the caller polls again and looks at the clock.
+        // Notified or late, the caller polls again and checks the clock.
         let (Unparked::Notified | Unparked::DeadlinePassed) =
             self.sleep_until(None, parker, notice);
     }
 
-    /// The same, after a moment in which the thread only yields, where that has paid of late.
+    /// As [`sleep`](Clock::sleep), after a short time in which the thread only yields, if recent
+    /// yields avoided a sleep.
     pub(super) fn spin_and_sleep(&self, kept: &Kept, notice: Option<&mut Notice<'_>>) {
         let Kept { parker, spin, .. } = kept;
         if !parker.is_notified()

@@ -1,4 +1,4 @@
-//! Entering the tokio context of a loop on a caller's thread.
+//! `TokioContext`: the tokio context of a loop, entered on a caller's thread.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use crate::current::{self, Entry, Ground, InContext, LoopCore};
 /// Tokio's context of a loop, entered on this thread until this is dropped.
 #[must_use = "the context is left when this is dropped"]
 pub(crate) struct TokioContext<'a> {
-    // Field order is drop order: tokio's context goes first, koil's note of it after.
+    // Field order is drop order: tokio's context is left first, then koil's record of it.
     _tokio: runtime::EnterGuard<'a>,
     _noted: InContext,
     _entry: Option<Entry>,
 }
 
 impl<'a> TokioContext<'a> {
-    /// Enters the context of `core`, which is the ambient loop meanwhile; `None` where tokio's
-    /// thread-locals are gone.
+    /// Enters the context of `core`, which is the ambient loop until the guard is dropped; `None`
+    /// if tokio's thread-locals are destroyed.
     #[inline(always)]
     pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: &Ground) -> Option<TokioContext<'a>> {
         if matches!(ground, Ground::Ending) {

@@ -1,15 +1,17 @@
 //! Wakers that a tokio scheduler keeps back while a blocking call holds its thread.
 //!
-//! `yield_now`, and a future that has used up its cooperative budget, give their waker to the scheduler
-//! of the thread, which wakes it when the thread returns to it: after the blocking call. Two cases:
+//! `yield_now`, and a future that has used up its cooperative budget, give their waker to the
+//! scheduler of the thread. The scheduler wakes it when the thread returns to it: after the
+//! blocking call. Two cases:
 //!
-//! * The waker is the caller's own. Nothing is lost, since the caller polls again (`drive::pace`).
-//! * The waker belongs to an executor inside the future (`FuturesUnordered`, a nested `LocalSet`). That
-//!   executor polls its child only after the wake, so the call would never end.
+//! * The waker is the caller's own. No wake is lost, since the caller polls again (`drive::pace`).
+//! * The waker belongs to an executor inside the future (`FuturesUnordered`, a nested `LocalSet`).
+//!   That executor polls its child only after the wake, so the call would never end.
 //!
-//! The second case is found through a rule of the scheduler's list: a waker is not added if it would
-//! wake the last entry (`Waker::will_wake`), else its clone is. So a *mark* is added before each poll,
-//! and added again after it: a clone is made then only if another entry has come in between.
+//! The second case is found through a rule of the scheduler's list: a waker is not added if it
+//! would wake the last entry (`Waker::will_wake`); otherwise a clone of it is added. So a *mark* is
+//! added before each poll, and added again after it: a clone is made then only if another entry has
+//! come in between.
 //!
 //! ```text
 //! mark        poll                       mark            meaning
@@ -18,9 +20,9 @@
 //! [.. M]      [.. M X W], W a clone      M: a clone      X waits, though W came after it
 //! ```
 //!
-//! The future gets the mark itself as its waker, so its own entries are not added. Clones that are made
-//! during the poll have another identity (that of the caller's plain waker), or the last row would look
-//! like the first.
+//! The future gets the mark itself as its waker, so its own entries are not added. Clones that are
+//! made during the poll have another identity (that of the caller's plain waker), or the last row
+//! would look like the first.
 
 #[cfg(all(test, not(koil_loom)))]
 mod models;
@@ -32,14 +34,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-/// Nobody uses the mark, or the future polls with it: clones are the caller's plain waker.
+/// The mark is not in use, or the future polls with it: clones are the caller's plain waker.
 const PLAIN: u8 = 0;
 /// The mark is being added to the list: clones are marks.
 const MARKING: u8 = 1;
 
 struct Mark {
     mode: AtomicU8,
-    /// Since the mode was set last.
+    /// Since the mode was last set.
     is_cloned: AtomicBool,
     is_woken: AtomicBool,
     plain: Waker,
@@ -48,7 +50,8 @@ struct Mark {
 /// The end of the list of the scheduler that runs on this thread.
 pub(super) struct Deferred {
     mark: Arc<Mark>,
-    /// Asked once; not per process, since a fork could leave that question open for ever.
+    /// Found once per thread; not per process, since after a fork a check that was in progress in
+    /// the parent would never finish in the child.
     is_exact: OnceCell<bool>,
 }
 
@@ -86,8 +89,8 @@ impl Deferred {
         }
     }
 
-    /// True if a tokio scheduler is running a task on this thread, right now and here. Tokio has no call
-    /// that tells; one test per context pins this.
+    /// True if a tokio scheduler is running a task on this thread at this moment. Tokio has no
+    /// function for this; one test per context checks the answer.
     pub(super) fn is_inside_scheduler(&self) -> bool {
         self.add_mark() != Added::NoScheduler
     }
@@ -108,8 +111,8 @@ impl Deferred {
         }
     }
 
-    /// True if the list follows the rule that all of this relies on, so that a tokio with another rule
-    /// makes calls refused, not lost.
+    /// True if the list follows the rule that this module relies on. So a tokio version with
+    /// another rule makes calls fail with an error, and not hang.
     fn is_exact(&self) -> bool {
         *self.is_exact.get_or_init(|| {
             self.add_mark();
@@ -135,8 +138,8 @@ impl Deferred {
     }
 
     fn begin(&self, mode: u8) {
-        // ORDERING: Relaxed; this thread writes and reads. Another thread sees the mark only inside a
-        // poll, where whatever gave it the waker has ordered these writes before.
+        // ORDERING: Relaxed; this thread writes and reads. Another thread sees the mark only inside
+        // a poll, where the hand-over of the waker to that thread has ordered these writes before.
         self.mark.is_cloned.store(false, Ordering::Relaxed);
         // ORDERING: as above.
         self.mark.is_woken.store(false, Ordering::Relaxed);
@@ -151,14 +154,15 @@ impl Deferred {
     }
 }
 
-/// Gives `waker` to the scheduler of this thread; woken at once where there is none.
+/// Gives `waker` to the scheduler of this thread; without a scheduler it is woken at once.
 fn defer(waker: &Waker) {
     let mut yielding = pin!(tokio::task::yield_now());
-    // Pending, unless tokio changes its meaning: then `is_exact` says that the list cannot be read.
+    // Pending, unless tokio changes its meaning: then `is_exact` finds that the list cannot be
+    // read.
     let (Poll::Pending | Poll::Ready(())) = yielding.as_mut().poll(&mut Context::from_waker(waker));
 }
 
-/// One for all: `will_wake` compares its address too.
+/// One vtable for all marks: `will_wake` compares its address too.
 static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, release);
 
 fn of_mark(mark: Arc<Mark>) -> RawWaker {
@@ -167,7 +171,8 @@ fn of_mark(mark: Arc<Mark>) -> RawWaker {
 
 /// # Safety
 ///
-/// `data` is a counted reference to a `Mark`, as for all of these, which `wake` and `release` give up.
+/// `data` is a counted reference to a `Mark`, as for all of these functions; `wake` and `release`
+/// give it up.
 unsafe fn clone(data: *const ()) -> RawWaker {
     // SAFETY: as this function asks; the count is not touched.
     let mark = ManuallyDrop::new(unsafe { Arc::from_raw(data.cast::<Mark>()) });
@@ -177,7 +182,7 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     if mark.mode.load(Ordering::Relaxed) == MARKING {
         return of_mark(Arc::clone(&mark));
     }
-    // Its reference is the new waker's.
+    // Its reference count passes to the new waker.
     let plain = ManuallyDrop::new(mark.plain.clone());
     RawWaker::new(plain.data(), plain.vtable())
 }

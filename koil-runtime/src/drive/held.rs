@@ -1,4 +1,5 @@
-//! What is kept open until a loop ends: closed in reverse, while the loop still drives.
+//! Closers of a loop: contexts that are kept open until the loop ends, and closed in reverse order
+//! while it still drives.
 
 use std::sync::{MutexGuard, PoisonError};
 
@@ -10,7 +11,7 @@ impl LoopCore {
         self.held().push(closer);
     }
 
-    /// Nobody runs what is held any more: its drops say so.
+    /// Drops the closers without running them: their drops report this.
     pub(crate) fn drop_held(&self) {
         self.take_held().clear();
     }
@@ -23,10 +24,10 @@ impl LoopCore {
         std::mem::take(&mut *self.held())
     }
 
-    /// Runs the closers, the last that came first.
+    /// Runs the closers, the newest first.
     pub(super) async fn close_held(&self) {
         loop {
-            // Outside the lock: a closer may hold something itself.
+            // Outside the lock: a closer may add closers itself.
             let closer = self.held().pop();
             let Some(closer) = closer else { return };
             closer.await;

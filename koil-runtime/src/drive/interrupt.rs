@@ -1,4 +1,4 @@
-//! Ctrl-C: the first cancels the scopes, the second ends the program.
+//! `cancel_on_ctrl_c`: the first Ctrl-C cancels the scopes, the second ends the program.
 
 use std::io;
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -10,25 +10,25 @@ use crate::fork::PerProcess;
 use crate::scope::cancel::root;
 use crate::scope::cancel::token::CancelToken;
 
-/// Makes the first Ctrl-C cancel every [`CancelScope`](crate::CancelScope) and
-/// [`deadline`](crate::deadline()) that is open, and the second end the program, as Ctrl-C does
-/// without this.
+/// Makes the first Ctrl-C cancel every open [`CancelScope`](crate::CancelScope) and
+/// [`deadline`](crate::deadline()), and the second end the program, as Ctrl-C does without this.
 ///
-/// What the scopes were for returns or unwinds, and is cleaned up on the way: calls outside of
-/// scopes, and scopes that are made after the first Ctrl-C, go on undisturbed. Returns a token that
-/// the first Ctrl-C cancels, for those who are in no scope. Calling this again gives the same token.
+/// Code inside the scopes returns or unwinds, and is cleaned up on the way. Calls outside of
+/// scopes, and scopes that are made after the first Ctrl-C, continue undisturbed. Returns a token
+/// that the first Ctrl-C cancels, for code that is in no scope. Another call returns the same
+/// token.
 ///
-/// It takes a thread of its own and no loop, and stays until the program ends. In a forked child
+/// It uses a thread of its own and no loop, and lasts until the program ends. In a forked child
 /// (Unix) that thread is missing: there Ctrl-C has its default action again, and this is an error.
 ///
-/// Taken from Python's `asyncio.Runner`, which synchronicity follows: the first is a request, the
-/// second an order.
+/// Taken from Python's `asyncio.Runner`, which synchronicity follows: the first Ctrl-C is a
+/// request, the second an order.
 ///
 /// # Errors
 ///
-/// If the operating system gives no thread, or does not let us hear of the signal; and of kind
-/// [`Unsupported`](io::ErrorKind::Unsupported) in a forked child whose parent called this before: tokio's
-/// signals do not survive a fork.
+/// If the operating system gives no thread, or does not allow a handler for the signal; and of kind
+/// [`Unsupported`](io::ErrorKind::Unsupported) in a forked child whose parent called this before:
+/// tokio's signals do not survive a fork.
 ///
 /// ```no_run
 /// let interrupted = koil::cancel_on_ctrl_c()?;
@@ -56,7 +56,7 @@ pub fn cancel_on_ctrl_c() -> io::Result<CancelToken> {
     Ok(token)
 }
 
-/// Starts the thread; returns after it has begun to listen.
+/// Starts the thread; returns after the thread has begun to listen.
 fn watch(token: CancelToken) -> io::Result<()> {
     let (report, listening) = mpsc::sync_channel(1);
     thread::Builder::new()
@@ -73,7 +73,7 @@ fn watch(token: CancelToken) -> io::Result<()> {
                 };
                 #[cfg(unix)]
                 in_child::watch();
-                // It waits for this.
+                // `watch` waits for this.
                 let _ = report.send(Ok(()));
                 interrupts.next().await;
                 token.cancel("Ctrl-C");
@@ -87,7 +87,7 @@ fn watch(token: CancelToken) -> io::Result<()> {
         .unwrap_or_else(|_| Err(io::Error::other("the thread that listens has ended")))
 }
 
-/// What becomes of the signal in a forked child.
+/// The handling of the signal in a forked child.
 #[cfg(unix)]
 mod in_child {
     use std::io;
@@ -97,7 +97,7 @@ mod in_child {
 
     static IS_CHILD: AtomicBool = AtomicBool::new(false);
 
-    /// From now on a child gets its Ctrl-C back.
+    /// From now on Ctrl-C has its default action again in a forked child.
     pub(super) fn watch() {
         at_fork(None, None, restore);
     }
@@ -109,7 +109,8 @@ mod in_child {
         unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
     }
 
-    /// Tokio thinks that it listens already, on a socket that the child shares with its parent.
+    /// An error in a forked child: there tokio takes itself to be listening already, on a socket
+    /// that the child shares with its parent.
     pub(super) fn refuse() -> io::Result<()> {
         // ORDERING: Relaxed; it is set before there are other threads.
         if !IS_CHILD.load(Ordering::Relaxed) {
@@ -143,20 +144,21 @@ impl Interrupts {
 
     async fn next(&mut self) {
         if self.0.recv().await.is_none() {
-            // Nobody will hear of another; the program goes on as if there were none.
+            // No further Ctrl-C can be received; the program continues as if there were none.
             std::future::pending::<()>().await;
         }
     }
 }
 
-/// Dies of the signal, as a program does that does not listen: so a shell knows what happened.
+/// Ends the program by the default action of the signal, as in a program without a handler: so a
+/// shell sees the right exit status.
 #[cfg(unix)]
 fn end() -> ! {
     // SAFETY: the default action is no function of ours, and has no requirements.
     unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
     // SAFETY: as above; any thread may send its own process a signal.
     unsafe { libc::kill(std::process::id().cast_signed(), libc::SIGINT) };
-    // A signal that is blocked or late.
+    // Reached if the signal is blocked or late.
     std::process::exit(128 + libc::SIGINT)
 }
 

@@ -1,5 +1,5 @@
-//! What a thread keeps from one call to the next: its parker, its mark for the lists of schedulers, and
-//! the loop that it has found.
+//! `Kept`: the state that a thread keeps from one call to the next: its parker, its mark for the
+//! lists of schedulers, and the loop that it has found.
 
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
@@ -14,17 +14,17 @@ thread_local! {
     static KEPT: Kept = Kept::fresh();
 }
 
-/// In one piece, so that a call asks for it once.
+/// One struct, so that a call accesses the thread-local once.
 pub(crate) struct Kept {
     pub(super) parker: Arc<Parker>,
-    /// It notifies the parker.
+    /// The waker that notifies the parker.
     pub(super) waker: Waker,
-    /// Made when a call waits beside a scheduler; one for all calls, so that they leave one entry in its
-    /// list.
+    /// Made when a call waits beside a scheduler; one for all calls, so that they leave one entry
+    /// in its list.
     deferred: OnceCell<Deferred>,
     pub(super) spin: Spin,
-    /// The process-wide loop. Borrowed while a call uses it, which then need not count a reference:
-    /// that would cost a ready call as much as the rest of its book-keeping.
+    /// The process-wide loop. Borrowed while a call uses it, so that the call need not count a
+    /// reference: that would cost a ready call as much as all its other book-keeping.
     found: RefCell<Option<Arc<LoopCore>>>,
 }
 
@@ -40,20 +40,20 @@ impl Kept {
         }
     }
 
-    /// What the scheduler of this thread keeps back from wakers, as this thread finds out.
+    /// The probe for wakers that the scheduler of this thread keeps back.
     pub(super) fn deferred(&self) -> &Deferred {
         self.deferred.get_or_init(|| Deferred::new(&self.waker))
     }
 }
 
-/// Gives `f` what this thread keeps; `None` where thread-locals are gone.
+/// Calls `f` with the state that this thread keeps; `None` if thread-locals are destroyed.
 #[inline(always)]
 pub(super) fn with_kept<T>(f: impl FnOnce(&Kept) -> T) -> Option<T> {
     KEPT.try_with(f).ok()
 }
 
-/// Gives `f` what this thread keeps, and the process-wide loop, if that is ambient and the thread has
-/// found it before.
+/// Calls `f` with the state that this thread keeps and with the process-wide loop, if that loop is
+/// ambient and the thread has found it before.
 #[inline(always)]
 pub(crate) fn with_found<T>(f: impl FnOnce(&Kept, &Arc<LoopCore>) -> Option<T>) -> Option<T> {
     let outcome = KEPT.try_with(|kept| {
@@ -68,18 +68,19 @@ pub(crate) fn with_found<T>(f: impl FnOnce(&Kept, &Arc<LoopCore>) -> Option<T>) 
     outcome.ok().flatten()
 }
 
-/// `core` is the process-wide loop. Where thread-locals are gone, or a call is using what was found
-/// before, the next call looks again.
+/// Keeps `core`, the process-wide loop. If thread-locals are destroyed, or a call is using the loop
+/// found before, nothing is kept and the next call looks again.
 pub(crate) fn keep(core: &Arc<LoopCore>) {
     let outdated = KEPT.try_with(|kept| {
         let mut found = kept.found.try_borrow_mut().ok()?;
         found.replace(core.clone())
     });
-    // The last use of a loop, outside the borrow.
+    // This may be the last reference to a loop, so it is dropped outside the borrow.
     drop(outdated);
 }
 
-/// Gives `f` what this thread keeps, or as much made anew where thread-locals are gone.
+/// Calls `f` with the state that this thread keeps, or with a new one if thread-locals are
+/// destroyed.
 pub(crate) fn with_any<T>(f: impl FnOnce(&Kept) -> T) -> T {
     let mut f = Some(f);
     let cached = with_kept(|kept| f.take().map(|f| f(kept)));

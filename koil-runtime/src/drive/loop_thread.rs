@@ -1,4 +1,4 @@
-//! The loop thread: start-up handshake, the loop itself, and the orderly end.
+//! `LoopThread`: the loop thread, with its start-up handshake, its loop and its orderly end.
 
 use std::io;
 use std::sync::mpsc::RecvTimeoutError;
@@ -18,7 +18,7 @@ use crate::fork;
 use crate::pool;
 use crate::report::unwind;
 
-/// What a loop is to be like.
+/// The configuration of a loop.
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) thread_name: String,
@@ -35,8 +35,9 @@ pub(crate) struct Plan {
     pub(crate) hooks: Hooks,
 }
 
-/// How long a forked child waits for its loop thread. Std takes a lock when a thread starts or ends;
-/// if another thread of the parent did at the fork, no thread can start in the child, ever.
+/// The maximum time that a forked child waits for its loop thread. Std takes a lock when a thread
+/// starts or ends; if another thread of the parent held it at the fork, no thread can ever start in
+/// the child.
 const START_IN_CHILD: Duration = Duration::from_secs(10);
 
 /// The owner's end of a running loop thread.
@@ -45,21 +46,22 @@ pub(crate) struct LoopThread {
     ended: Arc<Ended>,
 }
 
-/// Who was still there when a loop ended.
+/// The numbers of callers and guards that were still there when a loop ended.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LeftBehind {
     pub(super) callers: usize,
     pub(super) guards: usize,
 }
 
-/// Says when the loop thread has ended, and whom it left behind.
+/// The signal that the loop thread has ended, with the callers and guards that it left behind.
 #[derive(Default)]
 pub(crate) struct Ended {
     left_behind: Mutex<Option<LeftBehind>>,
     changed: Condvar,
 }
 
-/// Starts a loop thread; returns after it has reported success or why it could not be built.
+/// Starts a loop thread; returns after the thread has reported success or the reason why it could
+/// not be built.
 pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     let (report, handshake) = mpsc::sync_channel(1);
     let (stop, stopped) = oneshot::channel();
@@ -77,14 +79,15 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             run_hook(plan.on_thread_start.as_ref());
             // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.
             let reported = report.send(Ok(core.clone()));
-            // Both ends of the channel mean the same: the owner stops the loop, or is gone.
-            // Tokio catches the panics of tasks; what comes through here is a waker's, which may
-            // have cost others their wake. So the loop ends, in order, and its callers learn it;
-            // the panic hook has told the rest.
+            // A message and a closed channel mean the same: the owner stops the loop, or is gone.
+            // Tokio catches the panics of tasks. A panic that arrives here is a waker's, and may
+            // have lost the wakes of others. So the loop ends, in order, and its callers get an
+            // error; the panic hook has reported the panic itself.
             let is_dead = reported.is_ok() && !drives_to_its_end(&core, &runtime, stopped);
             core.stop();
-            // The loop outlives the callers that wait: they may need it to clean up. One that is in
-            // its first polls meets a loop that is ending, and is told so (`ready::drive`).
+            // The loop outlives the callers that wait: they may need it to clean up. A call that is
+            // in its first polls finds that the loop is ending, and returns the error
+            // (`ready::drive`).
             let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();
@@ -92,13 +95,13 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
                 relay.close();
             }
             if let Some(runtime) = runtime.take() {
-                // A runtime whose driver was lost to a panic while it drained panics here.
+                // A runtime whose driver was lost to a panic in `drain` panics here.
                 unwind::swallow(|| runtime.shutdown_timeout(core.join_timeout));
             }
-            // Both kinds of workers share one bound.
+            // Both kinds of workers share one time limit.
             core.pool
                 .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
-            // A hook that panics must not keep the owner waiting.
+            // A panic of the hook must not keep the owner waiting.
             unwind::swallow(|| run_hook(plan.on_thread_stop.as_ref()));
             announce.set(left_behind);
         })?;
@@ -126,7 +129,7 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     ))
 }
 
-/// Drives until `stopped` says so; false if a panic has lost the driver.
+/// Drives until `stopped` is sent or closed; false if a panic has lost the driver.
 fn drives_to_its_end(core: &LoopCore, runtime: &Shared, stopped: oneshot::Receiver<()>) -> bool {
     match Relay::of(core) {
         Some(relay) => relay.run(runtime.runtime(), stopped) == relay::Ended::Told,
@@ -134,18 +137,19 @@ fn drives_to_its_end(core: &LoopCore, runtime: &Shared, stopped: oneshot::Receiv
     }
 }
 
-/// Drives on until the callers have left and the contexts are closed, within bounds; who is left.
+/// Drives until the callers have left and the contexts are closed, within time limits. Returns the
+/// callers and guards that are still there.
 ///
-/// A runtime that is dead has lost its driver, and must not be asked to drive again: the callers
-/// leave without it.
+/// A runtime that is dead has lost its driver, and must not drive again: the callers leave without
+/// it.
 fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
     let limit = core.cancel_grace.saturating_add(core.join_timeout);
     let begun = Instant::now();
     let has_driven = !is_dead
         && unwind::halt(|| {
             runtime.block_on(async {
-                // What is late is counted below. A guard may be anywhere, and forgotten: it has
-                // its grace and no more.
+                // Late callers are counted below. A guard may be anywhere, and may be leaked: it
+                // gets its grace time and no more.
                 let all = core.registry.all_left(Whom::GuardsToo);
                 if timeout(core.cancel_grace, all).await.is_err() {
                     let others = core.registry.all_left(Whom::CallersAndTasks);
@@ -191,15 +195,15 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
                     current::adopt_thread(core.clone(), Role::Worker);
                     core.pool.gate().enter();
                 }
-                // A hook that panics must not take the job with it that this thread was made for;
-                // the panic hook has told of it.
+                // A panic of the hook must not lose the job for which this thread was made; the
+                // panic hook has reported the panic.
                 unwind::swallow(|| run_hook(hook.as_ref()));
             }
         })
         .on_thread_stop({
             let hook = plan.on_thread_stop.clone();
             move || {
-                // Whatever the hook does, the next thread may come.
+                // Whatever the hook does, the next thread may start.
                 unwind::swallow(|| run_hook(hook.as_ref()));
                 if let Some(core) = current::home() {
                     core.pool.gate().exit();
@@ -224,20 +228,20 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
     let runtime = Shared::new(runtime);
     if plan.worker_threads == 0 && drivers != Drivers::LoopThread {
         let relay = Relay::new(runtime.clone(), plan.linger, drivers);
-        // Just made, so nobody has set it.
+        // Just made, so it is not set yet.
         let _ = core.relay.set(Box::new(relay));
     }
     Ok((runtime, core))
 }
 
-/// Tells the threads of a runtime which loop they belong to. They may start before it is known,
-/// and wait for it; if it never is, they hear that too.
+/// The loop that the threads of a runtime belong to. They may start before it is known, and wait
+/// for it; if it is never set, the drop releases them.
 #[derive(Default)]
 struct Home(Arc<OnceLock<Weak<LoopCore>>>);
 
 impl Home {
     fn set(&self, core: Weak<LoopCore>) {
-        // Only the first word counts: after a success, the drop has nothing to add.
+        // Only the first value counts: after a success, the set in the drop has no effect.
         let _ = self.0.set(core);
     }
 }
@@ -249,10 +253,10 @@ impl Drop for Home {
 }
 
 impl LoopThread {
-    /// Asks the loop thread to end; it goes on in its own time.
+    /// Asks the loop thread to end, and does not wait for it.
     pub(crate) fn ask_to_end(&mut self, core: &LoopCore) {
         if let Some(stop) = self.stop.take() {
-            // The thread may have ended by itself: then there is nobody to ask.
+            // The thread may have ended by itself: then the channel has no receiver.
             let _ = stop.send(());
         }
         if let Some(relay) = Relay::of(core) {
@@ -260,12 +264,13 @@ impl LoopThread {
         }
     }
 
-    /// Forgets the thread without a word to it: a drop of the channel would wake it.
+    /// Forgets the thread without a signal to it: a drop of the channel would wake it.
     pub(crate) fn leave_behind(&mut self) {
         std::mem::forget(self.stop.take());
     }
 
-    /// When the thread has ended: who was still there. `None` after `limit`.
+    /// Waits for the end of the thread. Returns the callers and guards that were still there;
+    /// `None` after `limit`.
     pub(super) fn wait_until_ended(&self, limit: Duration) -> Option<LeftBehind> {
         let state = self
             .ended

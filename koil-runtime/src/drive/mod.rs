@@ -1,4 +1,4 @@
-//! Who polls what, who waits for whom: the only room that touches tokio's `Runtime`.
+//! Polling and waiting: the only module that uses tokio's `Runtime`.
 
 pub(crate) mod admit;
 pub(crate) mod adopt;

@@ -15,7 +15,7 @@ use crate::current::Registry;
 use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
 
-/// What a poll would look at: set before the waker is called.
+/// The condition that a poll checks: set before the waker is called.
 struct Event(AtomicBool);
 
 impl Event {
@@ -43,7 +43,7 @@ fn wait_for(parker: &Parker, mut done: impl FnMut() -> bool) {
     }
 }
 
-/// Another thread, in which the event happens, and which says so.
+/// Another thread, which makes the event happen and then notifies.
 fn wake_after(parker: &Arc<Parker>, event: &Arc<Event>) -> thread::JoinHandle<()> {
     let (parker, event) = (parker.clone(), event.clone());
     thread::spawn(move || {
@@ -63,7 +63,7 @@ fn a_wake_is_never_lost() {
     });
 }
 
-/// As a future that gives way while another thread wakes it too.
+/// Like a future that yields while another thread wakes it too.
 #[test]
 fn a_wake_of_ones_own_hides_no_other() {
     loom::model(|| {
@@ -107,7 +107,7 @@ fn a_stale_wake_costs_a_poll_and_nothing_else() {
     });
 }
 
-/// The main future of a driver: woken by its own waker, as tokio does it.
+/// The main future of a driver: woken by its own waker, as in tokio.
 struct Driver(Arc<Parker>);
 
 impl Driver {
@@ -129,7 +129,7 @@ impl Driver {
     }
 }
 
-/// The caller's loop where it drives: reset, poll, drive.
+/// The loop of a caller that drives: reset, poll, drive.
 fn drive_for(parker: &Parker, mut done: impl FnMut() -> bool) {
     let driver = Driver::new();
     loop {
@@ -165,7 +165,7 @@ fn two_wakes_of_a_caller_that_drives_are_both_seen() {
     });
 }
 
-/// As a task that runs on the thread of the caller that drives, and wakes it.
+/// Like a task that runs on the thread of the caller that drives, and wakes that caller.
 #[test]
 fn a_wake_from_inside_the_driver_is_seen() {
     loom::model(|| {
@@ -183,7 +183,7 @@ fn a_wake_from_inside_the_driver_is_seen() {
                 assert!(driving.is_notified(&waker));
             }
         }
-        // The other wake comes before or after it has left.
+        // The other wake comes before or after the caller has left.
         wait_for(&parker, || event.has_happened());
         other.join().unwrap();
     });
@@ -221,7 +221,7 @@ fn waker_of(parker: &Arc<Parker>) -> Waker {
     Waker::from(std::sync::Arc::new(Notify(parker.clone())))
 }
 
-/// A caller whose future is pending for ever: it can only leave because the loop stops.
+/// A caller whose future stays pending forever: it can only leave because the loop stops.
 fn wait_for_ever(registry: &Registry) {
     let parker = Arc::new(Parker::new());
     let Some(_listed) = registry.list(&waker_of(&parker), CallSite::here(), BlockedWait::Parked)

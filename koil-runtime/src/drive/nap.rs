@@ -1,4 +1,4 @@
-//! Sleeping on a thread of one's own: until a time, or until a token is cancelled.
+//! `nap`: sleeping without a loop, until a time or until a token is cancelled.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +7,10 @@ use super::park::Unparked;
 use crate::scope::cancel::ambient::Obeys;
 use crate::scope::cancel::token::Listening;
 
-/// Sleeps for `duration`, or until what this thread obeys is cancelled, which needs no help of a
-/// loop.
+/// Sleeps for `duration`, or until the cancel token or deadline of this thread ends the sleep; no
+/// loop is needed for this.
 pub(crate) fn nap(duration: Duration, obeys: &Obeys) {
-    // A time beyond the end of time is for ever.
+    // A time that `Instant` cannot represent means forever.
     let end = Instant::now().checked_add(duration);
     let due = obeys.due.as_ref().map(|due| due.at);
     let until = end.into_iter().chain(due).min();

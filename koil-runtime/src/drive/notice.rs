@@ -1,4 +1,4 @@
-//! Saying once that a blocking call holds up a foreign scheduler.
+//! `Notice`: a message, once per call site, that a blocking call holds up a foreign scheduler.
 
 use std::io::{self, Write as _};
 use std::sync::PoisonError;
@@ -8,10 +8,10 @@ use crate::current::LoopCore;
 use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
-/// How long a call may hold up a scheduler before that is said aloud.
+/// The time that a call may hold up a scheduler before the long-wait notice is given.
 const LONG: Duration = Duration::from_secs(5);
 
-/// One call that waits on a thread with a foreign scheduler.
+/// The notice of one call that waits on a thread with a foreign scheduler.
 pub(super) struct Notice<'a> {
     core: &'a LoopCore,
     site: CallSite,
@@ -20,14 +20,14 @@ pub(super) struct Notice<'a> {
 }
 
 impl<'a> Notice<'a> {
-    /// Of a wait that begins: the hook hears of it, once per call site.
+    /// The notice of a wait that begins: calls the hook, once per call site.
     pub(super) fn begin(core: &'a LoopCore, site: CallSite) -> Notice<'a> {
         let notice = Notice::new(core, site);
         notice.tell_begin();
         notice
     }
 
-    /// Of a wait of which nobody has heard yet.
+    /// The notice of a wait that has not been reported yet.
     pub(super) fn new(core: &'a LoopCore, site: CallSite) -> Notice<'a> {
         Notice {
             core,
@@ -41,7 +41,7 @@ impl<'a> Notice<'a> {
         self.core.on_blocking_in_async.is_some()
     }
 
-    /// Tells the hook that the wait has begun, once per call site.
+    /// Calls the hook at the beginning of the wait, once per call site.
     pub(super) fn tell_begin(&self) {
         if let Some(hook) = &self.core.on_blocking_in_async
             && self.is_first(false)
@@ -50,12 +50,13 @@ impl<'a> Notice<'a> {
         }
     }
 
-    /// When the wait counts as long; `None` once that has been said.
+    /// The time when the wait counts as long; `None` once the notice is given.
     pub(super) fn due(&self) -> Option<Instant> {
         (!self.given).then(|| self.since + LONG)
     }
 
-    /// After a long wait: tells the hook, or stderr where there is none, once per call site.
+    /// After a long wait: calls the hook, or writes to stderr if there is no hook, once per call
+    /// site.
     pub(super) fn give_if_due(&mut self) {
         let waited = self.since.elapsed();
         if self.given || waited < LONG {
@@ -68,7 +69,7 @@ impl<'a> Notice<'a> {
         let notice = BlockingInAsync::new(self.site, waited);
         match &self.core.on_blocking_in_async {
             Some(hook) => hook(&notice),
-            // Without anybody to read it there is nobody left to tell.
+            // A failed write is ignored: there is no other place to report to.
             None => drop(writeln!(io::stderr(), "koil: warning: {notice}")),
         }
     }

@@ -1,9 +1,10 @@
-//! `Pace`: when a future is polled again that may have yielded to the scheduler of its blocked thread.
+//! `Pace`: the times at which a future is polled again that may have yielded to the scheduler of
+//! its blocked thread.
 //!
-//! Such a yield cannot be seen (`drive::deferred`), and its wake comes only after the call. So the
-//! caller polls again by the clock: at once for a while, since yields come in rows, then after pauses
-//! that grow while nothing happens. After each pause it polls at once again for a share of that pause,
-//! which bounds what the polls may cost.
+//! Such a yield cannot be detected (`drive::deferred`), and its wake comes only after the call. So
+//! the caller polls again by the clock: without a pause for a while, since yields often come in
+//! rows, then after pauses that grow while nothing happens. After each pause it polls without a
+//! pause again for a share of that pause, which bounds the cost of the polls.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,19 +16,19 @@ use super::park::{Parker, Unparked};
 const SHORTEST_PAUSE: Duration = Duration::from_micros(50);
 const LONGEST_PAUSE: Duration = Duration::from_millis(10);
 
-/// How long a future is polled at once before the first pause, if it has cloned its waker in its last
-/// poll: most of these wait for an event.
+/// How long a future is polled without pauses before the first pause, if it has cloned its waker in
+/// its last poll: most such futures wait for an event.
 const AT_ONCE: Duration = Duration::from_micros(100);
-/// The same for a future that has not: nobody else can wake it, so it has yielded, or is pending for
-/// ever.
+/// The same for a future that has not: nothing else can wake it, so it has yielded, or is
+/// pending forever.
 const AT_ONCE_UNREGISTERED: Duration = Duration::from_millis(1);
 
-/// The share of a pause that the polls after it may take: one in so many.
+/// The share of a pause that the polls after it may take: one part in this number.
 const SHARE: u32 = 16;
 /// The same after the longest pauses of a future that has cloned its waker.
 const LAST_SHARE: u32 = 512;
 
-/// How often the other threads of this core get their turn while a future is polled at once.
+/// How often the other threads of this core get a turn while a future is polled without pauses.
 const TURN: Duration = Duration::from_micros(100);
 
 /// The pauses of one wait.
@@ -47,8 +48,8 @@ impl Pace {
         }
     }
 
-    /// Waits until it is time for the next poll. `has_registered`: the future has cloned its waker in the
-    /// last one.
+    /// Waits until the next poll is due. `has_registered`: the future has cloned its waker in the
+    /// last poll.
     pub(super) fn rest(
         &mut self,
         has_registered: bool,
@@ -85,8 +86,8 @@ impl Pace {
         }
     }
 
-    /// The loop thread may be on this core. What the others take of a turn counts for no poll: on a busy
-    /// machine that is much longer than all polls at once.
+    /// Yields, since the loop thread may be on this core. The time that other threads take is not
+    /// charged to the polls: on a busy machine it is much longer than the whole polling phase.
     fn give_turn(&mut self, now: Instant) {
         if now - *self.last_turn.get_or_insert(now) >= TURN {
             thread::yield_now();

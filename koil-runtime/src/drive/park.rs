@@ -1,4 +1,5 @@
-//! The parker of a thread: how a caller sleeps, or drives a loop, until its future's waker is called.
+//! `Parker`: the parker of a thread, on which a caller sleeps, or drives a loop, until its waker is
+//! called.
 //!
 //! ```text
 //!            reset                    park                      notify
@@ -13,22 +14,22 @@ use std::time::Instant;
 
 use crate::sync::{AtomicBool, AtomicU8, Here, Mutex, MutexGuard, Ordering, Thread, thread};
 
-/// Nobody has called the waker since the last [`Parker::reset`].
+/// The waker was not called since the last [`Parker::reset`].
 const EMPTY: u8 = 0;
-/// The owner sleeps, or is about to; whoever notifies must unpark it.
+/// The owner sleeps, or is about to; a notifier must unpark it.
 const PARKED: u8 = 1;
 /// The waker was called; the owner must poll before it sleeps.
 const NOTIFIED: u8 = 2;
-/// The owner drives a loop, or waits for its turn there; whoever notifies must wake it there.
+/// The owner drives a loop, or waits for its turn there; a notifier must wake it there.
 const DRIVING: u8 = 3;
 
-/// One thread's signal. Only its owner resets and parks; anybody may notify.
+/// The notification state of one thread. Only its owner resets and parks; any thread may notify.
 pub(crate) struct Parker {
     state: AtomicU8,
-    /// The owner has called the waker itself, as a future does that gives way: a plain store, where
+    /// The owner has called the waker itself, as a future does that yields: a plain store, where
     /// another thread needs an exchange.
     is_self_woken: AtomicBool,
-    /// The owner drives. Only the owner looks.
+    /// The owner drives. Only the owner reads this.
     is_driving: AtomicBool,
     /// Wakes the owner where it drives.
     driver: Mutex<Option<Waker>>,
@@ -59,17 +60,18 @@ impl Parker {
         }
     }
 
-    /// Forgets a notification, just before a poll: the poll will see what the waker announced.
+    /// Clears a notification, just before a poll: the poll will see the event that the waker
+    /// announced.
     #[inline]
     pub(crate) fn reset(&self) {
         if self.is_self_woken() {
-            // ORDERING: Relaxed; only the owner looks, and only the owner has written.
+            // ORDERING: Relaxed; only the owner reads, and only the owner has written.
             self.is_self_woken.store(false, Ordering::Relaxed);
         }
         // ORDERING: Relaxed is enough to skip the swap: a notification that comes later stays.
         if self.state.load(Ordering::Relaxed) != EMPTY {
-            // ORDERING: Acquire pairs with the Release of `notify`, so that the poll sees all that
-            // happened before it. A swap, not a store: it reads the last of several notifications.
+            // ORDERING: Acquire pairs with the Release of `notify`, so that the poll sees all
+            // events before it. A swap, not a store: it reads the last of several notifications.
             self.state.swap(EMPTY, Ordering::Acquire);
         }
     }
@@ -109,7 +111,7 @@ impl Parker {
         Unparked::Notified
     }
 
-    /// Takes back the announcement of a sleep, unless a notification came in the same moment.
+    /// Withdraws the announcement of a sleep, unless a notification came in the same moment.
     fn give_up(&self) -> Unparked {
         // ORDERING: Relaxed, as in `park`.
         match self
@@ -123,7 +125,7 @@ impl Parker {
 
     /// The owner drives a loop until the guard is dropped.
     pub(super) fn drive(&self) -> Driving<'_> {
-        // ORDERING: Relaxed; only the owner looks.
+        // ORDERING: Relaxed; only the owner reads.
         self.is_driving.store(true, Ordering::Relaxed);
         Driving(self)
     }
@@ -132,8 +134,8 @@ impl Parker {
     #[inline]
     pub(crate) fn notify(&self) {
         if self.home.is_here() {
-            // It does not sleep, and looks here before it does.
-            // ORDERING: Relaxed; nobody but this thread looks.
+            // This thread is the owner: it does not sleep, and reads this flag before it does.
+            // ORDERING: Relaxed; only this thread reads.
             self.is_self_woken.store(true, Ordering::Relaxed);
             // ORDERING: as above. A task that runs on this thread may be the one that notifies.
             if self.is_driving.load(Ordering::Relaxed) {
@@ -156,13 +158,14 @@ impl Parker {
         }
     }
 
-    /// Held while tokio's own wakers are called, cloned and dropped, and no other code.
+    /// Held only while tokio's own wakers are called, cloned and dropped; no other code runs under
+    /// it.
     fn driver(&self) -> MutexGuard<'_, Option<Waker>> {
         self.driver.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The owner of a parker drives a loop.
+/// The state in which the owner of a parker drives a loop.
 #[must_use = "it drives until this is dropped"]
 pub(super) struct Driving<'a>(&'a Parker);
 
@@ -175,12 +178,12 @@ impl Driving<'_> {
         }
         {
             let mut driver = parker.driver();
-            // It is another one once the caller's turn to drive has come.
+            // The waker is another one once it is the caller's turn to drive.
             if !driver.as_ref().is_some_and(|last| last.will_wake(waker)) {
                 *driver = Some(waker.clone());
             }
         }
-        // After the waker is there: a notification that comes later finds it.
+        // After the waker is stored: a notification that comes later finds it.
         // ORDERING: Relaxed on both sides; the lock has published the waker, and the notification is
         // acquired by the reset that follows.
         let announced =
@@ -194,7 +197,7 @@ impl Driving<'_> {
 impl Drop for Driving<'_> {
     fn drop(&mut self) {
         let parker = self.0;
-        // ORDERING: Relaxed; only the owner looks.
+        // ORDERING: Relaxed; only the owner reads.
         parker.is_driving.store(false, Ordering::Relaxed);
         // A notification that came in the same moment stays.
         // ORDERING: Relaxed, as in `give_up`.

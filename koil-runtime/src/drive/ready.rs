@@ -1,4 +1,4 @@
-//! The one function that blocks, and its first polls, for which nothing is made ready.
+//! `drive`: the one function that blocks, and its first polls, which need no preparation.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,16 +15,17 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{self, Answer};
 use crate::scope::flags::{self, CALL, CONTEXT, CONTEXTS, ENTERED, PLACE, POLLING, TOKEN};
 
-/// Does `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
+/// Polls `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
 /// obeys is cancelled, or its loop stops. The context of the loop is entered.
 ///
-/// The timeout counts from the first poll that is pending, so that a ready call pays nothing.
+/// The timeout counts from the first poll that is pending, so that a ready call pays no cost for
+/// it.
 ///
-/// For functions that have the name of an end themselves, see `report::backtrace`.
+/// For callers that are named `__rust_end_short_backtrace` themselves, see `report::backtrace`.
 #[inline(always)]
 pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
-    // Most calls are made where nothing is around them but the context that has just been entered,
-    // and many end with their first poll.
+    // Most calls are made on a thread without other koil state than the context that has just been
+    // entered, and many end with their first poll.
     let is_bare = matches!(terms.ground, Ground::Plain) && terms.obeys.is_none() && !work.is_lent();
     let outer = flags::all();
     if !is_bare || outer & !ENTERED != CONTEXT || terms.core.registry.is_stopped() {
@@ -38,12 +39,12 @@ pub(crate) fn drive(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Erro
     caller::start(terms, work, first)
 }
 
-/// A call with nothing around it and nothing to mind, on the loop that is ambient. It has entered the
-/// context of that loop, which is left when this is dropped.
+/// A call on the ambient loop, on a thread without any scope, cancel or other koil state. It has
+/// entered the context of that loop, which is left when this is dropped.
 ///
-/// All that a ready call costs, it costs here. What it knows from its beginning, it need neither
-/// ask nor undo; and it writes its flags without reading them first where it can, since a read has
-/// to wait for the write before it.
+/// The whole cost of a ready call is here. Facts known at its beginning are neither read again nor
+/// restored; and it writes its flags without a read where it can, since a read has to wait for the
+/// write before it.
 pub(crate) struct Bare<'a> {
     kept: &'a Kept,
     core: &'a Arc<LoopCore>,
@@ -52,7 +53,7 @@ pub(crate) struct Bare<'a> {
 }
 
 impl<'a> Bare<'a> {
-    /// Gives `f` a call on `home`, if that is a bare one; [`enter`](Bare::enter) says when.
+    /// Calls `f` with a call on `home`, if that can be a bare one; see [`enter`](Bare::enter).
     #[inline(always)]
     pub(crate) fn with<T>(
         home: Option<&Arc<LoopCore>>,
@@ -63,8 +64,8 @@ impl<'a> Bare<'a> {
         kept::with_kept(|kept| Bare::enter(kept, core, answer, f)).flatten()
     }
 
-    /// Gives `f` a call on a loop that is ambient and runs; `None` where one that answers like this has
-    /// more to mind.
+    /// Calls `f` with a call on a loop that is ambient and runs; `None` if a call with this
+    /// `answer` has to check more state.
     #[inline(always)]
     pub(crate) fn enter<T>(
         kept: &'a Kept,
@@ -73,13 +74,13 @@ impl<'a> Bare<'a> {
         f: impl FnOnce(&Bare<'_>) -> T,
     ) -> Option<T> {
         let outer = admit::free()?;
-        // A drop that runs during an unwinding has to come to its end; see `ambient::minds`.
+        // A drop that runs during an unwinding has to finish; see `ambient::minds`.
         if answer == Answer::Error && std::thread::panicking() {
             return None;
         }
         let flags = outer | CONTEXT;
         let _noted = Noted::outermost(flags);
-        // Not moved from here: to copy what has just been written in parts is dear.
+        // Kept in its place here: a copy right after the writes of its parts is slow.
         let _tokio = core.tokio.enter();
         Some(f(&Bare { kept, core, flags }))
     }
@@ -110,8 +111,8 @@ impl<'a> Bare<'a> {
 }
 
 impl Bare<'_> {
-    /// As [`Bare::drive`], compiled once; for functions that have the name of an end themselves, see
-    /// `report::backtrace`.
+    /// As [`Bare::drive`], compiled once; for callers that are named `__rust_end_short_backtrace`
+    /// themselves, see `report::backtrace`.
     #[inline(never)]
     pub(crate) fn drive_apart(
         &self,
@@ -123,7 +124,7 @@ impl Bare<'_> {
     }
 }
 
-/// As `current::InContext`, for the first context on a thread that is in nothing.
+/// As `current::InContext`, for the first context on a thread without koil state.
 struct Noted;
 
 impl Noted {
@@ -137,15 +138,16 @@ impl Noted {
 impl Drop for Noted {
     #[inline(always)]
     fn drop(&mut self) {
-        // Not all: the future may have entered a loop, and its guard may live on.
+        // Not all flags: the future may have entered a loop, and its guard may live longer.
         flags::replace(CONTEXTS, 0);
     }
 }
 
-/// Polls where no flag is set but those of loops and of a context, `outer`, and again while the future
-/// wakes itself.
+/// Polls `work`, and again while the future wakes itself. No flag is set but the ones in `outer`:
+/// of entered loops and of the context.
 ///
-/// As `Caller::poll`, but each flag is known and no panic gets out, so no guard is needed.
+/// As `Caller::poll`, but all flags are known and no panic leaves this function, so no guard is
+/// needed.
 #[inline(always)]
 fn first_polls(
     kept: &Kept,
@@ -163,7 +165,7 @@ fn first_polls(
             if work.poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            // Whatever else is to be looked at, `start` looks at.
+            // `start` checks all other conditions.
             let has_more_to_mind =
                 timeout.is_some() || flags::any(TOKEN) || core.registry.is_stopped();
             if !parker.is_notified() || has_more_to_mind {
@@ -176,20 +178,21 @@ fn first_polls(
     let after = flags::all();
     flags::set(after & !(POLLING | PLACE));
     if after & TOKEN != 0 && matches!(polled, Ok(Poll::Ready(()))) {
-        // Otherwise it stays where it is, for `start`.
+        // Otherwise the token stays in its place, for `start`.
         drop(ambient::take_token());
     }
     polled
 }
 
-/// [`drive`], by the name after which short backtraces go on, see `report::backtrace`. It does nothing
-/// else, since closures in it would have its name too.
+/// [`drive`], under the name at which short backtraces continue, see `report::backtrace`. It does
+/// nothing else, since closures in it would have its name too.
 #[inline(never)]
 fn __rust_end_short_backtrace(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     drive(terms, work)
 }
 
-/// [`drive`]; short backtraces leave out what called it, as far as `report::backtrace` has an end.
+/// [`drive`]; short backtraces omit the frames that called it, up to the end marker of
+/// `report::backtrace`.
 #[inline(always)]
 pub(crate) fn __rust_begin_short_backtrace(
     terms: Terms<'_>,

@@ -1,4 +1,4 @@
-//! Stopping a loop: callers first, then the runtime, each within a bound.
+//! Stopping a loop: callers first, then the runtime, each within a time limit.
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
@@ -8,7 +8,8 @@ use super::adopt::Adopted;
 use super::loop_thread::{LeftBehind, LoopThread};
 use crate::current::{self, LoopCore, Role};
 
-/// What a shutdown did: who was released, and who did not go in time.
+/// The result of a shutdown: the callers that were released, and the callers, contexts and workers
+/// that did not end in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShutdownReport {
     released: usize,
@@ -24,41 +25,41 @@ impl ShutdownReport {
         self.released
     }
 
-    /// How many of them had not returned when the time was up: their own futures are stuck
-    /// inside a poll or a drop, which nothing can interrupt.
+    /// How many of them had not returned when the time was up: their own futures are stuck inside a
+    /// poll or a drop, which nothing can interrupt.
     pub fn left_behind(&self) -> usize {
         self.left_behind
     }
 
     /// How many contexts were still kept open by their guards: by the thread that asked for the
-    /// shutdown, or by others that have not dropped them within `cancel_grace`. Their exits will
-    /// be reported to [`on_error`](crate::KoilBuilder::on_error), and not run.
+    /// shutdown, or by others that have not dropped them within `cancel_grace`. Their exits will be
+    /// reported to [`on_error`](crate::KoilBuilder::on_error), and not run.
     pub fn left_open(&self) -> usize {
         self.left_open
     }
 
-    /// How many of koil's workers ([`run_threaded`](crate::run_threaded()) and its siblings) still ran a
-    /// job that looks for no cancel when the time was up. They end with what they do; nothing
-    /// of it is lost for who awaits it elsewhere.
+    /// How many of koil's workers ([`run_threaded`](crate::run_threaded()) and its siblings) still
+    /// ran a job that does not check for a cancel when the time was up. They end with their job;
+    /// its result is not lost for a caller that awaits it elsewhere.
     pub fn workers_left(&self) -> usize {
         self.workers_left
     }
 
-    /// Whether the loop thread has ended (of an adopted runtime, which goes on: whether koil has
-    /// let go of it). `false` if it did not in time (a task that never
-    /// yields), if the shutdown was asked for on a
-    /// thread of that very loop and goes on behind it, or in a forked child, which has none.
+    /// Whether the loop thread has ended (of an adopted runtime, which continues: whether koil has
+    /// detached from it). `false` if it did not end in time (a task that never yields), if the
+    /// shutdown was asked for on a thread of that very loop and continues in the background, or in
+    /// a forked child, which has no loop thread.
     pub fn loop_ended(&self) -> bool {
         self.loop_ended
     }
 
-    /// Everything ended in time.
+    /// True if everything ended in time.
     pub fn is_clean(&self) -> bool {
         self.loop_ended && self.left_behind == 0 && self.left_open == 0 && self.workers_left == 0
     }
 }
 
-/// Who drives a loop, as its owner sees it.
+/// The driver of a loop, for its owner.
 pub(crate) enum Driver {
     /// A loop thread of our own.
     Thread(LoopThread),
@@ -66,22 +67,23 @@ pub(crate) enum Driver {
     Adopted(Adopted),
 }
 
-// As tokio's `Runtime`: its channel and its flags are whole after any panic.
+// As for tokio's `Runtime`: its channel and its flags are sound after any panic.
 impl UnwindSafe for Driver {}
 impl RefUnwindSafe for Driver {}
 
 impl Driver {
-    /// In a forked child: the loop goes on in the parent, and must not be told anything from here.
+    /// In a forked child: the loop continues in the parent, and must get no signal from here.
     pub(crate) fn leave_behind(&mut self) {
         match self {
             Driver::Thread(thread) => thread.leave_behind(),
-            // A reference, and not the last: nothing happens when it goes.
+            // A reference, and not the last: its drop has no effect.
             Driver::Adopted(_) => {}
         }
     }
 
-    /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at
-    /// most `cancel_grace` and twice the `join_timeout` of the loop. On a thread that must not wait, it only asks.
+    /// Stops a loop: wakes every caller, lets the runtime end after them, and waits for it, at most
+    /// `cancel_grace` and twice the `join_timeout` of the loop. On a thread that must not wait, it
+    /// only asks the loop to stop.
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
         if core.is_forked() {
             self.leave_behind();

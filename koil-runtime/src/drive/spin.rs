@@ -1,29 +1,31 @@
-//! `Spin`: giving the core away for a moment before a sleep, where that has paid of late.
+//! `Spin`: yielding the core for a short time before a sleep, where that recently avoided the
+//! sleep.
 //!
-//! A sleep and its wake cost tens of microseconds where the core is halted meanwhile. An answer that
-//! comes sooner is met by a thread that has only yielded. A yield that does not pay is left out the next
-//! times, more often each time; and one that gave the core to a thread which computes, for longer still.
+//! A sleep and its wake cost tens of microseconds if the core is halted meanwhile. An answer that
+//! comes sooner finds a thread that has only yielded. After a yield that does not pay, the next
+//! waits sleep at once, more of them after each miss; and after a yield that gave the core to a
+//! thread which computes, for longer still.
 
 use std::cell::Cell;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a thread yields at most before it sleeps.
+/// The longest time that a thread yields before it sleeps.
 const LONGEST: Duration = Duration::from_micros(50);
 /// A yield that takes longer gave the core to a thread that computes.
 const LONG_YIELD: Duration = Duration::from_micros(200);
-/// After `n` misses in a row, 2^n - 1 waits do without. So at most 31.
+/// After `n` misses in a row, 2^n - 1 waits sleep at once. So at most 31.
 const MOST_MISSES: u32 = 5;
 /// After yields that were long: at most 4095.
 const MOST_MISSES_OF_LONG: u32 = 12;
-/// A long yield counts as so many misses.
+/// The number of misses that a long yield counts as.
 const MISSES_OF_LONG: u32 = 4;
 
-/// How yields before sleeps have paid on one thread.
+/// The recent success of yields before sleeps on one thread.
 #[derive(Debug, Default)]
 pub(super) struct Spin {
     misses: Cell<u32>,
-    /// Waits that are still to do without.
+    /// The number of waits that still have to sleep at once.
     skips: Cell<u32>,
 }
 
@@ -36,7 +38,7 @@ pub(super) struct Spinning<'a> {
 }
 
 impl Spin {
-    /// Begins a wait; `None` if it is to sleep at once.
+    /// Begins a wait; `None` if it should sleep at once.
     pub(super) fn begin(&self) -> Option<Spinning<'_>> {
         let skips = self.skips.get();
         if skips > 0 {
@@ -60,7 +62,7 @@ impl Spin {
 }
 
 impl Spinning<'_> {
-    /// Yields once; false if the thread is to sleep now.
+    /// Yields once; false if the thread should sleep now.
     pub(super) fn goes_on(&mut self) -> bool {
         thread::yield_now();
         let now = Instant::now();

@@ -1,19 +1,21 @@
-//! How much stack the current thread has left: tasks run on it where their caller drives.
+//! The free stack of the current thread: tasks run on it while their caller drives.
 
 use std::cell::Cell;
 use std::ops::Range;
 
-/// A caller with less does not drive: what tasks need is theirs to say, and an overflow aborts.
+/// A caller with less does not drive: the stack that tasks need is not known, and an overflow
+/// aborts.
 const ENOUGH: usize = 256 * 1024;
 
 thread_local! {
-    /// Where the stack of this thread lies; looked up once, since the main thread reads a file for it.
+    /// The bounds of this thread's stack; looked up once, since the main thread reads a file for
+    /// it.
     // No destructor, so that it can be read at any moment of a thread's life.
     static STACK: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
-/// True if tasks may run on this thread. Where the bounds are not known, or the stack in use is another
-/// one (a coroutine's), they may not.
+/// True if tasks may run on this thread. If the bounds are not known, or the stack in use is
+/// another one (a coroutine's), they may not.
 pub(super) fn is_enough_left() -> bool {
     let (low, high) = STACK.get().unwrap_or_else(|| {
         let stack = bounds().unwrap_or(0..0);
@@ -41,7 +43,8 @@ fn bounds() -> Option<Range<usize>> {
     let (mut low, mut size) = (ptr::null_mut(), 0);
     // SAFETY: the attributes are initialised; `low` and `size` are places for one word each.
     let got = unsafe { libc::pthread_attr_getstack(attributes, &raw mut low, &raw mut size) };
-    // SAFETY: the attributes are initialised, and not used after this. What it answers says only that.
+    // SAFETY: the attributes are initialised, and not used after this. The result carries no other
+    // information.
     let _ = unsafe { libc::pthread_attr_destroy(attributes) };
     (got == 0).then(|| low.addr()..low.addr() + size)
 }

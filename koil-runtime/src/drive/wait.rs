@@ -1,4 +1,4 @@
-//! How a call waits where it does not drive: it parks, or polls by the clock beside a scheduler.
+//! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
 
 use super::caller::{Caller, Terms};
 use super::kept::Kept;
@@ -24,7 +24,7 @@ impl Caller<'_, '_> {
             wait,
             kept,
             |caller, listed, notice| {
-                // Of many that yield to each other, none gets on.
+                // If many threads yield to each other, none makes progress.
                 if listed.is_alone() {
                     caller.clock.spin_and_sleep(kept, notice);
                 } else {
@@ -35,12 +35,12 @@ impl Caller<'_, '_> {
         )
     }
 
-    /// Waits on a thread whose scheduler stands still meanwhile. Refused once that owes a wake to an
-    /// executor inside the work.
+    /// Waits on a thread whose scheduler stands still meanwhile. Fails with an error once that
+    /// scheduler owes a wake to an executor inside the work.
     pub(super) fn wait_beside_scheduler(&mut self, kept: &Kept) -> Result<(), Error> {
         let Terms { core, site, .. } = self.terms;
         let notice = (!self.beside.is_owed).then(|| Notice::begin(core, site));
-        // The hook may have blocked, and taken a wake for its own.
+        // The hook may have blocked, and consumed a wake of this call.
         kept.parker.notify();
         if matches!(self.work, Workload::LoopBound(_)) {
             return self.wait(BlockedWait::Parked, kept, notice);
@@ -79,7 +79,7 @@ impl Caller<'_, '_> {
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
         let _waiting = Waiting::begin();
         loop {
-            // Asked before each sleep too: a cancel may have come before we listened.
+            // Checked before each sleep too: a cancel may have come before we listened.
             if let Some(kind) = self.interruption() {
                 listed.now(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, kept));
@@ -88,7 +88,7 @@ impl Caller<'_, '_> {
                 return Err(self.give_up(Kind::Stuck, false));
             }
             rest(self, &listed, notice.as_mut());
-            // A future that became ready in the last moment wins over what cuts it short.
+            // A future that became ready in the last moment wins over the reason to cut it short.
             if self.poll(kept).is_ready() {
                 return self.end();
             }

@@ -1,4 +1,4 @@
-//! The registry of callers that really wait: how stopping a loop releases them.
+//! The registry of callers that really wait, through which a stop of the loop releases them.
 
 use std::future::poll_fn;
 use std::sync::{Arc, PoisonError};
@@ -11,7 +11,7 @@ use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
 use crate::sync::Ordering;
 
-/// This caller is listed as waiting until this is dropped.
+/// The entry of a caller in the registry; the caller counts as waiting until this is dropped.
 pub(crate) struct Listed<'a> {
     registry: &'a Registry,
     seat: usize,
@@ -21,8 +21,8 @@ pub(crate) struct Listed<'a> {
 impl Registry {
     /// Lists a caller before it parks; `None` if the loop has ended, or stayed behind at a fork.
     ///
-    /// On a loop that has been stopped and still drives, it is listed, so that it can clean up; it
-    /// has to look whether the loop is stopped before it parks.
+    /// A loop that has been stopped and still drives lists the caller too, so that it can clean up;
+    /// the caller has to check whether the loop is stopped before it parks.
     pub(crate) fn list(
         &self,
         waker: &Waker,
@@ -50,14 +50,15 @@ impl Registry {
         })
     }
 
-    /// True once nobody may wait for this loop any more.
+    /// True once the loop is stopped: callers may not wait for it any more, except to clean up.
     pub(crate) fn is_stopped(&self) -> bool {
-        // ORDERING: Acquire pairs with the Release of `stop`. Who lists itself takes the lock under
-        // which the flag is set, and asks after that, so no caller can park after the last wake.
+        // ORDERING: Acquire pairs with the Release of `stop`. A caller that lists itself takes the
+        // lock under which the flag is set, and checks after that, so no caller can park after the
+        // last wake.
         self.stopped.load(Ordering::Acquire)
     }
 
-    /// Stops the loop for callers: wakes all that wait, and tells those that come.
+    /// Stops the loop for callers: wakes all that wait; later ones see that it is stopped.
     ///
     /// Returns how many were waiting, or `None` if the loop was stopped before.
     pub(crate) fn stop(&self) -> Option<usize> {
@@ -69,25 +70,25 @@ impl Registry {
             }
             waiting.wakers()
         };
-        // Outside the lock, under which a woken caller wants to leave.
+        // Outside the lock, which a woken caller takes to leave.
         let released = wakers.len();
         wakers.into_iter().for_each(Waker::wake);
         Some(released)
     }
 
-    /// Wakes all callers that wait, so that each looks around.
+    /// Wakes all callers that wait, so that each checks its state.
     pub(crate) fn wake_all(&self) {
         let wakers = self.waiting().wakers();
-        // Outside the lock, under which a woken caller wants to leave.
+        // Outside the lock, which a woken caller takes to leave.
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Nobody drives the loop any more, and it lets no caller in.
+    /// True once no thread drives the loop any more; no new caller is listed then.
     pub(crate) fn is_closed(&self) -> bool {
         self.waiting().closed
     }
 
-    /// Lets no caller in any more; returns how many are still listed.
+    /// Closes the registry for new callers; returns how many callers are still listed.
     pub(crate) fn close(&self) -> usize {
         let mut waiting = self.waiting();
         waiting.closed = true;
@@ -108,8 +109,8 @@ impl Registry {
         waiting.callers.len()
     }
 
-    /// Ready once all of `whom` have left, for whoever drives meanwhile. From that moment it is
-    /// closed.
+    /// Ready once all of `whom` have left; awaited by the thread that drives meanwhile. From that
+    /// moment the registry is closed.
     pub(crate) async fn all_left(&self, whom: Whom) {
         poll_fn(|cx| {
             let mut waiting = self.waiting();
@@ -123,7 +124,8 @@ impl Registry {
         .await;
     }
 
-    /// This thread stops the loop and waits for it: what it has open itself is not waited for.
+    /// Stores that `thread` stops the loop and waits for it. That thread cannot drop its own guards
+    /// while it waits, so they do not count.
     pub(crate) fn is_stopped_by(&self, thread: ThreadId) {
         self.waiting().stopped_by = Some(thread);
     }
@@ -145,7 +147,7 @@ impl Listed<'_> {
         self.is_alone
     }
 
-    /// From now on the caller waits in another way.
+    /// Changes the listed kind of wait.
     pub(crate) fn now(&self, wait: BlockedWait) {
         if let Some(caller) = self.registry.waiting().callers.get_mut(self.seat) {
             caller.wait = wait;
@@ -155,19 +157,19 @@ impl Listed<'_> {
 
 impl Drop for Listed<'_> {
     fn drop(&mut self) {
-        // The drop of its waker, which may be somebody else's code, is outside the lock.
+        // The drop of its waker, which may run foreign code, is outside the lock.
         let _left = self
             .registry
             .leave(|waiting| waiting.callers.try_remove(self.seat));
     }
 }
 
-/// Whom the end of a loop waits for.
+/// The callers, tasks and guards that the end of a loop waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whom {
     Callers,
     CallersAndTasks,
-    /// And for the contexts that guards keep open, which their threads still have to drop.
+    /// And the contexts that guards keep open, which their threads still have to drop.
     GuardsToo,
 }
 
@@ -191,7 +193,7 @@ impl Waiting {
     }
 }
 
-/// A context is kept open by a guard until this is dropped.
+/// The mark of a context that a guard keeps open, until this is dropped.
 pub(crate) struct GuardMark {
     core: Arc<LoopCore>,
     id: u64,
@@ -216,7 +218,7 @@ impl Drop for GuardMark {
     }
 }
 
-/// A task of koil's is alive on a loop until this is dropped.
+/// The mark of a task of koil's that is alive on a loop, until this is dropped.
 pub(crate) struct TaskMark(Arc<LoopCore>);
 
 impl TaskMark {
@@ -225,7 +227,7 @@ impl TaskMark {
         TaskMark(core)
     }
 
-    /// `None` if nobody drives the loop any more; else it drives on until this is dropped.
+    /// `None` if no thread drives the loop any more; else it is driven until this is dropped.
     pub(crate) fn if_driven(core: &Arc<LoopCore>) -> Option<TaskMark> {
         let mut waiting = core.registry.waiting();
         if waiting.closed {
@@ -239,7 +241,7 @@ impl TaskMark {
 
 impl Drop for TaskMark {
     fn drop(&mut self) {
-        // In a forked child there is none to take off.
+        // In a forked child the count is 0 already.
         self.0
             .registry
             .leave(|waiting| waiting.tasks = waiting.tasks.saturating_sub(1));
@@ -247,14 +249,15 @@ impl Drop for TaskMark {
 }
 
 impl Registry {
-    /// Takes somebody off the registry; the last to leave a stopped loop says so.
+    /// Removes an entry from the registry; on a stopped loop this wakes the threads that wait for
+    /// all to leave.
     fn leave<T>(&self, leave: impl FnOnce(&mut Waiting) -> T) -> T {
         let mut waiting = self.waiting();
         let left = leave(&mut waiting);
         if !self.is_stopped() {
             return left;
         }
-        // It looks for itself whether all have left; so does the other.
+        // The threads woken here, and the driver below, check whether all have left.
         self.all_left.notify_all();
         let driver = waiting.on_all_left.take();
         drop(waiting);
@@ -264,7 +267,7 @@ impl Registry {
 }
 
 impl LoopCore {
-    /// Stops the loop for callers and tasks: they are told, and may clean up.
+    /// Stops the loop for callers and tasks: they are cancelled, and may clean up.
     ///
     /// Returns how many callers were waiting, or `None` if the loop was stopped before.
     pub(crate) fn stop(&self) -> Option<usize> {

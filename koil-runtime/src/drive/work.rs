@@ -1,19 +1,20 @@
-//! `Work`: what a caller does until it is done, and which thread does it.
+//! `Work`: the work of a caller, and the thread that polls it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// What a caller does until it is done. A trait object, so that the room around it is compiled
-/// once, and each future adds no more than two methods.
+/// The work of a caller, polled until it is done. A trait object, so that the code around it is
+/// compiled once, and each future adds no more than two methods.
 pub(crate) trait Work {
     /// Polls once; `Ready` when there is nothing left to do. Called as `poll`.
     ///
-    /// Std's short backtraces leave out the frames from one with this name outwards, up to one named
-    /// `__rust_end_short_backtrace`, which is where the caller's frames begin: see there. The name is
-    /// all there is to it, so a poll costs what it would cost under another.
+    /// Std's short backtraces omit the frames from one with this name outwards, up to one named
+    /// `__rust_end_short_backtrace`, which is where the caller's frames begin: see there. Only the
+    /// name has an effect, so a poll costs the same as under another name.
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Drops what will not be polled again, while the loop is still alive; also after the end.
+    /// Drops the work, which will not be polled again, while the loop is still alive; also after
+    /// its end.
     fn abandon(&mut self);
 }
 
@@ -37,15 +38,16 @@ impl dyn Work + Send + '_ {
 pub(crate) enum Workload<'a> {
     /// The calling thread polls it.
     Own(&'a mut dyn Work),
-    /// The thread of the loop polls it, from the first poll to the last; the call asks for that.
+    /// The thread of the loop polls it, from the first poll to the last, because the call asks for
+    /// that.
     Lent(&'a mut (dyn Work + Send)),
-    /// The calling thread polls it, and only koil's loop wakes it, never a scheduler of this thread: so
-    /// the thread may park on it anywhere.
+    /// The calling thread polls it, and only koil's loop wakes it, never a scheduler of this
+    /// thread: so the thread may park on it anywhere.
     LoopBound(&'a mut dyn Work),
 }
 
 impl Workload<'_> {
-    /// The same, for a shorter time.
+    /// The same work, borrowed for a shorter time.
     #[inline]
     pub(crate) fn again(&mut self) -> Workload<'_> {
         match self {
@@ -69,7 +71,7 @@ impl Workload<'_> {
     }
 }
 
-/// One future and the place of its output, as [`Work`].
+/// One future and the slot for its output, as [`Work`].
 pub(crate) struct FutureWork<'a, F: Future> {
     future: Pin<&'a mut Option<F>>,
     output: Option<F::Output>,
@@ -94,7 +96,7 @@ impl<'a, F: Future> FutureWork<'a, F> {
 
 impl<F: Future> Work for FutureWork<'_, F> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        // Plain matches: each adapter would be compiled again for each future there is.
+        // Plain matches: each adapter would be compiled again for each future type.
         let Some(future) = self.future.as_mut().as_pin_mut() else {
             unreachable!("a future is polled until it is ready or abandoned");
         };

@@ -22,9 +22,9 @@ where
 {
     /// Makes a blocking reader of a stream of byte chunks, such as the body of a response.
     ///
-    /// It is [`Read`](io::Read) and [`BufRead`](io::BufRead), copies nothing but into the reader's
+    /// It is [`Read`](io::Read) and [`BufRead`](io::BufRead), copies bytes only into the caller's
     /// buffer, and asks the stream for a chunk only when the last one has been read. An error of
-    /// the stream is an [`io::Error`]: itself if it is one, else inside one of kind
+    /// the stream becomes an [`io::Error`]: unchanged if it is one, else inside one of kind
     /// [`Other`](io::ErrorKind::Other).
     ///
     /// ```
@@ -73,7 +73,7 @@ where
         let mut this = self.project();
         while this.chunk.is_none() {
             match ready!(this.stream.as_mut().poll_next(cx)) {
-                // Empty chunks would look like the end.
+                // Empty chunks would look like the end of the stream.
                 Some(Ok(chunk)) if chunk.as_ref().is_empty() => {}
                 Some(Ok(chunk)) => {
                     *this.chunk = Some(chunk);

@@ -22,13 +22,13 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
-/// An async reader or writer as a blocking one: what a twin returns where its original returns an
+/// An async reader or writer as a blocking one: the return type of a twin whose original returns an
 /// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or
 /// [`AsyncWrite`](tokio::io::AsyncWrite).
 ///
-/// It is [`Read`](io::Read), [`BufRead`](io::BufRead), [`Write`](io::Write) and
-/// [`Seek`](io::Seek) where the async side is the like. Each operation polls it on the calling
-/// thread, under the loop that was ambient when the `Io` was made.
+/// It is [`Read`](io::Read), [`BufRead`](io::BufRead), [`Write`](io::Write) and [`Seek`](io::Seek)
+/// if the async side has the matching async trait. Each operation polls it on the calling thread,
+/// under the loop that was ambient when the `Io` was made.
 ///
 /// # Errors
 ///
@@ -39,7 +39,7 @@ use crate::scope::cancel::ambient::Answer;
 ///
 /// # Drop
 ///
-/// Dropping drops the async side on the spot, under its loop. It does not flush: call
+/// Dropping drops the async side at once, under its loop. It does not flush: call
 /// [`flush`](io::Write::flush) or [`shutdown`](Io::shutdown) before.
 ///
 /// ```
@@ -58,13 +58,13 @@ pub struct Io<T> {
     inner: Inner<T>,
     home: Option<Arc<LoopCore>>,
     timeout: Option<Duration>,
-    /// How many bytes the async side has in its buffer, as far as is known: what `fill_buf` gave, less
-    /// what was consumed.
+    /// The number of bytes in the async side's buffer, as far as is known: the length that
+    /// `fill_buf` returned, less the bytes consumed.
     buffered: usize,
-    /// Where it was made: reads and writes are mostly made by code of std, which tells nobody
-    /// anything.
+    /// The place where it was made. It serves as the call site, since reads and writes are mostly
+    /// made by code of std, which does not pass on its caller.
     made: CallSite,
-    /// For the loop to poll, where the maker of this value asked for that.
+    /// Set if the loop should poll the value, as the code that made it asked.
     lend: Option<Lend<T>>,
 }
 
@@ -72,7 +72,7 @@ enum Inner<T> {
     /// Not polled yet, so it may still be taken out.
     Fresh(Box<T>),
     Used(Pin<Box<T>>),
-    /// It panicked in an operation, or has been taken out.
+    /// The async side panicked in an operation, or has been taken out.
     Gone,
 }
 
@@ -84,7 +84,7 @@ impl<T> Io<T> {
         Io::of_call(&Call::unblocking(CallSite::here()), inner)
     }
 
-    /// Over a value that the thread polls that uses it.
+    /// An `Io` over a value that the calling thread polls.
     pub(crate) fn of_call(call: &Call, inner: T) -> Io<T> {
         Io {
             inner: Inner::Fresh(Box::new(inner)),
@@ -96,7 +96,7 @@ impl<T> Io<T> {
         }
     }
 
-    /// Over a value that the loop's thread polls.
+    /// An `Io` over a value that the loop's thread polls.
     pub(crate) fn lent(call: &Call, inner: T) -> Io<T>
     where
         T: Send,
@@ -118,7 +118,7 @@ impl<T> Io<T> {
     ///
     /// # Errors
     ///
-    /// Hands the `Io` back once it has been used: the async side is pinned then.
+    /// The `Io` itself, once it has been used: the async side is pinned then.
     pub fn into_inner(mut self) -> Result<T, Io<T>> {
         match mem::replace(&mut self.inner, Inner::Gone) {
             Inner::Fresh(inner) => Ok(*inner),
@@ -130,11 +130,11 @@ impl<T> Io<T> {
     }
 
     /// Flushes and ends the writing side, as [`AsyncWrite::poll_shutdown`] does: the peer reads an
-    /// end.
+    /// end of file.
     ///
     /// # Errors
     ///
-    /// Those of the async side, and of the bridge.
+    /// The errors of the async side, and of the bridge.
     pub fn shutdown(&mut self) -> io::Result<()>
     where
         T: AsyncWrite,
@@ -142,7 +142,7 @@ impl<T> Io<T> {
         self.operate(T::poll_shutdown)
     }
 
-    /// Blocks until `poll` gives a result.
+    /// Blocks until `poll` returns a result.
     fn operate<R: Send>(
         &mut self,
         mut poll: impl FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<io::Result<R>> + Send,
@@ -162,7 +162,7 @@ impl<T> Io<T> {
     #[inline(never)]
     fn __rust_end_short_backtrace(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
         let stepped = self.step(step);
-        // As in std: a call in the last place would take this frame's.
+        // As in std: without this, a tail call would replace this frame.
         std::hint::black_box(());
         stepped
     }
@@ -177,10 +177,10 @@ impl<T> Io<T> {
             lend,
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
-        // Whatever is done with it may use the buffer up.
+        // Any operation may use up the buffer.
         let mut operate = |drive: &dyn Fn(&mut Workload<'_>) -> Result<(), Error>| {
             *buffered = 0;
-            // Taken out while it is polled: if it panics, it is dropped here.
+            // Taken out while it is polled: after a panic, it is dropped here.
             let mut io = match mem::replace(inner, Inner::Gone) {
                 Inner::Fresh(io) => Box::into_pin(io),
                 Inner::Used(io) => io,
@@ -215,7 +215,8 @@ impl<T> Io<T> {
             return;
         }
         if self.home.as_ref().is_some_and(|core| core.is_forked()) {
-            // What it would tell its loop could wait for threads that are not here.
+            // Its drop could signal its loop, and so wait for threads that do not exist in this
+            // process.
             return mem::forget(inner);
         }
         let call = Call::on_home(self.home.as_ref(), self.made);
@@ -249,7 +250,7 @@ fn gone() -> io::Error {
 }
 
 /// One operation in progress; all of them have this one type, so that one `fn` pointer per `Io`
-/// can say that they may move.
+/// proves that they may move to another thread.
 pub(crate) struct Operation<'a, T> {
     io: Pin<&'a mut T>,
     step: &'a mut Step<'a, T>,

@@ -1,4 +1,4 @@
-//! The blocking traits of std for `Io`, each where the async side has the like.
+//! The blocking traits of std for `Io`, each where the async side has the matching async trait.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::pin::pin;
@@ -10,10 +10,10 @@ use super::{Inner, Io};
 use crate::bridge::forwarded::lost;
 use crate::drive::admit;
 
-/// How much a reader is asked for at once where nobody says how much there is.
+/// The size of one read where the total is not known.
 const CHUNK: usize = 32 * 1024;
 
-/// How much is read at most before the caller's thread looks whether it is to stop.
+/// The most that is read before the caller's thread checks whether it should stop.
 const STRETCH: usize = 1024 * 1024;
 
 impl<T: AsyncRead> Read for Io<T> {
@@ -25,7 +25,7 @@ impl<T: AsyncRead> Read for Io<T> {
         })
     }
 
-    /// Reads into the vector itself, and on while there is more at once: each wait is an operation.
+    /// Reads into the vector itself, and continues while more is ready: each wait is an operation.
     fn read_to_end(&mut self, buf: &mut Vec<u8>) -> io::Result<usize> {
         let begin = buf.len();
         while self.read_stretch(buf)? {}
@@ -34,19 +34,19 @@ impl<T: AsyncRead> Read for Io<T> {
 }
 
 impl<T: AsyncRead> Io<T> {
-    /// Reads what is ready, waiting for the first byte only; false at the end.
+    /// Reads the ready bytes, and waits for the first byte only; false at the end.
     fn read_stretch(&mut self, buf: &mut Vec<u8>) -> io::Result<bool> {
         self.operate(|mut io, cx| {
             let begin = buf.len();
             while buf.len() - begin < STRETCH {
                 if buf.capacity() - buf.len() < CHUNK / 2 {
-                    // Doubles it where that is more.
+                    // Doubles the capacity if that is more.
                     buf.reserve(CHUNK);
                 }
                 match pin!(io.read_buf(buf)).poll(cx) {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Ok(false)),
                     Poll::Ready(Ok(_)) => {}
-                    // Bytes that are there already are not lost with it: they stay in the vector.
+                    // Bytes that were read before the error are not lost: they stay in the vector.
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                     Poll::Pending if buf.len() == begin => return Poll::Pending,
                     Poll::Pending => break,
@@ -60,7 +60,7 @@ impl<T: AsyncRead> Io<T> {
 impl<T: AsyncBufRead> BufRead for Io<T> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.buffered == 0 {
-            // What is said here outlives the operation: its bytes are handed out below.
+            // Only the length leaves the operation: the bytes are returned below.
             let len =
                 self.operate(|io, cx| Poll::Ready(Ok(ready!(io.poll_fill_buf(cx))?.len())))?;
             self.buffered = len;
@@ -68,10 +68,10 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
                 return Ok(&[]);
             }
         } else {
-            // Refused where waiting would be: code that works once works always.
+            // Refused where a wait would be refused: code that works once works always.
             admit::allowed(self.made)?;
         }
-        // What has been buffered is handed out again, at once, until it is consumed.
+        // Buffered bytes are returned again, at once, until they are consumed.
         let Inner::Used(io) = &mut self.inner else {
             return Err(super::gone());
         };
@@ -88,7 +88,7 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
         self.buffered = self.buffered.saturating_sub(amount);
         match &mut self.inner {
             Inner::Used(io) => io.as_mut().consume(amount),
-            // Nothing has been buffered before the first `fill_buf`.
+            // There are no buffered bytes before the first `fill_buf`.
             Inner::Fresh(_) | Inner::Gone => {}
         }
     }

@@ -10,10 +10,10 @@ use super::pull::Waits;
 use crate::report::site::CallSite;
 
 impl<I: Iterator> Iter<FromIter<I>> {
-    /// An `Iter` over the items of an iterator: what a hand-written mock of a twin returns.
+    /// An `Iter` over the items of an iterator: the return value of a hand-written mock of a twin.
     ///
-    /// It needs no loop, holds nobody up and so works anywhere. There is nothing to wait for, so
-    /// [`read_ahead`](Iter::read_ahead) and [`prefetch`](Iter::prefetch) change nothing.
+    /// It needs no loop and holds up no thread, so it works anywhere. It never waits, so
+    /// [`read_ahead`](Iter::read_ahead) and [`prefetch`](Iter::prefetch) have no effect.
     #[allow(clippy::should_implement_trait)] // `FromIterator` cannot name the stream type.
     #[track_caller]
     pub fn from_iter(items: impl IntoIterator<IntoIter = I>) -> Self {

@@ -28,14 +28,14 @@ use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::ambient::Answer;
 
-/// A stream as a blocking iterator: what a twin returns where its original returns a stream.
+/// A stream as a blocking iterator: the return type of a twin whose original returns a stream.
 ///
 /// Lazy: the stream is polled only while `next` runs, on the thread that calls it, under the loop
 /// that was ambient when the iterator was made. It may move to another thread between items if the
-/// stream and its items are `Send`. After the last item the stream is dropped, and `next` goes on
-/// to answer `None`.
+/// stream and its items are `Send`. After the last item the stream is dropped, and each further
+/// `next` returns `None`.
 ///
-/// Three ways to go through a stream, from strict to eager:
+/// Three ways to read a stream, from strict to eager:
 ///
 /// | | the stream is polled | at most ahead |
 /// | --- | --- | --- |
@@ -45,22 +45,23 @@ use crate::scope::cancel::ambient::Answer;
 ///
 /// # Panics
 ///
-/// `next` panics if the stream panics (which ends the iterator), and where the bridge fails, as
-/// [`unkoil`](crate::unkoil) does; [`Iter::timeout`] and [`Iter::next_timeout`] answer failures of
+/// `next` panics if the stream panics (which ends the iterator), and if the bridge fails, as
+/// [`unkoil`](crate::unkoil) does; [`Iter::timeout`] and [`Iter::next_timeout`] return failures of
 /// the bridge as errors.
 ///
 /// # Drop
 ///
-/// Dropping the iterator drops the stream on the spot, under its loop, and what has been read
-/// ahead.
+/// Dropping the iterator drops the stream at once, under its loop, and the items that have been
+/// read ahead.
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Iter<S: Stream> {
     source: Source<S>,
-    /// What has been taken from the source and not been asked for yet, oldest first.
+    /// The items that have been taken from the source and not been asked for yet, oldest first.
     ahead: VecDeque<S::Item>,
     window: Window,
     home: Option<Arc<LoopCore>>,
-    /// Where it was made: `next` is mostly called by code of std, which tells nobody anything.
+    /// The place where it was made. It serves as the call site, since `next` is mostly called by
+    /// code of std, which does not pass on its caller.
     made: CallSite,
     waits: Waits<S>,
 }
@@ -69,12 +70,12 @@ pub struct Iter<S: Stream> {
 impl<S: Stream> Unpin for Iter<S> {}
 
 impl<S: Stream> Iter<S> {
-    /// Over a stream that the thread polls that asks.
+    /// An iterator over a stream that the calling thread polls.
     pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
         Iter::of(stream, call.core().cloned(), call.site(), Waits::Here)
     }
 
-    /// Over a stream that the loop's thread polls.
+    /// An iterator over a stream that the loop's thread polls.
     pub(crate) fn lent(call: &Call, stream: S) -> Iter<S>
     where
         S: Send,
@@ -98,8 +99,8 @@ impl<S: Stream> Iter<S> {
     /// Bounds the wait for each item: the items become [`Result`]s.
     ///
     /// An item that does not come in time is an error with [`Error::is_timeout`]. The stream is
-    /// kept, so that the next `next` goes on waiting for the same item; the iterator ends when the
-    /// stream does. Other failures of the bridge are errors too, and end it.
+    /// kept, so that the next `next` continues to wait for the same item; the iterator ends when
+    /// the stream does. Other failures of the bridge are errors too, and end it.
     ///
     /// ```
     /// use std::time::Duration;
@@ -116,7 +117,7 @@ impl<S: Stream> Iter<S> {
         TimeoutIter::new(self, timeout)
     }
 
-    /// As `next`, but waits at most for `timeout`, and answers failures of the bridge as errors.
+    /// As `next`, but waits at most for `timeout`, and returns failures of the bridge as errors.
     ///
     /// # Errors
     ///
@@ -129,14 +130,15 @@ impl<S: Stream> Iter<S> {
         pulled.transpose()
     }
 
-    /// Takes up to `n` further items along when the stream has them ready: a ready stream costs a
-    /// few nanoseconds per item then. With 0 nothing is read ahead, as by default.
+    /// Takes up to `n` further items at once while the stream has them ready: a ready stream then
+    /// costs a few nanoseconds per item. With 0, the default, nothing is read ahead.
     ///
-    /// When `next` has nothing in stock, it waits for an item as ever, and then polls the stream on
-    /// while it is ready, never waiting: for one further item at first, for twice as many each time
-    /// that many were ready, up to `n`; and for one again after they were not. So at most `n` items
-    /// have been produced that nobody has asked for. They are dropped with the iterator; an error
-    /// or a panic comes after the items before it, and the stream is dropped when its end is seen.
+    /// When `next` has no item in stock, it waits for one as usual, and then polls the stream
+    /// further while it is ready, without a wait: for one further item at first, for twice as many
+    /// each time that all were ready, up to `n`; and for one again after they were not. So at most
+    /// `n` items have been produced before they were asked for. They are dropped with the iterator;
+    /// an error or a panic comes after the items before it, and the stream is dropped when its end
+    /// is seen.
     ///
     /// ```
     /// use std::cell::Cell;
@@ -156,18 +158,19 @@ impl<S: Stream> Iter<S> {
         self
     }
 
-    /// Drops the stream now, and says whether that happened under its loop.
+    /// Drops the stream now, and reports whether that happened under its loop.
     ///
     /// # Errors
     ///
     /// [`Error::is_shutdown`] if the loop has been stopped: the stream has been dropped all the
     /// same, but its drop could not spawn or wait for anything. [`Error::is_timeout`] if a stream
-    /// that is [prefetched](Iter::prefetch) was in a poll all through `cancel_grace`: the loop drops
-    /// it when that poll is over.
+    /// that is [prefetched](Iter::prefetch) was in a poll during the whole `cancel_grace`: the loop
+    /// drops it when that poll is over.
     ///
     /// # Panics
     ///
-    /// If the drop of the stream panics, or the stream panicked and nobody has been told.
+    /// If the drop of the stream panics, or the stream panicked before and its panic was not
+    /// resumed yet.
     #[track_caller]
     pub fn close(mut self) -> Result<(), Error> {
         let stopped = self
@@ -188,7 +191,7 @@ impl<S: Stream> Iter<S> {
     ///
     /// # Errors
     ///
-    /// Hands the iterator back once its stream has been polled.
+    /// The iterator itself, once its stream has been polled.
     #[allow(clippy::result_large_err)] // Not an error to be passed on: it is what one had.
     pub fn into_inner(mut self) -> Result<S, Iter<S>> {
         match mem::replace(&mut self.source, Source::Ended) {
@@ -204,7 +207,8 @@ impl<S: Stream> Iter<S> {
         self.made
     }
 
-    /// Drops the stream, and what has been read ahead, under its loop, if there is one left.
+    /// Drops the stream, and the items that have been read ahead, under its loop, if that still
+    /// runs.
     fn end(&mut self) -> End {
         let ahead = mem::take(&mut self.ahead);
         let source = mem::replace(&mut self.source, Source::Ended);
@@ -212,7 +216,8 @@ impl<S: Stream> Iter<S> {
             return End::Dropped;
         }
         if self.home.as_ref().is_some_and(|core| core.is_forked()) {
-            // What it would tell its loop could wait for threads that are not here.
+            // Their drops could signal their loop, and so wait for threads that do not exist in
+            // this process.
             mem::forget((source, ahead));
             return End::Dropped;
         }
@@ -233,12 +238,12 @@ impl<S: Stream> Iter<S> {
     }
 }
 
-/// How a stream was let go of.
+/// The result of dropping a stream.
 enum End {
     Dropped,
-    /// It had panicked, and nobody knew.
+    /// It had panicked, and the panic was not resumed yet.
     Panicked(unwind::Payload),
-    /// It was in a poll all that time; the loop drops it.
+    /// It was in a poll during the whole grace time; the loop drops it.
     StillPolled(Duration),
 }
 
@@ -271,7 +276,7 @@ impl<S: Stream> FusedIterator for Iter<S> {}
 
 impl<S: Stream> Drop for Iter<S> {
     fn drop(&mut self) {
-        // A drop has nobody to tell.
+        // A drop cannot report a failure.
         let _ = self.end();
     }
 }

@@ -1,4 +1,5 @@
-//! Getting the next item: from those that have been read ahead, or by polling the stream here.
+//! `Iter::pull`: getting the next item, from the items that have been read ahead, or by polling the
+//! stream here.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -21,21 +22,21 @@ use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::Answer;
 
-/// Who polls the stream of an iterator, as its maker decided.
+/// The thread that polls the stream of an iterator, as the code that made it decided.
 pub(super) enum Waits<S: Stream> {
     /// The thread that asks for an item.
     Here,
-    /// The thread of the loop; the function is the proof that it may.
+    /// The thread of the loop; the function is the proof that the work is `Send`.
     Lent(Lend<S>),
-    /// It is always ready: no loop is needed, and no thread is held up.
+    /// The stream is always ready: no loop is needed, and no thread is held up.
     Never,
 }
 
 type Lend<S> = for<'a> fn(&'a mut Next<'_, S>) -> &'a mut (dyn Work + Send);
 
 impl<S: Stream> Iter<S> {
-    /// [`pull`](Iter::pull), apart, so that an item in stock costs nothing of it. Named for short
-    /// backtraces, see `report::backtrace`.
+    /// [`pull`](Iter::pull), out of line, so that it adds no cost to an item in stock. Named for
+    /// short backtraces, see `report::backtrace`.
     #[inline(never)]
     pub(super) fn __rust_end_short_backtrace(
         &mut self,
@@ -44,7 +45,7 @@ impl<S: Stream> Iter<S> {
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
         let pulled = self.pull(timeout, site, answer);
-        // As in std: a call in the last place would take this frame's.
+        // As in std: without this, a tail call would replace this frame.
         std::hint::black_box(());
         pulled
     }
@@ -62,8 +63,8 @@ impl<S: Stream> Iter<S> {
         self.pop(site)
     }
 
-    /// The oldest of the items that have been read ahead. Refused where waiting would be: code that
-    /// works once works always.
+    /// The oldest of the items that have been read ahead. Refused where a wait would be refused:
+    /// code that works once works always.
     #[inline]
     pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
         admit::allowed(site)?;
@@ -73,7 +74,7 @@ impl<S: Stream> Iter<S> {
         Ok(self.ahead.pop_front())
     }
 
-    /// As [`pop`](Iter::pop), for most threads: those of which nothing is known.
+    /// As [`pop`](Iter::pop), for most threads: threads without any koil role that are in no poll.
     #[inline(always)]
     pub(super) fn in_stock(&mut self) -> Option<S::Item> {
         if self.ahead.is_empty() || !admit::is_stranger() {
@@ -106,7 +107,7 @@ impl<S: Stream> Iter<S> {
         self.poll(lend, timeout, site, answer)
     }
 
-    /// Has the stream polled until it gives an item, and on while it has more at once.
+    /// Polls the stream until it gives an item, and further while it has more ready.
     fn poll(
         &mut self,
         lend: Option<Lend<S>>,
@@ -163,16 +164,17 @@ impl<S: Stream> Iter<S> {
         Some(item)
     }
 
-    /// A loop that has stopped will give no item any more, and its error no end.
+    /// A loop that has stopped will give no item any more, and without this its error would repeat
+    /// without end.
     pub(super) fn end_if_stopped(&mut self, error: &Error) {
         if error.is_shutdown() || error.is_forked() {
-            // The error says it already.
+            // The error of the call reports the stop already.
             let _ = self.end();
         }
     }
 }
 
-/// What a `next` needs of its iterator while a call is made.
+/// The parts of an iterator that a `next` uses while a call is made.
 struct Pull<'a, S: Stream> {
     source: &'a mut Source<S>,
     ahead: &'a mut VecDeque<S::Item>,
@@ -181,7 +183,7 @@ struct Pull<'a, S: Stream> {
 }
 
 impl<S: Stream> Pull<'_, S> {
-    /// Takes an item by a call, which is `drive`.
+    /// Takes an item by a call; `drive` makes the call.
     fn by(
         &mut self,
         item: &mut Poll<Option<S::Item>>,
@@ -202,7 +204,8 @@ impl<S: Stream> Pull<'_, S> {
             Some(lend) => Workload::Lent(lend(&mut next)),
             None => Workload::Own(&mut next),
         });
-        // Cut short or refused, the stream may still be asked again; at its end it is dropped here.
+        // After a call that was cut short or refused, the stream may be asked again; at its end it
+        // is dropped here.
         match (next.item, next.then) {
             (Poll::Ready(None), _) | (_, Then::End) => polled.0.end(),
             (_, Then::Panic(payload)) => {
@@ -218,7 +221,7 @@ impl<S: Stream> Pull<'_, S> {
     }
 }
 
-/// A stream that panics is dropped there and then, and its iterator ends.
+/// Drops a stream that panics at once, which ends its iterator.
 struct EndOnUnwind<'a, S: Stream>(&'a mut Source<S>);
 
 impl<S: Stream> Drop for EndOnUnwind<'_, S> {
@@ -236,7 +239,7 @@ pub(super) struct Next<'a, S: Stream> {
     then: Then,
 }
 
-/// What was met on reading ahead.
+/// The result of reading ahead.
 enum Then {
     More,
     End,
@@ -254,13 +257,13 @@ impl<S: Stream> Work for Next<'_, S> {
         Poll::Ready(())
     }
 
-    /// The stream belongs to the iterator, which decides.
+    /// The stream belongs to the iterator, which decides about its drop.
     fn abandon(&mut self) {}
 }
 
 impl<S: Stream> Next<'_, S> {
-    /// Takes what the stream has ready. A panic comes where its item would have: the items before
-    /// it are there, and are not to be lost.
+    /// Takes the items that the stream has ready. A panic is delayed to the place of its item: the
+    /// items before it are kept.
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
         let (stream, ahead, wanted) = (&mut self.stream, &mut *self.ahead, self.window.size());
         let read = unwind::halt(|| {

@@ -1,4 +1,4 @@
-//! `Source`: what an `Iter` takes its items from.
+//! `Source`: the origin of an `Iter`'s items.
 
 use std::mem;
 use std::pin::Pin;
@@ -15,13 +15,13 @@ pub(super) enum Source<S: Stream> {
     Pulled(Pin<Box<S>>),
     /// A task on the loop polls it.
     Prefetched(Prefetched<S>),
-    /// It panicked while it was read ahead, and nobody has been told.
+    /// The stream panicked while it was read ahead, and the panic was not resumed yet.
     Panicked(Mutex<Payload>),
     Ended,
 }
 
 impl<S: Stream> Source<S> {
-    /// The stream, pinned, to be put back unless it has ended.
+    /// The stream, pinned; the caller puts it back unless it has ended.
     pub(super) fn take_stream(&mut self) -> Option<Pin<Box<S>>> {
         match mem::replace(self, Source::Ended) {
             Source::Fresh(stream) => Some(Box::into_pin(stream)),
@@ -33,7 +33,7 @@ impl<S: Stream> Source<S> {
         }
     }
 
-    /// The stream, to be polled where it is.
+    /// The stream, polled in its place.
     #[inline]
     pub(super) fn stream(&mut self) -> Option<Pin<&mut S>> {
         if let Source::Fresh(_) = self {
@@ -50,7 +50,7 @@ impl<S: Stream> Source<S> {
         drop(mem::replace(self, Source::Ended));
     }
 
-    /// Ends with the panic that nobody has been told of.
+    /// Ends the source, and resumes its panic.
     #[cold]
     pub(super) fn resume_panic(&mut self) -> ! {
         match mem::replace(self, Source::Ended) {
@@ -61,7 +61,8 @@ impl<S: Stream> Source<S> {
         }
     }
 
-    /// Bounds of how many items are still to come, without those that have been read ahead.
+    /// Bounds of the number of items that are still to come, without the items that have been read
+    /// ahead.
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
             Source::Fresh(stream) => stream.size_hint(),

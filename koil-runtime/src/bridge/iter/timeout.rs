@@ -15,7 +15,7 @@ use crate::scope::cancel::ambient::Answer;
 pub struct TimeoutIter<S: Stream> {
     iter: Iter<S>,
     timeout: Duration,
-    /// An error other than a timeout has been given; it would come again for ever.
+    /// An error other than a timeout has been returned; it would repeat forever.
     failed: bool,
 }
 
@@ -45,7 +45,7 @@ impl<S: Stream> Iterator for TimeoutIter<S> {
         let pulled = self
             .iter
             .__rust_end_short_backtrace(Some(self.timeout), made, Answer::Error);
-        // The deadline of a scope is over for good.
+        // A passed deadline of a scope stays passed, so it ends the iterator too.
         self.failed = pulled.as_ref().is_err_and(|error| !error.is_own_timeout());
         pulled.transpose()
     }
@@ -58,7 +58,7 @@ impl<S: Stream> Iterator for TimeoutIter<S> {
         match self.iter.size_hint() {
             (0, Some(0)) => (0, Some(0)),
             (0, _) => (0, None),
-            // A failure ends it before the other items.
+            // A failure may end it before the other items.
             _ => (1, None),
         }
     }

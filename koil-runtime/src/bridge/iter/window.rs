@@ -1,6 +1,6 @@
-//! `Window`: how many items are taken at once, growing while there are so many.
+//! `Window`: the number of items to take at once, which grows while that many are ready.
 
-/// 1 at first; twice as many each time that many were there, up to `max`; 1 again when they were
+/// 1 at first; twice as many each time that all were ready, up to `max`; 1 again when they were
 /// not. So a slow stream gives each item at once, and a fast one many together.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Window {
@@ -21,12 +21,12 @@ impl Window {
         self.now
     }
 
-    /// That many were there.
+    /// All items of the window were ready.
     pub(super) fn was_filled(&mut self) {
         self.now = self.now.saturating_mul(2).min(self.max);
     }
 
-    /// They were not.
+    /// Some items of the window were not ready.
     pub(super) fn was_not_filled(&mut self) {
         self.now = self.max.min(1);
     }

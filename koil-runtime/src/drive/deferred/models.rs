@@ -1,4 +1,4 @@
-//! Every short sequence of what a poll may give to the scheduler, against the list of tokio itself.
+//! Tests with every short sequence of wakers that a poll may defer, against the real list of tokio.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use tokio::task::{LocalSet, yield_now};
 
 use super::{Added, Deferred, Polled, defer};
 
-/// One thing that a future does in a poll.
+/// One action of a future in a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Deed {
     Nothing,
     /// It yields: its waker is given by reference.
     Own,
-    /// It gives a clone of its waker, as an executor does that hands its own on.
+    /// It gives a clone of its waker, as an executor does that passes on its own waker.
     OwnClone,
     /// The same, with a clone that another thread has made.
     CloneFromAfar,
@@ -53,7 +53,7 @@ impl Wake for Wakes {
     }
 }
 
-/// What the thread has, and two executors inside the future.
+/// The mark of the thread, and the wakers of two executors inside the future.
 struct World {
     wakes: Arc<Wakes>,
     deferred: Deferred,
@@ -93,25 +93,26 @@ impl World {
         })
     }
 
-    /// Polls once, and compares with what it should see.
+    /// Polls once, and compares the answer with the expected one.
     fn check(&self, deeds: &[Deed]) {
         let polled = self.poll(deeds, Poll::Pending);
         let is_owed = deeds.iter().any(|deed| deed.is_owed());
         assert_eq!(polled.is_owed, is_owed, "{deeds:?}");
         let clones = deeds.contains(&Deed::OwnClone) || deeds.contains(&Deed::CloneFromAfar);
-        // An own entry behind another's is added, by a clone.
+        // An own entry after a foreign one is added, by a clone.
         let registers = clones || is_added_behind(deeds);
         assert_eq!(polled.has_registered, registers, "{deeds:?}");
     }
 }
 
-/// True if an own waker follows another's: that is no longer the last entry, so the list clones it.
+/// True if an own waker follows a foreign one: the mark is then not the last entry, so the list
+/// clones the waker.
 fn is_added_behind(deeds: &[Deed]) -> bool {
     let mut deeds = deeds.iter().filter(|deed| **deed != Deed::Nothing);
     deeds.any(|deed| deed.is_owed()) && deeds.any(|deed| *deed == Deed::Own)
 }
 
-/// Calls `f` with each sequence of so many deeds.
+/// Calls `f` with each sequence of `length` deeds.
 fn sequences(deeds: &[Deed], length: usize, f: &mut impl FnMut(&[Deed])) {
     fn extend(deeds: &[Deed], length: usize, so_far: &mut Vec<Deed>, f: &mut dyn FnMut(&[Deed])) {
         if so_far.len() == length {
@@ -155,7 +156,7 @@ fn the_same_with_two_executors_and_clones_from_another_thread() {
 
 #[test]
 fn the_list_is_judged_alike_however_it_was_left() {
-    // A list of its own for each pair: what the first poll leaves is all that is there.
+    // A new list for each pair: it holds only the entries that the first poll leaves.
     for length in 0..=3 {
         sequences(&Deed::PLAIN, length, &mut |before| {
             inside(|| {
@@ -171,7 +172,7 @@ fn the_list_is_judged_alike_however_it_was_left() {
 
 #[test]
 fn the_answer_is_the_same_in_every_order_of_two_callers() {
-    // A hook that blocks while its caller waits has a poll of its own in between.
+    // A hook that blocks while its caller waits makes a poll of its own in between.
     inside(|| {
         let (outer, inner) = (World::new(), World::new());
         for length in 0..=3 {
@@ -261,7 +262,7 @@ fn a_mark_in_the_list_wakes_the_thread_and_goes_with_the_list() {
             0,
             "the scheduler has given what it kept back"
         );
-        // What the list still has at the end of the runtime is let go of.
+        // The runtime drops the entries that are still in the list when it ends.
         world.check(&[Deed::OwnClone, Deed::Foreign, Deed::Own]);
     });
     drop(runtime);

@@ -1,22 +1,23 @@
-//! `LendCell`: who may touch a value that its owner has lent to another thread.
+//! `LendCell`: the access control for a value that its owner has lent to another thread.
 //!
-//! One owner, who lent it and sleeps; one user, a task on the loop. The state says who may touch
-//! the value; both sides change it by compare-and-swap only.
+//! There is one owner, the thread that lent the value and sleeps, and one user, a task on the loop.
+//! The state says which side may touch the value. Both sides change it by atomic read-modify-write
+//! operations; the one plain store is made while the owner only waits.
 
 use std::fmt;
 use std::ptr::NonNull;
 
 use crate::sync::{AtomicU8, Ordering};
 
-/// Lent, and nobody touches the value: either side may claim it.
+/// Lent, and neither side touches the value: either side may claim it.
 const IDLE: u8 = 0;
 /// The user is inside the value.
 const IN_USE: u8 = 1;
-/// The user is inside the value, and the owner waits to have it back after this use.
+/// The user is inside the value, and the owner waits to take it back after this use.
 const WANTED: u8 = 2;
-/// The owner has it back, unfinished: it asked, or the user went away. Final.
+/// The owner has it back, unfinished: the owner asked, or the user went away. Final.
 const RETURNED: u8 = 3;
-/// The user is done with it, and the owner has it back. Final.
+/// The user has finished with it, and the owner has it back. Final.
 const FINISHED: u8 = 4;
 
 /// A value on its owner's stack, and the state of the loan.
@@ -32,7 +33,7 @@ unsafe impl<T: ?Sized + Send> Send for LendCell<T> {}
 // claim.
 unsafe impl<T: ?Sized + Send> Sync for LendCell<T> {}
 
-/// How the owner's loan stands.
+/// The state of the loan, for the owner.
 #[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
@@ -44,7 +45,7 @@ pub(super) enum Status {
     Finished,
 }
 
-/// The owner's request, answered.
+/// The answer to the owner's request.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum AskedBack {
@@ -52,28 +53,28 @@ pub(super) enum AskedBack {
     Returned,
     /// It is back, finished.
     Finished,
-    /// It is being used this moment; the owner is woken after that, and asks again.
+    /// It is in use at this moment; the owner is woken after that, and asks again.
     InPoll,
 }
 
-/// What the user made of one use.
+/// The result of one use by the user.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// It wants to go on later.
+    /// It needs another use later.
     Pending,
     /// It is done.
     Finished,
 }
 
-/// What the user must do after one use.
+/// The user's next step after one use.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum AfterUse {
-    /// Wait for the next occasion.
+    /// Wait for the next wake.
     StillLent,
-    /// Wake the owner and go away: the value is the owner's again.
+    /// Wake the owner and end: the value is the owner's again.
     WakeOwner,
-    /// Go away: it was not lent any more.
+    /// End: it was not lent any more.
     NotLent,
 }
 
@@ -82,8 +83,8 @@ impl<T: ?Sized> LendCell<T> {
     ///
     /// # Safety
     ///
-    /// `value` must be valid, and touched by nobody but this cell, until `status`, `ask_back` or
-    /// `give_back` has said that it is back.
+    /// `value` must be valid, and touched through this cell only, until `status`, `ask_back` or
+    /// `give_back` has reported that it is back.
     pub(super) unsafe fn new(value: NonNull<T>) -> LendCell<T> {
         LendCell {
             state: AtomicU8::new(IDLE),
@@ -103,7 +104,7 @@ impl<T: ?Sized> LendCell<T> {
             return AfterUse::NotLent;
         }
         let mut value = self.value;
-        // SAFETY: IN_USE was set by this very swap, so nobody else touches the value until the
+        // SAFETY: IN_USE was set by this very swap, so no other thread touches the value until the
         // state changes below; the owner keeps it alive meanwhile (`new`'s contract).
         let progress = use_value(unsafe { value.as_mut() });
         match progress {
@@ -118,21 +119,23 @@ impl<T: ?Sized> LendCell<T> {
     }
 
     fn end_use(&self) -> AfterUse {
-        // ORDERING: Release publishes the use to whoever claims next.
+        // ORDERING: Release publishes the use to the side that claims the value next.
         match self
             .state
             .compare_exchange(IN_USE, IDLE, Ordering::Release, Ordering::Relaxed)
         {
             Ok(_) => AfterUse::StillLent,
             Err(_wanted) => {
-                // ORDERING: as above. The owner has said WANTED and waits, so nobody else writes.
+                // ORDERING: as above. The owner has set WANTED and waits, so no other thread
+                // writes.
                 self.state.store(RETURNED, Ordering::Release);
                 AfterUse::WakeOwner
             }
         }
     }
 
-    /// The user's side: gives up. True if that returned the value, so that the owner must be woken.
+    /// The user's side: gives the value back. True if this call returned it, so that the owner must
+    /// be woken.
     pub(super) fn give_back(&self) -> bool {
         // ORDERING: Release publishes earlier uses; they were on this side.
         self.state
@@ -140,7 +143,7 @@ impl<T: ?Sized> LendCell<T> {
             .is_ok()
     }
 
-    /// The owner's side: looks.
+    /// The owner's side: reads the state.
     pub(super) fn status(&self) -> Status {
         // ORDERING: Acquire pairs with the Release of the last use.
         match self.state.load(Ordering::Acquire) {
@@ -150,7 +153,7 @@ impl<T: ?Sized> LendCell<T> {
         }
     }
 
-    /// The owner's side: takes the value back, or announces that it wants to.
+    /// The owner's side: takes the value back, or announces that it wants it back.
     pub(super) fn ask_back(&self) -> AskedBack {
         loop {
             // ORDERING: Acquire pairs with the Release of the last use, in both arms: the owner
@@ -181,7 +184,7 @@ impl<T: ?Sized> LendCell<T> {
 
 impl<T: ?Sized> fmt::Debug for LendCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // ORDERING: Relaxed; a snapshot for people.
+        // ORDERING: Relaxed; a snapshot for debug output.
         let state = match self.state.load(Ordering::Relaxed) {
             IDLE => "idle",
             IN_USE => "in use",

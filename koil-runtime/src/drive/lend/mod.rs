@@ -1,7 +1,7 @@
-//! Lending: the thread of the loop polls a future that stays on the stack of its sleeping caller.
+//! `Loan`: lending a future to the loop, whose thread polls it on the stack of its sleeping caller.
 //!
-//! A call asks for it (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only when it has the future
-//! back, whatever wakes it. The protocol is in `cell`, the wait in `wait`.
+//! Only calls that ask for it are lent (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only
+//! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `wait`.
 
 mod cell;
 #[cfg(all(test, koil_loom))]
@@ -26,7 +26,7 @@ use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::{Base, Snapshot};
 
-/// Work that has been lent to the loop; it is back when this is dropped.
+/// Work that has been lent to the loop; the drop waits until the work is back.
 struct Loan<'a> {
     shared: Arc<Shared>,
     parker: &'a Parker,
@@ -46,7 +46,7 @@ struct Shared {
     panic: Mutex<Option<Payload>>,
     /// The work has been pending once.
     has_waited: AtomicBool,
-    /// The caller is to be woken when that happens.
+    /// True if the caller should be woken after the first pending poll.
     tells_first_wait: bool,
 }
 
@@ -57,8 +57,8 @@ impl Shared {
 }
 
 impl<'a> Loan<'a> {
-    /// Lends `work` to the loop. `kept` belongs to the calling thread, which is woken when the work is
-    /// back, and before, if it asks for that, when the work has been pending once.
+    /// Lends `work` to the loop. `kept` belongs to the calling thread. That thread is woken when
+    /// the work is back and, if `tells_first_wait`, also after the first pending poll.
     fn lend(
         core: &Arc<LoopCore>,
         work: &'a mut (dyn Work + Send),
@@ -68,8 +68,8 @@ impl<'a> Loan<'a> {
     ) -> Loan<'a> {
         let work: NonNull<dyn Work + Send + 'a> = NonNull::from(work);
         // SAFETY: only the lifetime changes. The pointee outlives every use, since the cell's user
-        // side is reached through `Loan`, whose drop waits until the loop has let go of it, and
-        // nothing between here and there can leak the `Loan` (see `wait`).
+        // side is reached through `Loan`, whose drop waits until the loop has given the work back,
+        // and nothing between here and there can leak the `Loan` (see `wait`).
         let work = unsafe {
             std::mem::transmute::<NonNull<dyn Work + Send + 'a>, NonNull<dyn Work + Send>>(work)
         };
@@ -86,7 +86,7 @@ impl<'a> Loan<'a> {
             has_waited: AtomicBool::new(false),
             tells_first_wait,
         });
-        // Made before the task is: from here on the work is sure to come back.
+        // Made before the task is: from here on the work is certain to come back.
         let mut loan = Loan {
             shared: shared.clone(),
             parker: &kept.parker,
@@ -97,7 +97,8 @@ impl<'a> Loan<'a> {
         loan
     }
 
-    /// How the work stands. What the loop did is visible to the caller once it is not `Lent`.
+    /// The state of the work. The effects of the loop's polls are visible to the caller once it is
+    /// not `Lent`.
     fn status(&self) -> Status {
         self.shared.cell.status()
     }
@@ -108,20 +109,20 @@ impl<'a> Loan<'a> {
         self.shared.has_waited.load(Ordering::Relaxed)
     }
 
-    /// Takes the work back, waiting only while it is being polled at this moment.
+    /// Takes the work back; waits only if it is being polled at this moment.
     fn take_back(&self) -> Status {
         loop {
             self.parker.reset();
             match self.shared.cell.ask_back() {
                 AskedBack::Returned => return Status::Returned,
                 AskedBack::Finished => return Status::Finished,
-                // Whatever wakes us here, deadlines included, we may not leave.
+                // Whatever wakes this thread here, a deadline included, it must not leave.
                 AskedBack::InPoll => drop(self.parker.park(None)),
             }
         }
     }
 
-    /// Goes on with the panic of the work, if it ended in one.
+    /// Resumes the panic of the work, if it ended in one.
     fn resume_panic(&self) {
         let payload = self
             .shared
@@ -140,10 +141,12 @@ impl Drop for Loan<'_> {
         if self.take_back() != Status::Finished
             && let Some(task) = &self.task
         {
-            // What would have woken it has gone or goes with the work: it would stay for ever.
+            // The wakers of this task have gone or go with the work: without the abort it would
+            // stay forever.
             task.abort();
         }
-        // However it ended: what the work has set comes back, as if it had been polled here.
+        // However the loan ended: the context changes of the work apply to the caller, as if it had
+        // been polled here.
         let end = std::mem::take(&mut *self.shared.context());
         end.changes_since(&self.base).apply();
     }
@@ -161,7 +164,7 @@ impl Future for LentTask {
             let _polling = Polling::begin();
             let mut token = CallToken::Made(shared.token.clone());
             let _in_call = InCall::enter(&mut token);
-            // Taken out: no lock is held while user code runs.
+            // Taken out of the mutex: no lock is held while user code runs.
             let mut context = std::mem::take(&mut *shared.context());
             let polled = unwind::halt(|| {
                 let _within = context.enter();
@@ -180,7 +183,7 @@ impl Future for LentTask {
         });
         match progress {
             AfterUse::StillLent => {
-                // ORDERING: Relaxed; the wake publishes it, where the caller waits for it.
+                // ORDERING: Relaxed; the wake publishes it, if the caller waits for it.
                 if !shared.has_waited.swap(true, Ordering::Relaxed) && shared.tells_first_wait {
                     shared.caller.wake_by_ref();
                 }
@@ -196,7 +199,7 @@ impl Future for LentTask {
 }
 
 impl Drop for LentTask {
-    /// The loop ends before the work does: the caller gets it back as it is.
+    /// If the loop ends before the work does, the caller gets the work back as it is.
     fn drop(&mut self) {
         if self.0.cell.give_back() {
             self.0.caller.wake_by_ref();

@@ -9,7 +9,7 @@ use loom::thread;
 use super::cell::{AfterUse, AskedBack, LendCell, Progress, Status};
 use crate::drive::park::Parker;
 
-/// Loom's cell reports two threads inside at once, and reads that no write is ordered before.
+/// Loom's cell reports two threads inside at once, and reads that are not ordered after the write.
 type Value = UnsafeCell<u32>;
 
 struct Loan {
@@ -40,7 +40,7 @@ unsafe impl Sync for Loan {}
 fn user(loan: &Loan, uses: u32, finish: bool) {
     for n in 1..=uses {
         let after = loan.cell.use_once(|value| {
-            // SAFETY: loom checks that nobody else is inside.
+            // SAFETY: loom checks that no other thread is inside.
             value.with_mut(|value| unsafe { *value += 1 });
             if finish && n == uses {
                 Progress::Finished
@@ -81,7 +81,7 @@ fn wait_until_back(loan: &Loan) -> Status {
 
 /// The owner touches the value, as it does when it drops the future.
 fn touch(loan: &Loan) -> u32 {
-    // SAFETY: loom checks that nobody else is inside.
+    // SAFETY: loom checks that no other thread is inside.
     loan.value.with(|value| unsafe { *value })
 }
 

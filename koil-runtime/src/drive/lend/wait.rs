@@ -15,7 +15,7 @@ use crate::report::error::{Error, Kind};
 use crate::scope::cancel::token::Listening;
 
 impl Caller<'_, '_> {
-    /// Has the loop poll the work, from the first poll on, and sleeps until it is back.
+    /// Makes the loop poll the work, from the first poll on, and sleeps until it is back.
     pub(in crate::drive) fn lend(
         &mut self,
         is_inside_scheduler: bool,
@@ -53,8 +53,8 @@ impl Caller<'_, '_> {
         }
     }
 
-    /// The time during which the loop has the work; it is back when this returns or unwinds.
-    /// On `Err`: the reason for which the call is cut short, and whether the work acknowledged it.
+    /// Waits while the loop has the work; the work is back when this returns or unwinds. On `Err`:
+    /// the reason why the call is cut short, and whether the work acknowledged it.
     fn until_back(
         &mut self,
         listed: &Listed<'_>,
@@ -62,7 +62,7 @@ impl Caller<'_, '_> {
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), (Kind, bool)> {
         let Terms { core, obeys, .. } = self.terms;
-        // The loop is in no scope of this thread, so the token has to be there before.
+        // The task on the loop is in no scope of this thread, so the token has to exist before.
         let token = self.token.make();
         let Workload::Lent(work) = &mut self.work else {
             unreachable!("only lent work comes here")
@@ -87,7 +87,7 @@ impl Caller<'_, '_> {
         }
         let Some(kind) = cut else {
             loan.resume_panic();
-            // Unasked, the loop lets go of it only because it ends.
+            // Without a request, the loop returns the work unfinished only because the loop ends.
             return match loan.status() {
                 Status::Finished => match heard(obeys, &token) {
                     Some(kind) => Err((kind, true)),
@@ -106,7 +106,7 @@ impl Caller<'_, '_> {
         let back = loan.take_back();
         loan.resume_panic();
         match back {
-            // It was ready before it could know.
+            // The work was ready before it could see the cancel.
             Status::Finished if !was_heard => Ok(()),
             Status::Finished => Err((kind, true)),
             Status::Returned | Status::Lent => Err((kind, false)),

@@ -1,11 +1,11 @@
-//! `Drivers`: which threads drive a loop, as its builder or the environment says.
+//! `Drivers`: the choice of threads that drive a loop, from its builder or the environment.
 
 use std::io;
 
-/// The environment variable that decides for loops whose builder does not.
+/// The environment variable that decides for loops whose builder has no setting.
 const VARIABLE: &str = "KOIL_DRIVERS";
 
-/// Which threads drive a loop: run its tasks, timers and sockets.
+/// The threads that drive a loop: that run its tasks, timers and sockets.
 ///
 /// Chosen by [`KoilBuilder::drivers`](crate::KoilBuilder::drivers), or for a program by the environment
 /// variable `KOIL_DRIVERS`, which is read when a loop is built. [`guide::who_drives`] has the differences.
@@ -31,11 +31,11 @@ pub enum Drivers {
 }
 
 impl Drivers {
-    /// As built, else as the environment says, else by default.
+    /// The builder's setting, else the environment's, else the default.
     ///
     /// # Errors
     ///
-    /// If the environment says something else.
+    /// If the environment variable has an unknown value.
     pub(in crate::drive) fn or_from_environment(built: Option<Drivers>) -> io::Result<Drivers> {
         if let Some(drivers) = built {
             return Ok(drivers);

@@ -1,9 +1,11 @@
-//! `Gate`: work that koil spawns from user code, which only the thread of the loop polls.
+//! `Gate`: a mark for work that koil spawns from user code, which only the thread of the loop
+//! polls.
 //!
-//! Such work runs what its author wrote for a task: it may hold thread-locals, take a lock that a caller
-//! holds over its call, or compute. On the thread of a caller that drives, each of these is that
-//! caller's harm. So while gated work is alive callers sleep, and the loop thread drives. A caller that
-//! drives already is told to leave; the work stays pending, and wakes itself, until it has.
+//! Such work runs code that was written for a task: it may hold thread-locals, take a lock that a
+//! caller holds over its call, or compute for long. On the thread of a caller that drives, each of
+//! these would harm that caller. So while gated work is alive callers sleep, and the loop thread
+//! drives. A caller that drives already is woken to leave; until it has left, the work stays
+//! pending and wakes itself.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use crate::scope::flags::{self, CALLER_DRIVES};
 pub(in crate::drive) struct Gate(Arc<LoopCore>);
 
 impl Gate {
-    /// `None` where no caller drives anyway, or callers drive beside tasks too.
+    /// `None` if no caller drives anyway, or callers drive beside tasks too.
     fn new(core: &Arc<LoopCore>) -> Option<Gate> {
         let relay = Relay::of(core).filter(|relay| !relay.drives_beside_tasks)?;
         let gate = Gate(core.clone());
@@ -53,7 +55,7 @@ impl<F: Future> Future for Gated<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if this.gate.is_some() && flags::any(CALLER_DRIVES) {
-            // The caller has been told to leave, and does so when its main future is polled next.
+            // The caller has been woken to leave, and does so when its main future is polled next.
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

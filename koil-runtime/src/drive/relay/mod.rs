@@ -1,19 +1,20 @@
-//! The relay: a blocked caller drives the loop, and the loop thread only while no caller does.
+//! `Relay`: the hand-over of a loop's driver between blocked callers and the loop thread, which
+//! drives only while no caller does.
 //!
-//! A thread inside tokio's `Runtime::block_on` holds the driver or waits for it there. A caller is in it
-//! only between two polls of its own future. The loop thread keeps out while callers come and go in quick
-//! succession, and takes the driver back when they have been quiet for `linger`.
+//! A thread inside tokio's `Runtime::block_on` holds the driver or waits for it there. A caller is
+//! inside only between two polls of its own future. The loop thread stays out while callers come
+//! and go in quick succession, and takes the driver back when there was no call for `linger`.
 //!
-//! * A call that finds the loop thread driving (it is *cold*) sleeps until its first wake, as on a loop
-//!   that only its thread drives. If it is still pending then, or another call ended shortly before it,
-//!   it asks the loop thread to let go.
-//! * A call that finds [`CROWD`] others waiting sleeps, and the loop thread drives for all: a driver that
-//!   leaves would wake the next only to drive.
+//! * A call that finds the loop thread driving (the call is *cold*) sleeps until its first wake, as
+//!   on a loop that only its own thread drives. If the call is still pending then, or another call
+//!   ended shortly before it, it asks the loop thread to release the driver.
+//! * A call that finds [`CROWD`] others waiting sleeps, and the loop thread drives for all: a
+//!   driver that leaves would wake the next caller only to drive.
 //! * Work that only the loop thread may poll has a [`Gate`]: while there is one, callers sleep.
 //!
-//! Inside of `block_on` a deadline is tokio's to keep, whose timers are late by up to two
-//! milliseconds and stand still while a task computes. So a call that has one waits outside until the
-//! loop thread has let go, and leaves the driver to others [`AHEAD`] of its time.
+//! Inside `block_on` tokio keeps the deadline. Its timers are late by up to two milliseconds and
+//! stand still while a task computes. So a call with a deadline waits outside until the loop thread
+//! has released the driver, and leaves the driver to others [`AHEAD`] of its deadline.
 
 mod drivers;
 mod gate;
@@ -40,27 +41,27 @@ use crate::drive::stack;
 use crate::scope::context;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 
-/// How long callers have to be quiet before the loop thread takes the driver back.
+/// How long there must be no call before the loop thread takes the driver back.
 pub(crate) const LINGER: Duration = Duration::from_millis(1);
 
-/// How long before its deadline a caller stops to drive. Tokio keeps its timers in milliseconds, and
+/// How long before its deadline a caller stops driving. Tokio keeps its timers in milliseconds, and
 /// so does its poll of sockets; each rounds up.
 const AHEAD: Duration = Duration::from_millis(2);
 
-/// So many other callers that wait are a crowd.
+/// The number of other waiting callers that counts as a crowd.
 const CROWD: usize = 2;
 
-/// After so many waits without a crowd, callers drive again.
+/// The number of waits without a crowd after which callers drive again.
 const CALM: u64 = 64;
 
-/// What a loop has that its callers may drive.
+/// The state of a loop that its callers may drive.
 pub(crate) struct Relay {
     state: State,
     /// Taken out when the loop ends; a caller holds a clone of it while it is listed.
     runtime: Mutex<Option<Arc<Shared>>>,
     linger: Duration,
     epoch: Instant,
-    /// When a call ended last that really waited, in nanoseconds after `epoch`.
+    /// The end of the last call that really waited, in nanoseconds after `epoch`.
     last_end: AtomicU64,
     /// How many waits without a crowd are still missing until callers drive again.
     crowd: AtomicU64,
@@ -71,7 +72,7 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    /// Of a loop whose thread is the current one.
+    /// The relay of a loop whose thread is the current one.
     pub(super) fn new(runtime: Arc<Shared>, linger: Duration, drivers: Drivers) -> Relay {
         Relay {
             state: State::new(),
@@ -93,10 +94,10 @@ impl Relay {
 
     /// The relay of a loop, if this thread may drive it.
     ///
-    /// Tokio panics where a runtime is being driven on this thread already, and has no call that
-    /// tells; so only a thread without any context of tokio's but the one of this very call drives.
-    /// While the thread unwinds, the tasks of others would take their own panics for second ones; and
-    /// inside a span of `tracing` they would log under it.
+    /// Tokio panics if a runtime is being driven on this thread already, and has no function to ask
+    /// for that; so a thread drives only if it has no tokio context but the one of this very call.
+    /// While the thread unwinds, tasks of others would see their own panics as second ones; and
+    /// inside a span of `tracing` they would log under that span.
     pub(super) fn for_caller<'a>(core: &'a LoopCore, ground: &Ground) -> Option<&'a Relay> {
         let relay = Relay::of(core)?;
         let is_free = matches!(ground, Ground::Plain)
@@ -134,12 +135,12 @@ impl Relay {
         self.state.is_loop_driving()
     }
 
-    /// A guess whether it has been asked to let go.
+    /// A guess whether the loop thread has been asked to release the driver.
     pub(super) fn is_loop_asked(&self) -> bool {
         self.state.is_loop_asked()
     }
 
-    /// This thread sleeps, and somebody has to drive until the guard is dropped.
+    /// This thread sleeps, and another thread has to drive until the guard is dropped.
     pub(super) fn need(&self) -> Need<'_> {
         self.state.need()
     }
@@ -149,13 +150,13 @@ impl Relay {
         Relay::of(core).map(Relay::need)
     }
 
-    /// This thread drives, or waits for its turn, until the guard is dropped; `None` where it may not.
+    /// This thread drives, or waits for its turn, until the guard is dropped; `None` if it may not.
     fn enter(&self) -> Option<Inside<'_>> {
         self.state.enter()
     }
 
-    /// A call has ended while the loop thread drove. If another ended shortly before it, the next ones
-    /// are to drive themselves.
+    /// A call has ended while the loop thread drove. If another ended shortly before it, the next
+    /// calls should drive themselves.
     pub(super) fn end_cold_call(&self, begun: Instant) {
         let before = self.since_last_end(begun);
         self.note_end();
@@ -180,7 +181,7 @@ impl Relay {
             .saturating_sub(last)
     }
 
-    /// The loop thread is to look around: the loop has been told to stop, or is dead.
+    /// Makes the loop thread check its state: the loop was asked to stop, or is dead.
     pub(super) fn notify_loop(&self) {
         self.state.notify_loop();
     }
@@ -197,7 +198,7 @@ impl Relay {
         self.is_dead.load(Ordering::Acquire)
     }
 
-    /// Nobody drives any more who does not yet; the last who does lets go of the runtime.
+    /// No further caller can begin to drive; the last one that drives drops the runtime.
     pub(super) fn close(&self) {
         let runtime = self.runtime().take();
         drop(runtime);
@@ -208,7 +209,7 @@ impl Relay {
     }
 }
 
-/// A runtime that its loop thread shares with callers. The last of them ends it, without waiting.
+/// A runtime that a loop thread shares with callers. The last owner ends it, without waiting.
 pub(super) struct Shared(Option<Runtime>);
 
 impl Shared {

@@ -1,8 +1,9 @@
-//! The loop thread's side: it drives, lets go when it is asked to, and takes the driver back.
+//! The loop thread's part of the relay: it drives, releases the driver on request, and takes it
+//! back.
 //!
-//! After the last call it does not take the driver back at once for good: a call that comes a few
-//! milliseconds later would find it driving, and pay two wakes for its first wait. Instead it looks in
-//! every `linger` for [`TICKS`], does what is ready, and stays out otherwise.
+//! After the last call it does not take the driver back at once and permanently: a call a few
+//! milliseconds later would find it driving, and pay two wakes for its first wait. Instead it
+//! enters the driver once per `linger` for [`TICKS`], runs the ready work, and stays out otherwise.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -17,31 +18,32 @@ use super::state::Step;
 use crate::drive::park::Unparked;
 use crate::report::unwind;
 
-/// How long after the last call the loop thread only looks in. Then it takes the driver for good, and
-/// sleeps in it without waking.
+/// How long after the last call the loop thread only enters the driver for short checks. Then it
+/// takes the driver permanently, and sleeps in it without waking.
 pub(super) const TICKS: Duration = Duration::from_millis(50);
 
-/// A round of the driver in which a task ran, or an event came, takes longer.
+/// The longest time of an empty round of the driver: a round in which a task ran, or an event came,
+/// takes longer.
 const EMPTY_ROUND: Duration = Duration::from_micros(3);
 
-/// Why the loop thread has come to its end.
+/// The reason why the loop thread has ended.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::drive) enum Ended {
-    /// It was told to stop.
+    /// It was asked to stop.
     Told,
     /// A panic inside the driver has lost it.
     Dead,
 }
 
 impl Relay {
-    /// Drives, and keeps out, until `stopped` says so or its other end is gone.
+    /// Drives, and stays out, by turns, until `stopped` is sent or its sender is dropped.
     pub(in crate::drive) fn run(
         &self,
         runtime: &Runtime,
         mut stopped: oneshot::Receiver<()>,
     ) -> Ended {
-        // Tokio catches the panics of tasks; what comes through here is a waker's.
+        // Tokio catches the panics of tasks; a panic that arrives here is a waker's.
         let driven = unwind::halt(|| {
             while self.drive_as_loop(runtime, &mut stopped) && self.keep_out(runtime, &mut stopped)
             {
@@ -53,10 +55,10 @@ impl Relay {
         Ended::Told
     }
 
-    /// Drives until it is asked to let go. False if the loop is to end.
+    /// Drives until it is asked to release the driver. False if the loop should end.
     fn drive_as_loop(&self, runtime: &Runtime, stopped: &mut oneshot::Receiver<()>) -> bool {
         runtime.block_on(poll_fn(|cx| {
-            // Asked with the waker in place, so that no notification comes in between.
+            // Checked with the waker in place, so that no notification is missed.
             let is_released = self.state.is_released(cx.waker());
             if self.is_dead() || Pin::new(&mut *stopped).poll(cx).is_ready() {
                 return Poll::Ready(false);
@@ -69,10 +71,10 @@ impl Relay {
         }))
     }
 
-    /// Keeps out until the loop thread has to drive. False if the loop is to end.
+    /// Stays out until the loop thread has to drive. False if the loop should end.
     fn keep_out(&self, runtime: &Runtime, stopped: &mut oneshot::Receiver<()>) -> bool {
         let out = self.state.out();
-        // Until when it keeps out whatever it could do.
+        // The end of a pause in which it stays out even if it could drive.
         let mut pause = None;
         loop {
             out.reset();
@@ -87,7 +89,7 @@ impl Relay {
                     if !self.has_time(quiet_for) || is_busy(runtime) {
                         return true;
                     }
-                    // Nobody needs it yet: it is out again at the next step, for a while.
+                    // No caller needs it yet: it is out again at the next step, for a while.
                     pause = Instant::now().checked_add(self.linger);
                     continue;
                 }
@@ -96,21 +98,21 @@ impl Relay {
                 Step::Linger if is_paused => pause,
                 Step::Linger => now.checked_add(self.linger.saturating_sub(quiet_for)),
             };
-            // However it wakes, it looks again.
+            // After every wake it checks again.
             let (Unparked::Notified | Unparked::DeadlinePassed) = out.park(until);
         }
     }
 
-    /// True if the loop thread may look in and go out again: calls have been quiet for a while, though
-    /// not for long, and nobody needs it.
+    /// True if the loop thread may check the loop and go out again: there was no call for a while,
+    /// though not for long, and no caller needs it.
     fn has_time(&self, quiet_for: Duration) -> bool {
         let is_after_a_call = (self.linger..TICKS).contains(&quiet_for);
         is_after_a_call && !self.linger.is_zero() && self.state.needs() == 0
     }
 }
 
-/// Gives what is ready on the loop a few rounds; true if anything was. Tokio counts no polls that could be
-/// asked for, so the time tells.
+/// Runs a few rounds of the driver for ready work; true if there was any. Tokio has no counter of
+/// polls that would answer this, so the time of the rounds decides.
 fn is_busy(runtime: &Runtime) -> bool {
     if runtime.metrics().num_alive_tasks() == 0 {
         return false;
@@ -119,8 +121,8 @@ fn is_busy(runtime: &Runtime) -> bool {
     let mut longest = Duration::ZERO;
     runtime.block_on(poll_fn(|cx| {
         let now = Instant::now();
-        // The first round runs what is ready, the second looks for events, the third runs what these
-        // woke.
+        // The first round runs ready tasks, the second polls for events, the third runs the tasks
+        // that the events woke.
         if polls > 0 {
             longest = longest.max(now - last);
         }

@@ -1,5 +1,5 @@
-//! The relay's state machine: who may drive, who needs somebody to, and when the loop thread keeps
-//! out. It knows nothing of tokio.
+//! The relay's state machine: the callers that may drive, the threads that need another one to
+//! drive, and the times when the loop thread stays out. It does not use tokio.
 //!
 //! ```text
 //! at         the loop thread                  goes on when
@@ -10,12 +10,12 @@
 //!
 //! The loop thread owns `at`. Callers own the counters:
 //!
-//! * `drivers` are inside `block_on`, so they drive or wait for their turn; or they are in the queue
-//!   that the loop thread wakes when it has let go. A caller that only polls never counts as a driver:
-//!   the loop thread would keep out, and nobody would drive.
-//! * `needs`: they sleep, and another thread has to drive.
-//! * `gates`: works that only the loop thread may poll. Each counts as a need as well, and no caller
-//!   drives while there is one.
+//! * `drivers`: callers inside `block_on`, so they drive or wait for their turn; or in the queue
+//!   that the loop thread wakes when it has released the driver. A caller that only polls never
+//!   counts as a driver: the loop thread would stay out, and no thread would drive.
+//! * `needs`: threads that sleep, while another thread has to drive.
+//! * `gates`: pieces of work that only the loop thread may poll. Each counts as a need as well, and
+//!   no caller drives while there is one.
 //!
 //! Each pair of words is written and then read, in opposite order, by the two sides (Dekker), with
 //! a `SeqCst` fence between the write and the read: at least one side sees the other. No call
@@ -29,9 +29,9 @@ use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering
 
 /// The loop thread is in `block_on`, or on its way into it.
 const DRIVING: u8 = 0;
-/// It keeps out, and looks again after a while.
+/// It stays out, and checks again after a while.
 const LINGERING: u8 = 1;
-/// It keeps out until it is notified: a caller has been inside for long.
+/// It stays out until it is notified: a caller has been inside for long.
 const DEEP: u8 = 2;
 
 pub(super) struct State {
@@ -41,28 +41,28 @@ pub(super) struct State {
     gates: AtomicUsize,
     /// A caller would like to drive while the loop thread does.
     asked: AtomicBool,
-    /// Wakes the loop thread where it drives.
+    /// Wakes the loop thread while it drives.
     release: Mutex<Option<Waker>>,
-    /// Wakes callers that sleep until the loop thread has let go.
+    /// Wakes callers that sleep until the loop thread has released the driver.
     queue: Mutex<Vec<Waker>>,
-    /// What the loop thread sleeps on where it keeps out.
+    /// The parker on which the loop thread sleeps while it stays out.
     out: Parker,
 }
 
-/// What the loop thread does next.
+/// The next step of the loop thread.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// It takes the driver back.
     Drive,
-    /// It sleeps until notified, or until callers may have been quiet for long enough.
+    /// It sleeps until notified, or until there may have been no call for long enough.
     Linger,
     /// It sleeps until notified.
     Deep,
 }
 
 impl State {
-    /// Of a loop whose thread is the current one, and drives.
+    /// The state of a loop whose thread is the current one, and drives.
     pub(super) fn new() -> State {
         State {
             at: AtomicU8::new(DRIVING),
@@ -78,12 +78,13 @@ impl State {
 
     /// The caller's side: a guess whether the loop thread drives.
     pub(super) fn is_loop_driving(&self) -> bool {
-        // ORDERING: Relaxed; a guess, or after a fence. `enter` and `need` look again.
+        // ORDERING: Relaxed; a guess, or after a fence. `enter` and `need` check again.
         self.at.load(Ordering::Relaxed) == DRIVING
     }
 
-    /// The caller's side: a guess whether the loop thread has been asked to let go. Then it must
-    /// find nobody who needs it when it looks: who comes now waits inside.
+    /// The caller's side: a guess whether the loop thread has been asked to release the driver. It
+    /// can do so only if no caller needs it when it checks; so a caller that comes now waits
+    /// inside.
     pub(super) fn is_loop_asked(&self) -> bool {
         // ORDERING: Relaxed; a guess.
         self.asked.load(Ordering::Relaxed)
@@ -95,23 +96,23 @@ impl State {
         self.drivers.load(Ordering::Relaxed) + self.needs.load(Ordering::Relaxed)
     }
 
-    /// Takes back what callers have asked for: they are many by now, and the loop thread is to drive.
+    /// Withdraws the request of callers: there are many by now, and the loop thread should drive.
     pub(super) fn ask_no_more(&self) {
-        // ORDERING: Relaxed; a later request is heard.
+        // ORDERING: Relaxed; a later request is still seen.
         self.asked.store(false, Ordering::Relaxed);
     }
 
-    /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped. `None` while
-    /// there is work that only the loop thread may poll.
+    /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped. `None`
+    /// while there is work that only the loop thread may poll.
     pub(super) fn enter(&self) -> Option<Inside<'_>> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `begin_driving`: either
-        // the loop thread sees this driver and keeps out, or we see it driving and ask.
+        // the loop thread sees this driver and stays out, or we see it driving and ask.
         self.drivers.fetch_add(1, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
         let inside = Inside(self);
-        // ORDERING: Relaxed, after the fence, which pairs with the one in `gate` too: either we see the
-        // gate, or it sees this driver.
+        // ORDERING: Relaxed, after the fence, which pairs with the one in `begin_gate` too: either
+        // we see the gate, or it sees this driver.
         if self.gates.load(Ordering::Relaxed) > 0 {
             return None;
         }
@@ -121,14 +122,14 @@ impl State {
         Some(inside)
     }
 
-    /// The caller's side: it sleeps, and somebody has to drive until this is dropped.
+    /// The caller's side: it sleeps, and another thread has to drive until this is dropped.
     pub(super) fn need(&self) -> Need<'_> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `step`: either the loop
-        // thread sees the need, or we see that it keeps out and notify it.
+        // thread sees the need, or we see that it stays out and notify it.
         self.needs.fetch_add(1, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
-        // While it is `DEEP` a caller drives, and notifies it when it leaves as the last.
+        // While it is `DEEP` a caller drives, and the last one that leaves notifies it.
         // ORDERING: Relaxed, after the fence.
         if self.at.load(Ordering::Relaxed) == LINGERING {
             self.out.notify();
@@ -136,8 +137,8 @@ impl State {
         Need(self)
     }
 
-    /// There is work that only the loop thread may poll, until [`end_gate`](State::end_gate). True if
-    /// callers are inside, which have to be told to leave.
+    /// There is work that only the loop thread may poll, until [`end_gate`](State::end_gate). True
+    /// if callers are inside, which then have to be woken to leave.
     pub(super) fn begin_gate(&self) -> bool {
         // ORDERING: Relaxed for both, before the fence that pairs with those in `enter` and `step`.
         self.gates.fetch_add(1, Ordering::Relaxed);
@@ -154,19 +155,19 @@ impl State {
 
     /// The work of a gate is done.
     pub(super) fn end_gate(&self) {
-        // ORDERING: Relaxed; a caller that still sees it parks once more than it has to.
+        // ORDERING: Relaxed; a caller that still sees the gate parks once more than it has to.
         self.gates.fetch_sub(1, Ordering::Relaxed);
         drop(Need(self));
     }
 
-    /// Asks the loop thread to let go of the driver, as soon as nobody needs it.
+    /// Asks the loop thread to release the driver, as soon as no caller needs it.
     pub(super) fn ask(&self) {
         // ORDERING: Relaxed; the lock in `wake_driver` publishes it to the loop thread.
         self.asked.store(true, Ordering::Relaxed);
         self.wake_driver();
     }
 
-    /// Wakes the loop thread wherever it is, so that it looks around.
+    /// Wakes the loop thread wherever it is, so that it checks its state.
     pub(super) fn notify_loop(&self) {
         self.out.notify();
         self.wake_driver();
@@ -177,24 +178,24 @@ impl State {
         waker.into_iter().for_each(Waker::wake);
     }
 
-    /// The loop thread's side, while it drives: true if it shall let go; else `waker` is woken when
-    /// it may be time.
+    /// The loop thread's side, while it drives: true if it should release the driver; else `waker`
+    /// is woken when the answer may have changed.
     pub(super) fn is_released(&self, waker: &Waker) -> bool {
         *self.release() = Some(waker.clone());
-        // Looked at after the waker is there: who comes later finds it.
+        // Read after the waker is stored: a later request finds it.
         // ORDERING: Relaxed; `ask` wakes after it has set this, and both take the lock.
         if !self.asked.load(Ordering::Relaxed) {
             return false;
         }
-        // ORDERING: SeqCst pairs with the fence in the drop of `Need`: either we see that nobody
-        // needs us, or the last one sees that somebody has asked.
+        // ORDERING: SeqCst pairs with the fence in the drop of `Need`: either we see that no caller
+        // needs us, or the last one sees that a caller has asked.
         fence(Ordering::SeqCst);
         // ORDERING: Relaxed, after the fence.
         self.needs.load(Ordering::Relaxed) == 0
     }
 
-    /// The loop thread's side: takes the driver back, unless callers are there to drive and nobody
-    /// needs more.
+    /// The loop thread's side: takes the driver back, unless callers are inside to drive and no
+    /// caller needs more.
     pub(super) fn begin_driving(&self) -> bool {
         // ORDERING: Relaxed for both; callers ask after they have seen `DRIVING`, and the fence
         // below pairs with those in `enter` and `need`.
@@ -207,14 +208,14 @@ impl State {
         if self.drivers.load(Ordering::Relaxed) == 0 {
             return true;
         }
-        // ORDERING: as above. It will be asked again by whoever would like to drive, but the one
-        // that is inside may have looked too early.
+        // ORDERING: as above. Each later caller that wants to drive asks again, but the one that is
+        // inside already may have checked too early.
         self.asked.store(true, Ordering::Relaxed);
         // ORDERING: as above.
         self.needs.load(Ordering::Relaxed) > 0
     }
 
-    /// The loop thread's side, where it keeps out; called after a reset of its parker.
+    /// The loop thread's side, while it stays out; called after a reset of its parker.
     ///
     /// `is_quiet`: no caller has driven for long enough.
     pub(super) fn step(&self, is_quiet: bool) -> Step {
@@ -243,7 +244,7 @@ impl State {
         }
     }
 
-    /// Tells those who wait for it that the loop thread is out.
+    /// Wakes the callers in the queue: the loop thread is out.
     fn wake_queue(&self) {
         let queue = std::mem::take(&mut *lock(&self.queue));
         queue.into_iter().for_each(Waker::wake);
@@ -276,7 +277,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Inside<'a>(&'a State);
 
 impl<'a> Inside<'a> {
-    /// Sleeps on `waker` until the loop thread has let go, and then goes inside.
+    /// Prepares a wait in the queue: [`Queued::has_to_wait`] adds `waker`, which is woken when the
+    /// loop thread has released the driver.
     pub(super) fn queue<'w>(&self, waker: &'w Waker) -> Queued<'a, 'w> {
         Queued {
             state: self.0,
@@ -293,16 +295,16 @@ pub(super) struct Queued<'a, 'w> {
 }
 
 impl Queued<'_, '_> {
-    /// True while the loop thread drives; the waker is woken when it has let go.
+    /// True while the loop thread drives; the waker is woken when it has released the driver.
     pub(super) fn has_to_wait(&self) -> bool {
         self.leave(|queue| queue.push(self.waker.clone()));
-        // The loop thread says that it is out before it takes the queue: it finds the waker there,
-        // or we find it out.
+        // The loop thread stores that it is out before it takes the queue: either it finds the
+        // waker there, or we see that it is out.
         // ORDERING: Relaxed; the lock of the queue is in between on both sides.
         self.state.at.load(Ordering::Relaxed) == DRIVING
     }
 
-    /// The waker is out of the queue when `then` goes on with it.
+    /// Removes the waker from the queue, then calls `then` under the same lock.
     fn leave(&self, then: impl FnOnce(&mut Vec<Waker>)) {
         let mut queue = lock(&self.state.queue);
         queue.retain(|other| !other.will_wake(self.waker));
@@ -332,7 +334,7 @@ impl Drop for Inside<'_> {
     }
 }
 
-/// A caller that sleeps while somebody else has to drive.
+/// A caller that sleeps while another thread has to drive.
 #[must_use = "nobody may drive once this is dropped"]
 pub(in crate::drive) struct Need<'a>(&'a State);
 

@@ -1,4 +1,4 @@
-//! A caller's turn: it drives the loop until its parker is notified.
+//! `Relay::drive`: one turn of a caller, which drives the loop until its parker is notified.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -15,19 +15,19 @@ use crate::drive::kept::Kept;
 use crate::drive::spin::Spinning;
 use crate::report::unwind;
 
-/// How a turn ended. The driver has been handed on.
+/// The end of a turn. The driver has been passed on.
 #[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// The parker was notified, or the moment has come in which the caller was to leave.
+    /// The parker was notified, or the time has come at which the caller had to leave.
     Over,
     /// The loop has ended, or has lost its driver to a panic.
     Dead,
-    /// Something else drives a runtime on this thread, which could not be told before.
+    /// Other code drives a runtime on this thread, which could not be detected before.
     Refused,
 }
 
-/// What a call needs to drive; one serves for all of its turns.
+/// The runtime and the mask that a call needs to drive; used for all of its turns.
 pub(super) struct Seat {
     runtime: Arc<Shared>,
     mask: Mask,
@@ -43,12 +43,12 @@ impl Relay {
         })
     }
 
-    /// Drives until the parker is notified, or for a timer of tokio's it is `until`. While the loop
-    /// thread or another caller drives, waits for its turn or the notification.
+    /// Drives until the parker is notified, or until a timer of tokio's reaches `until`. While the
+    /// loop thread or another caller drives, waits for its turn or for the notification.
     ///
-    /// Tasks that are polled meanwhile find themselves on a thread of the loop, with nothing of the
-    /// caller's around them. The caller's own future is polled elsewhere: so its panics are not taken for
-    /// the driver's, and while it computes another thread may drive.
+    /// Tasks that are polled meanwhile see a thread of the loop, without any scope, token or
+    /// variable of the caller. The caller's own future is polled elsewhere: so its panics do not
+    /// count as panics of the driver, and while it computes another thread may drive.
     pub(super) fn drive(
         &self,
         core: &LoopCore,
@@ -63,7 +63,7 @@ impl Relay {
             let _masked = seat.mask.put_on();
             let driving = kept.parker.drive();
             let mut alarm = pin!(until.map(|at| sleep_until(at.into())));
-            // A future that gives way lets others run first: a round of the driver.
+            // A future that yields lets other tasks run first: one round of the driver.
             let mut gives_way = kept.parker.is_self_woken();
             let mut spinning = kept.spin.begin();
             let driven = unwind::halt(|| {
@@ -83,7 +83,7 @@ impl Relay {
                         return Poll::Ready(());
                     }
                     if let Some(goes_on) = spinning.as_mut().map(Spinning::goes_on) {
-                        // The driver looks for events once more, without a sleep.
+                        // The driver polls for events once more, without a sleep.
                         cx.waker().wake_by_ref();
                         if !goes_on {
                             spinning = None;
@@ -92,7 +92,7 @@ impl Relay {
                     Poll::Pending
                 }));
             });
-            // Before it leaves: the loop thread looks at this.
+            // Before it leaves: the loop thread reads this time.
             self.note_end();
             driven
         };
@@ -107,12 +107,12 @@ impl Relay {
     }
 }
 
-/// True once it is `until`; else it is looked at again when that has come.
+/// True once it is `until`; else the task is woken to check again at that time.
 fn has_come(until: Option<Instant>, alarm: Option<Pin<&mut Sleep>>, cx: &mut Context<'_>) -> bool {
     let (Some(until), Some(mut alarm)) = (until, alarm) else {
         return false;
     };
-    // Tokio's clock may run ahead of the real one, where a test has paused it.
+    // Tokio's clock may run ahead of the real one, if a test has paused it.
     while alarm.as_mut().poll(cx).is_ready() {
         let now = Instant::now();
         if now >= until {

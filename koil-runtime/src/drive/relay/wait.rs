@@ -1,4 +1,4 @@
-//! How a call waits on a thread that may drive its loop.
+//! `wait_or_drive`: the wait of a call on a thread that may drive its loop.
 
 use std::time::Instant;
 
@@ -14,10 +14,10 @@ use crate::scope::cancel::token::Listening;
 /// The waits of one call.
 struct Waits<'a> {
     listed: Listed<'a>,
-    /// As it is listed.
+    /// The kind of wait under which it is listed.
     how: BlockedWait,
     is_first: bool,
-    /// When the first began, if the loop thread drove then.
+    /// The start of the first wait, if the loop thread drove then.
     cold_since: Option<Instant>,
     /// Tokio has refused to drive on this thread.
     is_refused: bool,
@@ -34,8 +34,9 @@ impl Waits<'_> {
 }
 
 impl Caller<'_, '_> {
-    /// Waits on a thread that may drive the loop, and drives it until its waker is called; unless the
-    /// loop thread drives and the first wake is the last. The work is polled outside, always.
+    /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
+    /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
+    /// always polled outside of `block_on`.
     pub(in crate::drive) fn wait_or_drive(
         &mut self,
         relay: &Relay,
@@ -62,7 +63,7 @@ impl Caller<'_, '_> {
             seat: None,
         };
         loop {
-            // Asked before each wait too: a cancel may have come before we listened.
+            // Checked before each wait too: a cancel may have come before we listened.
             if let Some(kind) = self.interruption() {
                 let _need = relay.need();
                 waits.listed.now(BlockedWait::InCleanUp);
@@ -71,7 +72,7 @@ impl Caller<'_, '_> {
             if self.wait_once(relay, &mut waits, kept) == Turn::Dead {
                 return Err(self.give_up(Kind::Shutdown, false));
             }
-            // A future that became ready in the last moment wins over what cuts it short.
+            // A future that became ready in the last moment wins over the reason to cut it short.
             if self.poll(kept).is_ready() {
                 if let Some(since) = waits.cold_since {
                     relay.end_cold_call(since);
@@ -82,7 +83,7 @@ impl Caller<'_, '_> {
         }
     }
 
-    /// Waits until the parker is notified, or it is time to look at the clock.
+    /// Waits until the parker is notified, or the deadline has to be checked.
     fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);

@@ -1,4 +1,5 @@
-//! `Iter::prefetch`: a task on the loop polls the stream, the iterator takes what it has produced.
+//! `Iter::prefetch`: a task on the loop polls the stream, and the iterator takes the items that it
+//! has produced.
 
 mod producer;
 mod shared;
@@ -28,19 +29,19 @@ use crate::scope::cancel::ambient::Answer;
 use crate::scope::context::snapshot::Snapshot;
 
 impl<S: Stream> Iter<S> {
-    /// Lets a task on the loop poll the stream from now on, up to `n` items ahead of what has been
-    /// asked for, so that it gets on while the caller does other things.
+    /// Makes a task on the loop poll the stream from now on, up to `n` items ahead of the items
+    /// asked for, so that it makes progress while the caller does other things.
     ///
-    /// The task stops when `n` items are waiting, and goes on when half of them have been asked
+    /// The task stops when `n` items are waiting, and continues when half of them have been asked
     /// for. Items come in order; an error or a panic comes after the items before it. The stream
-    /// finds a copy of the [context](crate::ContextVar) of this call.
+    /// runs in a copy of the [context](crate::ContextVar) of this call.
     ///
-    /// Dropping or closing the iterator takes the stream back and drops it on the spot. It waits
-    /// for the end of a poll that is going on, at most for `cancel_grace`: then the loop drops the
-    /// stream when that poll is over.
+    /// Dropping or closing the iterator takes the stream back and drops it at once. It waits for
+    /// the end of a poll in progress, at most for `cancel_grace`: after that the loop drops the
+    /// stream when the poll is over.
     ///
-    /// Without a loop to be found, nothing is fetched, and `next` says why. When the loop is
-    /// stopped, what has been produced still comes, and then the error.
+    /// If no loop can be found, nothing is fetched, and `next` reports the reason. When the loop is
+    /// stopped, items that have been produced still come, and then the error.
     ///
     /// # Panics
     ///
@@ -107,7 +108,7 @@ impl<S: Stream> Iter<S> {
         self
     }
 
-    /// The next item of a stream that a task polls; nothing is in stock here.
+    /// The next item of a stream that a task polls; there are no items in stock here.
     pub(super) fn await_prefetched(
         &mut self,
         timeout: Option<Duration>,
@@ -118,7 +119,7 @@ impl<S: Stream> Iter<S> {
         let Source::Prefetched(prefetched) = &mut self.source else {
             unreachable!("only called for a stream that a task polls");
         };
-        // What is there already can be had even after the loop has been stopped.
+        // Items that are there already can be taken even after the loop has been stopped.
         let took = prefetched.take(&mut self.ahead, None);
         if !matches!(took, Took::Nothing) {
             return self.took(took, site);
@@ -136,7 +137,7 @@ impl<S: Stream> Iter<S> {
         };
         let waited = call.drive(Workload::LoopBound(&mut batch), timeout);
         let took = batch.took;
-        // What came too late for this call is in stock for the next one.
+        // Items that came too late for this call are in stock for the next one.
         waited.inspect_err(|error| self.end_if_stopped(error))?;
         self.took(took, site)
     }
@@ -161,16 +162,16 @@ pub(super) struct Prefetched<S: Stream> {
     shared: Arc<Shared<S>>,
     task: AbortHandle,
     grace: Duration,
-    /// After so many items the task is told that there is room.
+    /// The task is notified of free room after this number of items.
     half: usize,
-    /// How many have been handed out since.
+    /// The number of items handed out since the last notification.
     untold: usize,
-    /// Of the stream when the task began, less what has been taken since.
+    /// The size hint of the stream when the task began, less the items taken since.
     hint: (usize, Option<usize>),
 }
 
 impl<S: Stream> Prefetched<S> {
-    /// Notes that an item is being handed out.
+    /// Counts an item that is being handed out.
     #[inline]
     pub(super) fn hand_out(&mut self) {
         self.untold += 1;
@@ -179,7 +180,7 @@ impl<S: Stream> Prefetched<S> {
         }
     }
 
-    /// Takes all that is there; if nothing is, has `cx` woken when something comes.
+    /// Takes all produced items; if there are none, `cx` is woken when one comes.
     fn take(&mut self, ahead: &mut VecDeque<S::Item>, cx: Option<&mut Context<'_>>) -> Took {
         let untold = std::mem::take(&mut self.untold);
         let took = self.shared.take(ahead, untold, cx.map(|cx| cx.waker()));
@@ -198,7 +199,7 @@ impl<S: Stream> Prefetched<S> {
     /// Takes the stream back and drops it here, in the context that the caller has entered.
     pub(super) fn close(self) -> End {
         let let_go = self.shared.close(self.grace);
-        // It has nothing to poll any more; what would have woken it has gone with the stream.
+        // It has no stream to poll any more; the wakers of this task have gone with the stream.
         self.task.abort();
         match let_go {
             LetGo::StillPolled => End::StillPolled(self.grace),
@@ -208,7 +209,7 @@ impl<S: Stream> Prefetched<S> {
     }
 }
 
-/// Waiting for the task: woken by the loop that runs it, never by a scheduler of this thread.
+/// The wait for the task: woken by the loop that runs it, never by a scheduler of this thread.
 struct NextBatch<'a, S: Stream> {
     prefetched: &'a mut Prefetched<S>,
     ahead: &'a mut VecDeque<S::Item>,
@@ -224,6 +225,6 @@ impl<S: Stream> Work for NextBatch<'_, S> {
         }
     }
 
-    /// The task goes on.
+    /// The task continues.
     fn abandon(&mut self) {}
 }

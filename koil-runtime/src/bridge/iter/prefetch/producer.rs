@@ -1,4 +1,4 @@
-//! The task that polls a stream ahead of its iterator.
+//! `Producer`: the task that polls a stream ahead of its iterator.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -12,23 +12,22 @@ use tokio::task::coop;
 use super::shared::{End, Lent, Next, Shared};
 use crate::report::unwind;
 
-/// How long an item that is there may wait for others to go along with.
+/// How long a produced item may wait for others before they are handed over together.
 const SLICE: Duration = Duration::from_micros(50);
 
 /// Polls the stream while there is room; ready when the stream has ended or is not wanted any more.
 ///
-/// Items are handed over when the stream has no more ready, when half of the capacity is there, or
-/// when the first of them has waited for a slice of time: each hand-over may cost a switch of
-/// threads.
+/// Items are handed over when the stream has no more ready, when half of the capacity is filled, or
+/// when the first of them has waited for [`SLICE`]: each hand-over may cost a switch of threads.
 pub(super) struct Producer<S: Stream> {
     shared: Arc<Shared<S>>,
     batch: Batch<S::Item>,
 }
 
-/// What has been produced, and not been handed over yet.
+/// The items that have been produced, and not been handed over yet.
 struct Batch<T> {
     items: VecDeque<T>,
-    /// When the first of them was there.
+    /// The time of the first of them.
     since: Option<Instant>,
 }
 
@@ -47,12 +46,12 @@ impl<S: Stream> Producer<S> {
     }
 }
 
-/// Why no further item is taken for the moment.
+/// The reason why no further item is taken now.
 enum Over {
-    /// As many as there were to be, or the first has waited long enough.
+    /// All wanted items are there, or the first has waited long enough.
     Full,
     Pending,
-    /// The loop has other tasks; this one goes on after them.
+    /// The loop has other tasks; this one continues after them.
     OutOfBudget,
     Ended,
 }
@@ -79,7 +78,8 @@ impl<S: Stream> Future for Producer<S> {
                     return Poll::Pending;
                 }
                 Ok(Over::OutOfBudget) => {
-                    // It is woken at once, and keeps its items unless they have waited enough.
+                    // The task is woken at once, and keeps its items unless they have waited long
+                    // enough.
                     if batch.has_waited() {
                         shared.put_back(lent, batch.hand_over());
                     } else {
@@ -90,7 +90,8 @@ impl<S: Stream> Future for Producer<S> {
                 Ok(Over::Ended) => End::Finished,
                 Err(payload) => End::Panicked(payload),
             };
-            // At its end a stream is dropped; a panic in that is the panic of the stream.
+            // At its end a stream is dropped; a panic of that drop counts as the panic of the
+            // stream.
             let end = match unwind::halt(|| lent.end()) {
                 Ok(()) => end,
                 Err(payload) => End::Panicked(payload),
@@ -118,7 +119,7 @@ impl<T> Batch<T> {
                 Poll::Ready(Some(item)) => {
                     budget.made_progress();
                     self.items.push_back(item);
-                    // The clock is read now and then only: after 1, 2, 4, .. items.
+                    // The clock is read only after 1, 2, 4, .. items.
                     if self.items.len().is_power_of_two() && self.has_waited() {
                         return Over::Full;
                     }

@@ -1,4 +1,5 @@
-//! What the iterator and the task that polls its stream share: the stream, and a bounded buffer.
+//! `Shared`: the state shared by the iterator and the task that polls its stream: the stream, and a
+//! bounded buffer.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -15,7 +16,7 @@ use crate::scope::context::snapshot::Snapshot;
 
 pub(super) struct Shared<S: Stream> {
     state: Mutex<State<S>>,
-    /// Notified when a poll is over that somebody waits for.
+    /// Notified when a poll ends; `close` waits for that.
     poll_is_over: Condvar,
     /// The process that made it, see [`fork::count`].
     forks: u32,
@@ -25,18 +26,18 @@ pub(super) struct Shared<S: Stream> {
 struct State<S: Stream> {
     stream: Slot<S>,
     queue: VecDeque<S::Item>,
-    /// How many items there are that nobody has asked for, here and with the iterator, as far as
-    /// this side has been told.
+    /// The number of produced items that were not asked for yet, here and in the iterator, as far
+    /// as the iterator has reported.
     ahead: usize,
     end: Option<End>,
-    /// Woken when there is something to take.
+    /// Woken when there are items, or the end, to take.
     consumer: Option<Waker>,
     /// Woken when there is room.
     producer: Option<Waker>,
     wanted: Wanted,
 }
 
-/// Where the stream is. No lock is held while it is polled or dropped.
+/// The place of the stream. No lock is held while it is polled or dropped.
 enum Slot<S> {
     Here(Lent<S>),
     InPoll,
@@ -62,7 +63,7 @@ impl<S> Lent<S> {
 enum Wanted {
     No,
     Waited,
-    /// It does not wait any longer: who has the stream drops it.
+    /// It does not wait any longer: the side that has the stream drops it.
     GivenUp,
 }
 
@@ -81,18 +82,19 @@ pub(super) enum Took {
 
 pub(super) enum LetGo {
     Dropped,
-    /// It had ended before, and nobody had been told.
+    /// It had ended before, and the end was not reported yet.
     Ended(End),
     StillPolled,
 }
 
-/// What the task is to do next.
+/// The next step of the task.
 pub(super) enum Next<S> {
-    /// Poll the stream until so many items are there, with those that have not been handed over.
+    /// Poll the stream until the batch has this many items, with the ones that have not been handed
+    /// over.
     Poll(Lent<S>, usize),
     /// Wait for room.
     Wait,
-    /// Nobody wants anything any more.
+    /// Leave: the iterator does not want the stream any more, or the stream is not here.
     Leave,
 }
 
@@ -120,7 +122,7 @@ impl<S: Stream> Shared<S> {
         }
     }
 
-    /// True in a forked child: the task stayed behind, and may hold the lock for ever.
+    /// True in a forked child: the task stayed behind, and the lock may stay held forever.
     fn is_forked(&self) -> bool {
         self.forks != fork::count()
     }
@@ -141,7 +143,7 @@ impl<S: Stream> Shared<S> {
             return Next::Wait;
         }
         match mem::replace(&mut state.stream, Slot::InPoll) {
-            // Half of it at most, so that one side can produce while the other consumes.
+            // Half of the capacity at most, so that one side can produce while the other consumes.
             Slot::Here(lent) => Next::Poll(lent, room.min(self.capacity.div_ceil(2))),
             other => {
                 state.stream = other;
@@ -150,7 +152,7 @@ impl<S: Stream> Shared<S> {
         }
     }
 
-    /// The task's side: gives the stream back after some polls, with what they produced.
+    /// The task's side: puts the stream back after some polls, with the items that they produced.
     pub(super) fn put_back(&self, lent: Lent<S>, items: &mut VecDeque<S::Item>) {
         let mut state = self.state();
         let consumer = state.add(items);
@@ -170,7 +172,7 @@ impl<S: Stream> Shared<S> {
         orphan.into_iter().for_each(Lent::end);
     }
 
-    /// The task's side: there will be no more than these items. The stream has been dropped.
+    /// The task's side: adds the last items and the end. The stream has been dropped.
     pub(super) fn finish(&self, items: &mut VecDeque<S::Item>, end: End) {
         let mut state = self.state();
         let mut consumer = state.add(items);
@@ -182,7 +184,7 @@ impl<S: Stream> Shared<S> {
         consumer.into_iter().for_each(Waker::wake);
     }
 
-    /// The task's side: it goes. What it leaves behind has to be dropped by it, if it is not in use.
+    /// The task's side: it ends. It drops the stream itself, unless the stream is in use or gone.
     pub(super) fn leave(&self) {
         let mut state = self.state();
         let stream = match mem::replace(&mut state.stream, Slot::Gone) {
@@ -190,7 +192,8 @@ impl<S: Stream> Shared<S> {
             // Polled to its end, or taken back.
             Slot::InPoll | Slot::Gone => return,
         };
-        // Not to be taken meanwhile, so that who waits for it finds it dropped.
+        // The slot is marked as in use meanwhile, so that a waiting `close` returns only after the
+        // drop.
         state.stream = Slot::InPoll;
         drop(state);
         let end = match unwind::halt(|| stream.end()) {
@@ -200,7 +203,7 @@ impl<S: Stream> Shared<S> {
         self.finish(&mut VecDeque::new(), end);
     }
 
-    /// The iterator's side: so many more items have been handed out.
+    /// The iterator's side: this many more items have been handed out.
     pub(super) fn handed_out(&self, items: usize) {
         if self.is_forked() {
             return;
@@ -212,8 +215,8 @@ impl<S: Stream> Shared<S> {
         producer.into_iter().for_each(Waker::wake);
     }
 
-    /// The iterator's side: takes all there is into `ahead`, which is empty, after `handed_out`
-    /// more items. If there is nothing, `waker` is woken when there is.
+    /// The iterator's side: takes all items into `ahead`, which is empty, after `handed_out` more
+    /// items. If there are none, `waker` is woken when one comes.
     pub(super) fn take(
         &self,
         ahead: &mut VecDeque<S::Item>,
@@ -276,7 +279,8 @@ impl<S: Stream> Shared<S> {
 }
 
 impl<S: Stream> State<S> {
-    /// Adds what the task has produced; whom to wake.
+    /// Adds the items that the task has produced; returns the waker of the consumer, which the
+    /// caller must wake.
     fn add(&mut self, items: &mut VecDeque<S::Item>) -> Option<Waker> {
         if items.is_empty() {
             return None;

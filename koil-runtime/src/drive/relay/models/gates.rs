@@ -5,7 +5,7 @@ use loom::thread;
 
 use super::{Sleeper, World, a_world, enter, spawn};
 
-/// As the thread that spawns gated work, and the callers that it tells to leave.
+/// The thread that spawns gated work, and wakes the callers inside to leave.
 fn begins_a_gate(world: &World) {
     if world.state.begin_gate() {
         world.told.happen();
@@ -20,7 +20,7 @@ fn gated_work_gets_the_loop_thread_and_the_callers_out_of_its_way() {
             let Some(inside) = world.state.enter() else {
                 return;
             };
-            // It drives until it is told to leave.
+            // It drives until it is woken to leave.
             world.told.wait();
             drop(inside);
         });
@@ -33,7 +33,7 @@ fn gated_work_gets_the_loop_thread_and_the_callers_out_of_its_way() {
         });
         world.keep_out(true);
         if world.state.needs() == 0 {
-            // It had come back for want of a driver, before the gate.
+            // The loop thread had come back before the gate, since no caller drove.
             world.keep_out(true);
         }
         world.driven.happen();
@@ -79,7 +79,7 @@ fn while_there_is_a_gate_the_loop_thread_lets_nobody_drive() {
                 drop(inside);
             }
         });
-        // Whoever has asked, it is let go once the gate has ended.
+        // Whichever caller has asked, the driver is released once the gate has ended.
         world.drive(&Sleeper::new());
         world.out.happen();
         task.join().unwrap();

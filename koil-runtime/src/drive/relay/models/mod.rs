@@ -1,8 +1,8 @@
-//! Loom models of the relay: the loop thread against callers that drive, need or ask.
+//! Loom models of the relay: the loop thread against callers that drive, need a driver or ask.
 //!
-//! Tokio's driver is not modelled: who is in `block_on` drives or waits for its turn there, which is
-//! tokio's promise. Ours is that the loop thread is in it when it has to be, and out of it when a
-//! caller may have it. Loom reports a thread that sleeps for ever as a deadlock.
+//! Tokio's driver is not modelled: a thread in `block_on` drives or waits for its turn there, which
+//! is tokio's promise. Koil's promise is that the loop thread is in it when it has to be, and out
+//! of it when a caller may have it. Loom reports a thread that sleeps forever as a deadlock.
 //!
 //! A caller that panics or is cut short leaves as any other does, by the drop of its guard.
 
@@ -48,7 +48,7 @@ impl Sleeper {
     }
 }
 
-/// Something that happens once, and who waits for it.
+/// An event that happens once, and the waker of its waiter.
 #[derive(Default)]
 struct Event(Mutex<(bool, Option<Waker>)>);
 
@@ -76,14 +76,14 @@ struct World {
     state: State,
     /// The loop thread has driven.
     driven: Event,
-    /// The loop thread has let go.
+    /// The loop thread has released the driver.
     out: Event,
-    /// Callers that drive have been told to leave.
+    /// Callers that drive have been woken to leave.
     told: Event,
     done: AtomicBool,
 }
 
-/// A caller goes to drive, in a world without gates.
+/// A caller enters to drive, in a world without gates.
 fn enter(world: &World) -> Inside<'_> {
     world.state.enter().expect("there is no gate")
 }
@@ -105,7 +105,7 @@ fn spawn(world: &Arc<World>, caller: impl FnOnce(&World) + 'static) -> thread::J
 }
 
 impl World {
-    /// The loop thread keeps out until it has to drive. No timer ever fires.
+    /// The loop thread stays out until it has to drive. No timer ever fires.
     fn keep_out(&self, is_quiet: bool) {
         loop {
             self.state.out().reset();
@@ -124,7 +124,7 @@ impl World {
         me.until(|| self.state.is_released(&me.waker()));
     }
 
-    /// The loop thread drives and keeps out by turns, until it is told to stop.
+    /// The loop thread drives and stays out by turns, until it is stopped.
     fn until_done(&self) {
         let me = Sleeper::new();
         let done = || self.done.load(Ordering::Acquire);
@@ -169,7 +169,7 @@ fn who_needs_it_gets_it_though_a_driver_comes_and_goes() {
         let driver = spawn(&world, |world| drop(enter(world)));
         let caller = spawn(&world, World::needs_it_driven);
         world.keep_out(true);
-        // It may have come back for want of a driver; the need is still to be seen.
+        // It may have come back because no caller drove; then the need is not seen yet.
         if world.state.needs() == 0 {
             world.keep_out(false);
         }
@@ -205,7 +205,7 @@ fn who_comes_to_drive_gets_the_loop_thread_out() {
     });
 }
 
-/// The caller waits outside of `block_on` until the loop thread has let go.
+/// The caller waits outside of `block_on` until the loop thread has released the driver.
 fn waits_in_the_queue(world: &World) {
     let inside = enter(world);
     let me = Sleeper::new();
@@ -228,7 +228,7 @@ fn who_waits_in_the_queue_is_told_when_the_loop_thread_is_out() {
 
 #[test]
 fn who_waits_in_the_queue_is_told_though_another_needs_the_loop_thread() {
-    // Three threads that all go round: with three preemptions it takes eight minutes (and passes).
+    // Three threads that all loop: with three preemptions it takes eight minutes (and passes).
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(1);
     model.check(|| {
@@ -296,7 +296,7 @@ fn who_comes_while_it_takes_the_driver_back_gets_it_out_all_the_same() {
 fn an_ask_that_nobody_follows_up_costs_the_loop_thread_a_round() {
     loom::model(|| {
         let world = a_world();
-        // As the end of a call does that came soon after another.
+        // Like the end of a call that came soon after another.
         let asks = spawn(&world, |world| world.state.ask());
         world.drive(&Sleeper::new());
         world.keep_out(true);
@@ -312,7 +312,7 @@ fn a_loop_thread_that_has_only_looked_in_is_out_for_the_next_caller() {
             let _inside = enter(world);
             world.out.wait();
         });
-        // It looks in, does what there is, and keeps out again.
+        // It checks once, runs the ready work, and stays out again.
         let _may_stay = world.state.begin_driving();
         let _step = world.state.step(false);
         world.out.happen();
