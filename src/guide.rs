@@ -10,7 +10,7 @@
 #[doc = include_str!("../docs/where-you-can-block.md")]
 pub mod where_you_can_block {}
 
-/// What a cancel, a timeout, a drop, a panic, a shutdown, a fork and the end do to each call.
+/// The effect of a cancel, a timeout, a drop, a panic, a shutdown, a fork and the end on each call.
 #[doc = include_str!("../docs/what-happens-when.md")]
 pub mod what_happens_when {}
 

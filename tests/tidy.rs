@@ -143,6 +143,25 @@ fn no_file_outgrows_its_room() {
 }
 
 #[test]
+fn a_sentence_of_a_comment_names_its_subject_first() {
+    let riddles = ["What", "Who", "Whoever", "Whose", "Whom", "Those"];
+    let folders = ["koil-macros/src", "koil-runtime/src", "src"];
+    for source in folders.into_iter().flat_map(sources) {
+        for (at, line) in source.text.lines().enumerate() {
+            let Some(comment) = line.trim_start().strip_prefix("//") else {
+                continue;
+            };
+            let mut before = ".";
+            for word in comment.trim_start_matches(['/', '!']).split_whitespace() {
+                let opens = before.ends_with(['.', ':']) && riddles.contains(&word);
+                assert!(!opens, "{source}:{}: name what `{word}` stands for", at + 1);
+                before = word;
+            }
+        }
+    }
+}
+
+#[test]
 fn unsafe_code_says_why_it_is_sound() {
     // Not this file, which only talks of it.
     let others = everything()

@@ -131,7 +131,7 @@ macro_rules! __koil_forward {
             }
         }
     };
-    // What makes values may spawn.
+    // A constructor may spawn tasks.
     (@Clone [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
