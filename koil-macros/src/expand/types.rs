@@ -20,6 +20,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, &aio, &twin);
+    // The template is not to be looked up where the items are configured out.
+    let cfgs = companions.iter().filter(|attr| attr.path().is_ident("cfg"));
     quote! {
         #declaration
 
@@ -28,6 +30,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
             type Aio = #aio;
         }
 
+        #(#cfgs)*
         #private::forward! { #forwards }
     }
 }
