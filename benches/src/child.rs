@@ -20,14 +20,14 @@ use crate::rivals::{Bridge, ChannelBridge, HandleBlockOn, Koil, LoopThread, OwnR
 /// The argument that makes this program a child; its errand and the name of what it starts follow.
 pub const ARGUMENT: &str = "--child";
 
-/// What a program starts to be able to block, and then has to do.
+/// The set-up that a program needs before it can block, and its first call.
 #[derive(Clone, Copy)]
 pub struct Program {
     pub name: &'static str,
     calls: fn(Errand) -> io::Result<u64>,
 }
 
-/// What a child is made for.
+/// The purpose of a child.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Errand {
     /// One call that is ready at once; the child says what that took, and what it holds then.
@@ -112,14 +112,14 @@ async fn tokio_sleep() {
     tokio::time::sleep(Duration::from_millis(1)).await;
 }
 
-/// What is started lives as long as its process.
+/// Everything that is started lives as long as its process.
 fn run_and_keep(bridge: impl Bridge, errand: Errand) -> u64 {
     let answer = errand.run(&bridge);
     std::mem::forget(bridge);
     answer
 }
 
-/// What a child reports of its first call.
+/// The report of a child about its first call.
 #[derive(Serialize, Deserialize)]
 pub struct Report {
     /// The start of the loop and the first call.

@@ -346,7 +346,7 @@ async fn smol_nap(n: u32) -> u32 {
     n
 }
 
-/// What may be `Send` or not.
+/// Futures that may be `Send` or not.
 #[koiled]
 async fn later<T>(value: T) -> T {
     nap(0).await;

@@ -37,7 +37,7 @@ const STARVES: [(&str, Starves); 4] = [
 ];
 
 /// Runs the call in a `LocalSet` of a current-thread runtime until it has been told that it takes long;
-/// then cancels it. What has been told, and the error of the call.
+/// then cancels it. Returns the notices and the error of the call.
 fn starve(starves: Starves) -> (Vec<BlockingInAsync>, koil::Error) {
     let scope = CancelScope::new();
     let token = scope.token().clone();

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::calls::{Call, Door, Refusal};
 
-/// What becomes of twins, `unkoil` and `try_unkoil`: rows are places, columns are calls.
+/// The outcomes of twins, `unkoil` and `try_unkoil`: rows are places, columns are calls.
 ///
 /// The default loop. A single word stands for the whole row; `-` is a place that cannot be.
 pub(crate) const TWINS: &str = "

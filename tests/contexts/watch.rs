@@ -16,7 +16,7 @@ use crate::table::{self, Loop, Mark};
 /// Cells take milliseconds, so that only a hang takes this long, also on a busy machine.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What hangs once is not worth many waits.
+/// A case that hangs once is not worth many waits.
 const HANGS: usize = 3;
 
 /// Compares every cell of a place with the table.

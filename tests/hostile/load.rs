@@ -32,7 +32,7 @@ fn on_many_threads(f: fn(u32)) {
                 for round in 0..20 {
                     runtime.block_on(async {
                         f(round);
-                        // What the scheduler has kept back of the calls comes now.
+                        // The wakes that the scheduler has kept back from the calls come now.
                         yield_now().await;
                         f(round);
                     });

@@ -7,10 +7,10 @@ use koil::unkoil;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, spawn_local, yield_now};
 
-/// What is done in a place, once.
+/// The work that is done in a place, once.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
-/// Who drives the runtime that is entered on the thread.
+/// The threads that drive the runtime which is entered on the thread.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outer {
     /// There is none.

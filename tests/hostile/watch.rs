@@ -14,10 +14,10 @@ use crate::places::PLACES;
 /// Cases take milliseconds, so that only a hang takes this long, also on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// What hangs once is not worth many waits.
+/// A case that hangs once is not worth many waits.
 const HANGS: usize = 3;
 
-/// What became of a case, and how long it took.
+/// The outcome of a case, and how long it took.
 type Answer = (String, Duration);
 
 /// Compares every case of a place with what is expected.

@@ -36,7 +36,7 @@ async fn a_set() -> usize {
     yields.collect::<FuturesUnordered<_>>().count().await
 }
 
-/// What runs on this thread besides.
+/// The scheduler that runs on this thread besides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
     /// Nothing, or something that another thread takes over.

@@ -285,7 +285,7 @@ fn a_call_in_its_deadline_is_released_though_a_task_holds_the_loop_thread() {
         let (holds, is_holding) = mpsc::channel();
         let task = unkoil_task(async move {
             holds.send(()).unwrap();
-            // Whoever polls this stands still until the test is done.
+            // The thread that polls this stands still until the test is done.
             let _ = held.recv();
         });
         is_holding.recv().unwrap();

@@ -205,7 +205,7 @@ fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
         let (held, release) = (mpsc::channel(), mpsc::channel::<()>());
         let busy = unkoil_task(async move {
             held.0.send(()).unwrap();
-            // Whoever polls this stands still until the test is done.
+            // The thread that polls this stands still until the test is done.
             let _ = release.1.recv();
         });
         held.1.recv().unwrap();

@@ -198,7 +198,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
                     7
                 });
                 let ready = try_unkoil(async { 7 });
-                // What asks for one is refused, with an error; a panic here would abort the process.
+                // A future that asks for one is refused, with an error; a panic here would abort the process.
                 let refused =
                     try_unkoil(async { tokio::time::sleep(Duration::from_millis(1)).await });
                 let is_refused = refused.as_ref().is_err_and(koil::Error::would_deadlock);

@@ -1,4 +1,4 @@
-//! Who polls: the thread that calls, whatever is `Send`; the loop's thread where `lend` asks for it.
+//! The thread that polls: the one that calls, `Send` or not; the loop's thread where `lend` asks for it.
 
 #![deny(warnings)]
 

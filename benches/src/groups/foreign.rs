@@ -48,7 +48,7 @@ fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     cases
 }
 
-/// What a wait of a second has used, apart from time.
+/// The CPU time that a wait of a second has used.
 #[derive(Clone, Copy)]
 struct Used {
     /// CPU time of the thread that waits.

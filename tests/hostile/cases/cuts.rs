@@ -1,4 +1,4 @@
-//! What ends a call before its future does: limits, cancels, stops and panics.
+//! Causes that end a call before its future does: limits, cancels, stops and panics.
 
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};

@@ -31,7 +31,7 @@ pub(crate) const MANY: u32 = if cfg!(debug_assertions) {
 
 pub(crate) type Result = std::result::Result<(), koil::Error>;
 
-/// What becomes of a case.
+/// The outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Works,
@@ -41,7 +41,7 @@ pub(crate) enum Outcome {
     OnlyHere,
 }
 
-/// What is expected, by the kind of place.
+/// The expected outcome, by the kind of place.
 #[derive(Clone, Copy)]
 pub(crate) enum Expects {
     /// It works everywhere.
