@@ -146,6 +146,41 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
     });
 }
 
+/// A caller that drives shares the runtime; it has to give it back before it counts as gone.
+#[test]
+fn a_stop_ends_the_blocking_threads_of_a_loop_that_a_caller_drove() {
+    within(LIMIT, || {
+        for _ in 0..100 {
+            let (started, ended) = (Count::default(), Count::default());
+            let koil = Koil::builder()
+                .thread_name("ends")
+                .drivers(Drivers::Callers)
+                .join_timeout(FOR_EVER)
+                .on_thread_start({
+                    let started = started.clone();
+                    move || started.add()
+                })
+                .on_thread_stop({
+                    let ended = ended.clone();
+                    move || ended.add()
+                });
+            let koil = koil.build().unwrap();
+            let caller = driving(&koil.handle(), async || {
+                tokio::task::spawn_blocking(|| {}).await.unwrap();
+            });
+            caller.join().unwrap();
+            let cut = driving(&koil.handle(), pending::<()>);
+            let is_mine =
+                |call: &Blocked| call.loop_name() == "ends" && call.wait() == BlockedWait::Driving;
+            until(|| koil::blocked().iter().any(is_mine));
+            assert!(koil.shutdown().is_clean());
+            // The loop thread ends the runtime, and waits for its threads.
+            assert_eq!(ended.get(), started.get());
+            drop(cut.join());
+        }
+    });
+}
+
 #[test]
 fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
     within(LIMIT, || {

@@ -13,6 +13,9 @@ use crate::scope::cancel::token::Listening;
 
 /// The waits of one call.
 struct Waits<'a> {
+    // Dropped before `listed`: once the registry is empty the loop thread ends the runtime, which it
+    // can do only as its last owner.
+    seat: Option<Seat>,
     listed: Listed<'a>,
     /// The kind of wait under which it is listed.
     how: BlockedWait,
@@ -21,7 +24,6 @@ struct Waits<'a> {
     cold_since: Option<Instant>,
     /// Tokio has refused to drive on this thread.
     is_refused: bool,
-    seat: Option<Seat>,
 }
 
 impl Waits<'_> {
@@ -55,12 +57,12 @@ impl Caller<'_, '_> {
         };
         let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
         let mut waits = Waits {
+            seat: None,
             listed,
             how,
             is_first: true,
             cold_since: None,
             is_refused: false,
-            seat: None,
         };
         loop {
             // Checked before each wait too: a cancel may have come before we listened.
