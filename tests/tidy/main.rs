@@ -1,7 +1,9 @@
 //! Is the house in order? The rules of layout, layers and comments, held by reading the sources.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod numbers;
+mod source;
+
+use source::{everything, read, sources, words};
 
 /// The rooms of koil-macros, and which others each may mention.
 const MACROS: &[(&str, &[&str])] = &[
@@ -225,164 +227,10 @@ fn the_changelog_knows_this_version() {
     );
 }
 
-/// One file of the house.
-struct Source {
-    /// From the root of the workspace.
-    path: PathBuf,
-    text: String,
-}
-
-impl Source {
-    /// The first step from `src`: `drive` for `koil-runtime/src/drive/park.rs`.
-    fn room(&self) -> String {
-        self.module()
-            .first()
-            .cloned()
-            .unwrap_or_else(|| "lib".to_owned())
-    }
-
-    /// The path of modules from the root of the crate; of `lib.rs`, nothing.
-    fn module(&self) -> Vec<String> {
-        let path = self.path.with_extension("");
-        let steps = path.iter().map(|step| step.to_string_lossy().into_owned());
-        let inside = steps.skip_while(|step| step != "src").skip(1);
-        inside
-            .filter(|step| step != "mod" && step != "lib")
-            .collect()
-    }
-
-    /// The rooms that this file mentions, as `crate::room`, `crate::{room, ..}` or by `super`.
-    fn mentions(&self) -> Vec<String> {
-        let lines: Vec<_> = self.code().map(|(_, line)| line).collect();
-        let code = lines.join("\n");
-        let up = "super::".repeat(self.module().len().max(1));
-        let mut rooms = Vec::new();
-        for root in ["crate::", up.as_str()] {
-            for (at, _) in code.match_indices(root) {
-                let before = code[..at].chars().next_back().unwrap_or(' ');
-                if !before.is_alphanumeric() && !"_:$".contains(before) {
-                    rooms.extend(heads(&code[at + root.len()..]));
-                }
-            }
-        }
-        rooms
-    }
-
-    /// The lines that are no comments, numbered from 1.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self
-            .text
-            .lines()
-            .enumerate()
-            .map(|(at, line)| (at + 1, line));
-        lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
-    }
-
-    /// True if `word` stands on line `at` or not more than `reach` lines above.
-    fn says_above(&self, at: usize, word: &str, reach: usize) -> bool {
-        let first = at.saturating_sub(reach + 1);
-        self.text
-            .lines()
-            .take(at)
-            .skip(first)
-            .any(|line| line.contains(word))
-    }
-
-    /// Written to show or to try something, not to be built upon.
-    fn is_test(&self) -> bool {
-        let file = self.path.with_extension("");
-        let is_test = file.iter().any(|part| {
-            ["models", "mistakes", "snapshots"]
-                .iter()
-                .any(|test| part == *test)
-        });
-        is_test || self.path.starts_with("tests") || self.path.starts_with("examples")
-    }
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.path.display().fmt(f)
-    }
-}
-
-/// The first names of a path, or of each path in a group: `a` and `b` of `{a::x, b::{c, d}}`.
-fn heads(path: &str) -> Vec<String> {
-    let Some(group) = path.strip_prefix('{') else {
-        return words(path)
-            .next()
-            .map(ToOwned::to_owned)
-            .into_iter()
-            .collect();
-    };
-    let (mut depth, mut flat) = (0, String::new());
-    for letter in group.chars() {
-        match letter {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            _ if depth == 0 => flat.push(letter),
-            _ => {}
-        }
-    }
-    flat.split(',')
-        .filter_map(|path| words(path).next().map(ToOwned::to_owned))
-        .collect()
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .filter(|word| !word.is_empty())
-}
-
-/// All that is written by hand, without expected expansions and small programs to compile.
-fn everything() -> Vec<Source> {
-    let places = [
-        "src",
-        "koil-macros/src",
-        "koil-runtime/src",
-        "tests",
-        "examples",
-        "benches/src",
-        "benches/examples",
-    ];
-    places.into_iter().flat_map(sources).collect()
-}
-
-/// The Rust files in a folder and below, or one file.
-fn sources(place: &str) -> Vec<Source> {
-    let mut found = Vec::new();
-    let mut left = vec![root().join(place)];
-    while let Some(path) = left.pop() {
-        if path.is_dir() {
-            let entries = fs::read_dir(&path).expect("a folder can be read");
-            let entries = entries.map(|entry| entry.expect("an entry can be read").path());
-            left.extend(entries.filter(|path| !path.ends_with("snapshots")));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).expect("a file can be read");
-            let path = path
-                .strip_prefix(root())
-                .expect("it is in the root")
-                .to_owned();
-            found.push(Source { path, text });
-        }
-    }
-    assert!(!found.is_empty() || place == "examples", "{place} is there");
-    found
-}
-
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).expect("a file of the house can be read")
-}
-
 fn version(manifest: &str) -> String {
     let line = manifest.lines().find(|line| line.starts_with("version = "));
     let line = line.expect("the workspace has a version");
     line.trim_start_matches("version = ")
         .trim_matches('"')
         .to_owned()
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
