@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::surroundings::Surroundings;
+use super::job_context::JobContext;
 use crate::pool::Refusal;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
@@ -52,14 +52,14 @@ pub(crate) fn pair<T>() -> (Answer<T>, Question<T>) {
 
 impl<T> Answer<T> {
     /// Runs the job, unless its owner no longer wants it, and stores the outcome.
-    pub(crate) fn run(self, mut surroundings: Surroundings, job: impl FnOnce() -> T) {
+    pub(crate) fn run(self, mut job_context: JobContext, job: impl FnOnce() -> T) {
         if self.is_unwanted() {
             // The values that the job holds are dropped before its owner is notified of the end.
-            surroundings.run(|| drop(job));
+            job_context.run(|| drop(job));
             return self.give(Outcome::Unwanted);
         }
-        self.give(match unwind::halt(|| surroundings.run(job)) {
-            Ok(value) => Outcome::Value(value, surroundings.changes()),
+        self.give(match unwind::halt(|| job_context.run(job)) {
+            Ok(value) => Outcome::Value(value, job_context.changes()),
             Err(payload) => Outcome::Panic(payload),
         });
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use super::answer::{self, Answer, Outcome, Question};
-use super::surroundings::Surroundings;
+use super::job_context::JobContext;
 use crate::current::LoopCore;
 use crate::global;
 use crate::pool::Refusal;
@@ -58,11 +58,11 @@ struct Ready<T> {
     job: Mutex<Begin>,
     question: Question<T>,
     context: Snapshot,
-    brings: bool,
+    brings_context: bool,
 }
 
-/// The job. Its argument is the surroundings to run in, or the reason why it may not begin.
-type Begin = Box<dyn FnOnce(Result<Surroundings, Refusal>) + Send>;
+/// The job. Its argument is the context to run in, or the reason why it may not begin.
+type Begin = Box<dyn FnOnce(Result<JobContext, Refusal>) + Send>;
 
 struct Started<T> {
     question: Question<T>,
@@ -82,8 +82,8 @@ impl<T> ThreadedCall<T> {
     {
         ThreadedCall::with_begin(site, place, |core, answer| {
             let core = core.clone();
-            move |surroundings| match surroundings {
-                Ok(surroundings) => answer.run(surroundings, move || job(&core)),
+            move |job_context| match job_context {
+                Ok(job_context) => answer.run(job_context, move || job(&core)),
                 Err(why) => {
                     drop(job);
                     answer.give(Outcome::Refused(why));
@@ -93,7 +93,7 @@ impl<T> ThreadedCall<T> {
     }
 
     /// As [`with_core`](ThreadedCall::with_core), for jobs that answer before they end, or in
-    /// several pieces: `begin` receives the surroundings of the job, or the reason why it may not
+    /// several pieces: `begin` receives the context of the job, or the reason why it may not
     /// begin.
     #[track_caller]
     pub(super) fn with_begin<B>(
@@ -102,7 +102,7 @@ impl<T> ThreadedCall<T> {
         begin: impl FnOnce(&Arc<LoopCore>, Answer<T>) -> B,
     ) -> ThreadedCall<T>
     where
-        B: FnOnce(Result<Surroundings, Refusal>) + Send + 'static,
+        B: FnOnce(Result<JobContext, Refusal>) + Send + 'static,
     {
         let core = match global::ambient(site) {
             Ok(core) => core,
@@ -115,7 +115,7 @@ impl<T> ThreadedCall<T> {
                 job: Mutex::new(job),
                 question,
                 context: Snapshot::capture(),
-                brings: false,
+                brings_context: false,
             }),
             place,
             core,
@@ -202,7 +202,7 @@ impl<T> ThreadedCall<T> {
     /// ```
     pub fn bring_context(mut self) -> ThreadedCall<T> {
         if let State::Ready(ready) = &mut self.state {
-            ready.brings = true;
+            ready.brings_context = true;
         }
         self
     }
@@ -304,12 +304,12 @@ impl<T> ThreadedCall<T> {
             job,
             question,
             context,
-            brings,
+            brings_context,
         } = ready;
         let begin = job.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let surroundings = Surroundings::of_here(&self.core, context, brings);
-        let token = surroundings.token().clone();
-        let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| surroundings)));
+        let job_context = JobContext::capture(&self.core, context, brings_context);
+        let token = job_context.token().clone();
+        let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| job_context)));
         self.state = State::Started(Started { question, token });
         match self.place {
             Place::Pool => self.core.pool.submit(job),
@@ -324,7 +324,7 @@ impl<T> UnwindSafe for ThreadedCall<T> {}
 impl<T> RefUnwindSafe for ThreadedCall<T> {}
 
 impl<T> Started<T> {
-    fn tell(&self, why: &'static str) {
+    fn give_up(&self, why: &'static str) {
         if !self.question.has_ended() {
             self.question.give_up();
             self.token.cancel(why);
@@ -347,7 +347,7 @@ impl<T> Drop for ThreadedCall<T> {
     fn drop(&mut self) {
         self.leak_if_forked();
         if let State::Started(started) = &self.state {
-            started.tell("its owner has dropped it");
+            started.give_up("its owner has dropped it");
         }
     }
 }

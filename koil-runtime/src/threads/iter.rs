@@ -10,7 +10,7 @@ use super::answer::Outcome;
 use super::call::{Place, ThreadedCall};
 use super::channel::{self, receiver::Receiver};
 use super::yielder::{self, YieldEnd, Yielder};
-use super::{capacity, pull};
+use super::{capacity, pooled_iter};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
@@ -54,9 +54,9 @@ where
     let (sender, items) = channel::pair(capacity::checked(capacity));
     let call = ThreadedCall::with_begin(site, Place::Pool, |core, answer| {
         let core = core.clone();
-        move |surroundings| match surroundings {
-            Ok(surroundings) => {
-                pull::begin(core, sender, answer, surroundings, || make().into_iter());
+        move |job_context| match job_context {
+            Ok(job_context) => {
+                pooled_iter::begin(core, sender, answer, job_context, || make().into_iter());
             }
             Err(why) => {
                 drop((make, sender));
@@ -129,7 +129,7 @@ where
 }
 
 /// The end of a producer: its last item, if it has one; or the error that its loop was stopped.
-pub(super) type End<T> = Result<Option<T>, Error>;
+pub(super) type ProducerEnd<T> = Result<Option<T>, Error>;
 
 /// The items of a producer on a worker, as a [`Stream`]; made by [`iterate_threaded`] and by the
 /// async twins of `#[threaded_iterable]`.
@@ -149,11 +149,11 @@ pub struct ThreadedIter<T> {
     /// `None` after the last item, and once the stream is closed.
     items: Option<Receiver<T>>,
     /// The producer; `None` once its end is known.
-    call: Option<ThreadedCall<End<T>>>,
+    call: Option<ThreadedCall<ProducerEnd<T>>>,
 }
 
 impl<T> ThreadedIter<T> {
-    pub(super) fn new(items: Receiver<T>, call: ThreadedCall<End<T>>) -> ThreadedIter<T> {
+    pub(super) fn new(items: Receiver<T>, call: ThreadedCall<ProducerEnd<T>>) -> ThreadedIter<T> {
         ThreadedIter {
             items: Some(items),
             call: Some(call),

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker, ready};
 use futures_sink::Sink;
 use tokio::io::AsyncWrite;
 
-use super::surroundings::Surroundings;
+use super::job_context::JobContext;
 use crate::current::LoopCore;
 use crate::global;
 use crate::pool::Refusal;
@@ -59,13 +59,13 @@ where
         Ok(core) => core,
         Err(error) => error.throw(),
     };
-    let surroundings = Surroundings::of_here(&core, Snapshot::capture(), false);
+    let job_context = JobContext::capture(&core, Snapshot::capture(), false);
     ThreadedWriter {
         shared: Arc::new(Shared {
             state: Mutex::new(State {
-                writer: Place::Here(Lent {
+                writer: WriterSlot::Here(WriterParts {
                     writer,
-                    surroundings,
+                    job_context,
                 }),
                 waiting: Vec::new(),
                 is_flushed: true,
@@ -102,34 +102,34 @@ struct Shared<W> {
 }
 
 struct State<W> {
-    writer: Place<W>,
+    writer: WriterSlot<W>,
     /// Bytes that have been accepted and not been handed to the writer yet.
     waiting: Vec<u8>,
     /// Nothing has been written since the last flush.
     is_flushed: bool,
     wants_flush: bool,
-    failure: Option<Failure>,
+    failure: Option<WriteFailure>,
     /// The waker of the async side, which waits for room or for the end of the writing.
     owner: Option<Waker>,
     has_owner: bool,
 }
 
 /// The place of the blocking writer. No lock is held while it works.
-enum Place<W> {
-    Here(Lent<W>),
+enum WriterSlot<W> {
+    Here(WriterParts<W>),
     /// A worker has it.
     AtWork,
     /// It panicked, or has been given back.
     Gone,
 }
 
-/// A blocking writer, and the surroundings it runs in.
-struct Lent<W> {
+/// A blocking writer, and the context it runs in.
+struct WriterParts<W> {
     writer: W,
-    surroundings: Surroundings,
+    job_context: JobContext,
 }
 
-enum Failure {
+enum WriteFailure {
     Error(io::Error),
     Panic(Payload),
     Refused(Refusal),
@@ -147,9 +147,9 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
     /// If the blocking writer panicked.
     pub async fn close(self) -> io::Result<W> {
         poll_fn(|cx| self.poll_flushed(cx)).await?;
-        match mem::replace(&mut self.shared.state().writer, Place::Gone) {
-            Place::Here(lent) => Ok(lent.writer),
-            Place::AtWork | Place::Gone => Err(gone()),
+        match mem::replace(&mut self.shared.state().writer, WriterSlot::Gone) {
+            WriterSlot::Here(parts) => Ok(parts.writer),
+            WriterSlot::AtWork | WriterSlot::Gone => Err(gone()),
         }
     }
 
@@ -160,7 +160,7 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
             drop(state);
             return Poll::Ready(Err(self.failed(failure)));
         }
-        if matches!(state.writer, Place::Gone) {
+        if matches!(state.writer, WriterSlot::Gone) {
             return Poll::Ready(Err(gone()));
         }
         if state.waiting.len() >= ROOM {
@@ -171,13 +171,13 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
     }
 
     /// Accepts bytes, and makes sure that a worker writes them.
-    fn take(&self, mut state: MutexGuard<'_, State<W>>, bytes: &[u8]) {
+    fn accept(&self, mut state: MutexGuard<'_, State<W>>, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
         state.waiting.extend_from_slice(bytes);
         state.is_flushed = false;
-        self.see_to_it(state);
+        self.ensure_worker(state);
     }
 
     fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -187,37 +187,37 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
             return Poll::Ready(Err(self.failed(failure)));
         }
         match state.writer {
-            Place::Here(_) if state.is_flushed => Poll::Ready(Ok(())),
-            Place::Gone => Poll::Ready(Err(gone())),
-            Place::Here(_) | Place::AtWork => {
+            WriterSlot::Here(_) if state.is_flushed => Poll::Ready(Ok(())),
+            WriterSlot::Gone => Poll::Ready(Err(gone())),
+            WriterSlot::Here(_) | WriterSlot::AtWork => {
                 state.wants_flush = true;
                 state.owner = Some(cx.waker().clone());
-                self.see_to_it(state);
+                self.ensure_worker(state);
                 Poll::Pending
             }
         }
     }
 
     /// Gives the writer to a worker, unless one has it.
-    fn see_to_it(&self, mut state: MutexGuard<'_, State<W>>) {
-        match mem::replace(&mut state.writer, Place::AtWork) {
-            Place::Here(lent) => {
+    fn ensure_worker(&self, mut state: MutexGuard<'_, State<W>>) {
+        match mem::replace(&mut state.writer, WriterSlot::AtWork) {
+            WriterSlot::Here(parts) => {
                 drop(state);
                 let shared = self.shared.clone();
                 self.core
                     .pool
-                    .submit(Box::new(move |may| shared.work(lent, may)));
+                    .submit(Box::new(move |may| shared.work(parts, may)));
             }
             other => state.writer = other,
         }
     }
 
-    fn failed(&self, failure: Failure) -> io::Error {
+    fn failed(&self, failure: WriteFailure) -> io::Error {
         match failure {
-            Failure::Error(error) => error,
-            Failure::Panic(payload) => unwind::resume(payload),
-            Failure::Refused(Refusal::Closed) => Error::new(Kind::Shutdown, self.site).into(),
-            Failure::Refused(Refusal::NoThread(error)) => {
+            WriteFailure::Error(error) => error,
+            WriteFailure::Panic(payload) => unwind::resume(payload),
+            WriteFailure::Refused(Refusal::Closed) => Error::new(Kind::Shutdown, self.site).into(),
+            WriteFailure::Refused(Refusal::NoThread(error)) => {
                 Error::with_source(Kind::NoThread, self.site, error).into()
             }
         }
@@ -234,9 +234,9 @@ impl<W: Write> Shared<W> {
     }
 
     /// Runs on a worker: writes until no bytes are waiting.
-    fn work(&self, mut lent: Lent<W>, may: Result<(), Refusal>) {
+    fn work(&self, mut parts: WriterParts<W>, may: Result<(), Refusal>) {
         if let Err(why) = may {
-            return self.fail(lent, Failure::Refused(why));
+            return self.fail(parts, WriteFailure::Refused(why));
         }
         let mut bytes = Vec::new();
         loop {
@@ -244,32 +244,32 @@ impl<W: Write> Shared<W> {
             mem::swap(&mut state.waiting, &mut bytes);
             let wants_flush = state.wants_flush || !state.has_owner && !state.is_flushed;
             if bytes.is_empty() && !wants_flush {
-                return Shared::rest(state, lent);
+                return Shared::put_back(state, parts);
             }
             // There is room now.
             let owner = state.owner.take();
             drop(state);
             owner.into_iter().for_each(Waker::wake);
-            let Lent {
+            let WriterParts {
                 writer,
-                surroundings,
-            } = &mut lent;
+                job_context,
+            } = &mut parts;
             let done = unwind::halt(|| {
-                surroundings.run(|| match bytes.as_slice() {
+                job_context.run(|| match bytes.as_slice() {
                     [] => writer.flush(),
                     bytes => writer.write_all(bytes),
                 })
             });
             match done {
-                Ok(Ok(())) if bytes.is_empty() => self.has_flushed(),
+                Ok(Ok(())) if bytes.is_empty() => self.mark_flushed(),
                 Ok(Ok(())) => bytes.clear(),
-                Ok(Err(error)) => return self.fail(lent, Failure::Error(error)),
-                Err(payload) => return self.fail(lent, Failure::Panic(payload)),
+                Ok(Err(error)) => return self.fail(parts, WriteFailure::Error(error)),
+                Err(payload) => return self.fail(parts, WriteFailure::Panic(payload)),
             }
         }
     }
 
-    fn has_flushed(&self) {
+    fn mark_flushed(&self) {
         let mut state = self.state();
         if state.waiting.is_empty() {
             state.is_flushed = true;
@@ -278,47 +278,47 @@ impl<W: Write> Shared<W> {
     }
 
     /// Ends the work: puts the writer back, or drops it if its owner is gone.
-    fn rest(mut state: MutexGuard<'_, State<W>>, lent: Lent<W>) {
+    fn put_back(mut state: MutexGuard<'_, State<W>>, parts: WriterParts<W>) {
         if !state.has_owner {
             drop(state);
-            return lent.end();
+            return parts.end();
         }
-        state.writer = Place::Here(lent);
+        state.writer = WriterSlot::Here(parts);
         let owner = state.owner.take();
         drop(state);
         owner.into_iter().for_each(Waker::wake);
     }
 
     /// Discards the waiting bytes, which cannot be written, and stores the failure.
-    fn fail(&self, lent: Lent<W>, failure: Failure) {
+    fn fail(&self, parts: WriterParts<W>, failure: WriteFailure) {
         let mut state = self.state();
         state.waiting.clear();
         state.is_flushed = true;
         state.wants_flush = false;
-        let is_broken = matches!(failure, Failure::Panic(_));
+        let is_broken = matches!(failure, WriteFailure::Panic(_));
         state.failure = Some(failure);
         let owner = state.owner.take();
         if state.has_owner && !is_broken {
-            state.writer = Place::Here(lent);
+            state.writer = WriterSlot::Here(parts);
             drop(state);
         } else {
-            state.writer = Place::Gone;
+            state.writer = WriterSlot::Gone;
             drop(state);
-            lent.end();
+            parts.end();
         }
         owner.into_iter().for_each(Waker::wake);
     }
 }
 
-impl<W> Lent<W> {
-    /// Drops the writer inside its surroundings. A panic in that drop has no receiver and is
+impl<W> WriterParts<W> {
+    /// Drops the writer inside its context. A panic in that drop has no receiver and is
     /// swallowed.
     fn end(self) {
-        let Lent {
+        let WriterParts {
             writer,
-            mut surroundings,
+            mut job_context,
         } = self;
-        unwind::swallow(|| surroundings.run(|| drop(writer)));
+        unwind::swallow(|| job_context.run(|| drop(writer)));
     }
 }
 
@@ -330,7 +330,7 @@ impl<W: Write + Send + 'static> AsyncWrite for ThreadedWriter<W> {
     ) -> Poll<io::Result<usize>> {
         let state = ready!(self.poll_room(cx))?;
         let amount = bytes.len().min(ROOM - state.waiting.len());
-        self.take(state, &bytes[..amount]);
+        self.accept(state, &bytes[..amount]);
         Poll::Ready(Ok(amount))
     }
 
@@ -355,7 +355,7 @@ where
     }
 
     fn start_send(self: Pin<&mut Self>, chunk: B) -> io::Result<()> {
-        self.take(self.shared.state(), chunk.as_ref());
+        self.accept(self.shared.state(), chunk.as_ref());
         Ok(())
     }
 
@@ -374,7 +374,7 @@ impl<W: Write + Send + 'static> Drop for ThreadedWriter<W> {
         state.has_owner = false;
         let owner = state.owner.take();
         // If a worker has the writer already, that worker does the rest.
-        self.see_to_it(state);
+        self.ensure_worker(state);
         drop(owner);
     }
 }

@@ -27,7 +27,7 @@ impl<T> Yielder<T> {
         T: 'static,
     {
         Yielder {
-            outlet: Box::new(Into {
+            outlet: Box::new(StreamOutlet {
                 sender,
                 core,
                 site,
@@ -144,7 +144,7 @@ trait Outlet<T> {
 }
 
 /// The sender of a stream, as the outlet of its producer.
-struct Into<T, I> {
+struct StreamOutlet<T, I> {
     sender: Sender<I>,
     core: Arc<LoopCore>,
     site: CallSite,
@@ -153,7 +153,7 @@ struct Into<T, I> {
     is_cut_short: bool,
 }
 
-impl<T, I> Outlet<T> for Into<T, I> {
+impl<T, I> Outlet<T> for StreamOutlet<T, I> {
     #[inline]
     fn push(&mut self, item: T) -> Result<(), Closed> {
         let item = (self.item)(item);

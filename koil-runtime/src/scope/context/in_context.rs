@@ -61,7 +61,7 @@ pin_project! {
     pub(super) struct WithValue<F> {
         #[pin]
         future: Option<F>,
-        value: Slot,
+        value: SwappedValue,
     }
 
     impl<F> PinnedDrop for WithValue<F> {
@@ -79,7 +79,7 @@ impl<F> WithValue<F> {
     pub(super) fn new(key: Key, value: Value, future: F) -> WithValue<F> {
         WithValue {
             future: Some(future),
-            value: Slot {
+            value: SwappedValue {
                 key,
                 value: Some(value),
             },
@@ -101,19 +101,19 @@ impl<F: Future> Future for WithValue<F> {
 }
 
 /// One variable: between polls its value in the future, during a poll its value outside of it.
-struct Slot {
+struct SwappedValue {
     key: Key,
     value: Option<Value>,
 }
 
-impl Slot {
+impl SwappedValue {
     fn swap(&mut self) -> Swapped<'_> {
         self.value = vars::replace(self.key, self.value.take());
         Swapped(self)
     }
 }
 
-struct Swapped<'a>(&'a mut Slot);
+struct Swapped<'a>(&'a mut SwappedValue);
 
 impl Drop for Swapped<'_> {
     fn drop(&mut self) {

@@ -4,6 +4,7 @@ pub(crate) mod in_context;
 pub(crate) mod snapshot;
 pub(crate) mod var;
 
+mod trace;
 mod vars;
 
 /// True if this thread may poll the tasks of others without their work being attributed to its own
@@ -16,10 +17,3 @@ mod vars;
 pub(crate) fn may_drive() -> bool {
     trace::is_outside_spans()
 }
-
-/// The part of a context that belongs to the `tracing` crate.
-#[cfg(feature = "tracing")]
-mod trace;
-#[cfg(not(feature = "tracing"))]
-#[path = "no_trace.rs"]
-mod trace;

@@ -29,9 +29,9 @@ impl Snapshot {
     /// Makes this the context of this thread until the guard is dropped. Then the previous context
     /// is restored, and variables that were set meanwhile are in `self`, for the next `enter`.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Within<'_> {
-        Within {
-            _vars: vars::Within::enter(&mut self.vars),
+    pub(crate) fn enter(&mut self) -> EnteredSnapshot<'_> {
+        EnteredSnapshot {
+            _vars: vars::EnteredVars::enter(&mut self.vars),
             _trace: self.trace.enter(),
         }
     }
@@ -62,10 +62,10 @@ pub(crate) struct Base(Vars);
 /// An entered snapshot; the context is left when this is dropped.
 #[derive(Debug)]
 #[must_use = "the context is left when this is dropped"]
-pub(crate) struct Within<'a> {
+pub(crate) struct EnteredSnapshot<'a> {
     // Field order is drop order: the span is left first.
-    _trace: trace::Within<'a>,
-    _vars: vars::Within<'a>,
+    _trace: trace::EnteredTrace<'a>,
+    _vars: vars::EnteredVars<'a>,
 }
 
 /// The variables that some work has set or unset in a context of its own.

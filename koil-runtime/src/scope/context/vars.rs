@@ -147,25 +147,25 @@ pub(super) fn get(key: Key) -> Option<Value> {
 /// Makes `vars` the variables of this thread until this is dropped. Variables that are set
 /// meanwhile are left in `vars`.
 #[derive(Debug)]
-pub(super) struct Within<'a> {
+pub(super) struct EnteredVars<'a> {
     vars: &'a mut Vars,
     outer: Vars,
 }
 
-impl<'a> Within<'a> {
+impl<'a> EnteredVars<'a> {
     #[inline]
-    pub(super) fn enter(vars: &'a mut Vars) -> Within<'a> {
+    pub(super) fn enter(vars: &'a mut Vars) -> EnteredVars<'a> {
         // Where nothing is set on either side, this reads two flags and nothing else.
         let outer = if are_empty() && vars.is_empty() {
             Vars::default()
         } else {
             swap(mem::take(vars))
         };
-        Within { vars, outer }
+        EnteredVars { vars, outer }
     }
 }
 
-impl Drop for Within<'_> {
+impl Drop for EnteredVars<'_> {
     #[inline]
     fn drop(&mut self) {
         if !are_empty() || !self.outer.is_empty() {

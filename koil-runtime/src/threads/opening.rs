@@ -7,7 +7,7 @@ use super::call::{Place, ThreadedCall};
 use super::capacity;
 use super::channel;
 use super::iter::ThreadedIter;
-use super::surroundings::Surroundings;
+use super::job_context::JobContext;
 use super::yielder::{self, Yielder};
 use crate::current::LoopCore;
 use crate::pool::Refusal;
@@ -34,8 +34,8 @@ where
     let capacity = capacity::or_default(capacity);
     ThreadedCall::with_begin(site, place, |core, answer: Answer<H>| {
         let core = core.clone();
-        move |may: Result<Surroundings, Refusal>| match may {
-            Ok(surroundings) => produce(&core, (place, site), capacity, answer, surroundings, run),
+        move |may: Result<JobContext, Refusal>| match may {
+            Ok(job_context) => produce(&core, (place, site), capacity, answer, job_context, run),
             Err(why) => {
                 drop(run);
                 answer.give(Outcome::Refused(why));
@@ -50,7 +50,7 @@ fn produce<T, H>(
     (place, site): (Place, CallSite),
     capacity: usize,
     answer: Answer<H>,
-    mut surroundings: Surroundings,
+    mut job_context: JobContext,
     run: impl FnOnce(&mut Opening<T, H>),
 ) where
     T: Send + 'static,
@@ -61,7 +61,7 @@ fn produce<T, H>(
     }
     let (sender, items) = channel::pair(capacity);
     let (end, question) = answer::pair();
-    let (token, home) = (surroundings.token().clone(), core.clone());
+    let (token, home) = (job_context.token().clone(), core.clone());
     let stream = move || {
         let call = ThreadedCall::started(question, token, home, (place, site));
         ThreadedIter::new(items, call)
@@ -74,7 +74,7 @@ fn produce<T, H>(
         out: Yielder::new::<()>(sender, core.clone(), site),
     };
     // The values that the job holds are dropped before its caller is notified of its end.
-    let ran = unwind::halt(|| surroundings.run(|| run(&mut opening)));
+    let ran = unwind::halt(|| job_context.run(|| run(&mut opening)));
     let Opening {
         answer,
         is_answered,
@@ -84,8 +84,8 @@ fn produce<T, H>(
     } = opening;
     let is_cut_short = out.is_cut_short();
     drop(out);
-    let changes = surroundings.changes();
-    drop(surroundings);
+    let changes = job_context.changes();
+    drop(job_context);
     match (ran, without_stream) {
         (Err(payload), _) if is_answered => end.give(Outcome::Panic(payload)),
         (Err(payload), _) => answer.give(Outcome::Panic(payload)),

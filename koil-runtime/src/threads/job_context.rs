@@ -1,4 +1,4 @@
-//! `Surroundings`: the token, deadline and context of a job, carried over to the thread that runs
+//! `JobContext`: the token, deadline and context of a job, carried over to the thread that runs
 //! it.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::scope::cancel::token::{Adopted, CancelToken};
 use crate::scope::context::snapshot::{Base, Changes, Snapshot};
 
 /// The token of a job, with the deadline and the context that it inherits.
-pub(crate) struct Surroundings {
+pub(crate) struct JobContext {
     token: CancelToken,
     due: Option<Arc<Due>>,
     context: Snapshot,
@@ -18,11 +18,11 @@ pub(crate) struct Surroundings {
     _stopped_with_loop: Option<Adopted>,
 }
 
-impl Surroundings {
-    /// The surroundings of a job that is started here, on `core`: its token is cancelled with the
+impl JobContext {
+    /// The context of a job that is started here, on `core`: its token is cancelled with the
     /// scope or call around this place, and with the loop. The context is that of the place where
     /// the call was made.
-    pub(crate) fn of_here(core: &LoopCore, context: Snapshot, brings: bool) -> Surroundings {
+    pub(crate) fn capture(core: &LoopCore, context: Snapshot, brings_context: bool) -> JobContext {
         let due = ambient::scope().and_then(|scope| scope.due);
         let (token, stopped_with_loop) = match ambient::token() {
             None => (core.token.child(), None),
@@ -33,10 +33,10 @@ impl Surroundings {
                 (token, adopted)
             }
         };
-        Surroundings {
+        JobContext {
             token,
             due,
-            base: brings.then(|| context.base()),
+            base: brings_context.then(|| context.base()),
             context,
             _stopped_with_loop: stopped_with_loop,
         }

@@ -1,4 +1,4 @@
-//! `Pull`: an iterator that moves between workers, and holds none while its buffer is full.
+//! `PooledIter`: an iterator that moves between workers, and holds none while its buffer is full.
 //!
 //! It runs as a job until the buffer is full. Then it waits for room like any sender, but with a
 //! waker that submits it to the pool again, and the job ends.
@@ -9,14 +9,14 @@ use std::task::{Poll, Wake, Waker};
 use super::answer::{Answer, Outcome};
 use super::channel::buffer::{Buffer, NotTaken};
 use super::channel::sender::Sender;
-use super::iter::End;
-use super::surroundings::Surroundings;
+use super::iter::ProducerEnd;
+use super::job_context::JobContext;
 use crate::current::LoopCore;
 use crate::pool::Refusal;
 use crate::report::unwind;
 
 /// An iterator between two jobs.
-struct Pull<I: Iterator> {
+struct PooledIter<I: Iterator> {
     core: Arc<LoopCore>,
     buffer: Arc<Buffer<I::Item>>,
     /// `None` while a job runs it, and after its end.
@@ -29,8 +29,8 @@ struct Parts<I: Iterator> {
     /// The item that found no room in the buffer.
     hand: Option<I::Item>,
     sender: Sender<I::Item>,
-    answer: Answer<End<I::Item>>,
-    surroundings: Surroundings,
+    answer: Answer<ProducerEnd<I::Item>>,
+    job_context: JobContext,
 }
 
 /// The reason why a job ends.
@@ -45,8 +45,8 @@ enum Stop {
 pub(super) fn begin<I>(
     core: Arc<LoopCore>,
     sender: Sender<I::Item>,
-    answer: Answer<End<I::Item>>,
-    surroundings: Surroundings,
+    answer: Answer<ProducerEnd<I::Item>>,
+    job_context: JobContext,
     make: impl FnOnce() -> I,
 ) where
     I: Iterator + Send + 'static,
@@ -56,20 +56,20 @@ pub(super) fn begin<I>(
         drop((make, sender));
         return answer.give(Outcome::Unwanted);
     }
-    let mut surroundings = surroundings;
-    match unwind::halt(|| surroundings.run(make)) {
+    let mut job_context = job_context;
+    match unwind::halt(|| job_context.run(make)) {
         Ok(items) => {
-            let pull = Arc::new(Pull {
+            let iter = Arc::new(PooledIter {
                 core,
                 buffer: sender.buffer().clone(),
                 parts: Mutex::new(None),
             });
-            pull.run(Parts {
+            iter.run(Parts {
                 items: Box::new(items),
                 hand: None,
                 sender,
                 answer,
-                surroundings,
+                job_context,
             });
         }
         Err(payload) => {
@@ -79,12 +79,12 @@ pub(super) fn begin<I>(
     }
 }
 
-impl<I> Pull<I>
+impl<I> PooledIter<I>
 where
     I: Iterator + Send + 'static,
     I::Item: Send + 'static,
 {
-    fn run(self: &Arc<Pull<I>>, mut parts: Parts<I>) {
+    fn run(self: &Arc<PooledIter<I>>, mut parts: Parts<I>) {
         loop {
             match unwind::halt(|| parts.fill()) {
                 Ok(Stop::Full) => {}
@@ -115,13 +115,13 @@ where
     }
 }
 
-impl<I> Wake for Pull<I>
+impl<I> Wake for PooledIter<I>
 where
     I: Iterator + Send + 'static,
     I::Item: Send + 'static,
 {
     /// There is room, or no more items are wanted: in both cases a worker continues.
-    fn wake(self: Arc<Pull<I>>) {
+    fn wake(self: Arc<PooledIter<I>>) {
         let pool = self.core.clone();
         pool.pool.submit(Box::new(move |may| {
             let Some(parts) = self.take() else {
@@ -142,10 +142,10 @@ impl<I: Iterator> Parts<I> {
             items,
             hand,
             sender,
-            surroundings,
+            job_context,
             ..
         } = self;
-        surroundings.run(|| {
+        job_context.run(|| {
             loop {
                 let Some(item) = hand.take().or_else(|| items.next()) else {
                     return Stop::End;
@@ -163,20 +163,20 @@ impl<I: Iterator> Parts<I> {
     }
 
     /// Drops the iterator within its last job; only then is the consumer notified of the end.
-    fn end(self, bad: Option<Outcome<End<I::Item>>>) {
+    fn end(self, bad: Option<Outcome<ProducerEnd<I::Item>>>) {
         let Parts {
             items,
             hand,
             sender,
             answer,
-            mut surroundings,
+            mut job_context,
         } = self;
-        let dropped = unwind::halt(|| surroundings.run(|| drop((hand, items))));
+        let dropped = unwind::halt(|| job_context.run(|| drop((hand, items))));
         drop(sender);
         answer.give(match (bad, dropped) {
             (Some(bad), _) => bad,
             (None, Err(payload)) => Outcome::Panic(payload),
-            (None, Ok(())) => Outcome::Value(Ok(None), surroundings.changes()),
+            (None, Ok(())) => Outcome::Value(Ok(None), job_context.changes()),
         });
     }
 
