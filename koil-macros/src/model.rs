@@ -18,7 +18,7 @@ mod traits;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
-pub(crate) use self::call::{Known, Poller, Road, Start, Wait, WaitCall};
+pub(crate) use self::call::{Known, PollBy, Poller, Start, Wait, WaitCall};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::failure::{Failure, Home};
 pub(crate) use self::threaded::{
@@ -110,9 +110,9 @@ pub(crate) enum Convert {
     /// A future: wait for its output.
     Wait(Wait, Box<Convert>),
     /// A stream: an iterator over its items.
-    Iter(Road, Each),
+    Iter(PollBy, Each),
     /// An async reader or writer: a blocking one.
-    Io(Road),
+    Io(PollBy),
     /// An iterator: each item is converted.
     Items(Box<Convert>),
     /// An async value that has a twin of type `.1`.

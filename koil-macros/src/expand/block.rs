@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     docs::docs,
-    function::{function, peace},
+    function::{allow_lints, function},
 };
 use crate::model::{ConstValue, TwinConst, TwinImpl};
 
@@ -22,10 +22,10 @@ pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
         .iter()
         .map(|constant| twin_const(constant, private));
     let methods = block.methods.iter().map(|method| function(method, private));
-    let peace = peace();
+    let allow_lints = allow_lints();
     quote! {
         #(#attrs)*
-        #peace
+        #allow_lints
         impl #generics #twin #where_clause {
             #(#consts)*
             #(#methods)*

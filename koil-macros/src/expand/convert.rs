@@ -3,8 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{at, failure, local, road::handed};
-use crate::model::{Argument, Convert, Each, Held, Road, Wait};
+use crate::{
+    expand::{at, failure, local, poll::handed},
+    model::{Argument, Convert, Each, Held, PollBy, Wait},
+};
 
 /// Generated code: statements, then the expression of the value.
 pub(super) struct Code {
@@ -16,8 +18,8 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
     match how {
         Convert::AsIs => Code::value(value.clone()),
         Convert::Wait(how, inner) => wait(value, how, inner, private),
-        Convert::Iter(road, each) => iter(value, *road, each, private),
-        Convert::Io(road) => io(value, *road, private),
+        Convert::Iter(poll, each) => iter(value, *poll, each, private),
+        Convert::Io(poll) => io(value, *poll, private),
         Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
         Convert::Twin(held, twin) => Code::value(match held {
             Held::Value => quote!(<#twin as ::core::convert::From<_>>::from(#value)),
@@ -63,8 +65,8 @@ fn wait(value: &TokenStream, how: &Wait, inner: &Convert, private: &TokenStream)
 }
 
 /// `iter(&__call, value)`
-fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
-    let Code { steps, value } = opened(value, road, "iter", private);
+fn iter(value: &TokenStream, poll: PollBy, each: &Each, private: &TokenStream) -> Code {
+    let Code { steps, value } = opened(value, poll, "iter", private);
     let value = match each {
         Each::AsIs => value,
         Each::Mapped(inner) => {
@@ -77,17 +79,17 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
 }
 
 /// `io(&__call, value)`
-fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
-    opened(value, road, "io", private)
+fn io(value: &TokenStream, poll: PollBy, private: &TokenStream) -> Code {
+    opened(value, poll, "io", private)
 }
 
 /// The call of a function that does not wait itself (`iter` or `io`).
-fn opened(value: &TokenStream, road: Road, verb: &str, private: &TokenStream) -> Code {
+fn opened(value: &TokenStream, poll: PollBy, verb: &str, private: &TokenStream) -> Code {
     let call = local("__call");
     handed(
         value,
         (&quote!(&#call), &TokenStream::new()),
-        road,
+        poll,
         verb,
         private,
     )

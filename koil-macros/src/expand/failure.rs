@@ -5,8 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{at, convert::Code, local, road::handed};
-use crate::model::{Failure, Home, Labels, Start, Wait, WaitCall};
+use crate::{
+    expand::{at, convert::Code, local, poll::handed},
+    model::{Failure, Home, Labels, Start, Wait, WaitCall},
+};
 
 /// Statements that start the call and enter the context of its loop.
 pub(super) fn start(
@@ -58,7 +60,7 @@ pub(super) fn wait(future: &TokenStream, wait: &Wait, private: &TokenStream) -> 
         (WaitCall::Whole(_), Failure::Answered { .. }) => "try_block_on",
     };
     let limit = limit(wait.failure);
-    let waited = handed(future, (&call, &limit), wait.road, verb, private);
+    let waited = handed(future, (&call, &limit), wait.poll, verb, private);
     Code {
         steps: waited.steps,
         value: answered(waited.value, wait.failure, private),

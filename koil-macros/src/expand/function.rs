@@ -40,7 +40,7 @@ pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
 
 /// Allows lints that do not matter in a twin. Written once per block, since each attribute of a
 /// method costs compile time.
-pub(super) fn peace() -> TokenStream {
+pub(super) fn allow_lints() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)])
 }
 

@@ -9,7 +9,7 @@ use crate::model::{Home, Stays, TwinContext};
 
 /// The tokens that differ between a context that may move to other threads and one that stays on
 /// its thread.
-pub(super) struct Words {
+pub(super) struct ContextPaths {
     /// `::koil::AsyncContext`
     pub(super) context: TokenStream,
     /// `+ Send`
@@ -30,11 +30,11 @@ pub(super) struct Words {
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
     let words = match twin.stays {
-        Stays::Anywhere => Words {
+        Stays::Anywhere => ContextPaths {
             context: quote!(#koil::AsyncContext),
             send: quote!(+ ::core::marker::Send),
         },
-        Stays::OnItsThread => Words {
+        Stays::OnItsThread => ContextPaths {
             context: quote!(#koil::LocalAsyncContext),
             send: TokenStream::new(),
         },
@@ -52,12 +52,12 @@ pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) ->
 /// The impl that makes the twin a context like its original, so that one guard type serves both.
 fn twin_is_context(
     twin: &TwinContext,
-    words: &Words,
+    words: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> Option<TokenStream> {
     let blocking = twin.twin.as_ref()?;
-    let Words { context, send } = words;
+    let ContextPaths { context, send } = words;
     let (attrs, generics) = (&twin.attrs, &twin.twin_generics);
     let where_clause = &generics.where_clause;
     let aio = quote!(<Self as #private::Twin>::Aio);
@@ -99,7 +99,12 @@ fn twin_is_context(
 }
 
 /// `BlockingPool::enter`, or `Pool::enter_blocking`.
-fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream) -> TokenStream {
+fn blocking(
+    twin: &TwinContext,
+    words: &ContextPaths,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
     let TwinContext { attrs, enter, .. } = twin;
     let (generics, of) = match &twin.twin {
         Some(blocking) => (&twin.twin_generics, blocking),
@@ -151,7 +156,12 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
 }
 
 /// `Pool::enter`
-fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream) -> TokenStream {
+fn guarded(
+    twin: &TwinContext,
+    words: &ContextPaths,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
     let TwinContext {
         attrs,
         generics,
@@ -195,7 +205,7 @@ fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
     quote!(&#private::ContextNames { enter: #enter, exit: #exit })
 }
 
-fn error(twin: &TwinContext, words: &Words) -> TokenStream {
+fn error(twin: &TwinContext, words: &ContextPaths) -> TokenStream {
     let context = &words.context;
     let own = || quote!(<Self as #context>::Error);
     twin.error
@@ -205,7 +215,7 @@ fn error(twin: &TwinContext, words: &Words) -> TokenStream {
 
 /// The bounds of a context that another thread may leave. They are written even if they depend on
 /// no parameter: rustc then reports an unmet bound once, at the type, and not again in the body.
-fn bounds(twin: &TwinContext, words: &Words) -> TokenStream {
+fn bounds(twin: &TwinContext, words: &ContextPaths) -> TokenStream {
     let error = error(twin, words);
     let bounds = match twin.stays {
         Stays::Anywhere => quote! {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::{at, koilable::Words, local};
+use super::{at, koilable::ContextPaths, local};
 use crate::model::{Composition, Part, Stays, TwinContext};
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
@@ -26,11 +26,11 @@ use crate::model::{Composition, Part, Stays, TwinContext};
 pub(super) fn composition(
     twin: &TwinContext,
     composed: &Composition,
-    words: &Words,
+    words: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
-    let Words { context, .. } = words;
+    let ContextPaths { context, .. } = words;
     let TwinContext {
         attrs,
         generics,

@@ -11,7 +11,8 @@ mod failure;
 mod function;
 mod koilable;
 mod koilable_parts;
-mod road;
+mod poll;
+
 mod threaded;
 mod traits;
 mod types;
@@ -27,11 +28,11 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     // Generated code calls `__private`, which is not public API.
     let private = quote!(#koil::__private);
     match &model.item {
-        Item::Fn(twin) => at_peace(function::function(twin, &private)),
+        Item::Fn(twin) => with_allowed_lints(function::function(twin, &private)),
         Item::Type(twin) => types::type_item(twin, &private),
         Item::Impl(twin) => block::block(twin, &private),
         Item::Trait(twin) => traits::trait_item(twin, &private),
-        Item::Threaded(twin) => at_peace(threaded::function(twin, &private)),
+        Item::Threaded(twin) => with_allowed_lints(threaded::function(twin, &private)),
         Item::ThreadedImpl(twin) => threaded::block(twin, &private),
         Item::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
         Item::Context(twin) => koilable::context(twin, koil, &private),
@@ -39,9 +40,9 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
 }
 
 /// A function outside of any block, with the `allow` attribute that a block would have.
-fn at_peace(function: TokenStream) -> TokenStream {
-    let peace = function::peace();
-    quote!(#peace #function)
+fn with_allowed_lints(function: TokenStream) -> TokenStream {
+    let allow_lints = function::allow_lints();
+    quote!(#allow_lints #function)
 }
 
 /// The same tokens, located at a place in the user's code. rustc reports errors about them there.

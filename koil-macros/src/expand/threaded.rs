@@ -9,7 +9,7 @@ use super::{
     at,
     declared::{declaration, forwarded, implemented_for, method},
     fresh,
-    function::{call, peace, with_body},
+    function::{allow_lints, call, with_body},
     local,
 };
 use crate::model::{
@@ -46,13 +46,13 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
     let body = quote!(#receiver #(#params)* #job);
     let function = with_body(&twin.call, &body);
     // A lifetime of a borrowed argument may have no other use here.
-    let peace = twin
+    let allow_lints = twin
         .call
         .generics
         .lifetimes()
         .next()
         .map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
-    quote!(#peace #function)
+    quote!(#allow_lints #function)
 }
 
 // Input:   pub trait Storage { type Key: Clone + Send + 'static; fn get(&self, key: &Self::Key) -> u8; }
@@ -92,12 +92,12 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     let with_shared = implemented_for(generics, &shared);
     let (params, _, _) = with_shared.split_for_impl();
     let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
-    let peace = peace();
+    let allow_lints = allow_lints();
     quote! {
         #declaration
 
         #(#companions)*
-        #peace
+        #allow_lints
         impl #params #name #arguments for #koil::Threaded<#shared>
         where
             #shared: ?::core::marker::Sized + #original + ::core::marker::Send
@@ -119,10 +119,10 @@ pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream 
     } = block;
     let where_clause = &generics.where_clause;
     let methods = block.methods.iter().map(|method| function(method, private));
-    let peace = peace();
+    let allow_lints = allow_lints();
     quote! {
         #(#attrs)*
-        #peace
+        #allow_lints
         impl #generics #self_ty #where_clause {
             #(#methods)*
         }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{
     declared::{declaration, forwarded, implemented_for, keyword, method},
     fresh,
-    function::{function, peace},
+    function::{allow_lints, function},
 };
 use crate::model::{Declared, Size, TwinTrait};
 
@@ -70,10 +70,10 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
         .methods
         .iter()
         .map(|method| function(&method.forward, private));
-    let peace = peace();
+    let allow_lints = allow_lints();
     quote! {
         #(#companions)*
-        #peace
+        #allow_lints
         #safety impl #params #name #arguments for #implementor
         where
             #implementor: #size + #private::Twin #(+ #twin_bounds)*,

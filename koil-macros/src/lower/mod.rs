@@ -1,37 +1,18 @@
 //! Lowering: turns an item and its arguments into the model, and reports all mistakes at once.
 
-mod asynchrony;
-mod back;
-mod bind;
-mod block;
-mod borrows;
-mod builder;
-mod crossing;
-mod docs;
-mod failure;
-mod function;
-mod handles;
-mod held;
-mod home;
 mod koilable;
-mod needs;
-mod output;
-mod params;
-mod said;
-mod scope;
-mod site;
+mod koiled;
+mod signature;
 mod threaded;
-mod tokens;
-mod traits;
 mod types;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Generics, Ident, LitStr, Path, Type, parse::Parser};
+use proc_macro2::Span;
+use syn::Path;
 
 use crate::{
     args::{Koilable, Koiled, Threaded},
     error::{Error, Result},
+    lower::signature::attributes::feature_gate,
     model::{self, Model},
     syntax::{Item, attribute::Attribute as Koils},
 };
@@ -45,24 +26,24 @@ pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
     let mut left_out = Ok(());
     let item = match item {
         Item::Fn(function) => {
-            let mut twin = function::free_fn(function, koiled, &koil)?;
+            let mut twin = koiled::free_fn(function, koiled, &koil)?;
             twin.attrs.extend(feature);
             model::Item::Fn(Box::new(twin))
         }
         Item::Type(item) => {
-            let mut twin = types::type_item(item, koiled)?;
+            let mut twin = koiled::type_item(item, koiled)?;
             twin.attrs.extend(feature.clone());
             twin.companions.extend(feature);
             model::Item::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let (mut twin, mistakes) = block::block(block, koiled, &koil)?;
+            let (mut twin, mistakes) = koiled::block(block, koiled, &koil)?;
             left_out = mistakes;
             twin.attrs.extend(feature);
             model::Item::Impl(Box::new(twin))
         }
         Item::Trait(item) => {
-            let mut twin = traits::trait_item(item, koiled, &koil)?;
+            let mut twin = koiled::trait_item(item, koiled, &koil)?;
             twin.declared.gate(&feature);
             model::Item::Trait(Box::new(twin))
         }
@@ -121,53 +102,4 @@ fn default_path() -> Path {
     let mut path = Path::from(koil);
     path.leading_colon = Some(<syn::Token![::]>::default());
     path
-}
-
-/// `Store<'a, T>`: the name of a definition, with its own parameters as arguments.
-fn applied(name: &Ident, generics: &Generics) -> Path {
-    let (_, arguments, _) = generics.split_for_impl();
-    syn::parse2(quote!(#name #arguments)).unwrap_or_else(|_| name.clone().into())
-}
-
-/// `#[cfg(feature = "..")]` on everything that is generated.
-fn feature_gate(feature: Option<&LitStr>) -> Vec<Attribute> {
-    let Some(feature) = feature else {
-        return Vec::new();
-    };
-    // rustc's messages about the feature point at the user's string.
-    let cfg = quote_spanned!(feature.span()=> #[cfg(feature = #feature)]);
-    Attribute::parse_outer.parse2(cfg).unwrap_or_default()
-}
-
-/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
-fn located(tokens: TokenStream, place: Span) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(place));
-        token
-    });
-    located.collect()
-}
-
-/// A type with normal spacing, for error messages.
-fn readable(ty: &Type) -> String {
-    readable_tokens(ty)
-}
-
-fn readable_tokens(tokens: &impl ToTokens) -> String {
-    const GAPS: [(&str, &str); 10] = [
-        ("* ", "*"),
-        (" :: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        ("& ", "&"),
-        (" ,", ","),
-        (" ;", ";"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-    ];
-    let text = tokens.to_token_stream().to_string();
-    GAPS.iter().fold(text, |text, (spaced, written)| {
-        text.replace(spaced, written)
-    })
 }

@@ -17,7 +17,7 @@ pub(crate) enum Start {
 
 /// How a future is waited for.
 pub(crate) struct Wait {
-    pub(crate) road: Road,
+    pub(crate) poll: PollBy,
     pub(crate) failure: Failure,
     pub(crate) call: WaitCall,
 }
@@ -33,7 +33,7 @@ pub(crate) enum WaitCall {
 
 /// How a future, stream or reader is handed to the runtime.
 #[derive(Clone, Copy)]
-pub(crate) struct Road {
+pub(crate) struct PollBy {
     pub(crate) poller: Poller,
     pub(crate) known: Known,
 }
@@ -56,18 +56,18 @@ pub(crate) enum Known {
     Said(Span),
 }
 
-impl Road {
+impl PollBy {
     /// `lend` is the span of the word that asks for the loop's thread.
-    pub(crate) fn of(lend: Option<Span>) -> Road {
-        Road {
+    pub(crate) fn of(lend: Option<Span>) -> PollBy {
+        PollBy {
             poller: lend.map_or(Poller::Caller, Poller::Loop),
             known: Known::Seen,
         }
     }
 
     /// The same, for a value that the user declares to be a future or stream.
-    pub(crate) fn said(self, word: Span) -> Road {
-        Road {
+    pub(crate) fn said(self, word: Span) -> PollBy {
+        PollBy {
             known: Known::Said(word),
             ..self
         }

@@ -3,15 +3,18 @@
 use quote::quote;
 use syn::{GenericParam, Generics, Index, Member, Path, Type, TypePath, spanned::Spanned};
 
-use super::{Faces, check_borrows, home, stays};
 use crate::{
     args::{self, Koilable},
     error::{Error, Result, err},
     lower::{
-        applied,
-        handles::{Own, Whose, twin_ident},
-        located,
-        site::another,
+        koilable::guard_names::home,
+        koilable::guard_names::{GuardNames, check_borrows, stays},
+        signature::names::check_other_name,
+        types::{
+            parts::applied,
+            tokens::located,
+            twin_types::{SelfKind, SelfType, twin_ident},
+        },
     },
     model::{Composition, Part, TwinContext},
     syntax::{
@@ -21,11 +24,7 @@ use crate::{
 };
 
 /// The context that a struct of contexts is itself.
-pub(in crate::lower) fn composition(
-    item: &TypeItem,
-    words: &Koilable,
-    koil: &Path,
-) -> Result<TwinContext> {
+pub(crate) fn composition(item: &TypeItem, words: &Koilable, koil: &Path) -> Result<TwinContext> {
     let mut errors = Error::accumulator();
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
         errors.push(err!(
@@ -68,7 +67,7 @@ pub(in crate::lower) fn composition(
     let at = borrows.map(|param| param.lifetime.span());
     let aio = applied(&item.ident, &item.generics);
     errors.handle(check_borrows(at, &named(&aio), words));
-    errors.handle(another(words.name.as_ref(), &item.ident));
+    errors.handle(check_other_name(words.name.as_ref(), &item.ident));
     errors.finish()?;
     if parts.is_empty() {
         return Err(err!(
@@ -88,16 +87,16 @@ pub(in crate::lower) fn composition(
             ));
         }
     };
-    let own = Own {
+    let own = SelfType {
         twin: words
             .name
             .clone()
             .unwrap_or_else(|| twin_ident(&item.ident)),
         path: aio.clone(),
-        whose: Whose::Type,
+        kind: SelfKind::Type,
     };
     let generics = without_defaults(&item.generics);
-    let faces = Faces::of(own, words, koil, &generics);
+    let faces = GuardNames::of(own, words, koil, &generics);
     Ok(TwinContext {
         attrs: companions(&item.attrs),
         stays: stays(words),

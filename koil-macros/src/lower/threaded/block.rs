@@ -2,16 +2,18 @@
 
 use syn::Path;
 
-use super::{
-    Spot,
-    carry::Cloning,
-    marks::{RENAME, accepted, marked, no_marks, of_both},
-    site, threaded_fn,
-};
 use crate::{
     args::Threaded,
     error::{Error, Result, err},
-    lower::{block::distinct, handles::bare, site::path_text},
+    lower::{
+        signature::names::{Names, check_distinct, path_text},
+        threaded::{
+            arguments::Cloning,
+            function::{Position, names, threaded_fn},
+            marks::{RENAME, check_macro, marked, no_marks, of_both},
+        },
+        types::parts::bare,
+    },
     model::{ThreadedFn, ThreadedImpl},
     syntax::{
         attrs::inherited,
@@ -22,7 +24,7 @@ use crate::{
 
 /// A mistake in one method does not affect the others: the mistakes are returned beside the twins
 /// of the correct methods.
-pub(in crate::lower) fn block(
+pub(crate) fn block(
     block: &Block,
     words: &Threaded,
     koil: &Path,
@@ -36,10 +38,10 @@ pub(in crate::lower) fn block(
         match member {
             Member::Fn(function) => {
                 borrowed |= is_borrowed(function);
-                let site = site(koil, Some(self_ty.clone()));
-                methods.extend(errors.handle(method(function, words, site)).flatten());
+                let names = names(koil, Some(self_ty.clone()));
+                methods.extend(errors.handle(method(function, words, names)).flatten());
             }
-            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
+            Member::Macro(invocation) => drop(errors.handle(check_macro(invocation))),
             Member::Const(constant) => drop(errors.handle(no_marks(&constant.attrs))),
             Member::Type(ty) => drop(errors.handle(no_marks(&ty.attrs))),
         }
@@ -50,7 +52,7 @@ pub(in crate::lower) fn block(
             "`clone` is for methods that take `&self`, and there is none here; remove it"
         ));
     }
-    errors.handle(distinct(
+    errors.handle(check_distinct(
         methods.iter().map(|method: &ThreadedFn| &method.call),
         RENAME,
     ));
@@ -66,7 +68,7 @@ pub(in crate::lower) fn block(
 fn method(
     function: &Function,
     of_block: &Threaded,
-    site: super::Site<'_>,
+    names: Names<'_>,
 ) -> Result<Option<ThreadedFn>> {
     let Some((attribute, words)) = marked(function)? else {
         return Ok(None);
@@ -77,14 +79,14 @@ fn method(
         Some(_) => Cloning::Allowed(None),
         None => Cloning::of(&words, words.clone),
     };
-    let spot = Spot {
-        site,
+    let position = Position {
+        names,
         attribute,
         words: &words,
         cloning,
         way_out: "add `#[koil(skip)]`",
     };
-    threaded_fn(function, &spot).map(Some)
+    threaded_fn(function, &position).map(Some)
 }
 
 fn check_header(block: &Block) -> Result<()> {

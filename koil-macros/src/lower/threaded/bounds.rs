@@ -8,15 +8,15 @@ use syn::{
 };
 
 use crate::{
-    lower::{
-        handles::bare,
+    lower::types::{
+        parts::bare,
         tokens::{has_impl, mentions},
     },
     model::{Param, Pass},
 };
 
 /// Adds the bounds that an `impl Trait` needs to move to another thread.
-pub(super) fn bind(ty: &mut Type, lent: bool) {
+pub(crate) fn bind(ty: &mut Type, lent: bool) {
     match ty {
         Type::Reference(reference) => {
             if let Type::ImplTrait(node) = &mut *reference.elem {
@@ -83,7 +83,7 @@ fn add(node: &mut TypeImplTrait, bound: TokenStream) {
 
 /// Adds the bounds that the function's type parameters need to move to another thread. The
 /// parameters of an impl block are left to the block.
-pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
+pub(crate) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
     let mut generics = generics.clone();
     let names: Vec<_> = generics
         .type_params()

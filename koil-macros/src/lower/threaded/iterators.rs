@@ -7,20 +7,23 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::job::no_borrow;
 use crate::{
     error::{Error, Result, err},
-    lower::{asynchrony::pointee, handles::bare, said::opened},
+    lower::types::{
+        borrows::{borrowed, owned},
+        parts::{bare, pointee, result_value},
+        tokens::readable,
+    },
 };
 
 /// Would the items of this type be made after the function has returned?
-pub(super) fn makes_items(ty: &Type) -> bool {
-    let ty = opened(ty).map_or(ty, |(_, inner)| inner);
+pub(crate) fn makes_items(ty: &Type) -> bool {
+    let ty = result_value(ty).map_or(ty, |(_, inner)| inner);
     trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
 }
 
 /// The item of an iterator of this type.
-pub(super) fn item(ty: &Type, name: &Ident) -> Result<Type> {
+pub(crate) fn item(ty: &Type, name: &Ident) -> Result<Type> {
     let Some(bounds) = trait_bounds(ty) else {
         return named_item(ty, name);
     };
@@ -74,7 +77,7 @@ const NO_ITERATORS: [&str; 21] = [
     "f64", "bool", "char", "str", "String", "PathBuf", "Result", "Option",
 ];
 
-pub(super) fn no_iterator(name: &Ident, at: Span) -> Error {
+pub(crate) fn no_iterator(name: &Ident, at: Span) -> Error {
     err!(
         at,
         "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
@@ -118,5 +121,24 @@ fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
     list.args.iter().find_map(|argument| match argument {
         GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
         _ => None,
+    })
+}
+
+/// Rejects borrows in the output of a job, which has to outlive the borrows of its original.
+pub(crate) fn no_borrow(ty: &Type) -> Result<()> {
+    let Some(at) = borrowed(ty) else {
+        return Ok(());
+    };
+    let text = readable(ty);
+    Err(match owned(ty) {
+        Some(owned) => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return `{}`",
+            readable(&owned)
+        ),
+        None => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return a type without lifetimes"
+        ),
     })
 }

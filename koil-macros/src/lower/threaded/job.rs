@@ -7,29 +7,29 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::iterators::{item, makes_items, no_iterator};
 use crate::{
     error::{Error, Result, err},
     lower::{
-        asynchrony::{future_output, pointee, stream_item},
-        borrows::{borrowed, owned},
-        handles::{bare, type_arguments},
-        readable,
-        said::opened,
+        threaded::iterators::{item, makes_items, no_borrow, no_iterator},
+        types::{
+            async_traits::{future_output, stream_item},
+            parts::{bare, pointee, result_value, type_arguments},
+            tokens::readable,
+        },
     },
     model::Job,
 };
 
 /// The return type of the twin, and the place where the original's is written.
-pub(super) struct Gives {
-    pub(super) output: ReturnType,
-    pub(super) job: Job,
-    pub(super) at: Span,
+pub(crate) struct JobOutput {
+    pub(crate) output: ReturnType,
+    pub(crate) job: Job,
+    pub(crate) at: Span,
 }
 
-impl Gives {
-    pub(super) fn nothing() -> Gives {
-        Gives {
+impl JobOutput {
+    pub(crate) fn nothing() -> JobOutput {
+        JobOutput {
             output: ReturnType::Default,
             job: Job::Value,
             at: Span::call_site(),
@@ -38,7 +38,7 @@ impl Gives {
 }
 
 /// The output of a job that returns one value.
-pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
+pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
         return Ok(gives(quote!(#koil::ThreadedCall<()>), Job::Value, at));
@@ -62,13 +62,13 @@ pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
 }
 
 /// The output of a job that returns an iterator, perhaps in a `Result` or `Option`.
-pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<Gives> {
+pub(crate) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<JobOutput> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
         return Err(no_iterator(&sig.ident, sig.ident.span()));
     };
     not_async(ty, &sig.ident)?;
-    if let Some((path, inner)) = opened(ty) {
+    if let Some((path, inner)) = result_value(ty) {
         let item = item(inner, &sig.ident)?;
         others_own(path)?;
         let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
@@ -84,12 +84,12 @@ pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Re
 }
 
 /// The output of a producer: the items that it hands to its `Yielder`. Its error is the last item.
-pub(super) fn yields(
+pub(crate) fn yields(
     sig: &Signature,
     item: &Type,
     capacity: Option<usize>,
     koil: &Path,
-) -> Result<Gives> {
+) -> Result<JobOutput> {
     let at = place(sig);
     no_borrow(item)?;
     let item = match &sig.output {
@@ -115,7 +115,7 @@ pub(super) fn yields(
 }
 
 /// The item type, if the last parameter is `&mut Yielder<T>`; a `Yielder` elsewhere is a mistake.
-pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
+pub(crate) fn yielded(sig: &Signature) -> Result<Option<Type>> {
     let mut errors = Error::accumulator();
     let mut found = None;
     let last = sig.inputs.len().saturating_sub(1);
@@ -145,9 +145,9 @@ pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
     errors.finish_with(found)
 }
 
-fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> Gives {
+fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> JobOutput {
     let ty = Type::Verbatim(output);
-    Gives {
+    JobOutput {
         output: ReturnType::Type(<Token![->]>::default(), Box::new(ty)),
         job,
         at,
@@ -213,23 +213,4 @@ fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
         *argument = GenericArgument::Type(Type::Verbatim(first));
     }
     Type::Path(path)
-}
-
-/// Rejects borrows in the output of a job, which has to outlive the borrows of its original.
-pub(super) fn no_borrow(ty: &Type) -> Result<()> {
-    let Some(at) = borrowed(ty) else {
-        return Ok(());
-    };
-    let text = readable(ty);
-    Err(match owned(ty) {
-        Some(owned) => err!(
-            at,
-            "`{text}` borrows from what ends with the job; return `{}`",
-            readable(&owned)
-        ),
-        None => err!(
-            at,
-            "`{text}` borrows from what ends with the job; return a type without lifetimes"
-        ),
-    })
 }

@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute as Written, Meta};
 
-use super::is_mark;
 use crate::{
     args::{self, Threaded},
     error::{Error, Result, err},
-    lower::site::path_text,
+    lower::signature::names::path_text,
     syntax::{
         Kind,
         attribute::Attribute,
@@ -18,10 +17,10 @@ use crate::{
 };
 
 /// The attribute that renames the twin of a method, for error messages.
-pub(super) const RENAME: &str = "#[threaded(name = \"..\")]";
+pub(crate) const RENAME: &str = "#[threaded(name = \"..\")]";
 
 /// The method's own attribute, if it has one, with its options. `None` if the method is skipped.
-pub(super) fn marked(function: &Function) -> Result<Option<(Option<Attribute>, Threaded)>> {
+pub(crate) fn marked(function: &Function) -> Result<Option<(Option<Attribute>, Threaded)>> {
     let mut errors = Error::accumulator();
     if let Some(attr) = conditional_mark(&function.attrs) {
         errors.push(err!(
@@ -77,7 +76,7 @@ fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
 }
 
 /// The options of the method, and those of the block that apply to every method.
-pub(super) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
+pub(crate) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
     Threaded {
         separate: method.separate.or(block.separate),
         incomplete: block.incomplete,
@@ -102,7 +101,7 @@ fn skipped(attrs: &[Written]) -> Result<bool> {
 }
 
 /// Rejects a macro invocation without `skip`: the user has to know that its members get no twins.
-pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
+pub(crate) fn check_macro(invocation: &Invocation) -> Result<()> {
     if skipped(&invocation.attrs)? {
         return Ok(());
     }
@@ -114,7 +113,7 @@ pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
 }
 
 /// Rejects attributes on associated types and constants, which do not run.
-pub(super) fn no_marks(attrs: &[Written]) -> Result<()> {
+pub(crate) fn no_marks(attrs: &[Written]) -> Result<()> {
     match attrs
         .iter()
         .find(|attr| is_mark(attr) || is_named(attr, "koil"))
@@ -125,4 +124,9 @@ pub(super) fn no_marks(attrs: &[Written]) -> Result<()> {
             "only methods run elsewhere; remove this attribute"
         )),
     }
+}
+
+/// Is this attribute about the async twin of a method?
+pub(crate) fn is_mark(attr: &Written) -> bool {
+    is_named(attr, "threaded") || is_named(attr, "threaded_iterable")
 }

@@ -3,25 +3,25 @@
 use quote::format_ident;
 use syn::{FnArg, Ident, Path, ReceiverKind, Type, TypePath, ext::IdentExt};
 
-use super::{
-    Spot,
-    carry::Cloning,
-    marks::{RENAME, accepted, marked, no_marks, of_both},
-    site, threaded_fn,
-};
 use crate::{
     args::{self, Docs, Threaded},
     error::{Error, Result, err},
     lower::{
-        applied,
-        block::distinct,
-        docs::async_docs,
-        failure::Failing,
-        function::no_conditional_generics,
-        handles::{Handles, Own, Whose},
-        scope::Scope,
-        site::{Face, Site},
-        traits::{bounds_on_self, predicates},
+        signature::{
+            docs::async_docs,
+            generics::no_conditional_generics,
+            names::{Names, Naming, check_distinct},
+            trait_members::{TraitMembers, bounds_on_self, predicates},
+        },
+        threaded::{
+            arguments::Cloning,
+            function::{Position, names, threaded_fn},
+            marks::{RENAME, check_macro, marked, no_marks, of_both},
+        },
+        types::{
+            parts::applied,
+            twin_types::{SelfKind, SelfType, TwinTypes},
+        },
     },
     model::{Callee, Declared, Labels, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{
@@ -32,11 +32,7 @@ use crate::{
     },
 };
 
-pub(in crate::lower) fn trait_item(
-    item: &TraitItem,
-    words: &Threaded,
-    koil: &Path,
-) -> Result<ThreadedTrait> {
+pub(crate) fn trait_item(item: &TraitItem, words: &Threaded, koil: &Path) -> Result<ThreadedTrait> {
     let name = words
         .name
         .clone()
@@ -49,36 +45,36 @@ pub(in crate::lower) fn trait_item(
         original: applied(&item.ident, &item.generics),
     };
     let of_scope = whole.scope_site();
-    let scope = Scope::of(item, &of_scope);
+    let members = TraitMembers::of(item, &of_scope);
     let mut errors = Error::accumulator();
     errors.handle(no_conditional_generics(&item.generics));
-    errors.handle(scope.free_of_self(&item.generics.params));
+    errors.handle(members.free_of_self(&item.generics.params));
     for predicate in predicates(item.generics.where_clause.as_ref()) {
         match bounds_on_self(predicate) {
             Some(bounds) => errors.push(err!(
                 bounds,
                 "a `koil::Threaded` need not be what is in it; write this as a supertrait"
             )),
-            None => drop(errors.handle(scope.free_of_self(predicate))),
+            None => drop(errors.handle(members.free_of_self(predicate))),
         }
     }
     let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
         match member {
-            Member::Type(ty) => types.extend(errors.handle(whole.assoc(ty, &scope)).flatten()),
+            Member::Type(ty) => types.extend(errors.handle(whole.assoc(ty, &members)).flatten()),
             Member::Const(constant) => {
-                consts.extend(errors.handle(whole.constant(constant, &scope)).flatten());
+                consts.extend(errors.handle(whole.constant(constant, &members)).flatten());
             }
             Member::Fn(function) => {
-                methods.extend(errors.handle(whole.method(function, &scope)).flatten());
+                methods.extend(errors.handle(whole.method(function, &members)).flatten());
             }
-            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
+            Member::Macro(invocation) => drop(errors.handle(check_macro(invocation))),
         }
     }
     let calls = methods
         .iter()
         .map(|method: &ThreadedTraitFn| &method.run.call);
-    errors.handle(distinct(calls, RENAME));
+    errors.handle(check_distinct(calls, RENAME));
     let (shown, vis) = (item.ident.unraw(), item.vis.clone());
     let mut docs = async_docs(&doc_lines(&item.attrs), &shown.to_string(), Docs::Prose);
     docs.push(String::new());
@@ -112,24 +108,21 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    /// The site in which `Self` is any implementor of the trait.
-    fn scope_site(&self) -> Site<'a> {
-        Site {
-            handles: Handles {
+    /// The names in which `Self` is any implementor of the trait.
+    fn scope_site(&self) -> Names<'a> {
+        Names {
+            twins: TwinTypes {
                 koil: self.koil,
-                own: Some(Own {
+                own: Some(SelfType {
                     path: self.original.clone(),
                     twin: self.name.clone(),
-                    whose: Whose::Trait,
+                    kind: SelfKind::Trait,
                 }),
                 listed: &[],
             },
-            face: Face::Trait,
+            face: Naming::Trait,
             self_ty: Some(self.original_type()),
             docs: Docs::Prose,
-            failing: Failing::default(),
-            lend: None,
-            handle: None,
         }
     }
 
@@ -141,15 +134,19 @@ impl<'a> Whole<'a> {
         })
     }
 
-    fn method(&self, function: &Function, scope: &Scope<'_>) -> Result<Option<ThreadedTraitFn>> {
+    fn method(
+        &self,
+        function: &Function,
+        members: &TraitMembers<'_>,
+    ) -> Result<Option<ThreadedTraitFn>> {
         let Some((attribute, words)) = marked(function)? else {
             return Ok(None);
         };
         let words = of_both(self.words, words);
-        let spot = Spot {
-            site: Site {
-                face: Face::Trait,
-                ..site(self.koil, Some(self.original_type()))
+        let position = Position {
+            names: Names {
+                face: Naming::Trait,
+                ..names(self.koil, Some(self.original_type()))
             },
             attribute,
             words: &words,
@@ -158,8 +155,8 @@ impl<'a> Whole<'a> {
         };
         let mut errors = Error::accumulator();
         errors.handle(shareable(function));
-        errors.handle(of_no_self(function, scope));
-        let run = errors.handle(threaded_fn(function, &spot));
+        errors.handle(of_no_self(function, members));
+        let run = errors.handle(threaded_fn(function, &position));
         let Some(mut run) = run else {
             return errors.finish().map(|()| None);
         };
@@ -180,21 +177,25 @@ impl<'a> Whole<'a> {
         }))
     }
 
-    fn assoc(&self, ty: &AssociatedType, scope: &Scope<'_>) -> Result<Option<TwinAssoc>> {
+    fn assoc(&self, ty: &AssociatedType, members: &TraitMembers<'_>) -> Result<Option<TwinAssoc>> {
         no_marks(&ty.attrs)?;
-        let twin = scope.assoc(ty)?;
+        let twin = members.assoc(ty)?;
         Ok(twin.map(|twin| TwinAssoc {
             docs: self.docs(&ty.attrs, &ty.ident),
             ..twin
         }))
     }
 
-    fn constant(&self, constant: &Constant, scope: &Scope<'_>) -> Result<Option<TwinTraitConst>> {
+    fn constant(
+        &self,
+        constant: &Constant,
+        members: &TraitMembers<'_>,
+    ) -> Result<Option<TwinTraitConst>> {
         no_marks(&constant.attrs)?;
         if args::helpers(&constant.attrs).0.skip.is_none() {
-            scope.free_of_self(&constant.ty)?;
+            members.free_of_self(&constant.ty)?;
         }
-        let twin = scope.constant(constant)?;
+        let twin = members.constant(constant)?;
         Ok(twin.map(|twin| TwinTraitConst {
             docs: self.docs(&constant.attrs, &constant.ident),
             ..twin
@@ -220,32 +221,32 @@ fn shareable(function: &Function) -> Result<()> {
 }
 
 /// Rejects `Self`, which is one type in the original and another in its twin.
-fn of_no_self(function: &Function, scope: &Scope<'_>) -> Result<()> {
+fn of_no_self(function: &Function, members: &TraitMembers<'_>) -> Result<()> {
     let sig = &function.sig;
     let mut errors = Error::accumulator();
     for input in &sig.inputs {
         match input {
             FnArg::Typed(typed) => {
-                errors.handle(scope.free_of_self(&typed.ty));
-                errors.handle(scope.nameable(&typed.ty));
+                errors.handle(members.free_of_self(&typed.ty));
+                errors.handle(members.nameable(&typed.ty));
             }
             FnArg::Receiver(receiver) => {
                 if let ReceiverKind::Typed(_, ty) = &receiver.kind {
-                    errors.handle(scope.nameable(ty));
+                    errors.handle(members.nameable(ty));
                 }
             }
         }
     }
-    errors.handle(scope.free_of_self(&sig.output));
-    errors.handle(scope.nameable(&sig.output));
-    errors.handle(scope.free_of_self(&sig.generics));
+    errors.handle(members.free_of_self(&sig.output));
+    errors.handle(members.nameable(&sig.output));
+    errors.handle(members.free_of_self(&sig.generics));
     for predicate in predicates(sig.generics.where_clause.as_ref()) {
         match bounds_on_self(predicate) {
             Some(bounds) => errors.push(err!(
                 bounds,
                 "a `koil::Threaded` need not be what is in it; add `#[koil(skip)]`"
             )),
-            None => drop(errors.handle(scope.free_of_self(predicate))),
+            None => drop(errors.handle(members.free_of_self(predicate))),
         }
     }
     errors.finish()

@@ -1,37 +1,39 @@
-//! Handles among parameters: a twin takes twins, and passes their originals to its own original.
+//! Types with twins among parameters: a twin takes twins, and passes their originals to its own original.
 
 use quote::ToTokens;
 use syn::{GenericArgument, Type, TypePath, TypeTuple};
 
-use super::{
-    handles::{Handles, bare, type_arguments},
-    held::held_twin,
-    output::{Mapped, with_arguments},
-};
 use crate::{
     error::{Result, err},
+    lower::types::{
+        mapped::{Mapped, with_arguments},
+        parts::{bare, type_arguments},
+        pointers::twin_pointer,
+        tokens::readable_tokens,
+        twin_types::TwinTypes,
+    },
     model::Convert,
 };
 
 /// The type of the twin's parameter, and the conversion from it to the original's parameter.
 ///
-/// Handles inside a type that is not known here stay async: an argument need not be mapped, since
+/// Types with twins inside a type that is not known here stay async: an argument need not be mapped, since
 /// its caller can write `into_aio`.
-pub(super) fn back(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
-    if let Some(twin) = held_twin(ty, handles) {
+pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped> {
+    if let Some(twin) = twin_pointer(ty, twins) {
         return Ok(Mapped {
             ty: twin.ty,
             convert: Convert::Aio(twin.held),
         });
     }
     match bare(ty) {
-        Type::Path(path) => in_container(ty, path, handles),
-        Type::Tuple(tuple) => in_tuple(tuple, handles),
-        _ => as_is(ty, handles),
+        Type::Path(path) => in_container(ty, path, twins),
+        Type::Tuple(tuple) => in_tuple(tuple, twins),
+        _ => as_is(ty, twins),
     }
 }
 
-fn in_container(ty: &Type, path: &TypePath, handles: &Handles<'_>) -> Result<Mapped> {
+fn in_container(ty: &Type, path: &TypePath, twins: &TwinTypes<'_>) -> Result<Mapped> {
     let values = path
         .path
         .segments
@@ -43,18 +45,18 @@ fn in_container(ty: &Type, path: &TypePath, handles: &Handles<'_>) -> Result<Map
             continue;
         };
         if !values.contains(&index) {
-            nameable(argument, path, handles)?;
+            nameable(argument, path, twins)?;
             continue;
         }
-        let mapped = back(argument, handles)?;
+        let mapped = back(argument, twins)?;
         if !mapped.convert.is_as_is() {
             found.push((index, mapped));
         }
     }
     if found.is_empty() {
-        return as_is(ty, handles);
+        return as_is(ty, twins);
     }
-    Ok(with_arguments(path, found, handles))
+    Ok(with_arguments(path, found, twins))
 }
 
 /// The indices of the type arguments that are types of contained values, for the containers that
@@ -68,11 +70,11 @@ fn values_of(container: &syn::Ident) -> &'static [usize] {
     }
 }
 
-fn in_tuple(tuple: &TypeTuple, handles: &Handles<'_>) -> Result<Mapped> {
+fn in_tuple(tuple: &TypeTuple, twins: &TwinTypes<'_>) -> Result<Mapped> {
     let mut mapped_tuple = tuple.clone();
     let mut converts = Vec::new();
     for element in &mut mapped_tuple.elems {
-        let mapped = back(element, handles)?;
+        let mapped = back(element, twins)?;
         *element = mapped.ty;
         converts.push(mapped.convert);
     }
@@ -82,23 +84,23 @@ fn in_tuple(tuple: &TypeTuple, handles: &Handles<'_>) -> Result<Mapped> {
     })
 }
 
-fn as_is(ty: &Type, handles: &Handles<'_>) -> Result<Mapped> {
-    nameable(ty, ty, handles)?;
+fn as_is(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped> {
+    nameable(ty, ty, twins)?;
     Ok(Mapped {
-        ty: handles.async_self_type(ty),
+        ty: twins.async_self_type(ty),
         convert: Convert::AsIs,
     })
 }
 
 /// Rejects a type that mentions the `Self` of a trait. A type that stays async must have a name in
 /// the twin's block, and the original of `Self` has none.
-fn nameable(part: &Type, whole: &impl ToTokens, handles: &Handles<'_>) -> Result<()> {
-    match handles.nameless_in(part) {
+fn nameable(part: &Type, whole: &impl ToTokens, twins: &TwinTypes<'_>) -> Result<()> {
+    match twins.nameless_in(part) {
         None => Ok(()),
         Some(word) => Err(err!(
             word,
             "`{}` has no twin in a trait; take `Self`, `&Self` or a `Vec` of them, or add `#[koil(skip)]`",
-            super::readable_tokens(whole)
+            readable_tokens(whole)
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! Parameters and receivers: each gets a plain name and, if it contains handles, the twin's type.
+//! Parameters and receivers: each gets a plain name and, if it contains types with twins, the twin's type.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -6,14 +6,17 @@ use syn::{
     Attribute, FnArg, Pat, PatIdent, PatType, ReceiverKind, Type, ext::IdentExt, spanned::Spanned,
 };
 
-use super::{
-    back::back,
-    handles::Handles,
-    held::{held, held_twin, inner_mut},
-    output::Mapped,
-};
 use crate::{
     error::{Error, Result, err},
+    lower::{
+        signature::arguments::back,
+        types::{
+            mapped::Mapped,
+            pointers::{held, inner_mut, twin_pointer},
+            tokens::readable,
+            twin_types::TwinTypes,
+        },
+    },
     model::{Convert, Held, Param, Pass, Receiver},
     syntax::{
         attrs::{conditional_helper, conditions, is_named},
@@ -21,14 +24,14 @@ use crate::{
     },
 };
 
-pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Option<Receiver>> {
+pub(crate) fn receiver(function: &Function, twins: &TwinTypes<'_>) -> Result<Option<Receiver>> {
     let Some(written) = function.sig.receiver() else {
         return Ok(None);
     };
     let mut declared = written.clone();
     declared.attrs = Vec::new();
     declared.mutability = None;
-    if handles.own.is_none() {
+    if twins.own.is_none() {
         return Ok(Some(Receiver {
             declared,
             pass: Pass::AsIs,
@@ -39,7 +42,7 @@ pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Opt
         ReceiverKind::Reference(_, _, None) => Held::Ref,
         ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
         ReceiverKind::Typed(_, ty) => {
-            let Some(twin) = held_twin(ty, handles) else {
+            let Some(twin) = twin_pointer(ty, twins) else {
                 return Err(unmappable(ty));
             };
             **ty = twin.ty;
@@ -58,7 +61,7 @@ pub(crate) fn receiver(function: &Function, handles: &Handles<'_>) -> Result<Opt
     }))
 }
 
-pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<Param>> {
+pub(crate) fn params(function: &Function, twins: &TwinTypes<'_>) -> Result<Vec<Param>> {
     let mut errors = Error::accumulator();
     if let Some(variadic) = &function.sig.variadic {
         errors.push(err!(
@@ -71,7 +74,7 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
         let attrs = match input {
             FnArg::Typed(typed) => {
                 let name = param_name(&typed.pat, index, &function.sig.ident);
-                params.extend(errors.handle(param(name, typed, handles)));
+                params.extend(errors.handle(param(name, typed, twins)));
                 &typed.attrs
             }
             FnArg::Receiver(receiver) => &receiver.attrs,
@@ -81,8 +84,8 @@ pub(crate) fn params(function: &Function, handles: &Handles<'_>) -> Result<Vec<P
     errors.finish_with(params)
 }
 
-fn param(name: Ident, typed: &PatType, handles: &Handles<'_>) -> Result<Param> {
-    let (ty, pass) = match back(&typed.ty, handles)? {
+fn param(name: Ident, typed: &PatType, twins: &TwinTypes<'_>) -> Result<Param> {
+    let (ty, pass) = match back(&typed.ty, twins)? {
         Mapped {
             ty,
             convert: Convert::AsIs,
@@ -138,7 +141,7 @@ fn unmappable(ty: &Type) -> Error {
         Some(Held::Box) => "self: Box<Self>",
         _ => "&self",
     };
-    let text = super::readable(ty);
+    let text = readable(ty);
     err!(
         ty.span(),
         "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"

@@ -1,23 +1,31 @@
 //! The twin of one function or method.
 
 use quote::ToTokens;
-use syn::{GenericParam, Generics, Ident, Path, ReturnType, Signature, Type};
+use syn::{Ident, Path, ReturnType, Signature, Type};
 
-use super::{
-    bind::{all_inferred, bound, turbofish},
-    docs::docs,
-    failure::{Failing, failure},
-    handles::{Handles, all_used, bare},
-    home::{home, no_self},
-    output::output,
-    params::{params, receiver},
-    said::opened,
-    site::{Face, Site, another},
-};
 use crate::{
     args::{self, Helpers, Koiled},
     error::{Error, Result, checked, err},
-    model::{Convert, Held, Pass, Receiver, Road, Safety, Start, TwinFn, WaitCall},
+    lower::{
+        koiled::{
+            bind::{all_inferred, bound},
+            call_options::CallOptions,
+            fallible::{Fallible, failure},
+            handle_option::{check_no_self, home},
+            returned::output,
+        },
+        signature::{
+            docs::docs,
+            generics::{no_conditional_generics, turbofish},
+            names::{Names, Naming, check_other_name},
+            params::{params, receiver},
+        },
+        types::{
+            parts::{bare, result_value},
+            twin_types::{TwinTypes, check_all_used},
+        },
+    },
+    model::{Convert, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, WaitCall},
     syntax::{
         attrs::{doc_lines, inherited, is_inert},
         function::Function,
@@ -39,37 +47,43 @@ pub(crate) fn free_fn(function: &Function, koiled: &Koiled, koil: &Path) -> Resu
         .suffix
         .clone()
         .unwrap_or_else(|| "_blocking".to_owned());
-    let site = Site {
-        handles: Handles {
-            koil,
-            own: None,
-            listed: &koiled.twins,
+    let options = CallOptions {
+        names: Names {
+            twins: TwinTypes {
+                koil,
+                own: None,
+                listed: &koiled.twins,
+            },
+            face: Naming::Suffix(suffix),
+            self_ty: None,
+            docs: koiled.docs,
         },
-        face: Face::Suffix(suffix),
-        self_ty: None,
-        docs: koiled.docs,
-        failing: Failing::default(),
+        fallible: Fallible::default(),
         lend: koiled.lend,
         handle: koiled.handle.as_ref(),
     };
+
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
-    let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
-    let twin = twin_fn(function, &helpers, &site, Failing::of(koiled), name);
+    let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
+    let twin = twin_fn(function, &helpers, &options, Fallible::of(koiled), name);
     let fits = check_free_fn(function, koiled, &helpers);
     // A function that cannot be async gets no second error for not being async.
     let twin = match &fits {
         Ok(()) => twin.and_then(|twin| crossing(twin, sig)),
         Err(_) => twin,
     };
-    let twin = checked(no_self(site.handle), twin);
-    let twin = checked(all_used(&koiled.twins, || sig.to_token_stream()), twin);
-    let twin = checked(another(koiled.name.as_ref(), &sig.ident), twin);
+    let twin = checked(check_no_self(options.handle), twin);
+    let twin = checked(
+        check_all_used(&koiled.twins, || sig.to_token_stream()),
+        twin,
+    );
+    let twin = checked(check_other_name(koiled.name.as_ref(), &sig.ident), twin);
     checked(mistakes, checked(fits, twin))
 }
 
 /// The twin of a function of an impl block, if it needs one; other functions can be called as they
 /// are.
-pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<TwinFn>> {
+pub(crate) fn method(function: &Function, options: &CallOptions<'_>) -> Result<Option<TwinFn>> {
     let (helpers, mistakes) = args::helpers(&function.attrs);
     if helpers.skip.is_some() {
         return mistakes.map(|()| None);
@@ -78,25 +92,28 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
     let name = helpers
         .name
         .clone()
-        .unwrap_or_else(|| site.twin_name(original));
+        .unwrap_or_else(|| options.names.twin_name(original));
     // The twin of a type or trait has a namespace of its own, so only a suffix twin can collide.
-    if matches!(site.face, Face::Suffix(_)) {
-        another(helpers.name.as_ref(), original)?;
+    if matches!(options.names.face, Naming::Suffix(_)) {
+        check_other_name(helpers.name.as_ref(), original)?;
     }
-    let twin = twin_fn(function, &helpers, site, Failing::default(), name);
+    let twin = twin_fn(function, &helpers, options, Fallible::default(), name);
     let twin = checked(mistakes, checked(check_method(function), twin))?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
-    let wanted = match &site.face {
-        Face::Type => !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref()),
-        Face::Trait => true,
-        Face::Suffix(_) => twin.convert.crosses(),
+    let wanted = match &options.names.face {
+        Naming::Type => !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref()),
+        Naming::Trait => true,
+        Naming::Suffix(_) => twin.convert.crosses(),
     };
     if !(wanted || asked_for) {
         return Ok(None);
     }
     // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
     // collision.
-    if matches!(site.face, Face::Type) && helpers.name.is_none() && is_accessor(&twin.name) {
+    if matches!(options.names.face, Naming::Type)
+        && helpers.name.is_none()
+        && is_accessor(&twin.name)
+    {
         let name = &twin.name;
         return Err(err!(
             name,
@@ -107,16 +124,16 @@ pub(crate) fn method(function: &Function, site: &Site<'_>) -> Result<Option<Twin
 }
 
 /// `failing` are options for this function alone.
-pub(super) fn twin_fn(
+pub(crate) fn twin_fn(
     function: &Function,
     helpers: &Helpers,
-    site: &Site<'_>,
-    failing: Failing<'_>,
+    options: &CallOptions<'_>,
+    failing: Fallible<'_>,
     name: Ident,
 ) -> Result<TwinFn> {
-    let handles = &site.handles;
+    let twins = &options.names.twins;
     let mut errors = Error::accumulator();
-    let labels = site.labels(&function.sig.ident, &name);
+    let labels = options.names.labels(&function.sig.ident, &name);
     let original = &function.sig;
     // Parsing the signature again is expensive, and few functions need it.
     let bound = (!helpers.bind.is_empty())
@@ -125,19 +142,19 @@ pub(super) fn twin_fn(
     let function = bound.as_ref().unwrap_or(function);
     let sig = &function.sig;
     errors.handle(no_conditional_generics(&sig.generics));
-    let receiver = errors.handle(receiver(function, handles)).flatten();
-    let params = errors.handle(params(function, handles)).unwrap_or_default();
+    let receiver = errors.handle(receiver(function, twins)).flatten();
+    let params = errors.handle(params(function, twins)).unwrap_or_default();
     // A placeholder for a mistake never leaves this function: `finish_with` returns the errors
     // instead.
     let output = errors.handle_in(|| {
-        let road = Road::of(helpers.lend.or(site.lend));
-        let (output, mut convert) = output(function, helpers, handles, road)?;
+        let poll = PollBy::of(helpers.lend.or(options.lend));
+        let (output, mut convert) = output(function, helpers, twins, poll)?;
         helpers_fit(helpers, &convert, &sig.ident)?;
         all_inferred(sig, &output)?;
-        let decided = failure(function, helpers, &convert, (failing, site.failing))?;
+        let decided = failure(function, helpers, &convert, (failing, options.fallible))?;
         if let Convert::Wait(wait, inner) = &mut convert {
             wait.failure = decided;
-            if is_lazy(function, site) && !inner.crosses() {
+            if is_lazy(function, options) && !inner.crosses() {
                 wait.call = WaitCall::Whole(labels.lines());
             }
         }
@@ -146,23 +163,23 @@ pub(super) fn twin_fn(
     let (output, convert) = output.unwrap_or((ReturnType::Default, Convert::AsIs));
     let (lines, link, own) = (
         doc_lines(&function.attrs),
-        site.link(&sig.ident),
-        site.own_text(),
+        options.names.link(&sig.ident),
+        options.names.own_text(),
     );
     errors.finish_with(TwinFn {
-        docs: docs(&lines, &link, own.as_deref(), site.docs),
+        docs: docs(&lines, &link, own.as_deref(), options.names.docs),
         attrs: inherited(&function.attrs),
         vis: function.vis.clone(),
         safety: match sig.safety {
             syn::Safety::Unsafe(_) => Safety::Unsafe,
             _ => Safety::Safe,
         },
-        home: home(site.handle, receiver.as_ref()),
+        home: home(options.handle, receiver.as_ref()),
         start: start(&convert, receiver.as_ref(), helpers),
-        callee: site.callee(&sig.ident),
+        callee: options.names.callee(&sig.ident),
         labels,
         name,
-        generics: handles.async_self_generics(&sig.generics),
+        generics: twins.async_self_generics(&sig.generics),
         turbofish: turbofish(original, &helpers.bind),
         receiver,
         params,
@@ -186,10 +203,10 @@ fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> S
 
 /// Does a call only make a future, and do nothing else, as far as can be seen? Another attribute
 /// could have turned the function into a plain one, and so could an implementor of the trait.
-fn is_lazy(function: &Function, site: &Site<'_>) -> bool {
+fn is_lazy(function: &Function, options: &CallOptions<'_>) -> bool {
     function.sig.asyncness.is_some()
-        && site.handle.is_none()
-        && !matches!(site.face, Face::Trait)
+        && options.handle.is_none()
+        && !matches!(options.names.face, Naming::Trait)
         && function.attrs.iter().all(is_inert)
 }
 
@@ -204,7 +221,7 @@ fn crossing(twin: TwinFn, sig: &Signature) -> Result<TwinFn> {
     }
     let name = &sig.ident;
     let may_be_one = matches!(&sig.output, ReturnType::Type(_, ty)
-        if matches!(bare(ty), Type::Path(_)) && opened(ty).is_none());
+        if matches!(bare(ty), Type::Path(_)) && result_value(ty).is_none());
     let instead = if may_be_one {
         "add `#[koil(wait)]` or `#[koil(iter)]` if the type is one by another name"
     } else {
@@ -263,24 +280,6 @@ fn check_method(function: &Function) -> Result<()> {
             at,
             "specialised methods cannot be forwarded; add `#[koil(skip)]`"
         ));
-    }
-    errors.finish()
-}
-
-pub(super) fn no_conditional_generics(generics: &Generics) -> Result<()> {
-    let mut errors = Error::accumulator();
-    for param in &generics.params {
-        let attrs = match param {
-            GenericParam::Lifetime(param) => &param.attrs,
-            GenericParam::Type(param) => &param.attrs,
-            GenericParam::Const(param) => &param.attrs,
-        };
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-            errors.push(err!(
-                attr.path(),
-                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
-            ));
-        }
     }
     errors.finish()
 }

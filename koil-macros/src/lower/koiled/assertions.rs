@@ -1,21 +1,21 @@
 //! `#[koil(wait | iter | io)]`: checks that these words fit the returned type.
 
 use proc_macro2::Span;
-use syn::{GenericArgument, Type, TypePath};
+use syn::Type;
 
-use super::{
-    asynchrony::{future_output, is_io, stream_item},
-    handles::{bare, type_arguments},
-    tokens::has_impl,
-};
 use crate::{
     args::Helpers,
     error::{Error, Result, err},
+    lower::types::{
+        async_traits::{future_output, is_io, stream_item},
+        parts::result_value,
+        tokens::has_impl,
+    },
     syntax::function::Function,
 };
 
 /// Rejects `wait`, `iter` and `io` on a function that returns nothing.
-pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Result<()> {
+pub(crate) fn check_something_returned(function: &Function, helpers: &Helpers) -> Result<()> {
     let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
     let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
     let mut errors = Error::accumulator();
@@ -30,7 +30,7 @@ pub(super) fn something_returned(function: &Function, helpers: &Helpers) -> Resu
 
 /// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type
 /// without a name.
-pub(super) fn named(ty: &Type, word: Span) -> Result<()> {
+pub(crate) fn named(ty: &Type, word: Span) -> Result<()> {
     if future_output(ty)?.is_some() {
         return Err(err!(
             word,
@@ -48,8 +48,8 @@ pub(super) fn named(ty: &Type, word: Span) -> Result<()> {
 
 /// Rejects `iter` and `io` on types that show by themselves that they are streams, readers or
 /// writers. With `iter`, the items of such a stream would not become twins.
-pub(super) fn told_once(ty: &Type, helpers: &Helpers) -> Result<()> {
-    let inner = opened(ty).map_or(ty, |(_, inner)| inner);
+pub(crate) fn check_redundant(ty: &Type, helpers: &Helpers) -> Result<()> {
+    let inner = result_value(ty).map_or(ty, |(_, inner)| inner);
     match (helpers.iter, helpers.io) {
         (Some(at), _) if stream_item(inner)?.is_some() => Err(err!(
             at,
@@ -60,20 +60,5 @@ pub(super) fn told_once(ty: &Type, helpers: &Helpers) -> Result<()> {
             "this type says that it is a reader or writer; remove `io`"
         )),
         _ => Ok(()),
-    }
-}
-
-/// The type in a `Result` or `Option`.
-pub(super) fn opened(ty: &Type) -> Option<(&TypePath, &Type)> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    if last.ident != "Result" && last.ident != "Option" {
-        return None;
-    }
-    match type_arguments(&path.path).first() {
-        Some(GenericArgument::Type(inner)) => Some((path, inner)),
-        _ => None,
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,
         TokenTree::Group(group) => mentions(&group.stream(), name),
@@ -12,7 +12,7 @@ pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-pub(super) fn mentions_self(tokens: &TokenStream) -> bool {
+pub(crate) fn mentions_self(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == "Self",
         TokenTree::Group(group) => mentions_self(&group.stream()),
@@ -21,12 +21,12 @@ pub(super) fn mentions_self(tokens: &TokenStream) -> bool {
 }
 
 /// Does the type mention `Self` or one of its associated types?
-pub(super) fn has_self(ty: &Type) -> bool {
+pub(crate) fn has_self(ty: &Type) -> bool {
     mentions_self(&ty.to_token_stream())
 }
 
 /// Does the type mention an `impl Trait`, which has no name?
-pub(super) fn has_impl(ty: &Type) -> bool {
+pub(crate) fn has_impl(ty: &Type) -> bool {
     mentions(
         &ty.to_token_stream(),
         &Ident::new("impl", Span::call_site()),
@@ -34,7 +34,7 @@ pub(super) fn has_impl(ty: &Type) -> bool {
 }
 
 /// Replaces `Self` by `Shop`, and `Self::Item` by `<Shop>::Item`.
-pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
+pub(crate) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
@@ -57,7 +57,7 @@ pub(super) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStrea
 
 /// The first name that `known` accepts and that means a type. The second argument of `known` is
 /// whether the name comes after a `::`.
-pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
+pub(crate) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool) -> Option<Ident> {
     let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
     tokens
         .iter()
@@ -79,7 +79,7 @@ pub(super) fn first(tokens: &impl ToTokens, known: &dyn Fn(&Ident, bool) -> bool
 }
 
 /// Is there an elided lifetime, `&T` or `'_`?
-pub(super) fn elides_lifetimes(tokens: TokenStream) -> bool {
+pub(crate) fn elides_lifetimes(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(index, token)| match token {
         TokenTree::Group(group) => elides_lifetimes(group.stream()),
@@ -94,11 +94,44 @@ fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
 }
 
 /// Is this the first half of `::`? The `:` of a bound stands alone.
-pub(super) fn is_path_separator(token: Option<&TokenTree>) -> bool {
+pub(crate) fn is_path_separator(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct))
         if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
 }
 
 fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
+}
+
+/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
+pub(crate) fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    located.collect()
+}
+
+/// A type with normal spacing, for error messages.
+pub(crate) fn readable(ty: &Type) -> String {
+    readable_tokens(ty)
+}
+
+pub(crate) fn readable_tokens(tokens: &impl ToTokens) -> String {
+    const GAPS: [(&str, &str); 10] = [
+        ("* ", "*"),
+        (" :: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" ;", ";"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+    ];
+    let text = tokens.to_token_stream().to_string();
+    GAPS.iter().fold(text, |text, (spaced, written)| {
+        text.replace(spaced, written)
+    })
 }

@@ -1,16 +1,18 @@
-//! Handles behind references and smart pointers: types that can be converted at no cost.
+//! Twins behind references and smart pointers: types that can be converted at no cost.
 
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::{
-    asynchrony::pointee,
-    handles::{Handles, bare},
-    tokens::has_impl,
+use crate::{
+    lower::types::{
+        parts::{bare, bare_mut, pointee},
+        tokens::has_impl,
+        twin_types::TwinTypes,
+    },
+    model::Held,
 };
-use crate::model::Held;
 
 /// A type that is a handle, or holds one directly.
-pub(crate) struct HeldTwin {
+pub(crate) struct TwinPointer {
     pub(crate) held: Held,
     /// The whole type, with the twin in place of the handle.
     pub(crate) ty: Type,
@@ -18,11 +20,11 @@ pub(crate) struct HeldTwin {
     pub(crate) twin: Type,
 }
 
-pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
+pub(crate) fn twin_pointer(ty: &Type, twins: &TwinTypes<'_>) -> Option<TwinPointer> {
     let held = held(ty);
     let mut ty = ty.clone();
     let inner = inner_mut(&mut ty, held)?;
-    let twin = handles.twin_of(inner)?;
+    let twin = twins.twin_of(inner)?;
     *inner = twin.clone();
     // A type with `impl Trait` among its arguments cannot be written in an expression.
     let twin = if has_impl(&twin) {
@@ -30,7 +32,7 @@ pub(crate) fn held_twin(ty: &Type, handles: &Handles<'_>) -> Option<HeldTwin> {
     } else {
         twin
     };
-    Some(HeldTwin { held, ty, twin })
+    Some(TwinPointer { held, ty, twin })
 }
 
 /// The way in which a type holds its content.
@@ -91,14 +93,6 @@ fn argument_mut(ty: &mut Type) -> Option<&mut Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
-}
-
-fn bare_mut(ty: &mut Type) -> &mut Type {
-    match ty {
-        Type::Group(group) => bare_mut(&mut group.elem),
-        Type::Paren(paren) => bare_mut(&mut paren.elem),
-        other => other,
-    }
 }
 
 fn infer() -> syn::TypeInfer {

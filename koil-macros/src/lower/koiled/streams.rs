@@ -4,20 +4,22 @@ use proc_macro2::Span;
 use quote::{quote, quote_spanned};
 use syn::Type;
 
-use super::{
-    asynchrony::with_item,
-    handles::bare,
-    located,
-    output::{Mapped, Table, with_arguments},
-    said::opened,
-};
 use crate::{
     error::{Result, err},
+    lower::{
+        koiled::returned::Table,
+        types::{
+            async_traits::with_item,
+            mapped::{Mapped, with_arguments},
+            parts::{bare, result_value},
+            tokens::located,
+        },
+    },
     model::{Convert, Each},
 };
 
 impl Table<'_> {
-    pub(super) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
+    pub(crate) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
         let mapped = self.map(item)?;
         if mapped.convert.is_as_is() || mapped.convert.crosses() {
             return Ok(self.iterated(ty));
@@ -26,14 +28,14 @@ impl Table<'_> {
         let (ty, each) = match bare(ty) {
             // A mock of the twin could not make a stream of originals, and the original of `Self`
             // has no name.
-            Type::ImplTrait(node) if self.handles.of_trait() => {
+            Type::ImplTrait(node) if self.twins.of_trait() => {
                 let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
                 let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
                 (Type::ImplTrait(ty), Each::Opaque(convert))
             }
             _ => {
                 self.nameable(item)?;
-                let (koil, stream) = (self.handles.koil, self.handles.async_self(ty));
+                let (koil, stream) = (self.twins.koil, self.twins.async_self(ty));
                 let item = &mapped.ty;
                 let ty = quote!(#koil::MapIter<#stream, #item>);
                 (Type::Verbatim(ty), Each::Mapped(convert))
@@ -41,46 +43,46 @@ impl Table<'_> {
         };
         Ok(Mapped {
             ty,
-            convert: Convert::Iter(self.road, each),
+            convert: Convert::Iter(self.poll, each),
         })
     }
 
     /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
-    pub(super) fn iterated(&self, stream: &Type) -> Mapped {
-        let koil = self.handles.koil;
-        let stream = self.handles.async_self(stream);
+    pub(crate) fn iterated(&self, stream: &Type) -> Mapped {
+        let koil = self.twins.koil;
+        let stream = self.twins.async_self(stream);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
-            convert: Convert::Iter(self.road, Each::AsIs),
+            convert: Convert::Iter(self.poll, Each::AsIs),
         }
     }
 
     /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
-    pub(super) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped {
-        let koil = self.handles.koil;
-        let stream = self.handles.async_self(stream);
+    pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped {
+        let koil = self.twins.koil;
+        let stream = self.twins.async_self(stream);
         let iter = located(quote!(#koil::Iter), word);
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
-            convert: Convert::Iter(self.road.said(word), Each::AsIs),
+            convert: Convert::Iter(self.poll.said(word), Each::AsIs),
         }
     }
 
     /// The user's type, unchanged, inside `Io`.
-    pub(super) fn blocking_io(&self, io: &Type) -> Mapped {
-        let koil = self.handles.koil;
-        let io = self.handles.async_self(io);
+    pub(crate) fn blocking_io(&self, io: &Type) -> Mapped {
+        let koil = self.twins.koil;
+        let io = self.twins.async_self(io);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Io<#io>)),
-            convert: Convert::Io(self.road),
+            convert: Convert::Io(self.poll),
         }
     }
 
     /// `#[koil(iter)]`, `#[koil(io)]`: the helper means the type itself, or the content of a
     /// `Result` or `Option`.
-    pub(super) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
-        if let Some((path, inner)) = opened(ty) {
-            return with_arguments(path, vec![(0, meant(self, inner))], self.handles);
+    pub(crate) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
+        if let Some((path, inner)) = result_value(ty) {
+            return with_arguments(path, vec![(0, meant(self, inner))], self.twins);
         }
         meant(self, ty)
     }
@@ -88,7 +90,7 @@ impl Table<'_> {
     /// Rejects a boxed stream of `Self` in a trait: the type of the stream is written out, and a
     /// trait cannot name the original of `Self`.
     fn nameable(&self, item: &Type) -> Result<()> {
-        match self.handles.nameless_in(item) {
+        match self.twins.nameless_in(item) {
             Some(word) => Err(err!(
                 word,
                 "the twin of a trait cannot name a boxed stream of `Self`; return `impl Stream` or add `#[koil(skip)]`"

@@ -1,37 +1,31 @@
-//! `#[threaded]` and `#[threaded_iterable]`: async twins that run a function on another thread.
-
-mod block;
-mod bounds;
-mod carry;
-mod iterators;
-mod job;
-mod marks;
-mod traits;
+//! The async twin of one function: its arguments move to another thread, which calls the original.
 
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute as Written, Ident, Path, Type, TypePath, ext::IdentExt};
 
-pub(super) use self::{block::block, traits::trait_item};
-use self::{
-    bounds::carried_generics,
-    carry::{Cloning, carried_params, carried_receiver},
-    iterators::makes_items,
-    job::{Gives, items, value, yielded, yields},
-};
-use super::{
-    bind::turbofish,
-    docs::async_docs,
-    failure::Failing,
-    feature_gate,
-    function::no_conditional_generics,
-    handles::Handles,
-    site::{Face, Site, another},
-    tokens::mentions,
-};
 use crate::{
     args::{Docs, Threaded},
     error::{Error, Result, checked, err},
+    lower::{
+        signature::{
+            attributes::feature_gate,
+            docs::async_docs,
+            generics::{no_conditional_generics, turbofish},
+            names::{Names, Naming, check_other_name},
+        },
+        threaded::{
+            arguments::{Cloning, carried_params, carried_receiver},
+            bounds::carried_generics,
+            iterators::makes_items,
+            job::{JobOutput, items, value, yielded, yields},
+            marks::is_mark,
+        },
+        types::{
+            tokens::{mentions, readable},
+            twin_types::TwinTypes,
+        },
+    },
     model::{Callee, Convert, Home, Labels, Place, Safety, Start, ThreadedFn, TwinFn},
     syntax::{
         attribute::Attribute,
@@ -41,18 +35,18 @@ use crate::{
 };
 
 /// The place of functions, and the options for their twins.
-struct Spot<'a> {
-    site: Site<'a>,
+pub(crate) struct Position<'a> {
+    pub(crate) names: Names<'a>,
     /// The attribute on this function itself. Without one, the function's shape decides.
-    attribute: Option<Attribute>,
-    words: &'a Threaded,
-    cloning: Cloning,
+    pub(crate) attribute: Option<Attribute>,
+    pub(crate) words: &'a Threaded,
+    pub(crate) cloning: Cloning,
     /// The remedy in the error message if there can be no twin.
-    way_out: &'static str,
+    pub(crate) way_out: &'static str,
 }
 
 /// A function by itself, or a method of a block that has no attribute of its own.
-pub(super) fn lone_fn(
+pub(crate) fn lone_fn(
     function: &Function,
     attribute: Attribute,
     words: &Threaded,
@@ -60,14 +54,14 @@ pub(super) fn lone_fn(
 ) -> Result<ThreadedFn> {
     let sig = &function.sig;
     let method = sig.receiver().is_some() || mentions_self(&sig.to_token_stream());
-    let spot = Spot {
-        site: site(koil, method.then(self_type)),
+    let position = Position {
+        names: names(koil, method.then(self_type)),
         attribute: Some(attribute),
         words,
         cloning: Cloning::of(words, words.clone),
         way_out: "remove the attribute",
     };
-    let twin = threaded_fn(function, &spot).map(|mut twin| {
+    let twin = threaded_fn(function, &position).map(|mut twin| {
         if method {
             // The name of the type is not known here.
             twin.call.labels = Labels {
@@ -77,55 +71,54 @@ pub(super) fn lone_fn(
         }
         twin
     });
-    checked(one_attribute(&function.attrs), twin)
+    checked(check_one_attribute(&function.attrs), twin)
 }
 
-fn site(koil: &Path, self_ty: Option<Type>) -> Site<'_> {
-    Site {
-        handles: Handles {
+pub(crate) fn names(koil: &Path, self_ty: Option<Type>) -> Names<'_> {
+    Names {
+        twins: TwinTypes {
             koil,
             own: None,
             listed: &[],
         },
-        face: Face::Suffix("_async".to_owned()),
+        face: Naming::Suffix("_async".to_owned()),
         self_ty,
         docs: Docs::Prose,
-        failing: Failing::default(),
-        lend: None,
-        handle: None,
     }
 }
 
-fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
-    let (sig, site, words) = (&function.sig, &spot.site, spot.words);
-    let (handles, koil) = (&site.handles, site.handles.koil);
+pub(crate) fn threaded_fn(function: &Function, position: &Position<'_>) -> Result<ThreadedFn> {
+    let (sig, names, words) = (&function.sig, &position.names, position.words);
+    let (twins, koil) = (&names.twins, names.twins.koil);
     let mut errors = Error::accumulator();
-    errors.handle(fits(function, spot));
+    errors.handle(fits(function, position));
     errors.handle(no_conditional_generics(&sig.generics));
-    let receiver = errors.handle(carried_receiver(function, handles, spot.cloning));
+    let receiver = errors.handle(carried_receiver(function, twins, position.cloning));
     let item = errors.handle(yielded(sig));
     // The job passes its own `Yielder` as the last argument; a misplaced one has been reported
     // already.
     let yields_items = item.as_ref().is_none_or(Option::is_some);
     let taken = sig.inputs.len() - usize::from(yields_items);
-    let params = errors.handle(carried_params(function, taken, handles));
-    let gives = errors.handle(match (spot.attribute, item.as_ref().map(Option::as_ref)) {
-        (_, None) => Ok(Gives::nothing()),
-        // An async function gets no second error about its return type.
-        _ if sig.asyncness.is_some() => Ok(Gives::nothing()),
-        (Some(Attribute::Threaded), Some(Some(item))) => Err(one_value(sig, item)),
-        (_, Some(Some(item))) => yields(sig, item, words.capacity, koil),
-        (Some(Attribute::ThreadedIterable), Some(None)) => items(sig, words.capacity, koil),
-        (None, Some(None)) if returns_items(sig) => items(sig, words.capacity, koil),
-        (_, Some(None)) => value(sig, koil),
-    });
-    errors.handle(another(words.name.as_ref(), &sig.ident));
+    let params = errors.handle(carried_params(function, taken, twins));
+    let gives = errors.handle(
+        match (position.attribute, item.as_ref().map(Option::as_ref)) {
+            (_, None) => Ok(JobOutput::nothing()),
+            // An async function gets no second error about its return type.
+            _ if sig.asyncness.is_some() => Ok(JobOutput::nothing()),
+            (Some(Attribute::Threaded), Some(Some(item))) => Err(one_value(sig, item)),
+            (_, Some(Some(item))) => yields(sig, item, words.capacity, koil),
+            (Some(Attribute::ThreadedIterable), Some(None)) => items(sig, words.capacity, koil),
+            (None, Some(None)) if returns_items(sig) => items(sig, words.capacity, koil),
+            (_, Some(None)) => value(sig, koil),
+        },
+    );
+    errors.handle(check_other_name(words.name.as_ref(), &sig.ident));
     let name = words.name.clone();
-    let name = name.unwrap_or_else(|| site.twin_name(&sig.ident));
+    let name = name.unwrap_or_else(|| names.twin_name(&sig.ident));
     let params = params.unwrap_or_default();
     // A placeholder for a mistake never leaves this function: `finish_with` returns the errors
     // instead.
-    let Gives { output, job, at } = gives.unwrap_or_else(Gives::nothing);
+    let JobOutput { output, job, at } = gives.unwrap_or_else(JobOutput::nothing);
     let mut lines = doc_lines(&function.attrs);
     let safety = match sig.safety {
         syn::Safety::Unsafe(_) => {
@@ -135,7 +128,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
         _ => Safety::Safe,
     };
     let call = TwinFn {
-        docs: async_docs(&lines, &site.link(&sig.ident), site.docs),
+        docs: async_docs(&lines, &names.link(&sig.ident), names.docs),
         attrs: [
             inherited(&function.attrs),
             feature_gate(words.feature.as_ref()),
@@ -143,7 +136,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
         .concat(),
         vis: function.vis.clone(),
         safety,
-        labels: site.labels(&sig.ident, &name),
+        labels: names.labels(&sig.ident, &name),
         name,
         generics: carried_generics(&sig.generics, &params),
         turbofish: turbofish(sig, &[]),
@@ -153,7 +146,7 @@ fn threaded_fn(function: &Function, spot: &Spot<'_>) -> Result<ThreadedFn> {
         start: Start::Plain,
         home: Home::Ambient,
         // The twin stands beside its original, so `Self` has the same meaning.
-        callee: match &site.self_ty {
+        callee: match &names.self_ty {
             Some(_) => Callee::Inherent(Box::new(self_type()), sig.ident.clone()),
             None => Callee::Free(sig.ident.clone()),
         },
@@ -176,8 +169,8 @@ const UNSAFE_DOCS: [&str; 2] = [
     " What the caller promises has to hold until the job is over, on whichever thread it runs.",
 ];
 
-fn fits(function: &Function, spot: &Spot<'_>) -> Result<()> {
-    let (sig, way_out) = (&function.sig, spot.way_out);
+fn fits(function: &Function, position: &Position<'_>) -> Result<()> {
+    let (sig, way_out) = (&function.sig, position.way_out);
     let mut errors = Error::accumulator();
     if let Some(at) = &sig.asyncness {
         errors.push(err!(
@@ -194,7 +187,7 @@ fn fits(function: &Function, spot: &Spot<'_>) -> Result<()> {
     if let Some(at) = &function.defaultness {
         errors.push(err!(at, "specialised methods have no twins; {way_out}"));
     }
-    if function.body == Body::Missing && !matches!(spot.site.face, Face::Trait) {
+    if function.body == Body::Missing && !matches!(position.names.face, Naming::Trait) {
         errors.push(err!(
             sig.ident,
             "a method without a body has nothing to run; put the attribute on the methods of an `impl`"
@@ -208,7 +201,7 @@ fn one_value(sig: &syn::Signature, item: &Type) -> Error {
         .inputs
         .last()
         .map_or(Span::call_site(), syn::spanned::Spanned::span);
-    let item = super::readable(item);
+    let item = readable(item);
     err!(
         at,
         "with a `Yielder` there are many `{item}`, and `#[threaded]` gives one value; write `#[threaded_iterable]`"
@@ -223,7 +216,7 @@ fn returns_items(sig: &syn::Signature) -> bool {
 }
 
 /// Rejects a second attribute, since both would generate `name_async`.
-fn one_attribute(attrs: &[Written]) -> Result<()> {
+fn check_one_attribute(attrs: &[Written]) -> Result<()> {
     match attrs.iter().find(|attr| is_mark(attr)) {
         None => no_helpers(attrs),
         Some(other) => Err(err!(
@@ -242,11 +235,6 @@ fn no_helpers(attrs: &[Written]) -> Result<()> {
             "`#[koil(..)]` is for blocks; write what you mean in `#[threaded(..)]`"
         )),
     }
-}
-
-/// Is this attribute about the async twin of a method?
-fn is_mark(attr: &Written) -> bool {
-    is_named(attr, "threaded") || is_named(attr, "threaded_iterable")
 }
 
 fn mentions_self(tokens: &proc_macro2::TokenStream) -> bool {

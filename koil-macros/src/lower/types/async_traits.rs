@@ -5,8 +5,10 @@ use syn::{
     TypeImplTrait, TypeParamBound, punctuated::Punctuated,
 };
 
-use super::handles::{bare, type_arguments};
-use crate::error::{Result, err};
+use crate::{
+    error::{Result, err},
+    lower::types::parts::{bare, pointee, type_arguments},
+};
 
 type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
@@ -114,21 +116,6 @@ fn bounds(ty: &Type) -> Option<&Bounds> {
 fn trait_object(ty: &Type) -> Option<&Bounds> {
     match bare(ty) {
         Type::TraitObject(object) => Some(&object.bounds),
-        _ => None,
-    }
-}
-
-/// The `T` of a type `name<T>`, such as `Pin<T>`.
-pub(crate) fn pointee<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    path.path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
-    match type_arguments(&path.path)[..] {
-        [GenericArgument::Type(pointee)] => Some(pointee),
         _ => None,
     }
 }

@@ -7,15 +7,12 @@ use syn::{
     parse::Parser, punctuated::Punctuated,
 };
 
-use super::{
-    asynchrony::pointee,
-    handles::{bare, type_arguments},
-};
+use crate::lower::types::parts::{bare, pointee, type_arguments};
 
 /// The first `&` or lifetime in a type that is not `'static`.
 ///
 /// Lifetimes in `fn(&T)` and `Fn(&T)` do not count: they are bound by each call.
-pub(super) fn borrowed(ty: &Type) -> Option<Span> {
+pub(crate) fn borrowed(ty: &Type) -> Option<Span> {
     match ty {
         Type::Reference(reference) => match &reference.lifetime {
             Some(lifetime) if is_static(lifetime) => borrowed(&reference.elem),
@@ -37,7 +34,7 @@ pub(super) fn borrowed(ty: &Type) -> Option<Span> {
     }
 }
 
-pub(super) fn is_static(lifetime: &Lifetime) -> bool {
+pub(crate) fn is_static(lifetime: &Lifetime) -> bool {
     lifetime.ident == "static"
 }
 
@@ -75,7 +72,7 @@ fn of_lifetime(lifetime: &Lifetime) -> Option<Span> {
 }
 
 /// `Option<String>` for `Option<&str>`, if such a type can be written down.
-pub(super) fn owned(ty: &Type) -> Option<Type> {
+pub(crate) fn owned(ty: &Type) -> Option<Type> {
     let owned = replaced(ty);
     borrowed(&owned).is_none().then_some(owned)
 }

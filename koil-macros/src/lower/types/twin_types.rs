@@ -1,4 +1,4 @@
-//! `Handles`: the types that have twins, as far as one item knows.
+//! `TwinTypes`: the types that have twins, as far as one item knows.
 
 use std::mem;
 
@@ -8,36 +8,39 @@ use syn::{
     Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
 };
 
-use super::tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self};
 use crate::{
     args::Listed,
     error::{Error, Result, err},
+    lower::types::{
+        parts::bare,
+        tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self},
+    },
 };
 
-pub(crate) struct Handles<'a> {
+pub(crate) struct TwinTypes<'a> {
     pub(crate) koil: &'a Path,
     /// The type of this impl block, or the `Self` of this trait.
-    pub(crate) own: Option<Own>,
+    pub(crate) own: Option<SelfType>,
     pub(crate) listed: &'a [Listed],
 }
 
-pub(crate) struct Own {
+pub(crate) struct SelfType {
     /// The path as the header of the impl block writes it.
     pub(crate) path: Path,
     pub(crate) twin: Ident,
-    pub(crate) whose: Whose,
+    pub(crate) kind: SelfKind,
 }
 
 /// The meaning of `Self`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum SelfKind {
     /// A type, which can be named.
     Type,
     /// Any type that implements a trait.
     Trait,
 }
 
-impl Own {
+impl SelfType {
     /// The type of the impl block's header, with the twin's name.
     pub(crate) fn twin_type(&self) -> Type {
         let mut path = self.path.clone();
@@ -61,7 +64,7 @@ impl Own {
     }
 }
 
-impl Handles<'_> {
+impl TwinTypes<'_> {
     /// The twin of a type that is a handle itself, with the arguments of that type.
     pub(crate) fn twin_of(&self, ty: &Type) -> Option<Type> {
         let Type::Path(written) = bare(ty) else {
@@ -74,7 +77,7 @@ impl Handles<'_> {
             // Inside the twin's block `Self` is the twin.
             return self.own.as_ref().map(|_| ty.clone());
         }
-        // Few types are handles, and parsing one again is expensive, so this check comes first.
+        // Few types have twins, and parsing one again is expensive, so this check comes first.
         let is_own = self.is_own(&written.path);
         let name = &written.path.segments.last()?.ident;
         let listed = self.listed.iter().find(|listed| listed.aio == *name);
@@ -158,7 +161,7 @@ impl Handles<'_> {
     }
 
     /// A name of the async type that is valid in the twin's block.
-    fn aio_of(&self, own: &Own) -> TokenStream {
+    fn aio_of(&self, own: &SelfType) -> TokenStream {
         let path = own.path.to_token_stream();
         // In a signature, an elided lifetime would not be the lifetime of the block.
         if elides_lifetimes(path.clone()) {
@@ -191,12 +194,12 @@ impl Handles<'_> {
     pub(crate) fn of_trait(&self) -> bool {
         self.own
             .as_ref()
-            .is_some_and(|own| own.whose == Whose::Trait)
+            .is_some_and(|own| own.kind == SelfKind::Trait)
     }
 
     /// The type that `Self` stands for.
-    fn own_type(&self) -> Option<&Own> {
-        self.own.as_ref().filter(|own| own.whose == Whose::Type)
+    fn own_type(&self) -> Option<&SelfType> {
+        self.own.as_ref().filter(|own| own.kind == SelfKind::Type)
     }
 
     fn is_own_name(&self, ident: &Ident, in_path: bool) -> bool {
@@ -232,15 +235,6 @@ pub(crate) fn twin_ident(aio: &Ident) -> Ident {
     format_ident!("Blocking{}", aio.unraw(), span = aio.span())
 }
 
-/// The type without the invisible groups of `macro_rules!` and without needless parentheses.
-pub(crate) fn bare(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => bare(&group.elem),
-        Type::Paren(paren) => bare(&paren.elem),
-        other => other,
-    }
-}
-
 /// Is it visible in the syntax tree that the type does not mention `Self`?
 fn is_without_self(ty: &Type) -> bool {
     match bare(ty) {
@@ -265,24 +259,11 @@ fn is_without_self(ty: &Type) -> bool {
     }
 }
 
-/// The arguments of a path's last segment, without lifetimes.
-pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
-    match path.segments.last().map(|last| &last.arguments) {
-        Some(PathArguments::AngleBracketed(list)) => {
-            let lifetime = |argument: &&syn::GenericArgument| {
-                matches!(argument, syn::GenericArgument::Lifetime(_))
-            };
-            list.args
-                .iter()
-                .filter(|argument| !lifetime(argument))
-                .collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// Rejects entries of `twins(..)` that no signature mentions: they are mistakes, or out of date.
-pub(crate) fn all_used(listed: &[Listed], signatures: impl FnOnce() -> TokenStream) -> Result<()> {
+pub(crate) fn check_all_used(
+    listed: &[Listed],
+    signatures: impl FnOnce() -> TokenStream,
+) -> Result<()> {
     if listed.is_empty() {
         return Ok(());
     }

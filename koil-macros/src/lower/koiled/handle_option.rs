@@ -11,7 +11,7 @@ use crate::{
 
 /// A function without `self` cannot use a handle that comes from `self`: its call, and the value it
 /// makes, are on the ambient loop.
-pub(super) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
+pub(crate) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
     match handle {
         Some(handle) if receiver.is_some() || mentioned_self(handle).is_none() => {
             Home::Given(Box::new(handle.clone()))
@@ -21,7 +21,7 @@ pub(super) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
 }
 
 /// Rejects `self` in the handle of a function outside of any block.
-pub(super) fn no_self(handle: Option<&Expr>) -> Result<()> {
+pub(crate) fn check_no_self(handle: Option<&Expr>) -> Result<()> {
     match handle.and_then(mentioned_self) {
         None => Ok(()),
         Some(word) => Err(err!(

@@ -3,17 +3,17 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericParam, Ident, ReturnType, Signature, Type, TypePath};
+use syn::{GenericParam, ReturnType, Signature};
 
-use super::tokens::mentions;
 use crate::{
     args::Bound,
     error::{Error, Result, err},
+    lower::types::tokens::mentions,
     syntax::function::Function,
 };
 
 /// The function with the given types in place of the type parameters.
-pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
+pub(crate) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
     let mut errors = Error::accumulator();
     let mut sig = function.sig.clone();
     for Bound { param, .. } in bounds {
@@ -44,23 +44,9 @@ pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
     })
 }
 
-/// The generic arguments of the call: one for each type and const parameter of the original.
-pub(super) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
-    let arguments = original.generics.params.iter().filter_map(|param| {
-        let name = match param {
-            GenericParam::Lifetime(_) => return None,
-            GenericParam::Type(param) => &param.ident,
-            GenericParam::Const(param) => &param.ident,
-        };
-        let bound = bounds.iter().find(|bound| bound.param == *name);
-        Some(bound.map_or_else(|| named(name), |bound| bound.ty.clone()))
-    });
-    arguments.collect()
-}
-
 /// Rejects a type parameter that occurs only in the return type, in a part that became a twin: no
 /// caller could infer it.
-pub(super) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<()> {
+pub(crate) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<()> {
     let mut errors = Error::accumulator();
     for param in original.generics.type_params() {
         let name = &param.ident;
@@ -76,14 +62,6 @@ pub(super) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<
         }
     }
     errors.finish()
-}
-
-fn named(name: &Ident) -> Type {
-    Type::Path(TypePath {
-        attrs: Vec::new(),
-        qself: None,
-        path: name.clone().into(),
-    })
 }
 
 fn replaced(tokens: TokenStream, bounds: &[Bound]) -> TokenStream {

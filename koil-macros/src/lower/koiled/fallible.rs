@@ -3,35 +3,36 @@
 use proc_macro2::{Ident, Span};
 use syn::{GenericArgument, Type, spanned::Spanned};
 
-use super::{
-    asynchrony::future_output,
-    handles::{bare, type_arguments},
-};
 use crate::{
     args::{Helpers, Koiled, Timeout},
     error::{Error, Result, err},
+    lower::types::{
+        async_traits::future_output,
+        parts::{bare, type_arguments},
+        tokens::readable,
+    },
     model::{Convert, Failure},
     syntax::function::Function,
 };
 
 /// The `fallible` and `timeout` options of an item, for each of its functions that waits.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Failing<'a> {
+pub(crate) struct Fallible<'a> {
     fallible: Option<Span>,
     timeout: Option<&'a Timeout>,
 }
 
-impl<'a> Failing<'a> {
-    pub(crate) fn of(koiled: &'a Koiled) -> Failing<'a> {
-        Failing {
+impl<'a> Fallible<'a> {
+    pub(crate) fn of(koiled: &'a Koiled) -> Fallible<'a> {
+        Fallible {
             fallible: koiled.fallible,
             timeout: koiled.timeout.as_ref(),
         }
     }
 
     /// The same, with the function's own options where it has any.
-    fn and(self, helpers: &'a Helpers) -> Failing<'a> {
-        Failing {
+    fn and(self, helpers: &'a Helpers) -> Fallible<'a> {
+        Fallible {
             fallible: helpers.fallible.or(self.fallible),
             timeout: helpers.timeout.as_ref().or(self.timeout),
         }
@@ -45,11 +46,11 @@ impl<'a> Failing<'a> {
 
 /// The failure mode of one function. `own` are options for this function alone, `block` are options
 /// for the whole block, in which some functions do not wait.
-pub(super) fn failure(
+pub(crate) fn failure(
     function: &Function,
     helpers: &Helpers,
     convert: &Convert,
-    (own, block): (Failing<'_>, Failing<'_>),
+    (own, block): (Fallible<'_>, Fallible<'_>),
 ) -> Result<Failure> {
     let own = own.and(helpers);
     if !matches!(convert, Convert::Wait(..)) {
@@ -85,7 +86,7 @@ fn waits_for_nothing(at: Span, word: &str, convert: &Convert, name: &Ident) -> E
 }
 
 /// The span of the returned type, if the type may hold an error. rustc checks whether it can.
-fn holds_errors(function: &Function, helpers: &Helpers, own: Failing<'_>) -> Result<Span> {
+fn holds_errors(function: &Function, helpers: &Helpers, own: Fallible<'_>) -> Result<Span> {
     let name = &function.sig.ident;
     let otherwise = match own.fallible {
         Some(_) => "remove `fallible`".to_owned(),
@@ -107,7 +108,7 @@ fn holds_errors(function: &Function, helpers: &Helpers, own: Failing<'_>) -> Res
         return Err(err!(
             value,
             "`fallible` needs a `Result`, and `{}` cannot hold a koil error; return one, or {otherwise}",
-            super::readable(value)
+            readable(value)
         ));
     }
     Ok(declared.span())

@@ -2,15 +2,18 @@
 
 use proc_macro2::Span;
 use quote::quote;
-use syn::{Ident, Path, Type, parse::Parse, parse::Parser};
-
-use super::{
-    function::twin_fn,
-    site::{Face, Site, path_text},
+use syn::{
+    Ident, Path, Type,
+    parse::{Parse, Parser},
 };
+
 use crate::{
     args,
     error::{Error, Result, checked, err},
+    lower::{
+        koiled::{call_options::CallOptions, function::twin_fn},
+        signature::names::{Naming, path_text},
+    },
     model::{Callee, Convert, Start, TwinFn, WaitCall},
     syntax::{
         block::{Block, Member},
@@ -19,15 +22,15 @@ use crate::{
 };
 
 /// The path of the block's trait, if it is `IntoFuture`.
-pub(super) fn of_builder(block: &Block) -> Option<&Path> {
+pub(crate) fn of_builder(block: &Block) -> Option<&Path> {
     let path = block.of_trait.as_ref()?;
     let last = path.segments.last()?;
     (last.ident == "IntoFuture").then_some(path)
 }
 
 /// The twin `fn wait(self) -> Output`, made as if awaiting were an async method.
-pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<TwinFn> {
-    if let Face::Suffix(_) = site.face {
+pub(crate) fn wait(block: &Block, of_trait: &Path, options: &CallOptions<'_>) -> Result<TwinFn> {
+    if let Naming::Suffix(_) = options.names.face {
         return Err(err!(
             of_trait,
             "`impl IntoFuture` gives `wait` to the twin type; remove `suffix` here, and put `#[koiled]` on the type"
@@ -58,7 +61,7 @@ pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<Tw
     awaited.attrs = written.map_or_else(Vec::new, |function| function.attrs.clone());
     let name = helpers.name.clone();
     let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
-    let twin = twin_fn(&awaited, &helpers, site, site.failing, name);
+    let twin = twin_fn(&awaited, &helpers, options, options.fallible, name);
     let mut twin = checked(mistakes, twin)?;
     let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
     twin.callee = Callee::Trait(into_future, original);
@@ -70,7 +73,7 @@ pub(super) fn wait(block: &Block, of_trait: &Path, site: &Site<'_>) -> Result<Tw
     // The method is as public as the type, and the type's visibility is not known here.
     let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
     twin.attrs.extend(quiet);
-    if let Some(Type::Path(ty)) = &site.self_ty {
+    if let Some(Type::Path(ty)) = &options.names.self_ty {
         let ty = path_text(&ty.path);
         if let Some(first) = twin.docs.first_mut() {
             *first = format!(" Blocking twin of awaiting a [`{ty}`].");

@@ -1,10 +1,16 @@
-//! `Needs`: the bounds that the methods of a trait require of its implementors, beyond the trait.
+//! `Markers`: the bounds that the methods of a trait require of its implementors, beyond the trait.
 
 use quote::quote;
 use syn::{ReceiverKind, Type, TypeParamBound};
 
-use super::{handles::bare, scope::is_self, tokens::has_self};
 use crate::{
+    lower::{
+        signature::trait_members::{TraitMembers, is_self},
+        types::{
+            parts::{bare, pointee},
+            tokens::has_self,
+        },
+    },
     model::{Convert, Held, Pass, Size, TwinFn},
     syntax::{
         attrs::async_trait,
@@ -15,20 +21,20 @@ use crate::{
 };
 
 #[derive(Default)]
-pub(super) struct Needs(Vec<Need>);
+pub(crate) struct Markers(Vec<Marker>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Need {
+pub(crate) enum Marker {
     Sized,
     Send,
     Sync,
     Unpin,
 }
 
-impl Needs {
+impl Markers {
     /// `#[async_trait]` gives a method with a default body a hidden `Self: Sync` or `Self: Send`.
-    pub(super) fn of_default_bodies(item: &TraitItem) -> Needs {
-        let mut needs = Needs::default();
+    pub(crate) fn of_default_bodies(item: &TraitItem) -> Markers {
+        let mut needs = Markers::default();
         if async_trait(&item.attrs).is_none_or(|local| local) {
             return needs;
         }
@@ -38,17 +44,17 @@ impl Needs {
                 && function.body == Body::Given
             {
                 if by_shared_ref(function) || by_arc(function) {
-                    needs.add(Need::Sync);
+                    needs.add(Marker::Sync);
                 }
                 if !by_shared_ref(function) {
-                    needs.add(Need::Send);
+                    needs.add(Marker::Send);
                 }
             }
         }
         needs
     }
 
-    pub(super) fn add(&mut self, need: Need) {
+    pub(crate) fn add(&mut self, need: Marker) {
         if !self.0.contains(&need) {
             self.0.push(need);
         }
@@ -56,7 +62,7 @@ impl Needs {
 
     /// Takes a marker such as `Self: Send`, or a lifetime: bounds that may be put on the original
     /// too. Returns whether the bound is one of these.
-    pub(super) fn take(&mut self, bound: &TypeParamBound) -> bool {
+    pub(crate) fn take(&mut self, bound: &TypeParamBound) -> bool {
         match marker(bound) {
             Some(need) => self.add(need),
             None => return matches!(bound, TypeParamBound::Lifetime(_)),
@@ -64,32 +70,32 @@ impl Needs {
         true
     }
 
-    pub(super) fn is_marker(bound: &TypeParamBound) -> bool {
+    pub(crate) fn is_marker(bound: &TypeParamBound) -> bool {
         let maybe = matches!(bound, TypeParamBound::Trait(bound) if bound.maybe.is_some());
-        maybe || Needs::default().take(bound)
+        maybe || Markers::default().take(bound)
     }
 
-    pub(super) fn size(&self) -> Size {
-        if self.0.contains(&Need::Sized) {
+    pub(crate) fn size(&self) -> Size {
+        if self.0.contains(&Marker::Sized) {
             Size::Known
         } else {
             Size::MayBeUnknown
         }
     }
 
-    pub(super) fn bounds(&self) -> Vec<TypeParamBound> {
+    pub(crate) fn bounds(&self) -> Vec<TypeParamBound> {
         let bounds = self.0.iter().filter_map(|need| match need {
-            Need::Sized => None,
-            Need::Send => syn::parse2(quote!(::core::marker::Send)).ok(),
-            Need::Sync => syn::parse2(quote!(::core::marker::Sync)).ok(),
-            Need::Unpin => syn::parse2(quote!(::core::marker::Unpin)).ok(),
+            Marker::Sized => None,
+            Marker::Send => syn::parse2(quote!(::core::marker::Send)).ok(),
+            Marker::Sync => syn::parse2(quote!(::core::marker::Sync)).ok(),
+            Marker::Unpin => syn::parse2(quote!(::core::marker::Unpin)).ok(),
         });
         bounds.collect()
     }
 }
 
 /// Does a method hold `Self` by value, or in a type that needs a known size?
-pub(super) fn of_self(twin: &TwinFn) -> bool {
+pub(crate) fn of_self(twin: &TwinFn) -> bool {
     let receiver = twin.receiver.as_ref().is_some_and(|receiver| {
         matches!(
             receiver.pass,
@@ -123,22 +129,52 @@ fn by_shared_ref(function: &Function) -> bool {
 
 fn by_arc(function: &Function) -> bool {
     match function.sig.receiver().map(|receiver| &receiver.kind) {
-        Some(ReceiverKind::Typed(_, ty)) => super::asynchrony::pointee(ty, "Arc").is_some(),
+        Some(ReceiverKind::Typed(_, ty)) => pointee(ty, "Arc").is_some(),
         _ => false,
     }
 }
 
-fn marker(bound: &TypeParamBound) -> Option<Need> {
+fn marker(bound: &TypeParamBound) -> Option<Marker> {
     let TypeParamBound::Trait(bound) = bound else {
         return None;
     };
     let last = bound.path.segments.last()?;
     match last.ident.to_string().as_str() {
         _ if bound.maybe.is_some() => None,
-        "Sized" => Some(Need::Sized),
-        "Send" => Some(Need::Send),
-        "Sync" => Some(Need::Sync),
-        "Unpin" => Some(Need::Unpin),
+        "Sized" => Some(Marker::Sized),
+        "Send" => Some(Marker::Send),
+        "Sync" => Some(Marker::Sync),
+        "Unpin" => Some(Marker::Unpin),
         _ => None,
+    }
+}
+
+impl TraitMembers<'_> {
+    /// The bounds that a twin has if its original has them. A lifetime or a marker means the same
+    /// for both, and a supertrait in `twins(..)` has a twin. Any other bound may be one that no
+    /// twin can have.
+    pub(crate) fn carried<'b>(
+        &self,
+        bounds: impl IntoIterator<Item = &'b TypeParamBound>,
+    ) -> Vec<TypeParamBound> {
+        let carried = bounds.into_iter().filter_map(|bound| {
+            if Markers::is_marker(bound) {
+                return Some(bound.clone());
+            }
+            self.names.twins.twin_of_bound(bound)
+        });
+        carried.collect()
+    }
+
+    /// The bounds that the blanket impl puts on the twin. If associated types come from the twin of
+    /// a supertrait, rustc has to resolve them through the blanket impl of that twin, so only
+    /// markers remain.
+    pub(crate) fn known(
+        &self,
+        bounds: impl Iterator<Item = TypeParamBound>,
+    ) -> Vec<TypeParamBound> {
+        bounds
+            .filter(|bound| Markers::is_marker(bound) || !self.inherits)
+            .collect()
     }
 }

@@ -4,16 +4,18 @@
 use proc_macro2::Span;
 use syn::{ReceiverKind, Type, spanned::Spanned};
 
-use super::bounds::bind;
 use crate::{
     args::Threaded,
     error::{Error, Result, err},
     lower::{
-        asynchrony::pointee,
-        borrows::{borrowed, is_static, owned},
-        handles::{Handles, bare},
-        params::{params, receiver},
-        readable,
+        signature::params::{params, receiver},
+        threaded::bounds::bind,
+        types::{
+            borrows::{borrowed, is_static, owned},
+            parts::{bare, pointee},
+            tokens::readable,
+            twin_types::TwinTypes,
+        },
     },
     model::{Param, Pass, Receiver},
     syntax::function::Function,
@@ -21,7 +23,7 @@ use crate::{
 
 /// May `&self` be cloned?
 #[derive(Clone, Copy)]
-pub(super) enum Cloning {
+pub(crate) enum Cloning {
     /// The span of `clone`, if it is on this method alone: then the method must have a use for it.
     Allowed(Option<Span>),
     Refused,
@@ -31,7 +33,7 @@ pub(super) enum Cloning {
 
 impl Cloning {
     /// An option that could not be read may have been `clone`, so cloning is allowed then.
-    pub(super) fn of(words: &Threaded, word: Option<Span>) -> Cloning {
+    pub(crate) fn of(words: &Threaded, word: Option<Span>) -> Cloning {
         match word {
             Some(word) => Cloning::Allowed(Some(word)),
             None if words.incomplete => Cloning::Allowed(None),
@@ -40,12 +42,12 @@ impl Cloning {
     }
 }
 
-pub(super) fn carried_receiver(
+pub(crate) fn carried_receiver(
     function: &Function,
-    handles: &Handles<'_>,
+    twins: &TwinTypes<'_>,
     cloning: Cloning,
 ) -> Result<Option<Receiver>> {
-    let carried = match receiver(function, handles)? {
+    let carried = match receiver(function, twins)? {
         None => None,
         Some(Receiver { mut declared, .. }) => {
             let pass = match cloning {
@@ -153,12 +155,12 @@ fn by_reference(
 }
 
 /// The first `taken` parameters, with `self` counted.
-pub(super) fn carried_params(
+pub(crate) fn carried_params(
     function: &Function,
     taken: usize,
-    handles: &Handles<'_>,
+    twins: &TwinTypes<'_>,
 ) -> Result<Vec<Param>> {
-    let mut carried = params(function, handles)?;
+    let mut carried = params(function, twins)?;
     let mut errors = Error::accumulator();
     carried.truncate(taken - usize::from(function.sig.receiver().is_some()));
     for param in &mut carried {

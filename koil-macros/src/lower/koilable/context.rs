@@ -1,24 +1,24 @@
 //! `#[koilable]` on an impl: a context, and the guards that its type gets.
 
-mod composition;
-
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, format_ident};
-use syn::{FnArg, Path, ReceiverKind, Type, ext::IdentExt, spanned::Spanned};
+use quote::ToTokens;
+use syn::{FnArg, Path, ReceiverKind, Type, spanned::Spanned};
 
-pub(super) use self::composition::composition;
-use super::{
-    asynchrony::future_output,
-    borrows::borrowed,
-    handles::{Handles, Own, Whose, bare, twin_ident},
-    readable,
-    site::{another, path_text},
-    tokens::mentions,
-};
 use crate::{
     args::Koilable,
     error::{Error, Result, checked, err},
-    model::{Home, Labels, Stays, TwinContext},
+    lower::{
+        koilable::guard_names::{GuardNames, check_borrows, home, stays},
+        signature::names::{check_other_name, path_text},
+        types::{
+            async_traits::future_output,
+            borrows::borrowed,
+            parts::bare,
+            tokens::{mentions, readable},
+            twin_types::{SelfKind, SelfType, twin_ident},
+        },
+    },
+    model::TwinContext,
     syntax::{
         attrs::{companions, is_named},
         block::{Block, Member},
@@ -30,7 +30,7 @@ const ENTER: &str = "async fn aenter(&mut self) -> Result<(), Self::Error>";
 const EXIT: &str = "async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error>";
 
 /// The context that an impl block describes.
-pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<TwinContext> {
+pub(crate) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<TwinContext> {
     let self_ty = bare(&block.self_ty);
     let named = named(self_ty, words);
     let header = check_header(block, words);
@@ -42,7 +42,7 @@ pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<Tw
     let checks = checked(header, members);
     let checks = checked(checks, check_borrows(borrowed(self_ty), self_ty, words));
     let own = checked(checks, named)?;
-    let faces = Faces::of(own, words, koil, &block.generics);
+    let faces = GuardNames::of(own, words, koil, &block.generics);
     Ok(TwinContext {
         attrs: companions(&block.attrs),
         generics: block.generics.clone(),
@@ -60,81 +60,18 @@ pub(super) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<Tw
     })
 }
 
-/// Names that are derived from the name of the type.
-struct Faces {
-    twin: Option<Type>,
-    enter: Ident,
-    twin_generics: syn::Generics,
-    labels: (Labels, Labels),
-    link: String,
-}
-
-impl Faces {
-    fn of(own: Own, words: &Koilable, koil: &Path, generics: &syn::Generics) -> Faces {
-        let aio = own.name().unraw().to_string();
-        let link = format!("{}::enter", path_text(&own.path));
-        let (twin, blocking) = match words.suffix {
-            Some(_) => (None, aio.clone()),
-            None => (Some(own.twin_type()), own.twin.unraw().to_string()),
-        };
-        let suffix = words.suffix.as_deref().unwrap_or_default();
-        let enter = format_ident!("enter{suffix}");
-        let handles = Handles {
-            koil,
-            own: Some(own),
-            listed: &[],
-        };
-        let guard = match words.local {
-            Some(_) => "LocalAsyncEntered",
-            None => "AsyncEntered",
-        };
-        let labels = (
-            Labels {
-                twin: format!("{blocking}::{enter}"),
-                original: format!("{aio}::enter"),
-            },
-            Labels {
-                twin: format!("Entered<{blocking}>::drop"),
-                original: format!("{guard}<{aio}>::close"),
-            },
-        );
-        Faces {
-            twin,
-            twin_generics: handles.async_self_generics(generics),
-            enter,
-            labels,
-            link,
-        }
-    }
-}
-
-fn stays(words: &Koilable) -> Stays {
-    match words.local {
-        Some(_) => Stays::OnItsThread,
-        None => Stays::Anywhere,
-    }
-}
-
-/// The loop of the context. The expression may use the value that is entered.
-fn home(words: &Koilable) -> Home {
-    match &words.handle {
-        Some(handle) => Home::Given(Box::new(handle.clone())),
-        None => Home::Ambient,
-    }
-}
-
 /// The type of the impl block, and the name of its twin.
-fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
+fn named(self_ty: &Type, words: &Koilable) -> Result<SelfType> {
     if let Type::Path(named) = self_ty
         && named.qself.is_none()
         && let Some(last) = named.path.segments.last()
     {
-        another(words.name.as_ref(), &last.ident)?;
+        check_other_name(words.name.as_ref(), &last.ident)?;
         let twin = words.name.clone();
-        return Ok(Own {
+        return Ok(SelfType {
             twin: twin.unwrap_or_else(|| twin_ident(&last.ident)),
             path: named.path.clone(),
-            whose: Whose::Type,
+            kind: SelfKind::Type,
         });
     }
     let text = readable(self_ty);
@@ -148,18 +85,6 @@ fn named(self_ty: &Type, words: &Koilable) -> Result<Own> {
             "guards need a named type, and `{text}` has none; implement it for a struct or enum"
         ),
     })
-}
-
-/// Rejects borrows: an exit that is handed to the loop may run after any borrow has ended.
-fn check_borrows(at: Option<Span>, ty: &Type, words: &Koilable) -> Result<()> {
-    let (Some(at), None) = (at, words.local) else {
-        return Ok(());
-    };
-    let text = readable(ty);
-    Err(err!(
-        at,
-        "`{text}` borrows, and its exit may be handed to the loop; hold an `Arc` or a clone instead, or write `#[koilable(local)]`, for a `LocalAsyncContext`"
-    ))
 }
 
 fn check_header(block: &Block, words: &Koilable) -> Result<()> {

@@ -1,31 +1,29 @@
-//! `Site`: the place of a function (free, impl block or trait), and the names that follow from it.
+//! `Names`: the place of a function (free, impl block or trait), and the names that follow from it.
 
-use proc_macro2::{Ident, Span};
+use std::collections::HashSet;
+
+use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Expr, Path, Type, ext::IdentExt};
+use syn::{Attribute, Path, Type, ext::IdentExt};
 
-use super::{failure::Failing, handles::Handles};
 use crate::{
     args::Docs,
-    error::{Result, err},
-    model::{Callee, Labels},
+    error::{Error, Result, err},
+    lower::types::twin_types::TwinTypes,
+    model::{Callee, Labels, TwinFn},
+    syntax::attrs::conditions,
 };
 
-pub(crate) struct Site<'a> {
-    pub(crate) handles: Handles<'a>,
-    pub(crate) face: Face,
+pub(crate) struct Names<'a> {
+    pub(crate) twins: TwinTypes<'a>,
+    pub(crate) face: Naming,
     /// The type of the impl block as written; a free function has none.
     pub(crate) self_ty: Option<Type>,
     pub(crate) docs: Docs,
-    /// The failure options of the whole block.
-    pub(crate) failing: Failing<'a>,
-    /// The span of `lend`, if the loop's thread polls for the whole block.
-    pub(crate) lend: Option<Span>,
-    pub(crate) handle: Option<&'a Expr>,
 }
 
 /// The difference between a twin and its original, for the user.
-pub(crate) enum Face {
+pub(crate) enum Naming {
     /// Another type: the name of the method stays.
     Type,
     /// Another trait: the name of the method stays.
@@ -34,11 +32,11 @@ pub(crate) enum Face {
     Suffix(String),
 }
 
-impl Site<'_> {
+impl Names<'_> {
     pub(crate) fn twin_name(&self, original: &Ident) -> Ident {
         match &self.face {
-            Face::Type | Face::Trait => original.clone(),
-            Face::Suffix(suffix) => {
+            Naming::Type | Naming::Trait => original.clone(),
+            Naming::Suffix(suffix) => {
                 format_ident!("{}{suffix}", original.unraw(), span = original.span())
             }
         }
@@ -46,7 +44,7 @@ impl Site<'_> {
 
     pub(crate) fn callee(&self, original: &Ident) -> Callee {
         match &self.self_ty {
-            Some(Type::Path(of)) if matches!(self.face, Face::Trait) => {
+            Some(Type::Path(of)) if matches!(self.face, Naming::Trait) => {
                 Callee::Trait(of.path.clone(), original.clone())
             }
             Some(ty) => Callee::Inherent(Box::new(ty.clone()), original.clone()),
@@ -66,13 +64,13 @@ impl Site<'_> {
     /// The type that `Self` means in the original's docs, if `Self` means the twin in the twin's
     /// docs.
     pub(crate) fn own_text(&self) -> Option<String> {
-        self.handles.own.as_ref().map(|own| path_text(&own.path))
+        self.twins.own.as_ref().map(|own| path_text(&own.path))
     }
 
     pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {
         let original_type = self.type_path().and_then(|path| path.segments.last());
         let original_type = original_type.map(|last| last.ident.unraw());
-        let twin_type = match &self.handles.own {
+        let twin_type = match &self.twins.own {
             Some(own) => Some(own.twin.unraw()),
             None => original_type.clone(),
         };
@@ -91,7 +89,7 @@ impl Site<'_> {
 }
 
 /// Rejects a name for the twin that is the name of its original.
-pub(super) fn another(name: Option<&Ident>, original: &Ident) -> Result<()> {
+pub(crate) fn check_other_name(name: Option<&Ident>, original: &Ident) -> Result<()> {
     match name.filter(|name| name.unraw() == original.unraw()) {
         None => Ok(()),
         Some(name) => Err(err!(
@@ -116,4 +114,30 @@ fn label(ty: Option<Ident>, name: &Ident) -> String {
         Some(ty) => format!("{ty}::{name}"),
         None => name.to_string(),
     }
+}
+
+/// Rejects twin names that are given twice.
+pub(crate) fn check_distinct<'a>(
+    methods: impl IntoIterator<Item = &'a TwinFn>,
+    rename: &str,
+) -> Result<()> {
+    // Methods under `cfg` do not count: of two with one name, only one may exist.
+    let certain = methods
+        .into_iter()
+        .filter(|method| !has_condition(&method.attrs));
+    let mut taken = HashSet::new();
+    let mut errors = Error::accumulator();
+    for TwinFn { name, .. } in certain {
+        if !taken.insert(name.to_string()) {
+            errors.push(err!(
+                name,
+                "two methods want the twin name `{name}`; rename one with `{rename}`"
+            ));
+        }
+    }
+    errors.finish()
+}
+
+pub(crate) fn has_condition(attrs: &[Attribute]) -> bool {
+    !conditions(attrs).is_empty()
 }

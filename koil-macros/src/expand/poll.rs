@@ -5,23 +5,23 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{at, convert::Code, local};
-use crate::model::{Known, Poller, Road};
+use crate::model::{Known, PollBy, Poller};
 
 /// `wait(&__call, future)`. If rustc shall point at a word of the user, the value is stored in a
 /// variable first.
 pub(super) fn handed(
     made: &TokenStream,
     (call, more): (&TokenStream, &TokenStream),
-    road: Road,
+    poll: PollBy,
     verb: &str,
     private: &TokenStream,
 ) -> Code {
-    let (verb, word) = match road.poller {
+    let (verb, word) = match poll.poller {
         Poller::Caller => (verb.to_owned(), None),
         Poller::Loop(word) => (format!("{verb}_lent"), Some(word)),
     };
     let value = local("__made");
-    let (word, value_there, function) = match (road.known, word) {
+    let (word, value_there, function) = match (poll.known, word) {
         (Known::Seen, None) => {
             let verb = local(&verb);
             return Code::value(quote!(#private::#verb(#call, #made #more)));

@@ -2,14 +2,13 @@
 
 use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
-use super::{
-    docs::docs,
-    handles::{bare, twin_ident},
-    site::another,
-};
 use crate::{
     args::{self, Accessors, Koiled},
     error::{Error, Result, err},
+    lower::{
+        signature::{docs::docs, names::check_other_name},
+        types::{parts::bare, twin_types::twin_ident},
+    },
     model::{Forward, Forwarded, Shown, Size, TwinType, Wrap},
     syntax::{
         attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
@@ -62,7 +61,7 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
             "`#[repr(packed)]` types cannot be wrapped by reference; remove `#[koiled]` here"
         ));
     }
-    errors.handle(another(koiled.name.as_ref(), &item.ident));
+    errors.handle(check_other_name(koiled.name.as_ref(), &item.ident));
     let size = size(item);
     let wrap = wrap(&item.generics, size);
     errors.finish_with(TwinType {

@@ -1,21 +1,23 @@
-//! Return types: values, futures and streams, and the handles in them.
+//! Return types: values, futures and streams, and the types with twins in them.
 
 use quote::{quote, quote_spanned};
-use syn::{
-    GenericArgument, PathArguments, ReturnType, Token, Type, TypeImplTrait, TypePath,
-    spanned::Spanned,
-};
+use syn::{GenericArgument, ReturnType, Token, Type, TypeImplTrait, TypePath};
 
-use super::{
-    asynchrony::{future_output, is_io, iterator_item, stream_item, with_item},
-    handles::{Handles, bare, type_arguments},
-    held::held_twin,
-    said::{named, opened, something_returned, told_once},
-};
 use crate::{
     args::Helpers,
     error::{Result, err},
-    model::{Argument, Convert, Failure, Held, Road, Wait, WaitCall},
+    lower::{
+        koiled::assertions::{check_redundant, check_something_returned, named},
+        types::{
+            async_traits::{future_output, is_io, iterator_item, stream_item, with_item},
+            mapped::{Mapped, with_arguments},
+            parts::{bare, result_value, type_arguments},
+            pointers::twin_pointer,
+            tokens::readable,
+            twin_types::TwinTypes,
+        },
+    },
+    model::{Convert, Failure, Held, PollBy, Wait, WaitCall},
     syntax::function::Function,
 };
 
@@ -23,22 +25,22 @@ use crate::{
 pub(crate) fn output(
     function: &Function,
     helpers: &Helpers,
-    handles: &Handles<'_>,
-    road: Road,
+    twins: &TwinTypes<'_>,
+    poll: PollBy,
 ) -> Result<(ReturnType, Convert)> {
     let declared = match &function.sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
-    let table = Table { handles, road };
+    let table = Table { twins, poll };
     if declared.is_none() {
-        something_returned(function, helpers)?;
+        check_something_returned(function, helpers)?;
     }
     let unit: Type = Type::Verbatim(quote!(()));
     let mapped = match function.sig.asyncness {
         Some(_) => table
             .awaited(declared.unwrap_or(&unit), helpers)?
-            .waited(table.road),
+            .waited(table.poll),
         None => table.called(declared.unwrap_or(&unit), helpers)?,
     };
     let output = match declared {
@@ -48,19 +50,13 @@ pub(crate) fn output(
     Ok((output, mapped.convert))
 }
 
-/// A type as the twin returns it, and the conversion of a value to it.
-pub(super) struct Mapped {
-    pub(super) ty: Type,
-    pub(super) convert: Convert,
-}
-
 impl Mapped {
-    fn waited(self, road: Road) -> Mapped {
+    fn waited(self, poll: PollBy) -> Mapped {
         Mapped {
             ty: self.ty,
             convert: Convert::Wait(
                 Wait {
-                    road,
+                    poll,
                     failure: Failure::Thrown,
                     call: WaitCall::Begun,
                 },
@@ -70,9 +66,9 @@ impl Mapped {
     }
 }
 
-pub(super) struct Table<'a> {
-    pub(super) handles: &'a Handles<'a>,
-    pub(super) road: Road,
+pub(crate) struct Table<'a> {
+    pub(crate) twins: &'a TwinTypes<'a>,
+    pub(crate) poll: PollBy,
 }
 
 impl Table<'_> {
@@ -97,7 +93,7 @@ impl Table<'_> {
     fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
         if let Some(word) = helpers.wait {
             named(ty, word)?;
-            let ty = self.handles.async_self(ty);
+            let ty = self.twins.async_self(ty);
             // If the type is not a future, rustc points at the word.
             let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
             let output = Type::Verbatim(output);
@@ -105,13 +101,13 @@ impl Table<'_> {
                 ty: output,
                 convert: Convert::AsIs,
             }
-            .waited(self.road.said(word)));
+            .waited(self.poll.said(word)));
         }
         if let Some(output) = future_output(ty)? {
-            return Ok(self.value(&output, helpers)?.waited(self.road));
+            return Ok(self.value(&output, helpers)?.waited(self.poll));
         }
         if helpers.raw.is_none()
-            && let Some((_, inner)) = opened(ty)
+            && let Some((_, inner)) = result_value(ty)
             && future_output(inner)?.is_some()
         {
             return Err(err!(
@@ -126,7 +122,7 @@ impl Table<'_> {
         if helpers.raw.is_some() {
             return self.raw(ty);
         }
-        told_once(ty, helpers)?;
+        check_redundant(ty, helpers)?;
         if let Some(word) = helpers.iter {
             Ok(self.declared(ty, |table, stream| table.iterated_by(stream, word)))
         } else if helpers.io.is_some() {
@@ -138,13 +134,13 @@ impl Table<'_> {
 
     /// Is this the `Self` of a trait? It is known to be a twin, and nothing more.
     fn is_any_twin(&self, ty: &Type) -> bool {
-        self.handles.of_trait() && matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
+        self.twins.of_trait() && matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
     }
 
     /// `#[koil(raw)]`: the async type, which must not contain the `Self` of a trait, since a trait
     /// cannot name its original.
     fn raw(&self, ty: &Type) -> Result<Mapped> {
-        match self.handles.nameless_in(ty) {
+        match self.twins.nameless_in(ty) {
             Some(word) => Err(err!(
                 word,
                 "`raw` leaves the original of `Self`, which the twin of a trait cannot name; use `#[koil(skip)]`"
@@ -154,8 +150,8 @@ impl Table<'_> {
     }
 
     /// Maps a type by the first rule that matches, recursively. All other types stay as they are.
-    pub(super) fn map(&self, ty: &Type) -> Result<Mapped> {
-        if let Some(held) = held_twin(ty, self.handles) {
+    pub(crate) fn map(&self, ty: &Type) -> Result<Mapped> {
+        if let Some(held) = twin_pointer(ty, self.twins) {
             let twin = Box::new(held.twin);
             let convert = if self.is_any_twin(&twin) && held.held == Held::Value {
                 Convert::Cast(twin)
@@ -195,7 +191,7 @@ impl Table<'_> {
         Ok(if found.is_empty() {
             self.unmapped(&Type::Path(path.clone()))
         } else {
-            with_arguments(path, found, self.handles)
+            with_arguments(path, found, self.twins)
         })
     }
 
@@ -213,7 +209,7 @@ impl Table<'_> {
         })
     }
 
-    /// Maps an `impl Trait` that is not async: an iterator over handles gets another item type.
+    /// Maps an `impl Trait` that is not async: an iterator over types with twins gets another item type.
     fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped> {
         if let Some(item) = iterator_item(node) {
             let item = self.map(item)?;
@@ -231,66 +227,24 @@ impl Table<'_> {
     /// Keeps the type as it is, but rejects a type with a handle in it, which could not become its
     /// twin.
     fn unmappable(&self, ty: &Type) -> Result<Mapped> {
-        match self.handles.first_in(ty) {
+        match self.twins.first_in(ty) {
             None => Ok(self.unmapped(ty)),
             Some(handle) => Err(err!(
                 handle,
                 "`{}` cannot be mapped; {}use `#[koil({})]`",
-                super::readable(ty),
+                readable(ty),
                 if is_list(ty) { "return `Vec` or " } else { "" },
                 // The twin of a trait cannot name the original of `Self`.
-                if self.handles.of_trait() {
-                    "skip"
-                } else {
-                    "raw"
-                },
+                if self.twins.of_trait() { "skip" } else { "raw" },
             )),
         }
     }
 
     fn unmapped(&self, ty: &Type) -> Mapped {
         Mapped {
-            ty: self.handles.async_self_type(ty),
+            ty: self.twins.async_self_type(ty),
             convert: Convert::AsIs,
         }
-    }
-}
-
-/// The path with some of its type arguments replaced. Indices do not count lifetimes.
-pub(super) fn with_arguments(
-    path: &TypePath,
-    mapped: Vec<(usize, Mapped)>,
-    handles: &Handles<'_>,
-) -> Mapped {
-    let span = path
-        .path
-        .segments
-        .last()
-        .map_or_else(|| path.span(), |last| last.ident.span());
-    let mut path = path.clone();
-    if let Some(last) = path.path.segments.last_mut()
-        && let PathArguments::AngleBracketed(list) = &mut last.arguments
-    {
-        let not_lifetimes = list
-            .args
-            .iter_mut()
-            .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
-        for (position, argument) in not_lifetimes.enumerate() {
-            let changed = mapped.iter().find(|(index, _)| *index == position);
-            *argument = match changed {
-                Some((_, mapped)) => GenericArgument::Type(mapped.ty.clone()),
-                None => handles.async_self(argument),
-            };
-        }
-    }
-    let arguments = mapped.into_iter().map(|(index, mapped)| Argument {
-        index,
-        span,
-        convert: Box::new(mapped.convert),
-    });
-    Mapped {
-        ty: Type::Path(path),
-        convert: Convert::Container(arguments.collect()),
     }
 }
 

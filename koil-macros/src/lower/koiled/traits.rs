@@ -3,32 +3,38 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Path, Type, TypeParamBound, TypePath, WhereClause, WherePredicate, ext::IdentExt,
-    parse::Parse, punctuated::Punctuated,
+    Path, Type, TypeParamBound, TypePath, WhereClause, WherePredicate, ext::IdentExt, parse::Parse,
+    punctuated::Punctuated,
 };
 
-use super::{
-    applied,
-    block::{RENAME, accepted, check_attrs, distinct},
-    docs::docs,
-    failure::Failing,
-    function::{method, no_conditional_generics},
-    handles::{Handles, Own, Whose, all_used, twin_ident},
-    held::held_twin,
-    needs::{Need, Needs, of_self},
-    scope::{Scope, is_self},
-    site::{Face, Site, another},
-    tokens::replace_self,
-};
 use crate::{
     args::{self, Docs, Koiled},
     error::{Error, Result, checked, err},
-    model::{
-        ConstValue, Declared, Held, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn,
+    lower::{
+        koiled::{
+            block::RENAME,
+            call_options::CallOptions,
+            fallible::Fallible,
+            function::method,
+            trait_bounds::{Marker, Markers, of_self},
+        },
+        signature::{
+            attributes::{check_attrs, check_macro},
+            docs::docs,
+            generics::no_conditional_generics,
+            names::{Names, Naming, check_distinct, check_other_name},
+            trait_members::{TraitMembers, bounds_on_self, predicates},
+        },
+        types::{
+            parts::applied,
+            tokens::{readable_tokens, replace_self},
+            twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
+        },
     },
+    model::{ConstValue, Declared, Safety, TwinTrait, TwinTraitFn},
     syntax::{
         attrs::{companions, conditions, doc_lines, inherited, lints},
-        block::{AssociatedType, Constant, Member},
+        block::Member,
         function::Function,
         traits::TraitItem,
     },
@@ -38,59 +44,66 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
     let original = applied(&item.ident, &item.generics);
     let name = koiled.name.clone();
     let name = name.unwrap_or_else(|| twin_ident(&item.ident));
-    let site = Site {
-        handles: Handles {
-            koil,
-            own: Some(Own {
+    let options = CallOptions {
+        names: Names {
+            twins: TwinTypes {
+                koil,
+                own: Some(SelfType {
+                    path: original.clone(),
+                    twin: name.clone(),
+                    kind: SelfKind::Trait,
+                }),
+                listed: &koiled.twins,
+            },
+            face: Naming::Trait,
+            self_ty: Some(Type::Path(TypePath {
+                attrs: Vec::new(),
+                qself: None,
                 path: original.clone(),
-                twin: name.clone(),
-                whose: Whose::Trait,
-            }),
-            listed: &koiled.twins,
+            })),
+            docs: koiled.docs,
         },
-        face: Face::Trait,
-        self_ty: Some(Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path: original.clone(),
-        })),
-        docs: koiled.docs,
-        failing: Failing::of(koiled),
+        fallible: Fallible::of(koiled),
         lend: koiled.lend,
         handle: None,
     };
-    let scope = Scope::of(item, &site);
+    let names = &options.names;
+    let members = TraitMembers::of(item, names);
     let mut errors = Error::accumulator();
-    errors.handle(another(koiled.name.as_ref(), &item.ident));
+    errors.handle(check_other_name(koiled.name.as_ref(), &item.ident));
     errors.handle(no_conditional_generics(&item.generics));
     errors.handle(not_rewritten(item));
-    let mut needs = Needs::of_default_bodies(item);
+    let mut needs = Markers::of_default_bodies(item);
     let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
         errors.handle(check_attrs(member.attrs(), "trait"));
         match member {
-            Member::Type(ty) => types.extend(errors.handle(scope.assoc(ty)).flatten()),
+            Member::Type(ty) => types.extend(errors.handle(members.assoc(ty)).flatten()),
             Member::Const(constant) => {
-                consts.extend(errors.handle(scope.constant(constant)).flatten());
+                consts.extend(errors.handle(members.constant(constant)).flatten());
             }
             Member::Fn(function) => {
-                methods.extend(errors.handle(scope.method(function, &mut needs)).flatten());
+                methods.extend(
+                    errors
+                        .handle(members.method(function, &options, &mut needs))
+                        .flatten(),
+                );
             }
-            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
+            Member::Macro(invocation) => drop(errors.handle(check_macro(invocation))),
         }
     }
     let forwards = methods.iter().map(|method| &method.forward);
-    errors.handle(distinct(forwards, RENAME));
-    errors.handle(all_used(&koiled.twins, || mentioned(item)));
-    let supertraits = scope.carried(&item.supertraits);
+    errors.handle(check_distinct(forwards, RENAME));
+    errors.handle(check_all_used(&koiled.twins, || mentioned(item)));
+    let supertraits = members.carried(&item.supertraits);
     let (twin_where, blanket_where, twin_bounds) = errors
-        .handle(scope.where_clause(item, &original))
+        .handle(members.where_clause(item, &original))
         .unwrap_or_default();
     let needs_sized = consts
         .iter()
         .any(|constant| constant.value == ConstValue::Twin);
     if needs_sized || supertraits.iter().any(is_sized) {
-        needs.add(Need::Sized);
+        needs.add(Marker::Sized);
     }
     errors.finish_with(TwinTrait {
         declared: Declared {
@@ -114,17 +127,22 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
         },
         size: needs.size(),
         aio_bounds: needs.bounds(),
-        twin_bounds: scope.known(supertraits.iter().cloned().chain(twin_bounds)),
+        twin_bounds: members.known(supertraits.iter().cloned().chain(twin_bounds)),
         blanket_where,
         supertraits,
         methods,
     })
 }
 
-impl Scope<'_> {
-    fn method(&self, function: &Function, needs: &mut Needs) -> Result<Option<TwinTraitFn>> {
+impl TraitMembers<'_> {
+    fn method(
+        &self,
+        function: &Function,
+        options: &CallOptions<'_>,
+        needs: &mut Markers,
+    ) -> Result<Option<TwinTraitFn>> {
         let (helpers, _) = args::helpers(&function.attrs);
-        let twin = method(function, self.site);
+        let twin = method(function, options);
         if helpers.skip.is_some() {
             return twin.map(|_| None);
         }
@@ -133,7 +151,7 @@ impl Scope<'_> {
         let twin = checked(nameable, checked(bounds, twin))?;
         Ok(twin.map(|mut forward| {
             if of_self(&forward) {
-                needs.add(Need::Sized);
+                needs.add(Marker::Sized);
             }
             let declared = std::mem::take(&mut forward.attrs);
             forward.attrs = conditions(&declared);
@@ -148,7 +166,7 @@ impl Scope<'_> {
 
     /// Markers such as `where Self: Sized` have to hold for the async side too. Other bounds on
     /// `Self` are rejected, since they cannot be asked of a twin.
-    fn method_bounds(&self, function: &Function, needs: &mut Needs) -> Result<()> {
+    fn method_bounds(&self, function: &Function, needs: &mut Markers) -> Result<()> {
         let mut errors = Error::accumulator();
         let generics = &function.sig.generics;
         errors.handle(self.free_of_self(&generics.params));
@@ -158,7 +176,7 @@ impl Scope<'_> {
                 continue;
             };
             for bound in bounds.iter().filter(|bound| !needs.take(bound)) {
-                let text = super::readable_tokens(bound);
+                let text = readable_tokens(bound);
                 errors.push(err!(
                     bound,
                     "a twin cannot know that its original is `{text}`; add `#[koil(skip)]`"
@@ -166,52 +184,6 @@ impl Scope<'_> {
             }
         }
         errors.finish()
-    }
-
-    pub(super) fn assoc(&self, ty: &AssociatedType) -> Result<Option<TwinAssoc>> {
-        let (helpers, mistakes) = args::helpers(&ty.attrs);
-        if helpers.skip.is_some() {
-            return mistakes.map(|()| None);
-        }
-        let mut errors = Error::accumulator();
-        errors.handle(mistakes);
-        let (bounds, params) = (&ty.bounds, &ty.generics.params);
-        errors.handle(self.nameable(bounds));
-        errors.handle(self.free_of_self(bounds));
-        errors.handle(self.free_of_self(params));
-        errors.finish_with(Some(TwinAssoc {
-            docs: self.docs(&ty.attrs, &ty.ident),
-            attrs: inherited(&ty.attrs),
-            conditions: conditions(&ty.attrs),
-            name: ty.ident.clone(),
-            generics: ty.generics.clone(),
-            bounds: bounds.iter().cloned().collect(),
-        }))
-    }
-
-    pub(super) fn constant(&self, constant: &Constant) -> Result<Option<TwinTraitConst>> {
-        let (helpers, mistakes) = args::helpers(&constant.attrs);
-        if helpers.skip.is_some() {
-            return mistakes.map(|()| None);
-        }
-        let mut errors = Error::accumulator();
-        errors.handle(mistakes);
-        errors.handle(self.nameable(&constant.ty));
-        let value = match held_twin(&constant.ty, &self.site.handles) {
-            Some(twin) if twin.held == Held::Value && is_self(&constant.ty) => ConstValue::Twin,
-            _ => ConstValue::AsIs,
-        };
-        if value == ConstValue::AsIs {
-            errors.handle(self.free_of_self(&constant.ty));
-        }
-        errors.finish_with(Some(TwinTraitConst {
-            docs: self.docs(&constant.attrs, &constant.ident),
-            attrs: inherited(&constant.attrs),
-            conditions: conditions(&constant.attrs),
-            name: constant.ident.clone(),
-            ty: constant.ty.clone(),
-            value,
-        }))
     }
 
     /// The predicates of the twin trait, those of the blanket impl, and bounds on `Self`.
@@ -248,16 +220,10 @@ impl Scope<'_> {
 
     /// Replaces `Self::Item` by the item that the original declares.
     fn of_original<T: Parse + ToTokens + Clone>(&self, node: &T, original: &Path) -> T {
-        let koil = self.site.handles.koil;
+        let koil = self.names.twins.koil;
         let aio = quote!(<Self as #koil::__private::Twin>::Aio as #original);
         let replaced = replace_self(node.to_token_stream(), &aio);
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
-    }
-
-    fn docs(&self, attrs: &[Attribute], name: &syn::Ident) -> Vec<String> {
-        let own = self.site.own_text();
-        let link = self.site.link(name);
-        docs(&doc_lines(attrs), &link, own.as_deref(), self.site.docs)
     }
 }
 
@@ -303,20 +269,6 @@ fn not_rewritten(item: &TraitItem) -> Result<()> {
             param.lifetime,
             "`#[async_trait]` has rewritten these signatures already; put `#[koiled]` above it"
         )),
-    }
-}
-
-pub(super) fn predicates(clause: Option<&WhereClause>) -> impl Iterator<Item = &WherePredicate> {
-    clause.into_iter().flat_map(|clause| &clause.predicates)
-}
-
-/// The bounds of `Self: ..`
-pub(super) fn bounds_on_self(
-    predicate: &WherePredicate,
-) -> Option<&Punctuated<TypeParamBound, syn::Token![+]>> {
-    match predicate {
-        WherePredicate::Type(of_type) if is_self(&of_type.bounded_ty) => Some(&of_type.bounds),
-        _ => None,
     }
 }
 

@@ -1,0 +1,17 @@
+//! `#[koiled]`: blocking twins of async functions, types, impl blocks and traits.
+
+mod assertions;
+mod bind;
+mod block;
+mod builder;
+mod call_options;
+mod fallible;
+mod function;
+mod handle_option;
+mod returned;
+mod streams;
+mod trait_bounds;
+mod traits;
+mod wrapper;
+
+pub(super) use self::{block::block, function::free_fn, traits::trait_item, wrapper::type_item};

@@ -1,0 +1,47 @@
+//! Generic parameters of a twin, and the arguments of its call.
+
+use crate::{
+    args::Bound,
+    error::{Error, Result, err},
+};
+use syn::{GenericParam, Generics, Ident, Signature, Type, TypePath};
+
+/// The generic arguments of the call: one for each type and const parameter of the original.
+pub(crate) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
+    let arguments = original.generics.params.iter().filter_map(|param| {
+        let name = match param {
+            GenericParam::Lifetime(_) => return None,
+            GenericParam::Type(param) => &param.ident,
+            GenericParam::Const(param) => &param.ident,
+        };
+        let bound = bounds.iter().find(|bound| bound.param == *name);
+        Some(bound.map_or_else(|| named(name), |bound| bound.ty.clone()))
+    });
+    arguments.collect()
+}
+
+pub(crate) fn named(name: &Ident) -> Type {
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: name.clone().into(),
+    })
+}
+
+pub(crate) fn no_conditional_generics(generics: &Generics) -> Result<()> {
+    let mut errors = Error::accumulator();
+    for param in &generics.params {
+        let attrs = match param {
+            GenericParam::Lifetime(param) => &param.attrs,
+            GenericParam::Type(param) => &param.attrs,
+            GenericParam::Const(param) => &param.attrs,
+        };
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+            errors.push(err!(
+                attr.path(),
+                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
+            ));
+        }
+    }
+    errors.finish()
+}

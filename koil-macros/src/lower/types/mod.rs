@@ -1,0 +1,9 @@
+//! Types of signatures: what each part of one is, and which parts have twins.
+
+pub(super) mod async_traits;
+pub(super) mod borrows;
+pub(super) mod mapped;
+pub(super) mod parts;
+pub(super) mod pointers;
+pub(super) mod tokens;
+pub(super) mod twin_types;

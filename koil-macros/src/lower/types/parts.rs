@@ -1,0 +1,73 @@
+//! Parts of a type as it is written: its arguments, and what it wraps.
+
+use quote::quote;
+use syn::{GenericArgument, Generics, Ident, Path, PathArguments, Type, TypePath};
+
+/// The type without the invisible groups of `macro_rules!` and without needless parentheses.
+pub(crate) fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
+}
+
+/// The arguments of a path's last segment, without lifetimes.
+pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
+    match path.segments.last().map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(list)) => {
+            let lifetime = |argument: &&syn::GenericArgument| {
+                matches!(argument, syn::GenericArgument::Lifetime(_))
+            };
+            list.args
+                .iter()
+                .filter(|argument| !lifetime(argument))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) fn bare_mut(ty: &mut Type) -> &mut Type {
+    match ty {
+        Type::Group(group) => bare_mut(&mut group.elem),
+        Type::Paren(paren) => bare_mut(&mut paren.elem),
+        other => other,
+    }
+}
+
+/// The `T` of a type `name<T>`, such as `Pin<T>`.
+pub(crate) fn pointee<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    path.path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    match type_arguments(&path.path)[..] {
+        [GenericArgument::Type(pointee)] => Some(pointee),
+        _ => None,
+    }
+}
+
+/// The type in a `Result` or `Option`.
+pub(crate) fn result_value(ty: &Type) -> Option<(&TypePath, &Type)> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    if last.ident != "Result" && last.ident != "Option" {
+        return None;
+    }
+    match type_arguments(&path.path).first() {
+        Some(GenericArgument::Type(inner)) => Some((path, inner)),
+        _ => None,
+    }
+}
+
+/// `Store<'a, T>`: the name of a definition, with its own parameters as arguments.
+pub(crate) fn applied(name: &Ident, generics: &Generics) -> Path {
+    let (_, arguments, _) = generics.split_for_impl();
+    syn::parse2(quote!(#name #arguments)).unwrap_or_else(|_| name.clone().into())
+}
