@@ -1,4 +1,4 @@
-//! Lowering: turns an item and its arguments into the model, and reports all mistakes at once.
+//! Lowering: turns an item and its arguments into the model, and finds all mistakes at once.
 
 mod koilable;
 mod koiled;
@@ -7,99 +7,103 @@ mod threaded;
 mod types;
 
 use proc_macro2::Span;
-use syn::Path;
+use syn::{Ident, Path};
 
 use crate::{
     args::{Koilable, Koiled, Threaded},
-    error::{Error, Result},
+    error::{Error, Mistakes},
     lower::signature::attributes::feature_gate,
     model::{self, Model},
-    syntax::{Item, attribute::Attribute as Koils},
+    syntax::{Item, attribute::Attribute},
 };
 
-/// The model to generate, and the mistakes in members that were left out.
-pub(crate) type Lowered = (Model, Result<()>);
-
-pub(crate) fn koiled(item: &Item, koiled: &Koiled) -> Result<Lowered> {
-    let koil = koiled.krate.clone().unwrap_or_else(default_path);
-    let feature = feature_gate(koiled.feature.as_ref());
-    let mut left_out = Ok(());
+/// The model to generate. It leaves out the members that have mistakes.
+pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> Option<Model> {
+    let koil = options.krate.clone().unwrap_or_else(default_path);
+    let feature = feature_gate(options.feature.as_ref());
     let item = match item {
         Item::Fn(function) => {
-            let mut twin = koiled::free_fn(function, koiled, &koil)?;
+            let mut twin = mistakes
+                .flawless(|mistakes| koiled::free_fn(function, options, &koil, mistakes))?;
             twin.attrs.extend(feature);
             model::Item::Fn(Box::new(twin))
         }
         Item::Type(item) => {
-            let mut twin = koiled::type_item(item, koiled)?;
+            let mut twin =
+                mistakes.flawless(|mistakes| Some(koiled::type_item(item, options, mistakes)))?;
             twin.attrs.extend(feature.clone());
             twin.companions.extend(feature);
             model::Item::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let (mut twin, mistakes) = koiled::block(block, koiled, &koil)?;
-            left_out = mistakes;
+            let mut twin = koiled::block(block, options, &koil, mistakes)?;
             twin.attrs.extend(feature);
             model::Item::Impl(Box::new(twin))
         }
         Item::Trait(item) => {
-            let mut twin = koiled::trait_item(item, koiled, &koil)?;
+            let mut twin = mistakes
+                .flawless(|mistakes| Some(koiled::trait_item(item, options, &koil, mistakes)))?;
             twin.declared.gate(&feature);
             model::Item::Trait(Box::new(twin))
         }
     };
-    Ok((Model { koil, item }, left_out))
+    Some(Model { koil, item })
 }
 
-pub(crate) fn koilable(item: &Item, words: &Koilable) -> Result<Model> {
-    let koil = words.krate.clone().unwrap_or_else(default_path);
-    let mut twin = match item {
-        Item::Impl(block) => koilable::context(block, words, &koil)?,
-        Item::Type(item) => koilable::composition(item, words, &koil)?,
-        // The attribute applies to no other kind of item, see `Kind::under`.
-        Item::Fn(_) | Item::Trait(_) => {
-            let (name, places) = (Koils::Koilable.name(), Koils::Koilable.places());
-            return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
-        }
-    };
-    twin.attrs.extend(feature_gate(words.feature.as_ref()));
+pub(crate) fn koilable(item: &Item, options: &Koilable, mistakes: &mut Mistakes) -> Option<Model> {
+    let koil = options.krate.clone().unwrap_or_else(default_path);
+    let mut twin = mistakes.flawless(|mistakes| match item {
+        Item::Impl(block) => koilable::context(block, options, &koil, mistakes),
+        Item::Type(item) => koilable::composition(item, options, &koil, mistakes),
+        Item::Fn(_) | Item::Trait(_) => misplaced(Attribute::Koilable, mistakes),
+    })?;
+    twin.attrs.extend(feature_gate(options.feature.as_ref()));
     let item = model::Item::Context(Box::new(twin));
-    Ok(Model { koil, item })
+    Some(Model { koil, item })
 }
 
-pub(crate) fn threaded(item: &Item, attribute: Koils, words: &Threaded) -> Result<Lowered> {
-    let koil = words.krate.clone().unwrap_or_else(default_path);
-    let feature = feature_gate(words.feature.as_ref());
-    let mut left_out = Ok(());
+/// The model to generate. It leaves out the members that have mistakes.
+pub(crate) fn threaded(
+    item: &Item,
+    attribute: Attribute,
+    options: &Threaded,
+    mistakes: &mut Mistakes,
+) -> Option<Model> {
+    let koil = options.krate.clone().unwrap_or_else(default_path);
+    let feature = feature_gate(options.feature.as_ref());
     let item = match item {
         Item::Fn(function) => {
-            let twin = threaded::lone_fn(function, attribute, words, &koil)?;
+            let twin = mistakes.flawless(|mistakes| {
+                threaded::lone_fn(function, attribute, options, &koil, mistakes)
+            })?;
             model::Item::Threaded(Box::new(twin))
         }
         Item::Impl(block) => {
-            let (mut twin, mistakes) = threaded::block(block, words, &koil)?;
-            left_out = mistakes;
+            let mut twin = threaded::block(block, options, &koil, mistakes)?;
             twin.attrs.extend(feature);
             model::Item::ThreadedImpl(Box::new(twin))
         }
         Item::Trait(item) => {
-            let mut twin = threaded::trait_item(item, words, &koil)?;
+            let mut twin = mistakes
+                .flawless(|mistakes| Some(threaded::trait_item(item, options, &koil, mistakes)))?;
             twin.declared.gate(&feature);
             model::Item::ThreadedTrait(Box::new(twin))
         }
-        // These attributes apply to no other kind of item, see `Kind::under`.
-        Item::Type(_) => {
-            let (name, places) = (attribute.name(), attribute.places());
-            return Err(Error::custom(format!("`#[{name}]` goes on {places}")));
-        }
+        Item::Type(_) => misplaced(attribute, mistakes)?,
     };
-    Ok((Model { koil, item }, left_out))
+    Some(Model { koil, item })
+}
+
+/// The mistake for an item that the attribute does not apply to; `Kind::under` has told it already.
+fn misplaced<T>(attribute: Attribute, mistakes: &mut Mistakes) -> Option<T> {
+    let (name, places) = (attribute.name(), attribute.places());
+    mistakes.push(Error::custom(format!("`#[{name}]` goes on {places}")));
+    None
 }
 
 /// `::koil`
 fn default_path() -> Path {
-    let koil = syn::Ident::new("koil", Span::call_site());
-    let mut path = Path::from(koil);
+    let mut path = Path::from(Ident::new("koil", Span::call_site()));
     path.leading_colon = Some(<syn::Token![::]>::default());
     path
 }

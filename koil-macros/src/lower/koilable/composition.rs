@@ -1,17 +1,16 @@
 //! `#[koilable]` on a struct: its marked fields are entered in order, and left in reverse.
 
 use quote::quote;
-use syn::{GenericParam, Generics, Index, Member, Path, Type, TypePath, spanned::Spanned};
+use syn::{GenericParam, Generics, Index, Member, Path, Type, spanned::Spanned};
 
 use crate::{
     args::{self, Koilable},
-    error::{Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
-        koilable::guard_names::home,
-        koilable::guard_names::{GuardNames, check_borrows, stays},
+        koilable::guards::{Context, check_borrows},
         signature::names::check_other_name,
         types::{
-            parts::applied,
+            parts::{applied, path_type},
             tokens::located,
             twin_types::{SelfKind, SelfType, twin_ident},
         },
@@ -24,27 +23,57 @@ use crate::{
 };
 
 /// The context that a struct of contexts is itself.
-pub(crate) fn composition(item: &TypeItem, words: &Koilable, koil: &Path) -> Result<TwinContext> {
-    let mut errors = Error::accumulator();
+pub(crate) fn composition(
+    item: &TypeItem,
+    options: &Koilable,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<TwinContext> {
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
-        errors.push(err!(
+        mistakes.push(err!(
             helper.path(),
             "`#[koil(context)]` is for fields; write options in `#[koilable(..)]`"
         ));
     }
+    let aio = applied(&item.ident, &item.generics);
+    let (parts, error) = mistakes.flawless(|mistakes| {
+        let (parts, first) = parts(item, mistakes);
+        let borrows = item.generics.lifetimes().next();
+        let at = borrows.map(|param| param.lifetime.span());
+        mistakes.take(check_borrows(at, &path_type(aio.clone()), options));
+        mistakes.take(check_other_name(options.name.as_ref(), &item.ident));
+        Some((parts, first))
+    })?;
+    let error = mistakes.take(error_type(item, &parts, error, options, koil))?;
+    let twin = options.name.clone();
+    let context = Context {
+        of_self: SelfType {
+            twin: twin.unwrap_or_else(|| twin_ident(&item.ident)),
+            path: aio,
+            kind: SelfKind::Type,
+        },
+        attrs: companions(&item.attrs),
+        generics: without_defaults(&item.generics),
+        error: Some(error.clone()),
+        at: item.ident.span(),
+        composition: Some(Composition { error, parts }),
+    };
+    Some(context.guarded(options, koil))
+}
+
+/// The fields that are contexts, and the type of the first that is under no `cfg`.
+fn parts<'i>(item: &'i TypeItem, mistakes: &mut Mistakes) -> (Vec<Part>, Option<&'i Type>) {
     let mut parts = Vec::new();
     let mut first = None;
     for (index, field) in item.fields.iter().enumerate() {
         if let Some(attr) = conditional_helper(&field.attrs) {
-            errors.push(err!(
+            mistakes.push(err!(
                 attr.path(),
                 "koil sees this struct before its `cfg_attr`s; write `#[koil(context)]` on two `cfg`-ed fields instead"
             ));
         }
-        if !errors
-            .handle(args::is_context(&field.attrs))
-            .unwrap_or_default()
-        {
+        let is_context = mistakes.take(args::is_context(&field.attrs));
+        if !is_context.unwrap_or_default() {
             continue;
         }
         let conditions = conditions(&field.attrs);
@@ -63,60 +92,37 @@ pub(crate) fn composition(item: &TypeItem, words: &Koilable, koil: &Path) -> Res
             at: field.ty.span(),
         });
     }
-    let borrows = item.generics.lifetimes().next();
-    let at = borrows.map(|param| param.lifetime.span());
-    let aio = applied(&item.ident, &item.generics);
-    errors.handle(check_borrows(at, &named(&aio), words));
-    errors.handle(check_other_name(words.name.as_ref(), &item.ident));
-    errors.finish()?;
+    (parts, first)
+}
+
+/// The error of the composition: the one that the user names, or that of the first part.
+fn error_type(
+    item: &TypeItem,
+    parts: &[Part],
+    first: Option<&Type>,
+    options: &Koilable,
+    koil: &Path,
+) -> Result<Type> {
+    let name = &item.ident;
     if parts.is_empty() {
         return Err(err!(
-            item.ident,
-            "no field of `{}` is a context; write `#[koil(context)]` on those that are to be entered and left",
-            item.ident
+            name,
+            "no field of `{name}` is a context; write `#[koil(context)]` on those that are to be entered and left"
         ));
     }
-    let error = match (&words.error, first) {
-        (Some(error), _) => error.clone(),
-        (None, Some(first)) => error_of(first, words, koil),
-        (None, None) => {
-            return Err(err!(
-                item.ident,
-                "every context of `{}` is under a `cfg`, so none can say what its error is; write `#[koilable(error = ..)]`",
-                item.ident
-            ));
-        }
-    };
-    let own = SelfType {
-        twin: words
-            .name
-            .clone()
-            .unwrap_or_else(|| twin_ident(&item.ident)),
-        path: aio.clone(),
-        kind: SelfKind::Type,
-    };
-    let generics = without_defaults(&item.generics);
-    let faces = GuardNames::of(own, words, koil, &generics);
-    Ok(TwinContext {
-        attrs: companions(&item.attrs),
-        stays: stays(words),
-        generics,
-        aio: named(&aio),
-        error: Some(error.clone()),
-        home: home(words),
-        at: item.ident.span(),
-        composition: Some(Composition { error, parts }),
-        twin_generics: faces.twin_generics,
-        twin: faces.twin,
-        enter: faces.enter,
-        labels: faces.labels,
-        link: faces.link,
-    })
+    match (&options.error, first) {
+        (Some(error), _) => Ok(error.clone()),
+        (None, Some(first)) => Ok(error_of(first, options, koil)),
+        (None, None) => Err(err!(
+            name,
+            "every context of `{name}` is under a `cfg`, so none can say what its error is; write `#[koilable(error = ..)]`"
+        )),
+    }
 }
 
 /// The error of the first part; the errors of the other parts are converted to it.
-fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
-    let context = if words.local.is_some() {
+fn error_of(part: &Type, options: &Koilable, koil: &Path) -> Type {
+    let context = if options.local.is_some() {
         quote!(LocalAsyncContext)
     } else {
         quote!(AsyncContext)
@@ -124,14 +130,6 @@ fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
     let error = quote!(<#part as #koil::#context>::Error);
     // All tokens have the span of the field, so that rustc points at the field.
     Type::Verbatim(located(error, part.span()))
-}
-
-fn named(path: &Path) -> Type {
-    Type::Path(TypePath {
-        attrs: Vec::new(),
-        qself: None,
-        path: path.clone(),
-    })
 }
 
 /// The generics of a struct, for the header of an impl.

@@ -6,20 +6,24 @@ use syn::{FnArg, Path, ReceiverKind, Type, spanned::Spanned};
 
 use crate::{
     args::Koilable,
-    error::{Error, Result, checked, err},
+    error::{Mistakes, Result, err},
     lower::{
-        koilable::guard_names::{GuardNames, check_borrows, home, stays},
-        signature::names::{check_other_name, path_text},
+        koilable::guards::{Context, check_borrows},
+        signature::{
+            attributes::check_impl,
+            names::{check_other_name, path_text},
+        },
         types::{
             async_traits::future_output,
             borrows::borrowed,
             parts::bare,
             tokens::{mentions, readable},
-            twin_types::{SelfKind, SelfType, twin_ident},
+            twin_types::SelfType,
         },
     },
     model::TwinContext,
     syntax::{
+        attribute::Attribute,
         attrs::{companions, is_named},
         block::{Block, Member},
         function::Function,
@@ -30,49 +34,34 @@ const ENTER: &str = "async fn aenter(&mut self) -> Result<(), Self::Error>";
 const EXIT: &str = "async fn aexit(&mut self, cause: Exit) -> Result<(), Self::Error>";
 
 /// The context that an impl block describes.
-pub(crate) fn context(block: &Block, words: &Koilable, koil: &Path) -> Result<TwinContext> {
+pub(crate) fn context(
+    block: &Block,
+    options: &Koilable,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<TwinContext> {
     let self_ty = bare(&block.self_ty);
-    let named = named(self_ty, words);
-    let header = check_header(block, words);
     // Members are checked only if the trait is the right one.
-    let members = match &header {
-        Ok(()) => check_members(block),
-        Err(_) => Ok(()),
-    };
-    let checks = checked(header, members);
-    let checks = checked(checks, check_borrows(borrowed(self_ty), self_ty, words));
-    let own = checked(checks, named)?;
-    let faces = GuardNames::of(own, words, koil, &block.generics);
-    Ok(TwinContext {
+    if mistakes.pass(|mistakes| check_header(block, options, mistakes)) {
+        check_members(block, mistakes);
+    }
+    mistakes.take(check_borrows(borrowed(self_ty), self_ty, options));
+    let context = Context {
+        of_self: mistakes.take(self_type(self_ty, options))?,
         attrs: companions(&block.attrs),
         generics: block.generics.clone(),
-        aio: self_ty.clone(),
         error: written_error(block),
-        stays: stays(words),
-        home: home(words),
         at: self_ty.span(),
         composition: None,
-        twin_generics: faces.twin_generics,
-        twin: faces.twin,
-        enter: faces.enter,
-        labels: faces.labels,
-        link: faces.link,
-    })
+    };
+    Some(context.guarded(options, koil))
 }
 
 /// The type of the impl block, and the name of its twin.
-fn named(self_ty: &Type, words: &Koilable) -> Result<SelfType> {
-    if let Type::Path(named) = self_ty
-        && named.qself.is_none()
-        && let Some(last) = named.path.segments.last()
-    {
-        check_other_name(words.name.as_ref(), &last.ident)?;
-        let twin = words.name.clone();
-        return Ok(SelfType {
-            twin: twin.unwrap_or_else(|| twin_ident(&last.ident)),
-            path: named.path.clone(),
-            kind: SelfKind::Type,
-        });
+fn self_type(self_ty: &Type, options: &Koilable) -> Result<SelfType> {
+    if let Some(of_self) = SelfType::of(self_ty, options.name.as_ref()) {
+        check_other_name(options.name.as_ref(), of_self.name())?;
+        return Ok(of_self);
     }
     let text = readable(self_ty);
     Err(match self_ty {
@@ -87,38 +76,29 @@ fn named(self_ty: &Type, words: &Koilable) -> Result<SelfType> {
     })
 }
 
-fn check_header(block: &Block, words: &Koilable) -> Result<()> {
-    let mut errors = Error::accumulator();
-    if let Some(at) = &block.defaultness {
-        errors.push(err!(
-            at,
-            "specialised impls have no guards; remove `#[koilable]` here"
-        ));
+fn check_header(block: &Block, options: &Koilable, mistakes: &mut Mistakes) {
+    let negative = "what is no context has no guards";
+    check_impl(block, "guards", negative, Attribute::Koilable, mistakes);
+    if block.negative.is_some() {
+        return;
     }
-    if let Some(at) = &block.negative {
-        errors.push(err!(
-            at,
-            "what is no context has no guards; remove `#[koilable]` here"
-        ));
-        return errors.finish();
-    }
-    let (wanted, other) = match words.local {
+    let (wanted, other) = match options.local {
         Some(_) => ("LocalAsyncContext", "AsyncContext"),
         None => ("AsyncContext", "LocalAsyncContext"),
     };
     let Some(of_trait) = &block.of_trait else {
         let text = readable(&block.self_ty);
-        errors.push(err!(
+        mistakes.push(err!(
             block.self_ty,
             "`#[koilable]` goes on an impl of `{wanted}`; write `impl {wanted} for {text}`"
         ));
-        return errors.finish();
+        return;
     };
     let last = of_trait.segments.last();
     if last.is_some_and(|last| last.ident == wanted && last.arguments.is_none()) {
-        return errors.finish();
+        return;
     }
-    errors.push(match (last, words.local) {
+    mistakes.push(match (last, options.local) {
         (Some(last), None) if last.ident == other => err!(
             of_trait,
             "a `LocalAsyncContext` stays on its thread; write `#[koilable(local)]`, or implement `AsyncContext`"
@@ -135,15 +115,13 @@ fn check_header(block: &Block, words: &Koilable) -> Result<()> {
             )
         }
     });
-    errors.finish()
 }
 
-fn check_members(block: &Block) -> Result<()> {
-    let mut errors = Error::accumulator();
+fn check_members(block: &Block, mistakes: &mut Mistakes) {
     let mut found = [false; 2];
     for member in &block.members {
         if let Some(helper) = member.attrs().iter().find(|attr| is_named(attr, "koil")) {
-            errors.push(err!(
+            mistakes.push(err!(
                 helper.path(),
                 "`#[koil(..)]` says nothing about a context; remove it"
             ));
@@ -151,11 +129,11 @@ fn check_members(block: &Block) -> Result<()> {
         match member {
             Member::Fn(function) if function.sig.ident == "aenter" => {
                 found[0] = true;
-                errors.handle(check_method(function, 1, ENTER));
+                check_method(function, 1, ENTER, mistakes);
             }
             Member::Fn(function) if function.sig.ident == "aexit" => {
                 found[1] = true;
-                errors.handle(check_method(function, 2, EXIT));
+                check_method(function, 2, EXIT, mistakes);
             }
             // The macro may generate the missing methods.
             Member::Macro(_) => found = [true; 2],
@@ -166,26 +144,27 @@ fn check_members(block: &Block) -> Result<()> {
     for (found, signature) in found.into_iter().zip([ENTER, EXIT]) {
         if !found {
             let name = name_of(signature);
-            errors.push(err!(
+            mistakes.push(err!(
                 block.self_ty,
                 "`{name}` is missing; add `{signature}`"
             ));
         }
     }
-    errors.finish()
 }
 
 /// Checks that the method is async, takes `&mut self`, and has the required number of parameters.
-fn check_method(function: &Function, arguments: usize, signature: &str) -> Result<()> {
+fn check_method(function: &Function, arguments: usize, signature: &str, mistakes: &mut Mistakes) {
     let sig = &function.sig;
     let name = name_of(signature);
     let returned = match &sig.output {
-        syn::ReturnType::Type(_, ty) => future_output(ty)?,
+        syn::ReturnType::Type(_, ty) => match future_output(ty) {
+            Ok(returned) => returned,
+            Err(mistake) => return mistakes.push(mistake),
+        },
         syn::ReturnType::Default => None,
     };
-    let mut errors = Error::accumulator();
     if sig.asyncness.is_none() && returned.is_none() && !names_a_type(&sig.output) {
-        errors.push(err!(
+        mistakes.push(err!(
             sig.ident,
             "`{name}` is not async; write `{signature}`"
         ));
@@ -196,12 +175,11 @@ fn check_method(function: &Function, arguments: usize, signature: &str) -> Resul
         } else {
             sig.inputs.to_token_stream()
         };
-        errors.push(err!(
+        mistakes.push(err!(
             at,
             "`{name}` has other parameters; write `{signature}`"
         ));
     }
-    errors.finish()
 }
 
 /// Is the return type a named type that may be a future? Only names that end in `Result` are

@@ -2,6 +2,6 @@
 
 mod composition;
 mod context;
-mod guard_names;
+mod guards;
 
 pub(super) use self::{composition::composition, context::context};

@@ -5,7 +5,7 @@ use syn::Type;
 
 use crate::{
     args::Helpers,
-    error::{Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::types::{
         async_traits::{future_output, is_io, stream_item},
         parts::result_value,
@@ -15,17 +15,19 @@ use crate::{
 };
 
 /// Rejects `wait`, `iter` and `io` on a function that returns nothing.
-pub(crate) fn check_something_returned(function: &Function, helpers: &Helpers) -> Result<()> {
+pub(crate) fn check_something_returned(
+    function: &Function,
+    helpers: &Helpers,
+    mistakes: &mut Mistakes,
+) {
     let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
     let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
-    let mut errors = Error::accumulator();
     for (at, word) in words {
         if let Some(at) = at {
             let name = &function.sig.ident;
-            errors.push(err!(at, "`{name}` returns nothing; remove `{word}`"));
+            mistakes.push(err!(at, "`{name}` returns nothing; remove `{word}`"));
         }
     }
-    errors.finish()
 }
 
 /// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type

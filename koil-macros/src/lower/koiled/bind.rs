@@ -7,19 +7,22 @@ use syn::{GenericParam, ReturnType, Signature};
 
 use crate::{
     args::Bound,
-    error::{Error, Result, err},
+    error::{Error, Mistakes, err},
     lower::types::tokens::mentions,
     syntax::function::Function,
 };
 
 /// The function with the given types in place of the type parameters.
-pub(crate) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
-    let mut errors = Error::accumulator();
+pub(crate) fn bound(
+    function: &Function,
+    bounds: &[Bound],
+    mistakes: &mut Mistakes,
+) -> Option<Function> {
     let mut sig = function.sig.clone();
     for Bound { param, .. } in bounds {
         if !sig.generics.type_params().any(|own| own.ident == *param) {
             let name = &sig.ident;
-            errors.push(err!(
+            mistakes.push(err!(
                 param,
                 "`{param}` is not a type parameter of `{name}`; bind one that is, or none"
             ));
@@ -30,24 +33,20 @@ pub(crate) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
         GenericParam::Lifetime(_) | GenericParam::Const(_) => true,
     };
     sig.generics.params = sig.generics.params.into_iter().filter(kept).collect();
-    let sig = errors.handle_in(|| {
-        let replaced = replaced(sig.to_token_stream(), bounds);
-        Ok(syn::parse2::<Signature>(replaced)?)
-    });
-    let sig = sig.unwrap_or_else(|| function.sig.clone());
-    errors.finish_with(Function {
+    let replaced = replaced(sig.to_token_stream(), bounds);
+    let sig = syn::parse2::<Signature>(replaced).map_err(Error::from);
+    Some(Function {
         attrs: function.attrs.clone(),
         vis: function.vis.clone(),
         defaultness: function.defaultness,
-        sig,
+        sig: mistakes.take(sig)?,
         body: function.body,
     })
 }
 
 /// Rejects a type parameter that occurs only in the return type, in a part that became a twin: no
 /// caller could infer it.
-pub(crate) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<()> {
-    let mut errors = Error::accumulator();
+pub(crate) fn check_inferred(original: &Signature, output: &ReturnType, mistakes: &mut Mistakes) {
     for param in original.generics.type_params() {
         let name = &param.ident;
         // Few functions pass the first of these tests, and each test has to print its tokens.
@@ -55,13 +54,12 @@ pub(crate) fn all_inferred(original: &Signature, output: &ReturnType) -> Result<
             && !mentions(&output.to_token_stream(), name)
             && !mentions(&original.inputs.to_token_stream(), name)
         {
-            errors.push(err!(
+            mistakes.push(err!(
                 name,
                 "`{name}` occurs only in the return type and is mapped away; fix it with `#[koil(bind({name} = ..))]`"
             ));
         }
     }
-    errors.finish()
 }
 
 fn replaced(tokens: TokenStream, bounds: &[Bound]) -> TokenStream {

@@ -6,7 +6,7 @@ use syn::{Generics, Path, Type};
 
 use crate::{
     args::{self, Koiled},
-    error::{Error, Result, checked, err},
+    error::{Mistakes, Result, err},
     lower::{
         koiled::{
             builder::{of_builder, wait},
@@ -15,126 +15,109 @@ use crate::{
             function::method,
         },
         signature::{
-            attributes::{check_attrs, check_macro},
+            attributes::{check_attrs, check_impl, check_macro},
             docs::docs,
-            names::{Names, Naming, check_distinct, check_other_name, path_text},
+            names::{Names, Owner, check_distinct, check_other_name, path_text},
         },
         types::{
             parts::bare,
             pointers::twin_pointer,
             tokens::readable,
-            twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
+            twin_types::{SelfType, TwinTypes, check_all_used},
         },
     },
-    model::{ConstValue, Held, TwinConst, TwinImpl},
+    model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
+        attribute::Attribute,
         attrs::{doc_lines, inherited},
         block::{Block, Constant, Member},
     },
 };
 
-/// A mistake in one member does not affect the others: the mistakes are returned beside the twins
-/// of the correct members.
-pub(crate) fn block(block: &Block, koiled: &Koiled, koil: &Path) -> Result<(TwinImpl, Result<()>)> {
+/// The twins of the members without mistakes, as one block.
+pub(crate) fn block(
+    block: &Block,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<TwinImpl> {
     let self_ty = bare(&block.self_ty).clone();
-    let (face, own, twin) = if let Some(suffix) = &koiled.suffix {
-        check_header(block)?;
-        (Naming::Suffix(suffix.clone()), None, self_ty.clone())
-    } else {
-        let own = checked(check_header(block), own(&self_ty, &block.generics, koiled))?;
-        let twin = own.twin_type();
-        (Naming::Type, Some(own), twin)
+    let fits = mistakes.pass(|mistakes| check_header(block, mistakes));
+    let of_self = match &koiled.suffix {
+        Some(_) => None,
+        None => Some(mistakes.take(self_type(&self_ty, &block.generics, koiled))?),
     };
+    if !fits {
+        return None;
+    }
+    let twin = of_self.as_ref().map(SelfType::twin_type);
     let options = CallOptions {
         names: Names {
             twins: TwinTypes {
                 koil,
-                own,
+                of_self,
                 listed: &koiled.twins,
             },
-            face,
-            self_ty: Some(self_ty),
+            owner: Owner::Type(Box::new(self_ty.clone())),
+            suffix: koiled.suffix.clone(),
             docs: koiled.docs,
         },
         fallible: Fallible::of(koiled),
         lend: koiled.lend,
         handle: koiled.handle.as_ref(),
     };
-    let names = &options.names;
-    if let Some(of_trait) = of_builder(block) {
-        return builder(block, of_trait, &options, twin).map(|twin| (twin, Ok(())));
-    }
-    let mut errors = Error::accumulator();
-    let mut consts = Vec::new();
-    let mut methods = Vec::new();
-    for member in &block.members {
-        errors.handle(check_attrs(member.attrs(), "impl"));
-        match member {
-            Member::Fn(function) => {
-                methods.extend(errors.handle(method(function, &options)).flatten());
-            }
-            Member::Const(constant) => {
-                consts.extend(errors.handle(twin_const(constant, names)).flatten());
-            }
-            Member::Macro(invocation) => drop(errors.handle(check_macro(invocation))),
-            Member::Type(_) => {}
-        }
-    }
-    errors.handle(check_all_used(&koiled.twins, || signatures(block)));
-    let mistakes = errors.finish();
-    // Nothing is expanded then: rustc would report two twins of one name a second time.
-    if let Err(twice) = check_distinct(&methods, RENAME) {
-        return checked(mistakes, Err(twice));
-    }
-    let twin = TwinImpl {
-        attrs: inherited(&block.attrs),
-        generics: names.twins.async_self_generics(&block.generics),
-        twin,
-        consts,
-        methods,
+    let (consts, methods) = if let Some(of_trait) = of_builder(block) {
+        let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
+        (Vec::new(), vec![method?])
+    } else {
+        members(block, &options, mistakes)
     };
-    Ok((twin, mistakes))
-}
-
-/// The twin of an `impl IntoFuture`, which has one method.
-fn builder(
-    block: &Block,
-    of_trait: &Path,
-    options: &CallOptions<'_>,
-    twin: Type,
-) -> Result<TwinImpl> {
-    let method = wait(block, of_trait, options);
-    let method = checked(
-        check_all_used(options.names.twins.listed, || signatures(block)),
-        method,
-    )?;
-    Ok(TwinImpl {
+    check_all_used(&koiled.twins, || signatures(block), mistakes);
+    let named = methods.iter().map(|method| (&method.name, &*method.attrs));
+    // Nothing is expanded then: rustc would report two twins of one name a second time.
+    if !mistakes.pass(|mistakes| check_distinct(named, RENAME, mistakes)) {
+        return None;
+    }
+    Some(TwinImpl {
         attrs: inherited(&block.attrs),
         generics: options.names.twins.async_self_generics(&block.generics),
-        twin,
-        consts: Vec::new(),
-        methods: vec![method],
+        twin: twin.unwrap_or(self_ty),
+        consts,
+        methods,
     })
 }
 
+/// A mistake in one member does not affect the others.
+fn members(
+    block: &Block,
+    options: &CallOptions<'_>,
+    mistakes: &mut Mistakes,
+) -> (Vec<TwinConst>, Vec<TwinFn>) {
+    let (mut consts, mut methods) = (Vec::new(), Vec::new());
+    for member in &block.members {
+        check_attrs(member.attrs(), "impl", mistakes);
+        match member {
+            Member::Fn(function) => {
+                methods.extend(mistakes.flawless(|mistakes| method(function, options, mistakes)));
+            }
+            Member::Const(constant) => {
+                let names = &options.names;
+                consts.extend(mistakes.flawless(|mistakes| twin_const(constant, names, mistakes)));
+            }
+            Member::Macro(invocation) => check_macro(invocation, mistakes),
+            Member::Type(_) => {}
+        }
+    }
+    (consts, methods)
+}
+
 /// The type of the impl block, and the name of its twin.
-fn own(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
+fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
     let is_param = |path: &Path| generics.type_params().any(|own| path.is_ident(&own.ident));
-    if let Type::Path(named) = self_ty
-        && named.qself.is_none()
-        && !is_param(&named.path)
-        && let Some(last) = named.path.segments.last()
-    {
-        check_other_name(koiled.name.as_ref(), &last.ident)?;
-        let twin = koiled
-            .name
-            .clone()
-            .unwrap_or_else(|| twin_ident(&last.ident));
-        return Ok(SelfType {
-            path: named.path.clone(),
-            twin,
-            kind: SelfKind::Type,
-        });
+    let of_self = SelfType::of(self_ty, koiled.name.as_ref());
+    if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path)) {
+        check_other_name(koiled.name.as_ref(), of_self.name())?;
+        return Ok(of_self);
     }
     let text = readable(self_ty);
     Err(err!(
@@ -143,59 +126,49 @@ fn own(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType>
     ))
 }
 
-fn check_header(block: &Block) -> Result<()> {
-    let mut errors = Error::accumulator();
-    if let Some(at) = &block.defaultness {
-        errors.push(err!(
-            at,
-            "specialised impls have no twin; remove `#[koiled]` here"
-        ));
-    }
-    if let Some(at) = &block.negative {
-        errors.push(err!(
-            at,
-            "a negative impl has no methods to twin; remove `#[koiled]` here"
-        ));
-    } else if let Some(of_trait) = &block.of_trait
+fn check_header(block: &Block, mistakes: &mut Mistakes) {
+    let negative = "a negative impl has no methods to twin";
+    check_impl(block, "twin", negative, Attribute::Koiled, mistakes);
+    if block.negative.is_none()
+        && let Some(of_trait) = &block.of_trait
         && of_builder(block).is_none()
     {
         let text = path_text(of_trait);
         let ty = readable(bare(&block.self_ty));
-        errors.push(err!(
+        mistakes.push(err!(
             of_trait,
             "the twin of `{text}` already covers `{ty}`; remove `#[koiled]` here"
         ));
     }
-    errors.finish()
 }
 
 /// `const LIMIT: usize` is the same on both sides, `const DEFAULT: Self` is wrapped.
-fn twin_const(constant: &Constant, names: &Names<'_>) -> Result<Option<TwinConst>> {
-    let (helpers, mistakes) = args::helpers(&constant.attrs);
-    mistakes?;
+fn twin_const(
+    constant: &Constant,
+    names: &Names<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinConst> {
+    let (helpers, wrong) = args::helpers(&constant.attrs);
+    mistakes.take(wrong);
     // With `suffix`, twins are on the original type, where a constant needs no twin.
-    let (None, Naming::Type) = (helpers.skip, &names.face) else {
-        return Ok(None);
+    let (None, None, Owner::Type(aio)) = (helpers.skip, &names.suffix, &names.owner) else {
+        return None;
     };
-    let (link, own) = (names.link(&constant.ident), names.own_text());
     let (ty, value) = match twin_pointer(&constant.ty, &names.twins) {
         Some(twin) if twin.held == Held::Value => (twin.ty, ConstValue::Twin),
         _ => (names.twins.async_self(&constant.ty), ConstValue::AsIs),
     };
-    Ok(names.self_ty.clone().map(|aio| TwinConst {
-        docs: docs(
-            &doc_lines(&constant.attrs),
-            &link,
-            own.as_deref(),
-            names.docs,
-        ),
+    let lines = doc_lines(&constant.attrs);
+    let (link, of_self) = (names.link(&constant.ident), names.self_text());
+    Some(TwinConst {
+        docs: docs(&lines, &link, of_self.as_deref(), names.docs),
         attrs: inherited(&constant.attrs),
         vis: constant.vis.clone(),
         name: constant.ident.clone(),
         ty,
-        aio,
+        aio: (**aio).clone(),
         value,
-    }))
+    })
 }
 
 /// The attribute that renames the twin of a method in a `#[koiled]` block, for error messages.

@@ -1,18 +1,18 @@
 //! `impl IntoFuture for Request`: a builder that is awaited; its twin has a method `wait`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{
-    Ident, Path, Type,
+    Ident, Path,
     parse::{Parse, Parser},
 };
 
 use crate::{
     args,
-    error::{Error, Result, checked, err},
+    error::{Error, Mistakes, Result, err},
     lower::{
         koiled::{call_options::CallOptions, function::twin_fn},
-        signature::names::{Naming, path_text},
+        signature::names::path_text,
     },
     model::{Callee, Convert, Start, TwinFn, WaitCall},
     syntax::{
@@ -29,40 +29,61 @@ pub(crate) fn of_builder(block: &Block) -> Option<&Path> {
 }
 
 /// The twin `fn wait(self) -> Output`, made as if awaiting were an async method.
-pub(crate) fn wait(block: &Block, of_trait: &Path, options: &CallOptions<'_>) -> Result<TwinFn> {
-    if let Naming::Suffix(_) = options.names.face {
-        return Err(err!(
+pub(crate) fn wait(
+    block: &Block,
+    of_trait: &Path,
+    options: &CallOptions<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinFn> {
+    if options.names.suffix.is_some() {
+        mistakes.push(err!(
             of_trait,
             "`impl IntoFuture` gives `wait` to the twin type; remove `suffix` here, and put `#[koiled]` on the type"
         ));
+        return None;
     }
     let written = block.members.iter().find_map(|member| match member {
         Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
         _ => None,
     });
-    let (helpers, mistakes) = args::helpers(written.map_or(&[], |function| &function.attrs));
+    let (helpers, wrong) = args::helpers(written.map_or(&[], |function| &function.attrs));
+    mistakes.take(wrong);
     if let Some(at) = helpers.skip {
-        return Err(err!(
+        mistakes.push(err!(
             at,
             "`skip` leaves nothing of this impl; remove `#[koiled]` from it"
         ));
+        return None;
     }
     let original = written.map_or_else(
         || Ident::new("into_future", Span::call_site()),
         |function| function.sig.ident.clone(),
     );
-    let Some(output) = output(block)? else {
-        return Err(err!(
+    let Some(output) = output(block) else {
+        mistakes.push(err!(
             of_trait,
             "koil cannot see what this future gives; write `type Output = ..;` in the impl"
         ));
+        return None;
     };
-    let mut awaited: Function = parsed(quote!(pub async fn #original(self) -> #output {}))?;
+    let awaited = parsed(quote!(pub async fn #original(self) -> #output {}));
+    let mut awaited: Function = mistakes.take(awaited)?;
     awaited.attrs = written.map_or_else(Vec::new, |function| function.attrs.clone());
     let name = helpers.name.clone();
     let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
-    let twin = twin_fn(&awaited, &helpers, options, options.fallible, name);
-    let mut twin = checked(mistakes, twin)?;
+    let twin = twin_fn(
+        &awaited,
+        &helpers,
+        options,
+        options.fallible,
+        name,
+        mistakes,
+    )?;
+    mistakes.take(with_trait(twin, original, options))
+}
+
+/// The twin of the method, as the twin of awaiting.
+fn with_trait(mut twin: TwinFn, original: Ident, options: &CallOptions<'_>) -> Result<TwinFn> {
     let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
     twin.callee = Callee::Trait(into_future, original);
     // The original is not really an `async fn`: `into_future` may need the context of its loop.
@@ -73,8 +94,8 @@ pub(crate) fn wait(block: &Block, of_trait: &Path, options: &CallOptions<'_>) ->
     // The method is as public as the type, and the type's visibility is not known here.
     let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
     twin.attrs.extend(quiet);
-    if let Some(Type::Path(ty)) = &options.names.self_ty {
-        let ty = path_text(&ty.path);
+    if let Some(path) = options.names.owner_path() {
+        let ty = path_text(path);
         if let Some(first) = twin.docs.first_mut() {
             *first = format!(" Blocking twin of awaiting a [`{ty}`].");
         }
@@ -83,15 +104,14 @@ pub(crate) fn wait(block: &Block, of_trait: &Path, options: &CallOptions<'_>) ->
     Ok(twin)
 }
 
-/// `type Output = ..;`
-fn output(block: &Block) -> Result<Option<Type>> {
-    let value = block.members.iter().find_map(|member| match member {
+/// The tokens of `type Output = ..;`
+fn output(block: &Block) -> Option<&TokenStream> {
+    block.members.iter().find_map(|member| match member {
         Member::Type(ty) if ty.ident == "Output" => Some(&ty.value),
         _ => None,
-    });
-    value.map(|value| parsed(value.clone())).transpose()
+    })
 }
 
-fn parsed<T: Parse>(tokens: proc_macro2::TokenStream) -> Result<T> {
+fn parsed<T: Parse>(tokens: TokenStream) -> Result<T> {
     syn::parse2(tokens).map_err(Error::from)
 }

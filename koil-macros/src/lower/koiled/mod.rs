@@ -1,5 +1,6 @@
 //! `#[koiled]`: blocking twins of async functions, types, impl blocks and traits.
 
+mod arguments;
 mod assertions;
 mod bind;
 mod block;
@@ -8,6 +9,7 @@ mod call_options;
 mod fallible;
 mod function;
 mod handle_option;
+mod mapped;
 mod returned;
 mod streams;
 mod trait_bounds;

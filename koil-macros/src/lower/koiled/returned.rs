@@ -5,12 +5,14 @@ use syn::{GenericArgument, ReturnType, Token, Type, TypeImplTrait, TypePath};
 
 use crate::{
     args::Helpers,
-    error::{Result, err},
+    error::{Mistakes, Result, err},
     lower::{
-        koiled::assertions::{check_redundant, check_something_returned, named},
+        koiled::{
+            assertions::{check_redundant, check_something_returned, named},
+            mapped::{Mapped, with_arguments},
+        },
         types::{
             async_traits::{future_output, is_io, iterator_item, stream_item, with_item},
-            mapped::{Mapped, with_arguments},
             parts::{bare, result_value, type_arguments},
             pointers::twin_pointer,
             tokens::readable,
@@ -27,27 +29,29 @@ pub(crate) fn output(
     helpers: &Helpers,
     twins: &TwinTypes<'_>,
     poll: PollBy,
-) -> Result<(ReturnType, Convert)> {
+    mistakes: &mut Mistakes,
+) -> Option<(ReturnType, Convert)> {
     let declared = match &function.sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
     let table = Table { twins, poll };
-    if declared.is_none() {
-        check_something_returned(function, helpers)?;
+    if declared.is_none()
+        && !mistakes.pass(|mistakes| check_something_returned(function, helpers, mistakes))
+    {
+        return None;
     }
     let unit: Type = Type::Verbatim(quote!(()));
-    let mapped = match function.sig.asyncness {
-        Some(_) => table
-            .awaited(declared.unwrap_or(&unit), helpers)?
-            .waited(table.poll),
-        None => table.called(declared.unwrap_or(&unit), helpers)?,
-    };
+    let ty = declared.unwrap_or(&unit);
+    let mapped = mistakes.take(match function.sig.asyncness {
+        Some(_) => table.awaited(ty, helpers),
+        None => table.called(ty, helpers),
+    })?;
     let output = match declared {
         Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(mapped.ty)),
         None => ReturnType::Default,
     };
-    Ok((output, mapped.convert))
+    Some((output, mapped.convert))
 }
 
 impl Mapped {
@@ -86,7 +90,7 @@ impl Table<'_> {
                 "a future of a future; await the outer one or return `impl Future` once"
             ));
         }
-        self.value(ty, helpers)
+        Ok(self.value(ty, helpers)?.waited(self.poll))
     }
 
     /// Maps the return type of a plain `fn`.

@@ -7,10 +7,12 @@ use syn::Type;
 use crate::{
     error::{Result, err},
     lower::{
-        koiled::returned::Table,
+        koiled::{
+            mapped::{Mapped, with_arguments},
+            returned::Table,
+        },
         types::{
             async_traits::with_item,
-            mapped::{Mapped, with_arguments},
             parts::{bare, result_value},
             tokens::located,
         },

@@ -34,9 +34,9 @@ pub(crate) enum Marker {
 impl Markers {
     /// `#[async_trait]` gives a method with a default body a hidden `Self: Sync` or `Self: Send`.
     pub(crate) fn of_default_bodies(item: &TraitItem) -> Markers {
-        let mut needs = Markers::default();
+        let mut markers = Markers::default();
         if async_trait(&item.attrs).is_none_or(|local| local) {
-            return needs;
+            return markers;
         }
         for member in &item.members {
             if let Member::Fn(function) = member
@@ -44,19 +44,19 @@ impl Markers {
                 && function.body == Body::Given
             {
                 if by_shared_ref(function) || by_arc(function) {
-                    needs.add(Marker::Sync);
+                    markers.add(Marker::Sync);
                 }
                 if !by_shared_ref(function) {
-                    needs.add(Marker::Send);
+                    markers.add(Marker::Send);
                 }
             }
         }
-        needs
+        markers
     }
 
-    pub(crate) fn add(&mut self, need: Marker) {
-        if !self.0.contains(&need) {
-            self.0.push(need);
+    pub(crate) fn add(&mut self, marker: Marker) {
+        if !self.0.contains(&marker) {
+            self.0.push(marker);
         }
     }
 
@@ -64,7 +64,7 @@ impl Markers {
     /// too. Returns whether the bound is one of these.
     pub(crate) fn take(&mut self, bound: &TypeParamBound) -> bool {
         match marker(bound) {
-            Some(need) => self.add(need),
+            Some(marker) => self.add(marker),
             None => return matches!(bound, TypeParamBound::Lifetime(_)),
         }
         true
@@ -84,7 +84,7 @@ impl Markers {
     }
 
     pub(crate) fn bounds(&self) -> Vec<TypeParamBound> {
-        let bounds = self.0.iter().filter_map(|need| match need {
+        let bounds = self.0.iter().filter_map(|marker| match marker {
             Marker::Sized => None,
             Marker::Send => syn::parse2(quote!(::core::marker::Send)).ok(),
             Marker::Sync => syn::parse2(quote!(::core::marker::Sync)).ok(),
@@ -95,7 +95,7 @@ impl Markers {
 }
 
 /// Does a method hold `Self` by value, or in a type that needs a known size?
-pub(crate) fn of_self(twin: &TwinFn) -> bool {
+pub(crate) fn needs_sized_self(twin: &TwinFn) -> bool {
     let receiver = twin.receiver.as_ref().is_some_and(|receiver| {
         matches!(
             receiver.pass,

@@ -3,35 +3,35 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
-    Path, Type, TypeParamBound, TypePath, WhereClause, WherePredicate, ext::IdentExt, parse::Parse,
+    Path, TypeParamBound, WhereClause, WherePredicate, ext::IdentExt, parse::Parse,
     punctuated::Punctuated,
 };
 
 use crate::{
     args::{self, Docs, Koiled},
-    error::{Error, Result, checked, err},
+    error::{Mistakes, Result, err},
     lower::{
         koiled::{
             block::RENAME,
             call_options::CallOptions,
             fallible::Fallible,
             function::method,
-            trait_bounds::{Marker, Markers, of_self},
+            trait_bounds::{Marker, Markers, needs_sized_self},
         },
         signature::{
             attributes::{check_attrs, check_macro},
             docs::docs,
-            generics::no_conditional_generics,
-            names::{Names, Naming, check_distinct, check_other_name},
+            generics::check_conditional_generics,
+            names::{Names, check_distinct, check_other_name},
             trait_members::{TraitMembers, bounds_on_self, predicates},
         },
         types::{
             parts::applied,
             tokens::{readable_tokens, replace_self},
-            twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
+            twin_types::{check_all_used, twin_ident},
         },
     },
-    model::{ConstValue, Declared, Safety, TwinTrait, TwinTraitFn},
+    model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
     syntax::{
         attrs::{companions, conditions, doc_lines, inherited, lints},
         block::Member,
@@ -40,72 +40,52 @@ use crate::{
     },
 };
 
-pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Result<TwinTrait> {
+pub(crate) fn trait_item(
+    item: &TraitItem,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> TwinTrait {
     let original = applied(&item.ident, &item.generics);
     let name = koiled.name.clone();
     let name = name.unwrap_or_else(|| twin_ident(&item.ident));
     let options = CallOptions {
-        names: Names {
-            twins: TwinTypes {
-                koil,
-                own: Some(SelfType {
-                    path: original.clone(),
-                    twin: name.clone(),
-                    kind: SelfKind::Trait,
-                }),
-                listed: &koiled.twins,
-            },
-            face: Naming::Trait,
-            self_ty: Some(Type::Path(TypePath {
-                attrs: Vec::new(),
-                qself: None,
-                path: original.clone(),
-            })),
-            docs: koiled.docs,
-        },
+        names: Names::of_trait(
+            original.clone(),
+            name.clone(),
+            &koiled.twins,
+            koiled.docs,
+            koil,
+        ),
         fallible: Fallible::of(koiled),
         lend: koiled.lend,
         handle: None,
     };
-    let names = &options.names;
-    let members = TraitMembers::of(item, names);
-    let mut errors = Error::accumulator();
-    errors.handle(check_other_name(koiled.name.as_ref(), &item.ident));
-    errors.handle(no_conditional_generics(&item.generics));
-    errors.handle(not_rewritten(item));
-    let mut needs = Markers::of_default_bodies(item);
-    let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
-    for member in &item.members {
-        errors.handle(check_attrs(member.attrs(), "trait"));
-        match member {
-            Member::Type(ty) => types.extend(errors.handle(members.assoc(ty)).flatten()),
-            Member::Const(constant) => {
-                consts.extend(errors.handle(members.constant(constant)).flatten());
-            }
-            Member::Fn(function) => {
-                methods.extend(
-                    errors
-                        .handle(members.method(function, &options, &mut needs))
-                        .flatten(),
-                );
-            }
-            Member::Macro(invocation) => drop(errors.handle(check_macro(invocation))),
-        }
-    }
-    let forwards = methods.iter().map(|method| &method.forward);
-    errors.handle(check_distinct(forwards, RENAME));
-    errors.handle(check_all_used(&koiled.twins, || mentioned(item)));
+    let members = TraitMembers::of(item, &options.names);
+    mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
+    check_conditional_generics(&item.generics, mistakes);
+    mistakes.take(not_rewritten(item));
+    let mut markers = Markers::of_default_bodies(item);
+    let (types, consts, methods) = twins(item, &members, &options, &mut markers, mistakes);
+    check_all_used(&koiled.twins, || mentioned(item), mistakes);
     let supertraits = members.carried(&item.supertraits);
-    let (twin_where, blanket_where, twin_bounds) = errors
-        .handle(members.where_clause(item, &original))
-        .unwrap_or_default();
-    let needs_sized = consts
+    let clauses = members.where_clauses(item, &original, mistakes);
+    let has_twin_const = consts
         .iter()
         .any(|constant| constant.value == ConstValue::Twin);
-    if needs_sized || supertraits.iter().any(is_sized) {
-        needs.add(Marker::Sized);
+    if has_twin_const || supertraits.iter().any(is_sized) {
+        markers.add(Marker::Sized);
     }
-    errors.finish_with(TwinTrait {
+    let on_twin = supertraits.iter().cloned().chain(clauses.on_twin);
+    TwinTrait {
+        safety: match item.unsafety {
+            Some(_) => Safety::Unsafe,
+            None => Safety::Safe,
+        },
+        size: markers.size(),
+        aio_bounds: markers.bounds(),
+        twin_bounds: members.known(on_twin),
+        blanket_where: clauses.blanket,
         declared: Declared {
             docs: trait_docs(item, koiled.docs),
             advice: advice(item),
@@ -114,24 +94,42 @@ pub(crate) fn trait_item(item: &TraitItem, koiled: &Koiled, koil: &Path) -> Resu
             vis: item.vis.clone(),
             name,
             generics: syn::Generics {
-                where_clause: twin_where,
+                where_clause: clauses.twin,
                 ..item.generics.clone()
             },
             original,
             types,
             consts,
         },
-        safety: match item.unsafety {
-            Some(_) => Safety::Unsafe,
-            None => Safety::Safe,
-        },
-        size: needs.size(),
-        aio_bounds: needs.bounds(),
-        twin_bounds: members.known(supertraits.iter().cloned().chain(twin_bounds)),
-        blanket_where,
         supertraits,
         methods,
-    })
+    }
+}
+
+fn twins(
+    item: &TraitItem,
+    members: &TraitMembers<'_>,
+    options: &CallOptions<'_>,
+    markers: &mut Markers,
+    mistakes: &mut Mistakes,
+) -> (Vec<TwinAssoc>, Vec<TwinTraitConst>, Vec<TwinTraitFn>) {
+    let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
+    for member in &item.members {
+        check_attrs(member.attrs(), "trait", mistakes);
+        match member {
+            Member::Type(ty) => types.extend(members.assoc(ty, mistakes)),
+            Member::Const(constant) => consts.extend(members.constant(constant, mistakes)),
+            Member::Fn(function) => {
+                methods.extend(members.method(function, options, markers, mistakes));
+            }
+            Member::Macro(invocation) => check_macro(invocation, mistakes),
+        }
+    }
+    let named = methods
+        .iter()
+        .map(|method| (&method.forward.name, &*method.attrs));
+    check_distinct(named, RENAME, mistakes);
+    (types, consts, methods)
 }
 
 impl TraitMembers<'_> {
@@ -139,59 +137,57 @@ impl TraitMembers<'_> {
         &self,
         function: &Function,
         options: &CallOptions<'_>,
-        needs: &mut Markers,
-    ) -> Result<Option<TwinTraitFn>> {
+        markers: &mut Markers,
+        mistakes: &mut Mistakes,
+    ) -> Option<TwinTraitFn> {
         let (helpers, _) = args::helpers(&function.attrs);
-        let twin = method(function, options);
-        if helpers.skip.is_some() {
-            return twin.map(|_| None);
+        if helpers.skip.is_none() {
+            self.check_nameable(&function.sig, mistakes);
+            self.check_bounds(function, markers, mistakes);
         }
-        let nameable = self.nameable(&function.sig);
-        let bounds = self.method_bounds(function, needs);
-        let twin = checked(nameable, checked(bounds, twin))?;
-        Ok(twin.map(|mut forward| {
-            if of_self(&forward) {
-                needs.add(Marker::Sized);
-            }
-            let declared = std::mem::take(&mut forward.attrs);
-            forward.attrs = conditions(&declared);
-            forward.attrs.extend(lints(&declared));
-            TwinTraitFn {
-                docs: std::mem::take(&mut forward.docs),
-                attrs: declared,
-                forward,
-            }
-        }))
+        let mut forward = method(function, options, mistakes)?;
+        if needs_sized_self(&forward) {
+            markers.add(Marker::Sized);
+        }
+        let declared = std::mem::take(&mut forward.attrs);
+        forward.attrs = conditions(&declared);
+        forward.attrs.extend(lints(&declared));
+        Some(TwinTraitFn {
+            docs: std::mem::take(&mut forward.docs),
+            attrs: declared,
+            forward,
+        })
     }
 
     /// Markers such as `where Self: Sized` have to hold for the async side too. Other bounds on
     /// `Self` are rejected, since they cannot be asked of a twin.
-    fn method_bounds(&self, function: &Function, needs: &mut Markers) -> Result<()> {
-        let mut errors = Error::accumulator();
+    fn check_bounds(&self, function: &Function, markers: &mut Markers, mistakes: &mut Mistakes) {
         let generics = &function.sig.generics;
-        errors.handle(self.free_of_self(&generics.params));
+        mistakes.take(self.free_of_self(&generics.params));
         for predicate in predicates(generics.where_clause.as_ref()) {
             let Some(bounds) = bounds_on_self(predicate) else {
-                errors.handle(self.free_of_self(predicate));
+                mistakes.take(self.free_of_self(predicate));
                 continue;
             };
-            for bound in bounds.iter().filter(|bound| !needs.take(bound)) {
+            for bound in bounds.iter().filter(|bound| !markers.take(bound)) {
                 let text = readable_tokens(bound);
-                errors.push(err!(
+                mistakes.push(err!(
                     bound,
                     "a twin cannot know that its original is `{text}`; add `#[koil(skip)]`"
                 ));
             }
         }
-        errors.finish()
     }
 
-    /// The predicates of the twin trait, those of the blanket impl, and bounds on `Self`.
-    fn where_clause(&self, item: &TraitItem, original: &Path) -> Result<WhereClauses> {
-        let mut errors = Error::accumulator();
+    fn where_clauses(
+        &self,
+        item: &TraitItem,
+        original: &Path,
+        mistakes: &mut Mistakes,
+    ) -> WhereClauses {
         let mut twin = Punctuated::new();
         let (mut blanket, mut on_twin) = (Vec::new(), Vec::new());
-        errors.handle(self.free_of_self(&item.generics.params));
+        mistakes.take(self.free_of_self(&item.generics.params));
         for predicate in predicates(item.generics.where_clause.as_ref()) {
             if let Some(bounds) = bounds_on_self(predicate) {
                 let carried = self.carried(bounds);
@@ -203,19 +199,21 @@ impl TraitMembers<'_> {
                 on_twin.extend(carried);
                 continue;
             }
-            errors.handle(self.nameable(predicate));
-            errors.handle(self.free_of_self(predicate));
+            self.check_nameable(predicate, mistakes);
+            mistakes.take(self.free_of_self(predicate));
             twin.push(predicate.clone());
             blanket.push(self.of_original(predicate, original));
         }
         let clause = item.generics.where_clause.as_ref();
-        let clause = clause
-            .filter(|_| !twin.is_empty())
-            .map(|clause| WhereClause {
+        let clause = clause.filter(|_| !twin.is_empty());
+        WhereClauses {
+            twin: clause.map(|clause| WhereClause {
                 where_token: clause.where_token,
                 predicates: twin,
-            });
-        errors.finish_with((clause, blanket, on_twin))
+            }),
+            blanket,
+            on_twin,
+        }
     }
 
     /// Replaces `Self::Item` by the item that the original declares.
@@ -227,11 +225,15 @@ impl TraitMembers<'_> {
     }
 }
 
-type WhereClauses = (
-    Option<WhereClause>,
-    Vec<WherePredicate>,
-    Vec<TypeParamBound>,
-);
+/// The `where` clause of a trait, divided.
+struct WhereClauses {
+    /// The clause of the twin trait.
+    twin: Option<WhereClause>,
+    /// The predicates of the blanket impl.
+    blanket: Vec<WherePredicate>,
+    /// The bounds on `Self`.
+    on_twin: Vec<TypeParamBound>,
+}
 
 /// The docs of a twin, with a line about the types that implement it.
 fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {

@@ -4,7 +4,7 @@ use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext
 
 use crate::{
     args::{self, Accessors, Koiled},
-    error::{Error, Result, err},
+    error::{Mistakes, err},
     lower::{
         signature::{docs::docs, names::check_other_name},
         types::{parts::bare, twin_types::twin_ident},
@@ -16,10 +16,35 @@ use crate::{
     },
 };
 
-pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
-    let mut errors = Error::accumulator();
+pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistakes) -> TwinType {
+    check_attributes(item, mistakes);
+    mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
+    let size = size(item);
+    let wrap = wrap(&item.generics, size);
+    let name = item.ident.unraw().to_string();
+    let docs = docs(&doc_lines(&item.attrs), &name, Some(&name), koiled.docs);
+    TwinType {
+        docs,
+        attrs: inherited(&item.attrs),
+        companions: companions(&item.attrs),
+        vis: item.vis.clone(),
+        aio: item.ident.clone(),
+        twin: koiled
+            .name
+            .clone()
+            .unwrap_or_else(|| twin_ident(&item.ident)),
+        size,
+        generics: item.generics.clone(),
+        wrap,
+        accessors: accessors(&koiled.accessors, &item.vis),
+        forwards: forwards(item, koiled, wrap),
+    }
+}
+
+/// Rejects `#[koil(..)]` on the type, and koil's attributes on its fields and variants.
+fn check_attributes(item: &TypeItem, mistakes: &mut Mistakes) {
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
-        errors.push(err!(
+        mistakes.push(err!(
             helper.path(),
             "`#[koil(..)]` is for methods; write the option in `#[koiled(..)]`"
         ));
@@ -34,13 +59,13 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
             continue;
         }
         if args::is_context(std::slice::from_ref(helper)).is_ok_and(|is_context| is_context) {
-            errors.push(err!(
+            mistakes.push(err!(
                 helper.path(),
                 "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
             ));
             continue;
         }
-        errors.push(err!(
+        mistakes.push(err!(
             helper.path(),
             "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
         ));
@@ -50,41 +75,17 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled) -> Result<TwinType> {
         .iter()
         .filter(|attr| is_named(attr, "koiled"))
     {
-        errors.push(err!(
+        mistakes.push(err!(
             attr.path(),
             "fields and variants have no twins; remove `#[koiled]` here"
         ));
     }
     if let Some(repr) = find_word(&item.attrs, "repr", "packed") {
-        errors.push(err!(
+        mistakes.push(err!(
             repr.path(),
             "`#[repr(packed)]` types cannot be wrapped by reference; remove `#[koiled]` here"
         ));
     }
-    errors.handle(check_other_name(koiled.name.as_ref(), &item.ident));
-    let size = size(item);
-    let wrap = wrap(&item.generics, size);
-    errors.finish_with(TwinType {
-        docs: docs(
-            &doc_lines(&item.attrs),
-            &item.ident.unraw().to_string(),
-            Some(&item.ident.unraw().to_string()),
-            koiled.docs,
-        ),
-        attrs: inherited(&item.attrs),
-        companions: companions(&item.attrs),
-        vis: item.vis.clone(),
-        aio: item.ident.clone(),
-        twin: koiled
-            .name
-            .clone()
-            .unwrap_or_else(|| twin_ident(&item.ident)),
-        size,
-        generics: item.generics.clone(),
-        wrap,
-        accessors: accessors(&koiled.accessors, &item.vis),
-        forwards: forwards(item, koiled, wrap),
-    })
 }
 
 fn wrap(generics: &Generics, size: Size) -> Wrap {

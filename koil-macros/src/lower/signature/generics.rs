@@ -1,10 +1,12 @@
 //! Generic parameters of a twin, and the arguments of its call.
 
+use syn::{GenericParam, Generics, Signature, Type};
+
 use crate::{
     args::Bound,
-    error::{Error, Result, err},
+    error::{Mistakes, err},
+    lower::types::parts::path_type,
 };
-use syn::{GenericParam, Generics, Ident, Signature, Type, TypePath};
 
 /// The generic arguments of the call: one for each type and const parameter of the original.
 pub(crate) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
@@ -15,21 +17,12 @@ pub(crate) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
             GenericParam::Const(param) => &param.ident,
         };
         let bound = bounds.iter().find(|bound| bound.param == *name);
-        Some(bound.map_or_else(|| named(name), |bound| bound.ty.clone()))
+        Some(bound.map_or_else(|| path_type(name.clone()), |bound| bound.ty.clone()))
     });
     arguments.collect()
 }
 
-pub(crate) fn named(name: &Ident) -> Type {
-    Type::Path(TypePath {
-        attrs: Vec::new(),
-        qself: None,
-        path: name.clone().into(),
-    })
-}
-
-pub(crate) fn no_conditional_generics(generics: &Generics) -> Result<()> {
-    let mut errors = Error::accumulator();
+pub(crate) fn check_conditional_generics(generics: &Generics, mistakes: &mut Mistakes) {
     for param in &generics.params {
         let attrs = match param {
             GenericParam::Lifetime(param) => &param.attrs,
@@ -37,11 +30,10 @@ pub(crate) fn no_conditional_generics(generics: &Generics) -> Result<()> {
             GenericParam::Const(param) => &param.attrs,
         };
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-            errors.push(err!(
+            mistakes.push(err!(
                 attr.path(),
                 "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
             ));
         }
     }
-    errors.finish()
 }

@@ -1,6 +1,5 @@
 //! Signatures of twins in both directions: names, docs, generics and parameters.
 
-pub(super) mod arguments;
 pub(super) mod attributes;
 pub(super) mod docs;
 pub(super) mod generics;

@@ -1,4 +1,4 @@
-//! `Names`: the place of a function (free, impl block or trait), and the names that follow from it.
+//! `Names`: where the original of a twin stands, and the names that follow from it.
 
 use std::collections::HashSet;
 
@@ -7,55 +7,80 @@ use quote::format_ident;
 use syn::{Attribute, Path, Type, ext::IdentExt};
 
 use crate::{
-    args::Docs,
-    error::{Error, Result, err},
-    lower::types::twin_types::TwinTypes,
-    model::{Callee, Labels, TwinFn},
+    args::{Docs, Listed},
+    error::{Mistakes, Result, err},
+    lower::types::twin_types::{SelfKind, SelfType, TwinTypes},
+    model::{Callee, Labels},
     syntax::attrs::conditions,
 };
 
 pub(crate) struct Names<'a> {
     pub(crate) twins: TwinTypes<'a>,
-    pub(crate) face: Naming,
-    /// The type of the impl block as written; a free function has none.
-    pub(crate) self_ty: Option<Type>,
+    pub(crate) owner: Owner,
+    /// With a suffix, a twin stands beside its original; otherwise it has the name of its original,
+    /// in another type or trait.
+    pub(crate) suffix: Option<String>,
     pub(crate) docs: Docs,
 }
 
-/// The difference between a twin and its original, for the user.
-pub(crate) enum Naming {
-    /// Another type: the name of the method stays.
-    Type,
-    /// Another trait: the name of the method stays.
-    Trait,
-    /// A suffix: the twin stands beside its original.
-    Suffix(String),
+/// The item that an original is a member of.
+#[derive(Clone)]
+pub(crate) enum Owner {
+    /// None: it is a free function.
+    Free,
+    /// An impl block of this type, as written.
+    Type(Box<Type>),
+    Trait {
+        original: Path,
+        twin: Ident,
+    },
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// The names in a twin trait, in which `Self` is any type that implements it.
+    pub(crate) fn of_trait(
+        original: Path,
+        twin: Ident,
+        listed: &'a [Listed],
+        docs: Docs,
+        koil: &'a Path,
+    ) -> Names<'a> {
+        let of_self = SelfType {
+            path: original.clone(),
+            twin: twin.clone(),
+            kind: SelfKind::Trait,
+        };
+        Names {
+            twins: TwinTypes {
+                koil,
+                of_self: Some(of_self),
+                listed,
+            },
+            owner: Owner::Trait { original, twin },
+            suffix: None,
+            docs,
+        }
+    }
+
     pub(crate) fn twin_name(&self, original: &Ident) -> Ident {
-        match &self.face {
-            Naming::Type | Naming::Trait => original.clone(),
-            Naming::Suffix(suffix) => {
-                format_ident!("{}{suffix}", original.unraw(), span = original.span())
-            }
+        match &self.suffix {
+            None => original.clone(),
+            Some(suffix) => format_ident!("{}{suffix}", original.unraw(), span = original.span()),
         }
     }
 
     pub(crate) fn callee(&self, original: &Ident) -> Callee {
-        match &self.self_ty {
-            Some(Type::Path(of)) if matches!(self.face, Naming::Trait) => {
-                Callee::Trait(of.path.clone(), original.clone())
-            }
-            Some(ty) => Callee::Inherent(Box::new(ty.clone()), original.clone()),
-            None => Callee::Free(original.clone()),
+        match &self.owner {
+            Owner::Free => Callee::Free(original.clone()),
+            Owner::Type(ty) => Callee::Inherent(ty.clone(), original.clone()),
+            Owner::Trait { original: path, .. } => Callee::Trait(path.clone(), original.clone()),
         }
     }
 
     /// The path by which rustdoc finds the original.
     pub(crate) fn link(&self, original: &Ident) -> String {
         let original = original.unraw();
-        match self.type_path() {
+        match self.owner_path() {
             Some(path) => format!("{}::{original}", path_text(path)),
             None => original.to_string(),
         }
@@ -63,27 +88,33 @@ impl Names<'_> {
 
     /// The type that `Self` means in the original's docs, if `Self` means the twin in the twin's
     /// docs.
-    pub(crate) fn own_text(&self) -> Option<String> {
-        self.twins.own.as_ref().map(|own| path_text(&own.path))
+    pub(crate) fn self_text(&self) -> Option<String> {
+        let of_self = self.twins.of_self.as_ref();
+        of_self.map(|of_self| path_text(&of_self.path))
     }
 
     pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {
-        let original_type = self.type_path().and_then(|path| path.segments.last());
-        let original_type = original_type.map(|last| last.ident.unraw());
-        let twin_type = match &self.twins.own {
-            Some(own) => Some(own.twin.unraw()),
-            None => original_type.clone(),
+        let last = self.owner_path().and_then(|path| path.segments.last());
+        let original_owner = last.map(|last| last.ident.unraw());
+        let twin_owner = match (&self.owner, &self.twins.of_self) {
+            (Owner::Trait { twin, .. }, _) => Some(twin.unraw()),
+            (_, Some(of_self)) => Some(of_self.twin.unraw()),
+            (_, None) => original_owner.clone(),
         };
         Labels {
-            twin: label(twin_type, twin),
-            original: label(original_type, original),
+            twin: label(twin_owner, twin),
+            original: label(original_owner, original),
         }
     }
 
-    fn type_path(&self) -> Option<&Path> {
-        match &self.self_ty {
-            Some(Type::Path(named)) => Some(&named.path),
-            _ => None,
+    pub(crate) fn owner_path(&self) -> Option<&Path> {
+        match &self.owner {
+            Owner::Free => None,
+            Owner::Type(ty) => match &**ty {
+                Type::Path(named) => Some(&named.path),
+                _ => None,
+            },
+            Owner::Trait { original, .. } => Some(original),
         }
     }
 }
@@ -99,6 +130,24 @@ pub(crate) fn check_other_name(name: Option<&Ident>, original: &Ident) -> Result
     }
 }
 
+/// Rejects twin names that are given twice. `rename` is the attribute that renames a twin.
+pub(crate) fn check_distinct<'a>(
+    twins: impl IntoIterator<Item = (&'a Ident, &'a [Attribute])>,
+    rename: &str,
+    mistakes: &mut Mistakes,
+) {
+    let mut taken = HashSet::new();
+    for (name, attrs) in twins {
+        // Methods under `cfg` do not count: of two with one name, only one may exist.
+        if conditions(attrs).is_empty() && !taken.insert(name.to_string()) {
+            mistakes.push(err!(
+                name,
+                "two methods want the twin name `{name}`; rename one with `{rename}`"
+            ));
+        }
+    }
+}
+
 /// The text of a path, without its arguments.
 pub(crate) fn path_text(path: &Path) -> String {
     let names = path
@@ -108,36 +157,10 @@ pub(crate) fn path_text(path: &Path) -> String {
     names.collect::<Vec<_>>().join("::")
 }
 
-fn label(ty: Option<Ident>, name: &Ident) -> String {
+fn label(owner: Option<Ident>, name: &Ident) -> String {
     let name = name.unraw();
-    match ty {
-        Some(ty) => format!("{ty}::{name}"),
+    match owner {
+        Some(owner) => format!("{owner}::{name}"),
         None => name.to_string(),
     }
-}
-
-/// Rejects twin names that are given twice.
-pub(crate) fn check_distinct<'a>(
-    methods: impl IntoIterator<Item = &'a TwinFn>,
-    rename: &str,
-) -> Result<()> {
-    // Methods under `cfg` do not count: of two with one name, only one may exist.
-    let certain = methods
-        .into_iter()
-        .filter(|method| !has_condition(&method.attrs));
-    let mut taken = HashSet::new();
-    let mut errors = Error::accumulator();
-    for TwinFn { name, .. } in certain {
-        if !taken.insert(name.to_string()) {
-            errors.push(err!(
-                name,
-                "two methods want the twin name `{name}`; rename one with `{rename}`"
-            ));
-        }
-    }
-    errors.finish()
-}
-
-pub(crate) fn has_condition(attrs: &[Attribute]) -> bool {
-    !conditions(attrs).is_empty()
 }

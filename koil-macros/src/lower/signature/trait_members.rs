@@ -1,13 +1,12 @@
 //! `TraitMembers`: the names that the members of one trait may use, on both sides.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
-use syn::Attribute;
-use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
+use syn::{Attribute, Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
 use crate::{
     args,
-    error::{Accumulator, Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
         signature::{docs::docs, names::Names},
         types::{parts::bare, pointers::twin_pointer, tokens::is_path_separator},
@@ -46,56 +45,63 @@ impl<'a> TraitMembers<'a> {
         }
     }
 
-    pub(crate) fn assoc(&self, ty: &AssociatedType) -> Result<Option<TwinAssoc>> {
-        let (helpers, mistakes) = args::helpers(&ty.attrs);
+    pub(crate) fn assoc(&self, ty: &AssociatedType, mistakes: &mut Mistakes) -> Option<TwinAssoc> {
+        let (helpers, wrong) = args::helpers(&ty.attrs);
+        mistakes.take(wrong);
         if helpers.skip.is_some() {
-            return mistakes.map(|()| None);
+            return None;
         }
-        let mut errors = Error::accumulator();
-        errors.handle(mistakes);
         let (bounds, params) = (&ty.bounds, &ty.generics.params);
-        errors.handle(self.nameable(bounds));
-        errors.handle(self.free_of_self(bounds));
-        errors.handle(self.free_of_self(params));
-        errors.finish_with(Some(TwinAssoc {
+        self.check_nameable(bounds, mistakes);
+        mistakes.take(self.free_of_self(bounds));
+        mistakes.take(self.free_of_self(params));
+        Some(TwinAssoc {
             docs: self.docs(&ty.attrs, &ty.ident),
             attrs: inherited(&ty.attrs),
             conditions: conditions(&ty.attrs),
             name: ty.ident.clone(),
             generics: ty.generics.clone(),
             bounds: bounds.iter().cloned().collect(),
-        }))
+        })
     }
 
-    pub(crate) fn constant(&self, constant: &Constant) -> Result<Option<TwinTraitConst>> {
-        let (helpers, mistakes) = args::helpers(&constant.attrs);
+    pub(crate) fn constant(
+        &self,
+        constant: &Constant,
+        mistakes: &mut Mistakes,
+    ) -> Option<TwinTraitConst> {
+        let (helpers, wrong) = args::helpers(&constant.attrs);
+        mistakes.take(wrong);
         if helpers.skip.is_some() {
-            return mistakes.map(|()| None);
+            return None;
         }
-        let mut errors = Error::accumulator();
-        errors.handle(mistakes);
-        errors.handle(self.nameable(&constant.ty));
+        self.check_nameable(&constant.ty, mistakes);
         let value = match twin_pointer(&constant.ty, &self.names.twins) {
             Some(twin) if twin.held == Held::Value && is_self(&constant.ty) => ConstValue::Twin,
             _ => ConstValue::AsIs,
         };
         if value == ConstValue::AsIs {
-            errors.handle(self.free_of_self(&constant.ty));
+            mistakes.take(self.free_of_self(&constant.ty));
         }
-        errors.finish_with(Some(TwinTraitConst {
+        Some(TwinTraitConst {
             docs: self.docs(&constant.attrs, &constant.ident),
             attrs: inherited(&constant.attrs),
             conditions: conditions(&constant.attrs),
             name: constant.ident.clone(),
             ty: constant.ty.clone(),
             value,
-        }))
+        })
     }
 
-    fn docs(&self, attrs: &[Attribute], name: &syn::Ident) -> Vec<String> {
-        let own = self.names.own_text();
+    fn docs(&self, attrs: &[Attribute], name: &Ident) -> Vec<String> {
+        let of_self = self.names.self_text();
         let link = self.names.link(name);
-        docs(&doc_lines(attrs), &link, own.as_deref(), self.names.docs)
+        docs(
+            &doc_lines(attrs),
+            &link,
+            of_self.as_deref(),
+            self.names.docs,
+        )
     }
 
     /// Rejects a bare `Self`, which means the twin in the twin trait and the original in the
@@ -111,17 +117,11 @@ impl<'a> TraitMembers<'a> {
     }
 
     /// Rejects `Self::Item` of another trait, which the twin trait cannot name.
-    pub(crate) fn nameable(&self, tokens: &impl ToTokens) -> Result<()> {
-        let mut errors = Error::accumulator();
-        self.find_unnameable(tokens.to_token_stream(), &mut errors);
-        errors.finish()
-    }
-
-    fn find_unnameable(&self, tokens: TokenStream, errors: &mut Accumulator) {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    pub(crate) fn check_nameable(&self, tokens: &impl ToTokens, mistakes: &mut Mistakes) {
+        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             match (token, &tokens[index + 1..]) {
-                (TokenTree::Group(group), _) => self.find_unnameable(group.stream(), errors),
+                (TokenTree::Group(group), _) => self.check_nameable(&group.stream(), mistakes),
                 (
                     TokenTree::Ident(word),
                     [separator, TokenTree::Punct(_), TokenTree::Ident(name), ..],
@@ -129,7 +129,7 @@ impl<'a> TraitMembers<'a> {
                     && is_path_separator(Some(separator))
                     && !self.declares(name) =>
                 {
-                    errors.push(err!(
+                    mistakes.push(err!(
                         name,
                         "`Self::{name}` is not declared in this trait; declare it here, or add `#[koil(skip)]`"
                     ));
@@ -137,7 +137,7 @@ impl<'a> TraitMembers<'a> {
                 (TokenTree::Ident(word), [TokenTree::Ident(next), ..])
                     if word == "Self" && next == "as" =>
                 {
-                    errors.push(err!(
+                    mistakes.push(err!(
                         word,
                         "`<Self as ..>` is of the original; write `Self::..` of this trait, or add `#[koil(skip)]`"
                     ));

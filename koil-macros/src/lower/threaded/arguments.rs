@@ -6,7 +6,7 @@ use syn::{ReceiverKind, Type, spanned::Spanned};
 
 use crate::{
     args::Threaded,
-    error::{Error, Result, err},
+    error::{Error, Mistakes, Result, err},
     lower::{
         signature::params::{params, receiver},
         threaded::bounds::bind,
@@ -14,7 +14,6 @@ use crate::{
             borrows::{borrowed, is_static, owned},
             parts::{bare, pointee},
             tokens::readable,
-            twin_types::TwinTypes,
         },
     },
     model::{Param, Pass, Receiver},
@@ -33,23 +32,19 @@ pub(crate) enum Cloning {
 
 impl Cloning {
     /// An option that could not be read may have been `clone`, so cloning is allowed then.
-    pub(crate) fn of(words: &Threaded, word: Option<Span>) -> Cloning {
+    pub(crate) fn of(options: &Threaded, word: Option<Span>) -> Cloning {
         match word {
             Some(word) => Cloning::Allowed(Some(word)),
-            None if words.incomplete => Cloning::Allowed(None),
+            None if options.incomplete => Cloning::Allowed(None),
             None => Cloning::Refused,
         }
     }
 }
 
-pub(crate) fn carried_receiver(
-    function: &Function,
-    twins: &TwinTypes<'_>,
-    cloning: Cloning,
-) -> Result<Option<Receiver>> {
-    let carried = match receiver(function, twins)? {
+pub(crate) fn carried_receiver(function: &Function, cloning: Cloning) -> Result<Option<Receiver>> {
+    let carried = match receiver(function) {
         None => None,
-        Some(Receiver { mut declared, .. }) => {
+        Some(mut declared) => {
             let pass = match cloning {
                 Cloning::Shared => of_shared(&mut declared)?,
                 _ => of_receiver(&declared, cloning)?,
@@ -158,19 +153,16 @@ fn by_reference(
 pub(crate) fn carried_params(
     function: &Function,
     taken: usize,
-    twins: &TwinTypes<'_>,
-) -> Result<Vec<Param>> {
-    let mut carried = params(function, twins)?;
-    let mut errors = Error::accumulator();
+    mistakes: &mut Mistakes,
+) -> Vec<Param> {
+    let mut carried = params(function, mistakes, &|ty| {
+        let pass = of_type(ty)?;
+        let mut ty = ty.clone();
+        bind(&mut ty, matches!(pass, Pass::Lent(_)));
+        Ok((ty, pass))
+    });
     carried.truncate(taken - usize::from(function.sig.receiver().is_some()));
-    for param in &mut carried {
-        errors.handle_in(|| {
-            param.pass = of_type(&param.ty)?;
-            Ok(())
-        });
-        bind(&mut param.ty, matches!(param.pass, Pass::Lent(_)));
-    }
-    errors.finish_with(carried)
+    carried
 }
 
 fn of_type(ty: &Type) -> Result<Pass> {

@@ -2,17 +2,18 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Attribute as Written, Ident, Path, Type, TypePath, ext::IdentExt};
+use syn::{Attribute as Written, Ident, Path, Signature, Type, ext::IdentExt};
 
 use crate::{
     args::{Docs, Threaded},
-    error::{Error, Result, checked, err},
+    error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
             attributes::feature_gate,
             docs::async_docs,
-            generics::{no_conditional_generics, turbofish},
-            names::{Names, Naming, check_other_name},
+            generics::{check_conditional_generics, turbofish},
+            names::{Names, Owner, check_other_name},
+            trait_members::is_self,
         },
         threaded::{
             arguments::{Cloning, carried_params, carried_receiver},
@@ -22,6 +23,7 @@ use crate::{
             marks::is_mark,
         },
         types::{
+            parts::path_type,
             tokens::{mentions, readable},
             twin_types::TwinTypes,
         },
@@ -34,12 +36,12 @@ use crate::{
     },
 };
 
-/// The place of functions, and the options for their twins.
+/// The position of functions, and the options for their twins.
 pub(crate) struct Position<'a> {
     pub(crate) names: Names<'a>,
     /// The attribute on this function itself. Without one, the function's shape decides.
     pub(crate) attribute: Option<Attribute>,
-    pub(crate) words: &'a Threaded,
+    pub(crate) options: &'a Threaded,
     pub(crate) cloning: Cloning,
     /// The remedy in the error message if there can be no twin.
     pub(crate) way_out: &'static str,
@@ -49,118 +51,142 @@ pub(crate) struct Position<'a> {
 pub(crate) fn lone_fn(
     function: &Function,
     attribute: Attribute,
-    words: &Threaded,
+    options: &Threaded,
     koil: &Path,
-) -> Result<ThreadedFn> {
+    mistakes: &mut Mistakes,
+) -> Option<ThreadedFn> {
     let sig = &function.sig;
     let method = sig.receiver().is_some() || mentions_self(&sig.to_token_stream());
+    let owner = if method {
+        Owner::Type(Box::new(self_type()))
+    } else {
+        Owner::Free
+    };
     let position = Position {
-        names: names(koil, method.then(self_type)),
+        names: names(koil, owner),
         attribute: Some(attribute),
-        words,
-        cloning: Cloning::of(words, words.clone),
+        options,
+        cloning: Cloning::of(options, options.clone),
         way_out: "remove the attribute",
     };
-    let twin = threaded_fn(function, &position).map(|mut twin| {
-        if method {
-            // The name of the type is not known here.
-            twin.call.labels = Labels {
-                twin: twin.call.name.unraw().to_string(),
-                original: sig.ident.unraw().to_string(),
-            };
-        }
-        twin
-    });
-    checked(check_one_attribute(&function.attrs), twin)
+    mistakes.take(check_one_attribute(&function.attrs));
+    threaded_fn(function, &position, mistakes)
 }
 
-pub(crate) fn names(koil: &Path, self_ty: Option<Type>) -> Names<'_> {
+/// The names of twins that stand beside their originals.
+pub(crate) fn names(koil: &Path, owner: Owner) -> Names<'_> {
     Names {
         twins: TwinTypes {
             koil,
-            own: None,
+            of_self: None,
             listed: &[],
         },
-        face: Naming::Suffix("_async".to_owned()),
-        self_ty,
+        owner,
+        suffix: Some("_async".to_owned()),
         docs: Docs::Prose,
     }
 }
 
-pub(crate) fn threaded_fn(function: &Function, position: &Position<'_>) -> Result<ThreadedFn> {
-    let (sig, names, words) = (&function.sig, &position.names, position.words);
-    let (twins, koil) = (&names.twins, names.twins.koil);
-    let mut errors = Error::accumulator();
-    errors.handle(fits(function, position));
-    errors.handle(no_conditional_generics(&sig.generics));
-    let receiver = errors.handle(carried_receiver(function, twins, position.cloning));
-    let item = errors.handle(yielded(sig));
-    // The job passes its own `Yielder` as the last argument; a misplaced one has been reported
-    // already.
-    let yields_items = item.as_ref().is_none_or(Option::is_some);
-    let taken = sig.inputs.len() - usize::from(yields_items);
-    let params = errors.handle(carried_params(function, taken, twins));
-    let gives = errors.handle(
-        match (position.attribute, item.as_ref().map(Option::as_ref)) {
-            (_, None) => Ok(JobOutput::nothing()),
-            // An async function gets no second error about its return type.
-            _ if sig.asyncness.is_some() => Ok(JobOutput::nothing()),
-            (Some(Attribute::Threaded), Some(Some(item))) => Err(one_value(sig, item)),
-            (_, Some(Some(item))) => yields(sig, item, words.capacity, koil),
-            (Some(Attribute::ThreadedIterable), Some(None)) => items(sig, words.capacity, koil),
-            (None, Some(None)) if returns_items(sig) => items(sig, words.capacity, koil),
-            (_, Some(None)) => value(sig, koil),
-        },
-    );
-    errors.handle(check_other_name(words.name.as_ref(), &sig.ident));
-    let name = words.name.clone();
-    let name = name.unwrap_or_else(|| names.twin_name(&sig.ident));
-    let params = params.unwrap_or_default();
-    // A placeholder for a mistake never leaves this function: `finish_with` returns the errors
-    // instead.
-    let JobOutput { output, job, at } = gives.unwrap_or_else(JobOutput::nothing);
-    let mut lines = doc_lines(&function.attrs);
-    let safety = match sig.safety {
-        syn::Safety::Unsafe(_) => {
-            lines.extend(UNSAFE_DOCS.map(str::to_owned));
-            Safety::Unsafe
-        }
-        _ => Safety::Safe,
-    };
-    let call = TwinFn {
-        docs: async_docs(&lines, &names.link(&sig.ident), names.docs),
-        attrs: [
-            inherited(&function.attrs),
-            feature_gate(words.feature.as_ref()),
-        ]
-        .concat(),
-        vis: function.vis.clone(),
-        safety,
-        labels: names.labels(&sig.ident, &name),
-        name,
-        generics: carried_generics(&sig.generics, &params),
-        turbofish: turbofish(sig, &[]),
-        receiver: receiver.flatten(),
-        params,
-        output,
-        start: Start::Plain,
-        home: Home::Ambient,
-        // The twin stands beside its original, so `Self` has the same meaning.
-        callee: match &names.self_ty {
-            Some(_) => Callee::Inherent(Box::new(self_type()), sig.ident.clone()),
-            None => Callee::Free(sig.ident.clone()),
-        },
-        convert: Convert::AsIs,
-    };
-    errors.finish_with(ThreadedFn {
-        call,
-        job,
-        place: match words.separate {
-            Some(_) => Place::Separate,
-            None => Place::Pool,
-        },
-        returned: at,
+pub(crate) fn threaded_fn(
+    function: &Function,
+    position: &Position<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ThreadedFn> {
+    mistakes.flawless(|mistakes| {
+        let (sig, names, options) = (&function.sig, &position.names, position.options);
+        check(function, position, mistakes);
+        check_conditional_generics(&sig.generics, mistakes);
+        let receiver = carried_receiver(function, position.cloning);
+        let receiver = mistakes.take(receiver).flatten();
+        let item = mistakes.flawless(|mistakes| Some(yielded(sig, mistakes)));
+        // The job passes its own `Yielder` as the last argument; a misplaced one has been reported
+        // already.
+        let yields_items = item.as_ref().is_none_or(Option::is_some);
+        let taken = sig.inputs.len() - usize::from(yields_items);
+        let params = carried_params(function, taken, mistakes);
+        // An async function gets no second error about its return type.
+        let item = item.filter(|_| sig.asyncness.is_none());
+        let output = item.and_then(|item| output(sig, item.as_ref(), position, mistakes));
+        let JobOutput { output, job, at } = output.unwrap_or_else(JobOutput::nothing);
+        mistakes.take(check_other_name(options.name.as_ref(), &sig.ident));
+        let name = options.name.clone();
+        let name = name.unwrap_or_else(|| names.twin_name(&sig.ident));
+        let mut lines = doc_lines(&function.attrs);
+        let safety = match sig.safety {
+            syn::Safety::Unsafe(_) => {
+                lines.extend(UNSAFE_DOCS.map(str::to_owned));
+                Safety::Unsafe
+            }
+            _ => Safety::Safe,
+        };
+        let gate = feature_gate(options.feature.as_ref());
+        let call = TwinFn {
+            docs: async_docs(&lines, &names.link(&sig.ident), names.docs),
+            attrs: [inherited(&function.attrs), gate].concat(),
+            vis: function.vis.clone(),
+            safety,
+            labels: labels(names, &sig.ident, &name),
+            name,
+            generics: carried_generics(&sig.generics, &params),
+            turbofish: turbofish(sig, &[]),
+            receiver,
+            params,
+            output,
+            start: Start::Plain,
+            home: Home::Ambient,
+            callee: callee(names, &sig.ident),
+            convert: Convert::AsIs,
+        };
+        Some(ThreadedFn {
+            call,
+            job,
+            place: match options.separate {
+                Some(_) => Place::Separate,
+                None => Place::Pool,
+            },
+            returned: at,
+        })
     })
+}
+
+/// The output of the job. `item` is the type that its `Yielder` takes.
+fn output(
+    sig: &Signature,
+    item: Option<&Type>,
+    position: &Position<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<JobOutput> {
+    let (koil, capacity) = (position.names.twins.koil, position.options.capacity);
+    match (position.attribute, item) {
+        (Some(Attribute::Threaded), Some(item)) => {
+            mistakes.push(one_value(sig, item));
+            None
+        }
+        (_, Some(item)) => yields(sig, item, capacity, koil, mistakes),
+        (Some(Attribute::ThreadedIterable), None) => items(sig, capacity, koil, mistakes),
+        (None, None) if returns_items(sig) => items(sig, capacity, koil, mistakes),
+        (_, None) => mistakes.take(value(sig, koil)),
+    }
+}
+
+/// The twin of a type stands beside its original, so `Self` has the same meaning.
+fn callee(names: &Names<'_>, original: &Ident) -> Callee {
+    match &names.owner {
+        Owner::Free => Callee::Free(original.clone()),
+        Owner::Type(_) => Callee::Inherent(Box::new(self_type()), original.clone()),
+        Owner::Trait { original: path, .. } => Callee::Shared(path.clone(), original.clone()),
+    }
+}
+
+fn labels(names: &Names<'_>, original: &Ident, twin: &Ident) -> Labels {
+    match &names.owner {
+        // The name of the type is not known here.
+        Owner::Type(ty) if is_self(ty) => Labels {
+            twin: twin.unraw().to_string(),
+            original: original.unraw().to_string(),
+        },
+        _ => names.labels(original, twin),
+    }
 }
 
 /// The docs of an `unsafe` twin, in addition to those of its original.
@@ -169,31 +195,29 @@ const UNSAFE_DOCS: [&str; 2] = [
     " What the caller promises has to hold until the job is over, on whichever thread it runs.",
 ];
 
-fn fits(function: &Function, position: &Position<'_>) -> Result<()> {
+fn check(function: &Function, position: &Position<'_>, mistakes: &mut Mistakes) {
     let (sig, way_out) = (&function.sig, position.way_out);
-    let mut errors = Error::accumulator();
     if let Some(at) = &sig.asyncness {
-        errors.push(err!(
+        mistakes.push(err!(
             at,
             "an `async fn` needs no thread to wait in; {way_out}"
         ));
     }
     if let Some(at) = &sig.constness {
-        errors.push(err!(
+        mistakes.push(err!(
             at,
             "a `const fn` does nothing that blocks; remove `const`, or {way_out}"
         ));
     }
     if let Some(at) = &function.defaultness {
-        errors.push(err!(at, "specialised methods have no twins; {way_out}"));
+        mistakes.push(err!(at, "specialised methods have no twins; {way_out}"));
     }
-    if function.body == Body::Missing && !matches!(position.names.face, Naming::Trait) {
-        errors.push(err!(
+    if function.body == Body::Missing && !matches!(position.names.owner, Owner::Trait { .. }) {
+        mistakes.push(err!(
             sig.ident,
             "a method without a body has nothing to run; put the attribute on the methods of an `impl`"
         ));
     }
-    errors.finish()
 }
 
 fn one_value(sig: &syn::Signature, item: &Type) -> Error {
@@ -242,11 +266,7 @@ fn mentions_self(tokens: &proc_macro2::TokenStream) -> bool {
 }
 
 fn self_type() -> Type {
-    Type::Path(TypePath {
-        attrs: Vec::new(),
-        qself: None,
-        path: self_ident().into(),
-    })
+    path_type(self_ident())
 }
 
 fn self_ident() -> Ident {

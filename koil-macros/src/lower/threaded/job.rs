@@ -8,7 +8,7 @@ use syn::{
 };
 
 use crate::{
-    error::{Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
         threaded::iterators::{item, makes_items, no_borrow, no_iterator},
         types::{
@@ -62,25 +62,28 @@ pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
 }
 
 /// The output of a job that returns an iterator, perhaps in a `Result` or `Option`.
-pub(crate) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<JobOutput> {
+pub(crate) fn items(
+    sig: &Signature,
+    capacity: Option<usize>,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<JobOutput> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
-        return Err(no_iterator(&sig.ident, sig.ident.span()));
+        mistakes.push(no_iterator(&sig.ident, sig.ident.span()));
+        return None;
     };
-    not_async(ty, &sig.ident)?;
+    mistakes.take(not_async(ty, &sig.ident))?;
     if let Some((path, inner)) = result_value(ty) {
-        let item = item(inner, &sig.ident)?;
-        others_own(path)?;
+        let item = mistakes.take(item(inner, &sig.ident))?;
+        check_others_own(path, mistakes);
         let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
-        return Ok(gives(
-            quote!(#koil::ThreadedCall<#ty>),
-            Job::Opened(capacity),
-            at,
-        ));
+        let output = quote!(#koil::ThreadedCall<#ty>);
+        return Some(gives(output, Job::Opened(capacity), at));
     }
-    let item = item(ty, &sig.ident)?;
+    let item = mistakes.take(item(ty, &sig.ident))?;
     let output = quote!(#koil::ThreadedIter<#item>);
-    Ok(gives(output, Job::Items(capacity), at))
+    Some(gives(output, Job::Items(capacity), at))
 }
 
 /// The output of a producer: the items that it hands to its `Yielder`. Its error is the last item.
@@ -89,34 +92,34 @@ pub(crate) fn yields(
     item: &Type,
     capacity: Option<usize>,
     koil: &Path,
-) -> Result<JobOutput> {
-    let at = place(sig);
-    no_borrow(item)?;
+    mistakes: &mut Mistakes,
+) -> Option<JobOutput> {
+    mistakes.take(no_borrow(item))?;
     let item = match &sig.output {
         ReturnType::Default => quote!(#item),
         ReturnType::Type(_, ty) => match bare(ty) {
             unit if is_unit(unit) => quote!(#item),
             Type::Path(path) if answers_unit(path) => {
-                others_own(path)?;
+                check_others_own(path, mistakes);
                 let ty = with_argument(path, quote!(#item));
                 quote!(#ty)
             }
             _ => {
-                return Err(err!(
+                mistakes.push(err!(
                     ty.span(),
                     "a producer returns `()` or `Result<(), E>`, whose error is the last item; `{}` would get lost",
                     readable(ty)
                 ));
+                return None;
             }
         },
     };
     let output = quote!(#koil::ThreadedIter<#item>);
-    Ok(gives(output, Job::Yields(capacity), at))
+    Some(gives(output, Job::Yields(capacity), place(sig)))
 }
 
 /// The item type, if the last parameter is `&mut Yielder<T>`; a `Yielder` elsewhere is a mistake.
-pub(crate) fn yielded(sig: &Signature) -> Result<Option<Type>> {
-    let mut errors = Error::accumulator();
+pub(crate) fn yielded(sig: &Signature, mistakes: &mut Mistakes) -> Option<Type> {
     let mut found = None;
     let last = sig.inputs.len().saturating_sub(1);
     for (index, input) in sig.inputs.iter().enumerate() {
@@ -129,20 +132,20 @@ pub(crate) fn yielded(sig: &Signature) -> Result<Option<Type>> {
             continue;
         };
         if !mutable {
-            errors.push(err!(
+            mistakes.push(err!(
                 typed.ty.span(),
                 "the job lends its `Yielder`; take `&mut Yielder<{}>`",
                 readable(item)
             ));
         } else if index < last {
-            errors.push(err!(
+            mistakes.push(err!(
                 typed.ty.span(),
                 "the `Yielder` is the last parameter; move it behind the others"
             ));
         }
         found = Some(item.clone());
     }
-    errors.finish_with(found)
+    found
 }
 
 fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> JobOutput {
@@ -190,14 +193,12 @@ fn not_async(ty: &Type, name: &Ident) -> Result<()> {
 }
 
 /// Rejects borrows in all type arguments but the first, since their values leave the thread.
-fn others_own(path: &TypePath) -> Result<()> {
-    let mut errors = Error::accumulator();
+fn check_others_own(path: &TypePath, mistakes: &mut Mistakes) {
     for argument in type_arguments(&path.path).into_iter().skip(1) {
         if let GenericArgument::Type(ty) = argument {
-            errors.handle(no_borrow(ty));
+            mistakes.take(no_borrow(ty));
         }
     }
-    errors.finish()
 }
 
 /// The path with another first type argument.

@@ -2,7 +2,6 @@
 
 pub(super) mod async_traits;
 pub(super) mod borrows;
-pub(super) mod mapped;
 pub(super) mod parts;
 pub(super) mod pointers;
 pub(super) mod tokens;

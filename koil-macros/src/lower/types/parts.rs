@@ -71,3 +71,12 @@ pub(crate) fn applied(name: &Ident, generics: &Generics) -> Path {
     let (_, arguments, _) = generics.split_for_impl();
     syn::parse2(quote!(#name #arguments)).unwrap_or_else(|_| name.clone().into())
 }
+
+/// The type that a path names.
+pub(crate) fn path_type(path: impl Into<Path>) -> Type {
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: path.into(),
+    })
+}

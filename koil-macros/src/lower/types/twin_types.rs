@@ -10,9 +10,9 @@ use syn::{
 
 use crate::{
     args::Listed,
-    error::{Error, Result, err},
+    error::{Mistakes, err},
     lower::types::{
-        parts::bare,
+        parts::{bare, path_type},
         tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self},
     },
 };
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct TwinTypes<'a> {
     pub(crate) koil: &'a Path,
     /// The type of this impl block, or the `Self` of this trait.
-    pub(crate) own: Option<SelfType>,
+    pub(crate) of_self: Option<SelfType>,
     pub(crate) listed: &'a [Listed],
 }
 
@@ -41,17 +41,29 @@ pub(crate) enum SelfKind {
 }
 
 impl SelfType {
+    /// The type of an impl block, if it has a name. `twin` is the name of the twin, if it is given.
+    pub(crate) fn of(ty: &Type, twin: Option<&Ident>) -> Option<SelfType> {
+        let Type::Path(TypePath {
+            qself: None, path, ..
+        }) = ty
+        else {
+            return None;
+        };
+        let name = &path.segments.last()?.ident;
+        Some(SelfType {
+            twin: twin.cloned().unwrap_or_else(|| twin_ident(name)),
+            path: path.clone(),
+            kind: SelfKind::Type,
+        })
+    }
+
     /// The type of the impl block's header, with the twin's name.
     pub(crate) fn twin_type(&self) -> Type {
         let mut path = self.path.clone();
         if let Some(last) = path.segments.last_mut() {
             last.ident = self.twin.clone();
         }
-        Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path,
-        })
+        path_type(path)
     }
 
     /// The type's own name.
@@ -75,7 +87,7 @@ impl TwinTypes<'_> {
         }
         if written.path.is_ident("Self") {
             // Inside the twin's block `Self` is the twin.
-            return self.own.as_ref().map(|_| ty.clone());
+            return self.of_self.as_ref().map(|_| ty.clone());
         }
         // Few types have twins, and parsing one again is expensive, so this check comes first.
         let is_own = self.is_own(&written.path);
@@ -89,7 +101,7 @@ impl TwinTypes<'_> {
         };
         let last = twin.path.segments.last_mut()?;
         if is_own {
-            last.ident = self.own.as_ref()?.twin.clone();
+            last.ident = self.of_self.as_ref()?.twin.clone();
             return Some(Type::Path(twin));
         }
         let listed = listed?;
@@ -126,7 +138,7 @@ impl TwinTypes<'_> {
     /// Replaces each remaining `Self` by the async type: in the twin's block `Self` would be the
     /// twin.
     pub(crate) fn async_self<T: Parse + ToTokens + Clone>(&self, node: &T) -> T {
-        let Some(own) = self.own_type() else {
+        let Some(own) = self.named_self() else {
             return node.clone();
         };
         let tokens = node.to_token_stream();
@@ -177,11 +189,7 @@ impl TwinTypes<'_> {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
         };
-        let named = Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path: bound.path.clone(),
-        });
+        let named = path_type(bound.path.clone());
         let Type::Path(twin) = self.twin_of(&named)? else {
             return None;
         };
@@ -192,19 +200,21 @@ impl TwinTypes<'_> {
 
     /// Is `Self` any implementor of a trait?
     pub(crate) fn of_trait(&self) -> bool {
-        self.own
+        self.of_self
             .as_ref()
             .is_some_and(|own| own.kind == SelfKind::Trait)
     }
 
     /// The type that `Self` stands for.
-    fn own_type(&self) -> Option<&SelfType> {
-        self.own.as_ref().filter(|own| own.kind == SelfKind::Type)
+    fn named_self(&self) -> Option<&SelfType> {
+        self.of_self
+            .as_ref()
+            .filter(|own| own.kind == SelfKind::Type)
     }
 
     fn is_own_name(&self, ident: &Ident, in_path: bool) -> bool {
-        let own = self.own.as_ref();
-        let named = self.own_type().is_some_and(|own| own.name() == ident);
+        let own = self.of_self.as_ref();
+        let named = self.named_self().is_some_and(|own| own.name() == ident);
         own.is_some() && ident == "Self" || named && !in_path
     }
 
@@ -213,7 +223,7 @@ impl TwinTypes<'_> {
     }
 
     fn is_own(&self, path: &Path) -> bool {
-        let Some(own) = self.own_type() else {
+        let Some(own) = self.named_self() else {
             return false;
         };
         let names = |path: &Path| -> Vec<Ident> {
@@ -263,21 +273,15 @@ fn is_without_self(ty: &Type) -> bool {
 pub(crate) fn check_all_used(
     listed: &[Listed],
     signatures: impl FnOnce() -> TokenStream,
-) -> Result<()> {
+    mistakes: &mut Mistakes,
+) {
     if listed.is_empty() {
-        return Ok(());
+        return;
     }
     let signatures = &signatures();
-    let mut errors = Error::accumulator();
-    for listed in listed
-        .iter()
-        .filter(|listed| !mentions(signatures, &listed.aio))
-    {
-        errors.push(err!(
-            listed.aio,
-            "`{}` never occurs here; remove it",
-            listed.aio
-        ));
+    for Listed { aio, .. } in listed {
+        if !mentions(signatures, aio) {
+            mistakes.push(err!(aio, "`{aio}` never occurs here; remove it"));
+        }
     }
-    errors.finish()
 }

@@ -1,19 +1,79 @@
 //! Types with twins among parameters: a twin takes twins, and passes their originals to its own original.
 
 use quote::ToTokens;
-use syn::{GenericArgument, Type, TypePath, TypeTuple};
+use syn::{GenericArgument, ReceiverKind, Type, TypePath, TypeTuple, spanned::Spanned};
 
 use crate::{
-    error::{Result, err},
-    lower::types::{
-        mapped::{Mapped, with_arguments},
-        parts::{bare, type_arguments},
-        pointers::twin_pointer,
-        tokens::readable_tokens,
-        twin_types::TwinTypes,
+    error::{Error, Mistakes, Result, err},
+    lower::{
+        koiled::mapped::{Mapped, with_arguments},
+        signature::params,
+        types::{
+            parts::{bare, type_arguments},
+            pointers::{held, inner_mut, twin_pointer},
+            tokens::{readable, readable_tokens},
+            twin_types::TwinTypes,
+        },
     },
-    model::Convert,
+    model::{Convert, Held, Param, Pass, Receiver},
+    syntax::function::Function,
 };
+
+/// The `self` of the twin, and how it is passed to the original.
+pub(crate) fn receiver(function: &Function, twins: &TwinTypes<'_>) -> Result<Option<Receiver>> {
+    let Some(mut declared) = params::receiver(function) else {
+        return Ok(None);
+    };
+    if twins.of_self.is_none() {
+        return Ok(Some(Receiver {
+            declared,
+            pass: Pass::AsIs,
+        }));
+    }
+    let held = match &mut declared.kind {
+        ReceiverKind::Value => Held::Value,
+        ReceiverKind::Reference(_, _, None) => Held::Ref,
+        ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
+        ReceiverKind::Typed(_, ty) => {
+            let Some(twin) = twin_pointer(ty, twins) else {
+                return Err(unmappable(ty));
+            };
+            **ty = twin.ty;
+            twin.held
+        }
+        _ => {
+            return Err(err!(
+                function.sig.receiver(),
+                "this receiver cannot be mapped; add `#[koil(skip)]`"
+            ));
+        }
+    };
+    Ok(Some(Receiver {
+        declared,
+        pass: Pass::Aio(held),
+    }))
+}
+
+/// The parameters of the twin, and how they are passed to the original.
+pub(crate) fn params(
+    function: &Function,
+    twins: &TwinTypes<'_>,
+    mistakes: &mut Mistakes,
+) -> Vec<Param> {
+    params::params(function, mistakes, &|ty| {
+        Ok(match back(ty, twins)? {
+            Mapped {
+                ty,
+                convert: Convert::AsIs,
+            } => (ty, Pass::AsIs),
+            Mapped {
+                ty,
+                convert: Convert::Aio(held),
+            } => (ty, Pass::Aio(held)),
+            Mapped { ty, convert } => (ty, Pass::Inside(Box::new(convert))),
+        })
+    })
+}
 
 /// The type of the twin's parameter, and the conversion from it to the original's parameter.
 ///
@@ -103,4 +163,22 @@ fn nameable(part: &Type, whole: &impl ToTokens, twins: &TwinTypes<'_>) -> Result
             readable_tokens(whole)
         )),
     }
+}
+
+/// The error for a receiver that has no twin. It names the closest receiver that has one.
+fn unmappable(ty: &Type) -> Error {
+    let mut inner = ty.clone();
+    let shape = held(ty);
+    let instead = inner_mut(&mut inner, shape).map(|inner| held(inner));
+    let instead = match instead {
+        Some(Held::Arc) => "self: Arc<Self>",
+        Some(Held::Rc) => "self: Rc<Self>",
+        Some(Held::Box) => "self: Box<Self>",
+        _ => "&self",
+    };
+    let text = readable(ty);
+    err!(
+        ty.span(),
+        "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"
+    )
 }
