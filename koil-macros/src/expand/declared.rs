@@ -3,10 +3,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Attribute, GenericParam, Generics, TypeParam, TypeParamBound};
+use syn::{GenericParam, Generics, TypeParam, TypeParamBound};
 
-use super::{docs::docs, function::signature};
-use crate::model::{ConstValue, Declared, Safety, TwinAssoc, TwinFn, TwinTraitConst};
+use crate::{
+    expand::{docs::docs, function::signature},
+    model::{ConstValue, Declared, Safety, TwinAssoc, TwinSignature, TwinTraitConst},
+};
 
 pub(super) fn declaration(
     of: &Declared,
@@ -47,8 +49,8 @@ pub(super) fn declaration(
 }
 
 /// A method of the declaration.
-pub(super) fn method(lines: &[String], attrs: &[Attribute], of: &TwinFn) -> TokenStream {
-    let (docs, signature) = (docs(lines), signature(of));
+pub(super) fn method<P>(of: &TwinSignature<P>) -> TokenStream {
+    let (docs, signature, attrs) = (docs(&of.docs), signature(of), &of.attrs);
     quote! {
         #docs
         #(#attrs)*

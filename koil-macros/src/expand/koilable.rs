@@ -4,8 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Path, spanned::Spanned};
 
-use super::{at, docs::docs, koilable_parts::composition, local};
-use crate::model::{Home, Stays, TwinContext};
+use crate::{
+    expand::{
+        docs::docs,
+        koilable_parts::composition,
+        tokens::{at, local},
+    },
+    model::{LoopChoice, Stays, TwinContext},
+};
 
 /// The tokens that differ between a context that may move to other threads and one that stays on
 /// its thread.
@@ -130,9 +136,9 @@ fn blocking(
         Stays::OnItsThread => quote!(enter_local),
     };
     let handle = local("__handle");
-    let (found, given) = match &twin.home {
-        Home::Ambient => (TokenStream::new(), quote!(::core::option::Option::None)),
-        Home::Given(expr) => {
+    let (found, given) = match &twin.handle {
+        LoopChoice::Current => (TokenStream::new(), quote!(::core::option::Option::None)),
+        LoopChoice::Handle(expr) => {
             let given = at(expr.span(), quote!(&(#expr)));
             (
                 quote!(let #handle = <#koil::Handle as ::core::clone::Clone>::clone(#given);),

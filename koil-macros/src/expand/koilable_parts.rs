@@ -4,8 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::{at, koilable::ContextPaths, local};
-use crate::model::{Composition, Part, Stays, TwinContext};
+use crate::{
+    expand::{
+        koilable::ContextPaths,
+        tokens::{at, local},
+    },
+    model::{Composition, Part, Stays, TwinContext},
+};
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
 // Output:  impl ::koil::AsyncContext for Service {

@@ -4,8 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{at, convert::Code, local};
-use crate::model::{Known, PollBy, Poller};
+use crate::{
+    expand::tokens::{Code, at, local},
+    model::{Known, PollBy, Poller},
+};
 
 /// `wait(&__call, future)`. If rustc shall point at a word of the user, the value is stored in a
 /// variable first.
@@ -22,15 +24,15 @@ pub(super) fn handed(
     };
     let value = local("__made");
     let (word, value_there, function) = match (poll.known, word) {
-        (Known::Seen, None) => {
+        (Known::ByType, None) => {
             let verb = local(&verb);
             return Code::value(quote!(#private::#verb(#call, #made #more)));
         }
-        (Known::Seen, Some(word)) => {
+        (Known::ByType, Some(word)) => {
             let verb = local(&verb);
             (word, at(word, quote!(#value)), quote!(#private::#verb))
         }
-        (Known::Said(said), word) => {
+        (Known::Asserted(said), word) => {
             let (word, verb) = (word.unwrap_or(said), local(&format!("__koil_{verb}")));
             let of = quote!(#private::Said::of(&#value).#verb);
             (word, at(word, quote!(#value)), of)

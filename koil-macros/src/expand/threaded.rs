@@ -5,15 +5,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
-use super::{
-    at,
-    declared::{declaration, forwarded, implemented_for, method},
-    fresh,
-    function::{allow_lints, call, with_body},
-    local,
-};
-use crate::model::{
-    Declared, Job, Param, Pass, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait,
+use crate::{
+    expand::{
+        declared::{declaration, forwarded, implemented_for, method},
+        docs::docs,
+        function::{allow_lints, call, with_body},
+        tokens::{at, fresh, local},
+    },
+    model::{Carry, Declared, Job, Param, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait},
 };
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
@@ -26,32 +25,36 @@ use crate::model::{
 //              })
 //          }
 pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let receiver = twin.call.receiver.as_ref().map(|receiver| {
-        let carried = carried(&receiver.declared.self_token, &receiver.pass, private);
+    let docs = docs(&twin.signature.docs);
+    let attrs = &twin.signature.attrs;
+    with_attrs(&quote!(#docs #(#attrs)*), twin, private)
+}
+
+fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
+    let signature = &twin.signature;
+    let receiver = signature.receiver.as_ref().map(|receiver| {
+        let carried = carried(&receiver.declared.self_token, receiver.pass, private);
         let name = local("__self");
         quote!(let #name = #carried;)
     });
-    let params = twin.call.params.iter().map(
+    let params = signature.params.iter().map(
         |Param {
              conditions,
              name,
              pass,
              ..
          }| {
-            let carried = carried(name, pass, private);
+            let carried = carried(name, *pass, private);
             quote!(#(#conditions)* let #name = #carried;)
         },
     );
     let job = job(twin, private);
     let body = quote!(#receiver #(#params)* #job);
-    let function = with_body(&twin.call, &body);
+    let function = with_body(attrs, signature, &body);
     // A lifetime of a borrowed argument may have no other use here.
-    let allow_lints = twin
-        .call
-        .generics
-        .lifetimes()
-        .next()
-        .map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
+    let lifetimes = signature.generics.lifetimes().next();
+    let allow_lints =
+        lifetimes.map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
     quote!(#allow_lints #function)
 }
 
@@ -72,7 +75,7 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     let declared = twin
         .methods
         .iter()
-        .map(|declared| method(&declared.docs, &declared.attrs, &declared.run.call));
+        .map(|declared| method(&declared.run.signature));
     let declaration = declaration(&twin.declared, Safety::Safe, &[], declared);
     let Declared {
         companions,
@@ -83,10 +86,10 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     } = &twin.declared;
     let own = quote!(<<Self as #private::Shares>::Shared as #original>);
     let forwarded = forwarded(&twin.declared, &own, private);
-    let methods = twin
-        .methods
-        .iter()
-        .map(|method| function(&method.run, private));
+    let methods = twin.methods.iter().map(|method| {
+        let attrs = &method.impl_attrs;
+        with_attrs(&quote!(#(#attrs)*), &method.run, private)
+    });
     let (_, arguments, where_clause) = generics.split_for_impl();
     let shared = Ident::new(&fresh("__Shared", generics), Span::call_site());
     let with_shared = implemented_for(generics, &shared);
@@ -131,19 +134,27 @@ pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream 
 
 /// The span is that of the parameter's type, so that rustc points there if the value cannot move to
 /// another thread.
-fn carried(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
-    let (place, carry) = match pass {
-        Pass::Sent(place) => (place, quote!(#private::sent)),
-        Pass::Lent(place) => (place, quote!(#private::owned)),
-        Pass::Shared(place) | Pass::SharedArc(place) => (place, quote!(#private::shared)),
-        Pass::AsIs | Pass::Aio(_) | Pass::Inside(_) => return name.to_token_stream(),
+fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> TokenStream {
+    let (span, carry) = match carry {
+        Carry::Sent(span) => (span, quote!(#private::sent)),
+        Carry::Lent(span) => (span, quote!(#private::owned)),
+        Carry::Shared(span) | Carry::SharedArc(span) => (span, quote!(#private::shared)),
     };
-    let value = at(*place, name.to_token_stream());
-    at(*place, quote!(#carry(#value)))
+    let value = at(span, name.to_token_stream());
+    at(span, quote!(#carry(#value)))
+}
+
+/// The argument of the original, in the job.
+fn argument(value: &TokenStream, carry: Carry) -> TokenStream {
+    match carry {
+        Carry::Sent(_) | Carry::SharedArc(_) => value.clone(),
+        Carry::Lent(_) => quote!(#value.lend()),
+        Carry::Shared(_) => quote!(&*#value),
+    }
 }
 
 fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let names = twin.call.labels.lines();
+    let names = twin.signature.labels.lines();
     let place = match twin.place {
         Place::Pool => quote!(#private::Place::Pool),
         Place::Separate => quote!(#private::Place::Separate),
@@ -152,7 +163,12 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     // rustc points at this span if a value cannot leave its thread.
     let shown = |tokens| at(twin.returned, tokens);
     let last = matches!(twin.job, Job::Yields(_)).then_some(&out);
-    let call = call(&twin.call, last, private);
+    let receiver = twin.signature.receiver.as_ref().map(|receiver| {
+        let name = local("__self");
+        argument(&quote!(#name), receiver.pass)
+    });
+    let argument = |name, carry: &Carry| argument(&name, *carry);
+    let call = call(&twin.signature, receiver, &argument, last, private);
     match twin.job {
         Job::Value => {
             let call = shown(call);

@@ -3,12 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::{
-    declared::{declaration, forwarded, implemented_for, keyword, method},
-    fresh,
-    function::{allow_lints, function},
+use crate::{
+    expand::{
+        declared::{declaration, forwarded, implemented_for, keyword, method},
+        function::{allow_lints, body, with_body},
+        tokens::fresh,
+    },
+    model::{Declared, Size, TwinTrait},
 };
-use crate::model::{Declared, Size, TwinTrait};
 
 // Input:   pub trait Till: Send { type Coin; const N: usize; async fn take(&self) -> Self::Coin; }
 // Output:  pub trait BlockingTill: Send {
@@ -21,7 +23,7 @@ pub(super) fn trait_item(twin: &TwinTrait, private: &TokenStream) -> TokenStream
     let methods = twin
         .methods
         .iter()
-        .map(|declared| method(&declared.docs, &declared.attrs, &declared.forward));
+        .map(|declared| method(&declared.forward.signature));
     let declaration = declaration(&twin.declared, twin.safety, &twin.supertraits, methods);
     let blanket = blanket(twin, private);
     quote!(#declaration #blanket)
@@ -66,10 +68,11 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
     let aio = quote!(<#implementor as #private::Twin>::Aio);
     let own = quote!(<<Self as #private::Twin>::Aio as #original>);
     let forwarded = forwarded(&twin.declared, &own, private);
-    let methods = twin
-        .methods
-        .iter()
-        .map(|method| function(&method.forward, private));
+    let methods = twin.methods.iter().map(|method| {
+        let (attrs, forward) = (&method.impl_attrs, &method.forward);
+        let body = body(forward, private);
+        with_body(&quote!(#(#attrs)*), &forward.signature, &body)
+    });
     let allow_lints = allow_lints();
     quote! {
         #(#companions)*

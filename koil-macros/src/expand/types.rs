@@ -4,8 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Lifetime, ext::IdentExt};
 
-use super::{docs::docs, fresh};
-use crate::model::{Forward, Shown, Size, TwinType, Wrap};
+use crate::{
+    expand::{docs::docs, tokens::fresh},
+    model::{ForwardedImpl, Shown, Size, TwinType, Wrap},
+};
 
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
@@ -92,7 +94,7 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
     let mut shown = vec!["HasTwin", from];
     shown.extend(accessors.is_some().then_some("Accessors"));
     let mut hidden = Vec::new();
-    for Forward {
+    for ForwardedImpl {
         what,
         shown: is_shown,
     } in &ty.forwards

@@ -13,7 +13,7 @@ use crate::{
     args::{Koilable, Koiled, Threaded},
     error::{Error, Mistakes},
     lower::signature::attributes::feature_gate,
-    model::{self, Model},
+    model::{Model, Twin},
     syntax::{Item, attribute::Attribute},
 };
 
@@ -21,33 +21,33 @@ use crate::{
 pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
     let feature = feature_gate(options.feature.as_ref());
-    let item = match item {
+    let twin = match item {
         Item::Fn(function) => {
             let mut twin = mistakes
                 .flawless(|mistakes| koiled::free_fn(function, options, &koil, mistakes))?;
-            twin.attrs.extend(feature);
-            model::Item::Fn(Box::new(twin))
+            twin.signature.attrs.extend(feature);
+            Twin::Fn(Box::new(twin))
         }
         Item::Type(item) => {
             let mut twin =
                 mistakes.flawless(|mistakes| Some(koiled::type_item(item, options, mistakes)))?;
             twin.attrs.extend(feature.clone());
             twin.companions.extend(feature);
-            model::Item::Type(Box::new(twin))
+            Twin::Type(Box::new(twin))
         }
         Item::Impl(block) => {
             let mut twin = koiled::block(block, options, &koil, mistakes)?;
             twin.attrs.extend(feature);
-            model::Item::Impl(Box::new(twin))
+            Twin::Impl(Box::new(twin))
         }
         Item::Trait(item) => {
             let mut twin = mistakes
                 .flawless(|mistakes| Some(koiled::trait_item(item, options, &koil, mistakes)))?;
             twin.declared.gate(&feature);
-            model::Item::Trait(Box::new(twin))
+            Twin::Trait(Box::new(twin))
         }
     };
-    Some(Model { koil, item })
+    Some(Model { koil, twin })
 }
 
 pub(crate) fn koilable(item: &Item, options: &Koilable, mistakes: &mut Mistakes) -> Option<Model> {
@@ -58,8 +58,8 @@ pub(crate) fn koilable(item: &Item, options: &Koilable, mistakes: &mut Mistakes)
         Item::Fn(_) | Item::Trait(_) => misplaced(Attribute::Koilable, mistakes),
     })?;
     twin.attrs.extend(feature_gate(options.feature.as_ref()));
-    let item = model::Item::Context(Box::new(twin));
-    Some(Model { koil, item })
+    let twin = Twin::Context(Box::new(twin));
+    Some(Model { koil, twin })
 }
 
 /// The model to generate. It leaves out the members that have mistakes.
@@ -71,27 +71,27 @@ pub(crate) fn threaded(
 ) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
     let feature = feature_gate(options.feature.as_ref());
-    let item = match item {
+    let twin = match item {
         Item::Fn(function) => {
             let twin = mistakes.flawless(|mistakes| {
                 threaded::lone_fn(function, attribute, options, &koil, mistakes)
             })?;
-            model::Item::Threaded(Box::new(twin))
+            Twin::ThreadedFn(Box::new(twin))
         }
         Item::Impl(block) => {
             let mut twin = threaded::block(block, options, &koil, mistakes)?;
             twin.attrs.extend(feature);
-            model::Item::ThreadedImpl(Box::new(twin))
+            Twin::ThreadedImpl(Box::new(twin))
         }
         Item::Trait(item) => {
             let mut twin = mistakes
                 .flawless(|mistakes| Some(threaded::trait_item(item, options, &koil, mistakes)))?;
             twin.declared.gate(&feature);
-            model::Item::ThreadedTrait(Box::new(twin))
+            Twin::ThreadedTrait(Box::new(twin))
         }
         Item::Type(_) => misplaced(attribute, mistakes)?,
     };
-    Some(Model { koil, item })
+    Some(Model { koil, twin })
 }
 
 /// The mistake for an item that the attribute does not apply to; `Kind::under` has told it already.

@@ -15,7 +15,7 @@ use crate::{
             twin_types::{SelfType, TwinTypes},
         },
     },
-    model::{Composition, Home, Labels, Stays, TwinContext},
+    model::{Composition, Labels, LoopChoice, Stays, TwinContext},
 };
 
 /// A type that is a context, as its item describes it.
@@ -66,9 +66,9 @@ impl Context {
             error: self.error,
             stays,
             // The expression may use the value that is entered.
-            home: match &options.handle {
-                Some(handle) => Home::Given(Box::new(handle.clone())),
-                None => Home::Ambient,
+            handle: match &options.handle {
+                Some(handle) => LoopChoice::Handle(Box::new(handle.clone())),
+                None => LoopChoice::Current,
             },
             labels: (entered, left),
             link,

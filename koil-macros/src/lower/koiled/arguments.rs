@@ -20,7 +20,10 @@ use crate::{
 };
 
 /// The `self` of the twin, and how it is passed to the original.
-pub(crate) fn receiver(function: &Function, twins: &TwinTypes<'_>) -> Result<Option<Receiver>> {
+pub(crate) fn receiver(
+    function: &Function,
+    twins: &TwinTypes<'_>,
+) -> Result<Option<Receiver<Pass>>> {
     let Some(mut declared) = params::receiver(function) else {
         return Ok(None);
     };
@@ -50,7 +53,7 @@ pub(crate) fn receiver(function: &Function, twins: &TwinTypes<'_>) -> Result<Opt
     };
     Ok(Some(Receiver {
         declared,
-        pass: Pass::Aio(held),
+        pass: Pass::Held(held),
     }))
 }
 
@@ -59,19 +62,10 @@ pub(crate) fn params(
     function: &Function,
     twins: &TwinTypes<'_>,
     mistakes: &mut Mistakes,
-) -> Vec<Param> {
+) -> Vec<Param<Pass>> {
     params::params(function, mistakes, &|ty| {
-        Ok(match back(ty, twins)? {
-            Mapped {
-                ty,
-                convert: Convert::AsIs,
-            } => (ty, Pass::AsIs),
-            Mapped {
-                ty,
-                convert: Convert::Aio(held),
-            } => (ty, Pass::Aio(held)),
-            Mapped { ty, convert } => (ty, Pass::Inside(Box::new(convert))),
-        })
+        let mapped = back(ty, twins)?;
+        Ok((mapped.ty, mapped.convert))
     })
 }
 
@@ -79,11 +73,11 @@ pub(crate) fn params(
 ///
 /// Types with twins inside a type that is not known here stay async: an argument need not be mapped, since
 /// its caller can write `into_aio`.
-pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped> {
+pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
     if let Some(twin) = twin_pointer(ty, twins) {
         return Ok(Mapped {
             ty: twin.ty,
-            convert: Convert::Aio(twin.held),
+            convert: Convert::Held(twin.held),
         });
     }
     match bare(ty) {
@@ -93,7 +87,7 @@ pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped> {
     }
 }
 
-fn in_container(ty: &Type, path: &TypePath, twins: &TwinTypes<'_>) -> Result<Mapped> {
+fn in_container(ty: &Type, path: &TypePath, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
     let values = path
         .path
         .segments
@@ -130,7 +124,7 @@ fn values_of(container: &syn::Ident) -> &'static [usize] {
     }
 }
 
-fn in_tuple(tuple: &TypeTuple, twins: &TwinTypes<'_>) -> Result<Mapped> {
+fn in_tuple(tuple: &TypeTuple, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
     let mut mapped_tuple = tuple.clone();
     let mut converts = Vec::new();
     for element in &mut mapped_tuple.elems {
@@ -144,7 +138,7 @@ fn in_tuple(tuple: &TypeTuple, twins: &TwinTypes<'_>) -> Result<Mapped> {
     })
 }
 
-fn as_is(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped> {
+fn as_is(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
     nameable(ty, ty, twins)?;
     Ok(Mapped {
         ty: twins.async_self_type(ty),

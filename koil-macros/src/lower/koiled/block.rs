@@ -73,7 +73,9 @@ pub(crate) fn block(
         members(block, &options, mistakes)
     };
     check_all_used(&koiled.twins, || signatures(block), mistakes);
-    let named = methods.iter().map(|method| (&method.name, &*method.attrs));
+    let named = methods
+        .iter()
+        .map(|method| (&method.signature.name, &*method.signature.attrs));
     // Nothing is expanded then: rustc would report two twins of one name a second time.
     if !mistakes.pass(|mistakes| check_distinct(named, RENAME, mistakes)) {
         return None;

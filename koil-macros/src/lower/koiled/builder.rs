@@ -11,10 +11,10 @@ use crate::{
     args,
     error::{Error, Mistakes, Result, err},
     lower::{
-        koiled::{call_options::CallOptions, function::twin_fn},
+        koiled::{call_options::CallOptions, function::Original},
         signature::names::path_text,
     },
-    model::{Callee, Convert, Start, TwinFn, WaitCall},
+    model::{Callee, TwinFn},
     syntax::{
         block::{Block, Member},
         function::Function,
@@ -71,35 +71,31 @@ pub(crate) fn wait(
     awaited.attrs = written.map_or_else(Vec::new, |function| function.attrs.clone());
     let name = helpers.name.clone();
     let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
-    let twin = twin_fn(
-        &awaited,
-        &helpers,
-        options,
-        options.fallible,
+    let awaited = Original {
+        function: &awaited,
+        helpers: &helpers,
         name,
-        mistakes,
-    )?;
+        fallible: options.fallible,
+        // It is not really an `async fn`: `into_future` may need the context of its loop.
+        is_lazy: false,
+    };
+    let twin = awaited.twin(options, mistakes)?;
     mistakes.take(with_trait(twin, original, options))
 }
 
 /// The twin of the method, as the twin of awaiting.
 fn with_trait(mut twin: TwinFn, original: Ident, options: &CallOptions<'_>) -> Result<TwinFn> {
     let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
-    twin.callee = Callee::Trait(into_future, original);
-    // The original is not really an `async fn`: `into_future` may need the context of its loop.
-    if let Convert::Wait(wait, _) = &mut twin.convert {
-        wait.call = WaitCall::Begun;
-        twin.start = Start::Begin(wait.failure);
-    }
+    twin.signature.callee = Callee::Trait(into_future, original);
     // The method is as public as the type, and the type's visibility is not known here.
     let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
-    twin.attrs.extend(quiet);
+    twin.signature.attrs.extend(quiet);
     if let Some(path) = options.names.owner_path() {
         let ty = path_text(path);
-        if let Some(first) = twin.docs.first_mut() {
+        if let Some(first) = twin.signature.docs.first_mut() {
             *first = format!(" Blocking twin of awaiting a [`{ty}`].");
         }
-        twin.labels.original = ty;
+        twin.signature.labels.original = ty;
     }
     Ok(twin)
 }

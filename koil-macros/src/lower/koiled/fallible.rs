@@ -5,13 +5,13 @@ use syn::{GenericArgument, Type, spanned::Spanned};
 
 use crate::{
     args::{Helpers, Koiled, Timeout},
-    error::{Error, Result, err},
+    error::{Result, err},
     lower::types::{
         async_traits::future_output,
         parts::{bare, type_arguments},
         tokens::readable,
     },
-    model::{Convert, Failure},
+    model::Failure,
     syntax::function::Function,
 };
 
@@ -31,58 +31,49 @@ impl<'a> Fallible<'a> {
     }
 
     /// The same, with the function's own options where it has any.
-    fn and(self, helpers: &'a Helpers) -> Fallible<'a> {
+    pub(crate) fn and(self, helpers: &'a Helpers) -> Fallible<'a> {
         Fallible {
             fallible: helpers.fallible.or(self.fallible),
             timeout: helpers.timeout.as_ref().or(self.timeout),
         }
     }
 
-    fn first_word(self) -> Option<(Span, &'static str)> {
+    /// Rejects these options on a function that does not wait.
+    pub(crate) fn check_unused(self, waits_later: bool, name: &Ident) -> Result<()> {
         let timeout = self.timeout.map(|timeout| (timeout.at, "timeout"));
-        self.fallible.map(|at| (at, "fallible")).or(timeout)
+        let first = self.fallible.map(|at| (at, "fallible")).or(timeout);
+        match first {
+            None => Ok(()),
+            Some((at, word)) if waits_later => Err(err!(
+                at,
+                "`{word}` does not apply to an iterator; bound the wait for its items with `Iter::timeout` or `Iter::next_timeout`"
+            )),
+            Some((at, word)) => Err(err!(
+                at,
+                "`{word}` is about waiting, and `{name}` waits for nothing; remove it"
+            )),
+        }
     }
 }
 
-/// The failure mode of one function. `own` are options for this function alone, `block` are options
-/// for the whole block, in which some functions do not wait.
+/// The failure mode of a function that waits. `own` are options for this function alone, `block`
+/// are options for the whole block, in which some functions do not wait.
 pub(crate) fn failure(
     function: &Function,
     helpers: &Helpers,
-    convert: &Convert,
-    (own, block): (Fallible<'_>, Fallible<'_>),
+    own: Fallible<'_>,
+    block: Fallible<'_>,
 ) -> Result<Failure> {
-    let own = own.and(helpers);
-    if !matches!(convert, Convert::Wait(..)) {
-        return match own.first_word() {
-            None => Ok(Failure::Thrown),
-            Some((at, word)) => Err(waits_for_nothing(at, word, convert, &function.sig.ident)),
-        };
-    }
-    let all = block.and(helpers);
-    let fallible = own.fallible.or(all.fallible);
-    let timeout = own.timeout.or(all.timeout);
+    let fallible = own.fallible.or(block.fallible);
+    let timeout = own.timeout.or(block.timeout);
     match (fallible, timeout) {
-        (None, None) => Ok(Failure::Thrown),
+        (None, None) => Ok(Failure::Panic),
         (None, Some(timeout)) => Err(timeout.needs_fallible()),
-        (Some(_), timeout) => Ok(Failure::Answered {
+        (Some(_), timeout) => Ok(Failure::Error {
             at: holds_errors(function, helpers, own)?,
             limit: timeout.map(|timeout| timeout.limit),
         }),
     }
-}
-
-fn waits_for_nothing(at: Span, word: &str, convert: &Convert, name: &Ident) -> Error {
-    if convert.crosses() {
-        return err!(
-            at,
-            "`{word}` does not apply to an iterator; bound the wait for its items with `Iter::timeout` or `Iter::next_timeout`"
-        );
-    }
-    err!(
-        at,
-        "`{word}` is about waiting, and `{name}` waits for nothing; remove it"
-    )
 }
 
 /// The span of the returned type, if the type may hold an error. rustc checks whether it can.

@@ -12,8 +12,8 @@ use crate::{
             bind::{bound, check_inferred},
             call_options::CallOptions,
             fallible::{Fallible, failure},
-            handle_option::{check_no_self, home},
-            returned::output,
+            handle_option::{check_no_self, loop_choice},
+            returned::{Output, output},
         },
         signature::{
             docs::docs,
@@ -25,7 +25,7 @@ use crate::{
             twin_types::{TwinTypes, check_all_used},
         },
     },
-    model::{Convert, Held, Labels, Pass, PollBy, Receiver, Safety, Start, TwinFn, WaitCall},
+    model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
     syntax::{
         attrs::{doc_lines, inherited, is_inert},
         function::Function,
@@ -71,10 +71,16 @@ pub(crate) fn free_fn(
     };
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
-    let fallible = Fallible::of(koiled);
-    let twin = twin_fn(function, &helpers, &options, fallible, name, mistakes)?;
+    let original = Original {
+        function,
+        helpers: &helpers,
+        name,
+        fallible: Fallible::of(koiled),
+        is_lazy: is_lazy(function, &options),
+    };
+    let twin = original.twin(&options, mistakes)?;
     // A function that cannot be async gets no second error for not being async.
-    if fits && !twin.convert.crosses() {
+    if fits && !twin.waits() {
         mistakes.push(not_async(sig));
     }
     Some(twin)
@@ -106,14 +112,14 @@ pub(crate) fn method(
             "specialised methods cannot be forwarded; add `#[koil(skip)]`"
         ));
     }
-    let twin = twin_fn(
+    let original = Original {
         function,
-        &helpers,
-        options,
-        Fallible::default(),
+        helpers: &helpers,
         name,
-        mistakes,
-    )?;
+        fallible: Fallible::default(),
+        is_lazy: is_lazy(function, options),
+    };
+    let twin = original.twin(options, mistakes)?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
     if !(asked_for || is_needed(&twin, names)) {
         return None;
@@ -121,8 +127,8 @@ pub(crate) fn method(
     // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
     // collision.
     let own_name = helpers.name.is_none() && names.suffix.is_none();
-    if own_name && matches!(names.owner, Owner::Type(_)) && is_accessor(&twin.name) {
-        let name = &twin.name;
+    if own_name && matches!(names.owner, Owner::Type(_)) && is_accessor(&twin.signature.name) {
+        let name = &twin.signature.name;
         mistakes.push(err!(
             name,
             "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`, or set `accessors = \"none\"` on the type and `#[koil(name = \"{name}\")]` here"
@@ -134,105 +140,107 @@ pub(crate) fn method(
 /// Can the original not be called as it is?
 fn is_needed(twin: &TwinFn, names: &Names<'_>) -> bool {
     match names.owner {
-        _ if names.suffix.is_some() => twin.convert.crosses(),
+        _ if names.suffix.is_some() => twin.waits(),
         Owner::Trait { .. } => true,
         Owner::Free | Owner::Type(_) => {
-            !twin.convert.is_as_is() || !is_borrowed(twin.receiver.as_ref())
+            let is_same = twin.convert.is_as_is() && !matches!(twin.call, Call::Waits(_));
+            !is_same || !is_borrowed(twin.signature.receiver.as_ref())
         }
     }
 }
 
-/// `own` are options for this function alone.
-pub(crate) fn twin_fn(
-    function: &Function,
-    helpers: &Helpers,
-    options: &CallOptions<'_>,
-    own: Fallible<'_>,
-    name: Ident,
-    mistakes: &mut Mistakes,
-) -> Option<TwinFn> {
-    mistakes.flawless(|mistakes| {
-        let (names, original) = (&options.names, &function.sig);
-        // Parsing the signature again is expensive, and few functions need it.
-        let bound = (!helpers.bind.is_empty())
-            .then(|| bound(function, &helpers.bind, mistakes))
-            .flatten();
-        let function = bound.as_ref().unwrap_or(function);
-        let sig = &function.sig;
-        check_conditional_generics(&sig.generics, mistakes);
-        let receiver = mistakes.take(receiver(function, &names.twins)).flatten();
-        let params = params(function, &names.twins, mistakes);
-        let labels = names.labels(&original.ident, &name);
-        let (output, convert) = converted(function, helpers, options, own, &labels, mistakes)
-            .unwrap_or((ReturnType::Default, Convert::AsIs));
-        let lines = doc_lines(&function.attrs);
-        let of_self = names.self_text();
-        Some(TwinFn {
-            docs: docs(
-                &lines,
-                &names.link(&sig.ident),
-                of_self.as_deref(),
-                names.docs,
-            ),
-            attrs: inherited(&function.attrs),
-            vis: function.vis.clone(),
-            safety: match sig.safety {
-                syn::Safety::Unsafe(_) => Safety::Unsafe,
-                _ => Safety::Safe,
-            },
-            home: home(options.handle, receiver.as_ref()),
-            start: start(&convert, receiver.as_ref(), helpers),
-            callee: names.callee(&sig.ident),
-            labels,
-            name,
-            generics: names.twins.async_self_generics(&sig.generics),
-            turbofish: turbofish(original, &helpers.bind),
-            receiver,
-            params,
-            output,
-            convert,
+/// A function that gets a twin.
+pub(crate) struct Original<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) helpers: &'a Helpers,
+    /// The name of the twin.
+    pub(crate) name: Ident,
+    /// Options for this function alone.
+    pub(crate) fallible: Fallible<'a>,
+    /// Does a call only make a future?
+    pub(crate) is_lazy: bool,
+}
+
+impl Original<'_> {
+    pub(crate) fn twin(self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> Option<TwinFn> {
+        mistakes.flawless(|mistakes| {
+            let names = &options.names;
+            let original = &self.function.sig;
+            // Parsing the signature again is expensive, and few functions need it.
+            let bound = (!self.helpers.bind.is_empty())
+                .then(|| bound(self.function, &self.helpers.bind, mistakes))
+                .flatten();
+            let function = bound.as_ref().unwrap_or(self.function);
+            let sig = &function.sig;
+            check_conditional_generics(&sig.generics, mistakes);
+            let receiver = mistakes.take(receiver(function, &names.twins)).flatten();
+            let params = params(function, &names.twins, mistakes);
+            let poll = PollBy::of(self.helpers.lend.or(options.lend));
+            let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
+            let call = self.call(function, &output, receiver.as_ref(), options, mistakes)?;
+            let lines = doc_lines(&function.attrs);
+            let (link, of_self) = (names.link(&sig.ident), names.self_text());
+            let signature = TwinSignature {
+                docs: docs(&lines, &link, of_self.as_deref(), names.docs),
+                attrs: inherited(&function.attrs),
+                vis: function.vis.clone(),
+                safety: match sig.safety {
+                    syn::Safety::Unsafe(_) => Safety::Unsafe,
+                    _ => Safety::Safe,
+                },
+                labels: names.labels(&original.ident, &self.name),
+                name: self.name,
+                generics: names.twins.async_self_generics(&sig.generics),
+                receiver,
+                params,
+                output: output.ty,
+                callee: names.callee(&sig.ident),
+                turbofish: turbofish(original, &self.helpers.bind),
+            };
+            Some(TwinFn {
+                signature,
+                call,
+                convert: output.convert,
+            })
         })
-    })
-}
-
-/// The return type, and the conversion of the returned value.
-fn converted(
-    function: &Function,
-    helpers: &Helpers,
-    options: &CallOptions<'_>,
-    own: Fallible<'_>,
-    labels: &Labels,
-    mistakes: &mut Mistakes,
-) -> Option<(ReturnType, Convert)> {
-    let poll = PollBy::of(helpers.lend.or(options.lend));
-    let (output, mut convert) = output(function, helpers, &options.names.twins, poll, mistakes)?;
-    if !mistakes.pass(|mistakes| {
-        check_helpers(helpers, &convert, &function.sig.ident, mistakes);
-        check_inferred(&function.sig, &output, mistakes);
-    }) {
-        return None;
     }
-    let decided = failure(function, helpers, &convert, (own, options.fallible));
-    let decided = mistakes.take(decided)?;
-    if let Convert::Wait(wait, inner) = &mut convert {
-        wait.failure = decided;
-        if is_lazy(function, options) && !inner.crosses() {
-            wait.call = WaitCall::Whole(labels.lines());
-        }
-    }
-    Some((output, convert))
-}
 
-fn start(convert: &Convert, receiver: Option<&Receiver>, helpers: &Helpers) -> Start {
-    if let Convert::Wait(wait, _) = convert {
-        match wait.call {
-            WaitCall::Begun => Start::Begin(wait.failure),
-            WaitCall::Whole(_) => Start::Plain,
+    fn call(
+        &self,
+        function: &Function,
+        output: &Output,
+        receiver: Option<&Receiver<Pass>>,
+        options: &CallOptions<'_>,
+        mistakes: &mut Mistakes,
+    ) -> Option<Call> {
+        if !mistakes.pass(|mistakes| {
+            check_helpers(self.helpers, output, &function.sig.ident, mistakes);
+            check_inferred(&function.sig, &output.ty, mistakes);
+        }) {
+            return None;
         }
-    } else if convert.crosses() || !is_borrowed(receiver) || helpers.enter.is_some() {
-        Start::Open
-    } else {
-        Start::Plain
+        let own = self.fallible.and(self.helpers);
+        let handle = || loop_choice(options.handle, receiver.is_some());
+        let waits_later = output.convert.waits_later();
+        let Some(poll) = output.wait else {
+            mistakes.take(own.check_unused(waits_later, &function.sig.ident))?;
+            let enters = waits_later || !is_borrowed(receiver) || self.helpers.enter.is_some();
+            return Some(if enters {
+                Call::Entered(handle())
+            } else {
+                Call::Plain
+            });
+        };
+        let all = options.fallible.and(self.helpers);
+        Some(Call::Waits(Wait {
+            poll,
+            failure: mistakes.take(failure(function, self.helpers, own, all))?,
+            start: if self.is_lazy && !waits_later {
+                Start::WithWait
+            } else {
+                Start::BeforeOriginal(handle())
+            },
+        }))
     }
 }
 
@@ -246,8 +254,8 @@ fn is_lazy(function: &Function, options: &CallOptions<'_>) -> bool {
 }
 
 /// `&self` and `&mut self` of a twin type, which has the sync methods through `Deref`.
-fn is_borrowed(receiver: Option<&Receiver>) -> bool {
-    receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Aio(Held::Ref | Held::RefMut)))
+fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
+    receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Held(Held::Ref | Held::RefMut)))
 }
 
 /// The mistake of a function that waits for nothing.
@@ -306,14 +314,15 @@ fn check_free_fn(function: &Function, koiled: &Koiled, helpers: &Helpers, mistak
 
 /// Checks that `lend` is on a function that returns a future, stream or reader, and `enter` on one
 /// that does not.
-fn check_helpers(helpers: &Helpers, convert: &Convert, name: &Ident, mistakes: &mut Mistakes) {
-    if let Some(at) = helpers.lend.filter(|_| !convert.crosses()) {
+fn check_helpers(helpers: &Helpers, output: &Output, name: &Ident, mistakes: &mut Mistakes) {
+    let waits = output.wait.is_some() || output.convert.waits_later();
+    if let Some(at) = helpers.lend.filter(|_| !waits) {
         mistakes.push(err!(
             at,
             "`lend` says who polls, and `{name}` returns no future, stream or reader; remove it"
         ));
     }
-    if let Some(at) = helpers.enter.filter(|_| convert.crosses()) {
+    if let Some(at) = helpers.enter.filter(|_| waits) {
         mistakes.push(err!(
             at,
             "`enter` is for sync methods; `{name}` is under the loop's handle anyway: remove it"

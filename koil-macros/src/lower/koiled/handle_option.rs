@@ -6,17 +6,17 @@ use syn::Expr;
 
 use crate::{
     error::{Result, err},
-    model::{Home, Receiver},
+    model::LoopChoice,
 };
 
-/// A function without `self` cannot use a handle that comes from `self`: its call, and the value it
-/// makes, are on the ambient loop.
-pub(crate) fn home(handle: Option<&Expr>, receiver: Option<&Receiver>) -> Home {
+/// The loop of a twin's call. A function without `self` cannot use a handle that comes from `self`:
+/// its call, and the value it makes, are on the current loop.
+pub(crate) fn loop_choice(handle: Option<&Expr>, has_self: bool) -> LoopChoice {
     match handle {
-        Some(handle) if receiver.is_some() || mentioned_self(handle).is_none() => {
-            Home::Given(Box::new(handle.clone()))
+        Some(handle) if has_self || mentioned_self(handle).is_none() => {
+            LoopChoice::Handle(Box::new(handle.clone()))
         }
-        _ => Home::Ambient,
+        _ => LoopChoice::Current,
     }
 }
 

@@ -6,18 +6,18 @@ use crate::{
 };
 use syn::{GenericArgument, PathArguments, Type, TypePath, spanned::Spanned};
 
-/// A type as the twin returns it, and the conversion of a value to it.
-pub(crate) struct Mapped {
+/// A type as the twin has it, and the conversion of its values to or from it.
+pub(crate) struct Mapped<H> {
     pub(crate) ty: Type,
-    pub(crate) convert: Convert,
+    pub(crate) convert: Convert<H>,
 }
 
 /// The path with some of its type arguments replaced. Indices do not count lifetimes.
-pub(crate) fn with_arguments(
+pub(crate) fn with_arguments<H>(
     path: &TypePath,
-    mapped: Vec<(usize, Mapped)>,
+    mapped: Vec<(usize, Mapped<H>)>,
     twins: &TwinTypes<'_>,
-) -> Mapped {
+) -> Mapped<H> {
     let span = path
         .path
         .segments
@@ -42,7 +42,7 @@ pub(crate) fn with_arguments(
     let arguments = mapped.into_iter().map(|(index, mapped)| Argument {
         index,
         span,
-        convert: Box::new(mapped.convert),
+        convert: mapped.convert,
     });
     Mapped {
         ty: Type::Path(path),

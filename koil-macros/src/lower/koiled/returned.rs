@@ -19,18 +19,26 @@ use crate::{
             twin_types::TwinTypes,
         },
     },
-    model::{Convert, Failure, Held, PollBy, Wait, WaitCall},
+    model::{Convert, Held, IntoTwin, PollBy, Returned},
     syntax::function::Function,
 };
 
-/// The return type of the twin of this function, and the conversion to it.
+/// The output of a twin.
+pub(crate) struct Output {
+    pub(crate) ty: ReturnType,
+    /// The thread that polls, if the original returns a future.
+    pub(crate) wait: Option<PollBy>,
+    /// The conversion of the value, or of the output of the future.
+    pub(crate) convert: Returned,
+}
+
 pub(crate) fn output(
     function: &Function,
     helpers: &Helpers,
     twins: &TwinTypes<'_>,
     poll: PollBy,
     mistakes: &mut Mistakes,
-) -> Option<(ReturnType, Convert)> {
+) -> Option<Output> {
     let declared = match &function.sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
@@ -43,31 +51,20 @@ pub(crate) fn output(
     }
     let unit: Type = Type::Verbatim(quote!(()));
     let ty = declared.unwrap_or(&unit);
-    let mapped = mistakes.take(match function.sig.asyncness {
-        Some(_) => table.awaited(ty, helpers),
+    let (mapped, wait) = mistakes.take(match function.sig.asyncness {
+        Some(_) => table
+            .awaited(ty, helpers)
+            .map(|mapped| (mapped, Some(poll))),
         None => table.called(ty, helpers),
     })?;
-    let output = match declared {
-        Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(mapped.ty)),
-        None => ReturnType::Default,
-    };
-    Some((output, mapped.convert))
-}
-
-impl Mapped {
-    fn waited(self, poll: PollBy) -> Mapped {
-        Mapped {
-            ty: self.ty,
-            convert: Convert::Wait(
-                Wait {
-                    poll,
-                    failure: Failure::Thrown,
-                    call: WaitCall::Begun,
-                },
-                Box::new(self.convert),
-            ),
-        }
-    }
+    Some(Output {
+        ty: match declared {
+            Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(mapped.ty)),
+            None => ReturnType::Default,
+        },
+        wait,
+        convert: mapped.convert,
+    })
 }
 
 pub(crate) struct Table<'a> {
@@ -77,7 +74,7 @@ pub(crate) struct Table<'a> {
 
 impl Table<'_> {
     /// Maps the return type of an `async fn`.
-    fn awaited(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+    fn awaited(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped<IntoTwin>> {
         if let Some(at) = helpers.wait {
             return Err(err!(
                 at,
@@ -90,25 +87,25 @@ impl Table<'_> {
                 "a future of a future; await the outer one or return `impl Future` once"
             ));
         }
-        Ok(self.value(ty, helpers)?.waited(self.poll))
+        self.value(ty, helpers)
     }
 
     /// Maps the return type of a plain `fn`.
-    fn called(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+    fn called(&self, ty: &Type, helpers: &Helpers) -> Result<(Mapped<IntoTwin>, Option<PollBy>)> {
         if let Some(word) = helpers.wait {
             named(ty, word)?;
             let ty = self.twins.async_self(ty);
             // If the type is not a future, rustc points at the word.
             let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
             let output = Type::Verbatim(output);
-            return Ok(Mapped {
+            let mapped = Mapped {
                 ty: output,
                 convert: Convert::AsIs,
-            }
-            .waited(self.poll.said(word)));
+            };
+            return Ok((mapped, Some(self.poll.asserted(word))));
         }
         if let Some(output) = future_output(ty)? {
-            return Ok(self.value(&output, helpers)?.waited(self.poll));
+            return Ok((self.value(&output, helpers)?, Some(self.poll)));
         }
         if helpers.raw.is_none()
             && let Some((_, inner)) = result_value(ty)
@@ -119,10 +116,10 @@ impl Table<'_> {
                 "a future in a `Result` or `Option` is not waited for; write an `async fn`, or `#[koil(raw)]` to return it as it is"
             ));
         }
-        self.value(ty, helpers)
+        Ok((self.value(ty, helpers)?, None))
     }
 
-    fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped> {
+    fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped<IntoTwin>> {
         if helpers.raw.is_some() {
             return self.raw(ty);
         }
@@ -143,7 +140,7 @@ impl Table<'_> {
 
     /// `#[koil(raw)]`: the async type, which must not contain the `Self` of a trait, since a trait
     /// cannot name its original.
-    fn raw(&self, ty: &Type) -> Result<Mapped> {
+    fn raw(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
         match self.twins.nameless_in(ty) {
             Some(word) => Err(err!(
                 word,
@@ -154,13 +151,13 @@ impl Table<'_> {
     }
 
     /// Maps a type by the first rule that matches, recursively. All other types stay as they are.
-    pub(crate) fn map(&self, ty: &Type) -> Result<Mapped> {
+    pub(crate) fn map(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
         if let Some(held) = twin_pointer(ty, self.twins) {
             let twin = Box::new(held.twin);
             let convert = if self.is_any_twin(&twin) && held.held == Held::Value {
-                Convert::Cast(twin)
+                Convert::Held(IntoTwin::Cast(twin))
             } else {
-                Convert::Twin(held.held, twin)
+                Convert::Held(IntoTwin::Twin(held.held, twin))
             };
             return Ok(Mapped {
                 ty: held.ty,
@@ -181,7 +178,7 @@ impl Table<'_> {
         }
     }
 
-    fn container(&self, path: &TypePath) -> Result<Mapped> {
+    fn container(&self, path: &TypePath) -> Result<Mapped<IntoTwin>> {
         let mut found = Vec::new();
         for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
             let GenericArgument::Type(ty) = argument else {
@@ -199,7 +196,7 @@ impl Table<'_> {
         })
     }
 
-    fn tuple(&self, tuple: &syn::TypeTuple) -> Result<Mapped> {
+    fn tuple(&self, tuple: &syn::TypeTuple) -> Result<Mapped<IntoTwin>> {
         let mut mapped_tuple = tuple.clone();
         let mut converts = Vec::new();
         for element in &mut mapped_tuple.elems {
@@ -214,14 +211,14 @@ impl Table<'_> {
     }
 
     /// Maps an `impl Trait` that is not async: an iterator over types with twins gets another item type.
-    fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped> {
+    fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped<IntoTwin>> {
         if let Some(item) = iterator_item(node) {
             let item = self.map(item)?;
-            if !item.convert.is_as_is() && !item.convert.crosses() {
+            if !item.convert.is_as_is() && !item.convert.waits_later() {
                 let ty = Type::ImplTrait(with_item(node, "Iterator", None, &item.ty));
                 return Ok(Mapped {
                     ty,
-                    convert: Convert::Items(Box::new(item.convert)),
+                    convert: Convert::Held(IntoTwin::Items(Box::new(item.convert))),
                 });
             }
         }
@@ -230,7 +227,7 @@ impl Table<'_> {
 
     /// Keeps the type as it is, but rejects a type with a handle in it, which could not become its
     /// twin.
-    fn unmappable(&self, ty: &Type) -> Result<Mapped> {
+    fn unmappable(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
         match self.twins.first_in(ty) {
             None => Ok(self.unmapped(ty)),
             Some(handle) => Err(err!(
@@ -244,7 +241,7 @@ impl Table<'_> {
         }
     }
 
-    fn unmapped(&self, ty: &Type) -> Mapped {
+    fn unmapped(&self, ty: &Type) -> Mapped<IntoTwin> {
         Mapped {
             ty: self.twins.async_self_type(ty),
             convert: Convert::AsIs,

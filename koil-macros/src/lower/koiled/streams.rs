@@ -17,13 +17,13 @@ use crate::{
             tokens::located,
         },
     },
-    model::{Convert, Each},
+    model::{Convert, Each, IntoTwin},
 };
 
 impl Table<'_> {
-    pub(crate) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped> {
+    pub(crate) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped<IntoTwin>> {
         let mapped = self.map(item)?;
-        if mapped.convert.is_as_is() || mapped.convert.crosses() {
+        if mapped.convert.is_as_is() || mapped.convert.waits_later() {
             return Ok(self.iterated(ty));
         }
         let convert = Box::new(mapped.convert);
@@ -45,44 +45,48 @@ impl Table<'_> {
         };
         Ok(Mapped {
             ty,
-            convert: Convert::Iter(self.poll, each),
+            convert: Convert::Held(IntoTwin::Iter(self.poll, each)),
         })
     }
 
     /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
-    pub(crate) fn iterated(&self, stream: &Type) -> Mapped {
+    pub(crate) fn iterated(&self, stream: &Type) -> Mapped<IntoTwin> {
         let koil = self.twins.koil;
         let stream = self.twins.async_self(stream);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
-            convert: Convert::Iter(self.poll, Each::AsIs),
+            convert: Convert::Held(IntoTwin::Iter(self.poll, Each::AsIs)),
         }
     }
 
     /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
-    pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped {
+    pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped<IntoTwin> {
         let koil = self.twins.koil;
         let stream = self.twins.async_self(stream);
         let iter = located(quote!(#koil::Iter), word);
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
-            convert: Convert::Iter(self.poll.said(word), Each::AsIs),
+            convert: Convert::Held(IntoTwin::Iter(self.poll.asserted(word), Each::AsIs)),
         }
     }
 
     /// The user's type, unchanged, inside `Io`.
-    pub(crate) fn blocking_io(&self, io: &Type) -> Mapped {
+    pub(crate) fn blocking_io(&self, io: &Type) -> Mapped<IntoTwin> {
         let koil = self.twins.koil;
         let io = self.twins.async_self(io);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Io<#io>)),
-            convert: Convert::Io(self.poll),
+            convert: Convert::Held(IntoTwin::Io(self.poll)),
         }
     }
 
     /// `#[koil(iter)]`, `#[koil(io)]`: the helper means the type itself, or the content of a
     /// `Result` or `Option`.
-    pub(crate) fn declared(&self, ty: &Type, meant: impl Fn(&Self, &Type) -> Mapped) -> Mapped {
+    pub(crate) fn declared(
+        &self,
+        ty: &Type,
+        meant: impl Fn(&Self, &Type) -> Mapped<IntoTwin>,
+    ) -> Mapped<IntoTwin> {
         if let Some((path, inner)) = result_value(ty) {
             return with_arguments(path, vec![(0, meant(self, inner))], self.twins);
         }

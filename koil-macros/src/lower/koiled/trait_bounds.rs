@@ -11,7 +11,7 @@ use crate::{
             tokens::has_self,
         },
     },
-    model::{Convert, Held, Pass, Size, TwinFn},
+    model::{Held, IntoTwin, Pass, Size, TwinFn},
     syntax::{
         attrs::async_trait,
         block::Member,
@@ -96,22 +96,24 @@ impl Markers {
 
 /// Does a method hold `Self` by value, or in a type that needs a known size?
 pub(crate) fn needs_sized_self(twin: &TwinFn) -> bool {
-    let receiver = twin.receiver.as_ref().is_some_and(|receiver| {
+    let receiver = twin.signature.receiver.as_ref().is_some_and(|receiver| {
         matches!(
             receiver.pass,
-            Pass::Aio(Held::Value | Held::Arc | Held::Rc | Held::Box | Held::PinBox)
+            Pass::Held(Held::Value | Held::Arc | Held::Rc | Held::Box | Held::PinBox)
         )
     });
     // A slice or container of `Self` holds its values directly, or does not work for a trait object
     // either.
-    let by_value = twin.params.iter().any(|param| match &param.pass {
-        Pass::Aio(Held::Value) => is_self(&param.ty),
-        Pass::Aio(Held::Slice | Held::SliceMut) | Pass::Inside(_) => has_self(&param.ty),
-        _ => false,
+    let by_value = twin.signature.params.iter().any(|param| match &param.pass {
+        Pass::Held(Held::Value) => is_self(&param.ty),
+        Pass::Held(Held::Slice | Held::SliceMut) | Pass::Container(_) | Pass::Tuple(_) => {
+            has_self(&param.ty)
+        }
+        Pass::AsIs | Pass::Held(_) => false,
     });
-    let returned = |convert: &Convert| match convert {
-        Convert::Cast(_) => true,
-        Convert::Twin(_, twin) => is_self(twin),
+    let returned = |held: &IntoTwin| match held {
+        IntoTwin::Cast(_) => true,
+        IntoTwin::Twin(_, twin) => is_self(twin),
         _ => false,
     };
     receiver || by_value || twin.convert.any(&returned)

@@ -19,7 +19,7 @@ use crate::{
             trait_bounds::{Marker, Markers, needs_sized_self},
         },
         signature::{
-            attributes::{check_attrs, check_macro},
+            attributes::{check_attrs, check_macro, conditions_and_lints},
             docs::docs,
             generics::check_conditional_generics,
             names::{Names, check_distinct, check_other_name},
@@ -33,7 +33,7 @@ use crate::{
     },
     model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
     syntax::{
-        attrs::{companions, conditions, doc_lines, inherited, lints},
+        attrs::{companions, doc_lines, inherited, lints},
         block::Member,
         function::Function,
         traits::TraitItem,
@@ -127,7 +127,8 @@ fn twins(
     }
     let named = methods
         .iter()
-        .map(|method| (&method.forward.name, &*method.attrs));
+        .map(|method| &method.forward.signature)
+        .map(|signature| (&signature.name, &*signature.attrs));
     check_distinct(named, RENAME, mistakes);
     (types, consts, methods)
 }
@@ -145,16 +146,12 @@ impl TraitMembers<'_> {
             self.check_nameable(&function.sig, mistakes);
             self.check_bounds(function, markers, mistakes);
         }
-        let mut forward = method(function, options, mistakes)?;
+        let forward = method(function, options, mistakes)?;
         if needs_sized_self(&forward) {
             markers.add(Marker::Sized);
         }
-        let declared = std::mem::take(&mut forward.attrs);
-        forward.attrs = conditions(&declared);
-        forward.attrs.extend(lints(&declared));
         Some(TwinTraitFn {
-            docs: std::mem::take(&mut forward.docs),
-            attrs: declared,
+            impl_attrs: conditions_and_lints(&forward.signature.attrs),
             forward,
         })
     }

@@ -9,7 +9,7 @@ use crate::{
         signature::{docs::docs, names::check_other_name},
         types::{parts::bare, twin_types::twin_ident},
     },
-    model::{Forward, Forwarded, Shown, Size, TwinType, Wrap},
+    model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
     syntax::{
         attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
         types::TypeItem,
@@ -142,7 +142,7 @@ fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
     }
 }
 
-fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<Forward> {
+fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> {
     let derived = derives(&item.attrs);
     // A trait is added or removed together with the traits that it needs.
     let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
@@ -167,7 +167,7 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<Forward> {
     });
     possible
         .filter(|what| wanted(*what))
-        .map(|what| Forward {
+        .map(|what| ForwardedImpl {
             what,
             shown: shown(what),
         })

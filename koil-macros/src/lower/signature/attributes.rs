@@ -9,7 +9,7 @@ use crate::{
     lower::signature::names::path_text,
     syntax::{
         attribute::Attribute,
-        attrs::{conditional_helper, is_named},
+        attrs::{conditional_helper, conditions, is_named, lints},
         block::{Block, Invocation},
     },
 };
@@ -77,4 +77,11 @@ pub(crate) fn check_impl(
     if let Some(at) = &block.negative {
         mistakes.push(err!(at, "{negative}; remove `#[{name}]` here"));
     }
+}
+
+/// The attributes of a method that an impl repeats.
+pub(crate) fn conditions_and_lints(attrs: &[Written]) -> Vec<Written> {
+    let mut repeated = conditions(attrs);
+    repeated.extend(lints(attrs));
+    repeated
 }

@@ -6,7 +6,7 @@ use syn::{Attribute, FnArg, Pat, PatIdent, Type, ext::IdentExt};
 
 use crate::{
     error::{Mistakes, Result, err},
-    model::{Param, Pass},
+    model::Param,
     syntax::{
         attrs::{conditional_helper, conditions, is_named},
         function::Function,
@@ -22,11 +22,11 @@ pub(crate) fn receiver(function: &Function) -> Option<syn::Receiver> {
 }
 
 /// The parameters, with the types that `map` returns, and how they are passed.
-pub(crate) fn params(
+pub(crate) fn params<P>(
     function: &Function,
     mistakes: &mut Mistakes,
-    map: &dyn Fn(&Type) -> Result<(Type, Pass)>,
-) -> Vec<Param> {
+    map: &dyn Fn(&Type) -> Result<(Type, P)>,
+) -> Vec<Param<P>> {
     if let Some(variadic) = &function.sig.variadic {
         mistakes.push(err!(
             variadic.dots,

@@ -16,7 +16,7 @@ use crate::{
             tokens::readable,
         },
     },
-    model::{Param, Pass, Receiver},
+    model::{Carry, Param, Receiver},
     syntax::function::Function,
 };
 
@@ -41,7 +41,10 @@ impl Cloning {
     }
 }
 
-pub(crate) fn carried_receiver(function: &Function, cloning: Cloning) -> Result<Option<Receiver>> {
+pub(crate) fn carried_receiver(
+    function: &Function,
+    cloning: Cloning,
+) -> Result<Option<Receiver<Carry>>> {
     let carried = match receiver(function) {
         None => None,
         Some(mut declared) => {
@@ -54,7 +57,7 @@ pub(crate) fn carried_receiver(function: &Function, cloning: Cloning) -> Result<
     };
     let lent = carried
         .as_ref()
-        .is_some_and(|receiver| matches!(receiver.pass, Pass::Lent(_)));
+        .is_some_and(|receiver| matches!(receiver.pass, Carry::Lent(_)));
     match cloning {
         Cloning::Allowed(Some(word)) if !lent => Err(err!(
             word,
@@ -64,10 +67,10 @@ pub(crate) fn carried_receiver(function: &Function, cloning: Cloning) -> Result<
     }
 }
 
-fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
+fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Carry> {
     let at = declared.self_token.span;
     match &declared.kind {
-        ReceiverKind::Value => Ok(Pass::Sent(at)),
+        ReceiverKind::Value => Ok(Carry::Sent(at)),
         ReceiverKind::Reference(and, lifetime, mutable) => {
             by_reference(and.span, lifetime.as_ref(), mutable.is_some(), cloning)
         }
@@ -87,7 +90,7 @@ fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
                     borrow,
                     "this `self` ends with the call, the job does not; take `self: Arc<Self>` or `self`"
                 )),
-                None => Ok(Pass::Sent(ty.span())),
+                None => Ok(Carry::Sent(ty.span())),
             },
         },
         _ => Err(err!(
@@ -98,18 +101,18 @@ fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Pass> {
 }
 
 /// The receivers of a trait: `&self` and `self: Arc<Self>`. The twin takes `&self`.
-fn of_shared(declared: &mut syn::Receiver) -> Result<Pass> {
+fn of_shared(declared: &mut syn::Receiver) -> Result<Carry> {
     let (at, pass) = match &declared.kind {
         ReceiverKind::Reference(and, lifetime, None)
             if !lifetime.as_ref().is_some_and(is_static) =>
         {
-            return Ok(Pass::Shared(and.span));
+            return Ok(Carry::Shared(and.span));
         }
         ReceiverKind::Typed(_, ty) => match bare(ty) {
             Type::Reference(reference) if reference.mutability.is_none() => {
-                (ty.span(), Some(Pass::Shared(ty.span())))
+                (ty.span(), Some(Carry::Shared(ty.span())))
             }
-            ty if pointee(ty, "Arc").is_some() => (ty.span(), Some(Pass::SharedArc(ty.span()))),
+            ty if pointee(ty, "Arc").is_some() => (ty.span(), Some(Carry::SharedArc(ty.span()))),
             ty => (ty.span(), None),
         },
         ReceiverKind::Reference(and, ..) => (and.span, None),
@@ -130,9 +133,9 @@ fn by_reference(
     lifetime: Option<&syn::Lifetime>,
     mutable: bool,
     cloning: Cloning,
-) -> Result<Pass> {
+) -> Result<Carry> {
     if lifetime.is_some_and(is_static) {
-        return Ok(Pass::Sent(at));
+        return Ok(Carry::Sent(at));
     }
     if mutable {
         return Err(err!(
@@ -141,7 +144,7 @@ fn by_reference(
         ));
     }
     match cloning {
-        Cloning::Allowed(_) | Cloning::Shared => Ok(Pass::Lent(at)),
+        Cloning::Allowed(_) | Cloning::Shared => Ok(Carry::Lent(at)),
         Cloning::Refused => Err(err!(
             at,
             "`&self` ends with the call, the job does not; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone is a handle of the same thing"
@@ -154,29 +157,29 @@ pub(crate) fn carried_params(
     function: &Function,
     taken: usize,
     mistakes: &mut Mistakes,
-) -> Vec<Param> {
+) -> Vec<Param<Carry>> {
     let mut carried = params(function, mistakes, &|ty| {
         let pass = of_type(ty)?;
         let mut ty = ty.clone();
-        bind(&mut ty, matches!(pass, Pass::Lent(_)));
+        bind(&mut ty, matches!(pass, Carry::Lent(_)));
         Ok((ty, pass))
     });
     carried.truncate(taken - usize::from(function.sig.receiver().is_some()));
     carried
 }
 
-fn of_type(ty: &Type) -> Result<Pass> {
+fn of_type(ty: &Type) -> Result<Carry> {
     let Type::Reference(reference) = bare(ty) else {
-        return no_borrow(ty).map(|()| Pass::Sent(ty.span()));
+        return no_borrow(ty).map(|()| Carry::Sent(ty.span()));
     };
     let (at, inner) = (reference.and_token.span, bare(&reference.elem));
     let is_object = matches!(inner, Type::TraitObject(_));
     if reference.lifetime.as_ref().is_some_and(is_static) {
-        return no_borrow(ty).map(|()| Pass::Sent(at));
+        return no_borrow(ty).map(|()| Carry::Sent(at));
     }
     // A `Yielder` has been checked already.
     if pointee(inner, "Yielder").is_some() {
-        return Ok(Pass::Sent(at));
+        return Ok(Carry::Sent(at));
     }
     let text = readable(inner);
     if reference.mutability.is_some() {
@@ -196,7 +199,7 @@ fn of_type(ty: &Type) -> Result<Pass> {
         ));
     }
     let Some(at) = borrowed(inner) else {
-        return Ok(Pass::Lent(inner.span()));
+        return Ok(Carry::Lent(inner.span()));
     };
     let instead = match inner {
         // One level of reference is cloned, two levels are not.

@@ -61,7 +61,7 @@ pub(crate) fn block(
     }
     let named = methods
         .iter()
-        .map(|method: &ThreadedFn| (&method.call.name, &*method.call.attrs));
+        .map(|method: &ThreadedFn| (&method.signature.name, &*method.signature.attrs));
     check_distinct(named, RENAME, mistakes);
     Some(ThreadedImpl {
         attrs: inherited(&block.attrs),

@@ -12,7 +12,7 @@ use crate::{
         parts::bare,
         tokens::{has_impl, mentions},
     },
-    model::{Param, Pass},
+    model::{Carry, Param},
 };
 
 /// Adds the bounds that an `impl Trait` needs to move to another thread.
@@ -83,7 +83,7 @@ fn add(node: &mut TypeImplTrait, bound: TokenStream) {
 
 /// Adds the bounds that the function's type parameters need to move to another thread. The
 /// parameters of an impl block are left to the block.
-pub(crate) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
+pub(crate) fn carried_generics(generics: &Generics, carried: &[Param<Carry>]) -> Generics {
     let mut generics = generics.clone();
     let names: Vec<_> = generics
         .type_params()
@@ -94,7 +94,7 @@ pub(crate) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generi
         .map(|name| quote!(#name: ::core::marker::Send + 'static))
         .collect();
     for param in carried {
-        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), &param.pass) {
+        if let (Type::Reference(reference), Carry::Lent(_)) = (bare(&param.ty), &param.pass) {
             let inner = &reference.elem;
             let tokens = inner.to_token_stream();
             if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {

@@ -28,7 +28,7 @@ use crate::{
             twin_types::TwinTypes,
         },
     },
-    model::{Callee, Convert, Home, Labels, Place, Safety, Start, ThreadedFn, TwinFn},
+    model::{Callee, Labels, Place, Safety, ThreadedFn, TwinSignature},
     syntax::{
         attribute::Attribute,
         attrs::{doc_lines, inherited, is_named},
@@ -120,7 +120,7 @@ pub(crate) fn threaded_fn(
             _ => Safety::Safe,
         };
         let gate = feature_gate(options.feature.as_ref());
-        let call = TwinFn {
+        let signature = TwinSignature {
             docs: async_docs(&lines, &names.link(&sig.ident), names.docs),
             attrs: [inherited(&function.attrs), gate].concat(),
             vis: function.vis.clone(),
@@ -132,13 +132,10 @@ pub(crate) fn threaded_fn(
             receiver,
             params,
             output,
-            start: Start::Plain,
-            home: Home::Ambient,
             callee: callee(names, &sig.ident),
-            convert: Convert::AsIs,
         };
         Some(ThreadedFn {
-            call,
+            signature,
             job,
             place: match options.separate {
                 Some(_) => Place::Separate,

@@ -8,6 +8,7 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
+            attributes::conditions_and_lints,
             docs::async_docs,
             generics::check_conditional_generics,
             names::{Names, check_distinct},
@@ -22,7 +23,7 @@ use crate::{
     },
     model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{
-        attrs::{companions, conditions, doc_lines, inherited, lints},
+        attrs::{companions, doc_lines, inherited, lints},
         block::{AssociatedType, Constant, Member},
         function::Function,
         traits::TraitItem,
@@ -61,7 +62,8 @@ pub(crate) fn trait_item(
     }
     let names_taken = methods
         .iter()
-        .map(|method: &ThreadedTraitFn| (&method.run.call.name, &*method.attrs));
+        .map(|method: &ThreadedTraitFn| &method.run.signature)
+        .map(|signature| (&signature.name, &*signature.attrs));
     check_distinct(names_taken, RENAME, mistakes);
     let shown = item.ident.unraw();
     let mut docs = async_docs(&doc_lines(&item.attrs), &shown.to_string(), Docs::Prose);
@@ -113,13 +115,9 @@ fn method(
     };
     mistakes.take(check_shareable(function));
     check_self(function, members, mistakes);
-    let mut run = threaded_fn(function, &position, mistakes)?;
-    let declared = std::mem::take(&mut run.call.attrs);
-    run.call.attrs = conditions(&declared);
-    run.call.attrs.extend(lints(&declared));
+    let run = threaded_fn(function, &position, mistakes)?;
     Some(ThreadedTraitFn {
-        docs: std::mem::take(&mut run.call.docs),
-        attrs: declared,
+        impl_attrs: conditions_and_lints(&run.signature.attrs),
         run,
     })
 }
