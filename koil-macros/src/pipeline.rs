@@ -35,7 +35,7 @@ fn read(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> Option<Model> {
-    let kind = mistakes.take(Kind::under(attribute, &item))?;
+    let kind = mistakes.take(attribute.kind_of(&item))?;
     let item = mistakes.take(Item::parse(kind, item))?;
     match attribute {
         Attribute::Koiled => {

@@ -5,11 +5,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{
-    poll::handed,
-    tokens::{Code, at, local},
+use crate::{
+    expand::{
+        poll::handed,
+        tokens::{Code, local},
+    },
+    model::{Failure, Labels, LoopChoice, Start, Wait},
+    tokens::at,
 };
-use crate::model::{Failure, Labels, LoopChoice, Start, Wait};
 
 /// Statements that find and enter the loop of a call that does not wait itself.
 pub(super) fn entered(on: &LoopChoice, labels: &Labels, private: &TokenStream) -> TokenStream {

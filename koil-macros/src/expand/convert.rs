@@ -3,11 +3,14 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{
-    poll::handed,
-    tokens::{Code, at, local},
+use crate::{
+    expand::{
+        poll::handed,
+        tokens::{Code, local},
+    },
+    model::{Argument, Convert, Each, Held, IntoTwin, PollBy},
+    tokens::at,
 };
-use crate::model::{Argument, Convert, Each, Held, IntoTwin, PollBy};
 
 /// A value that is, or holds, a type with a twin.
 pub(super) trait HasTwin {

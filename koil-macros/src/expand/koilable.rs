@@ -5,22 +5,10 @@ use quote::{ToTokens, quote};
 use syn::{Path, spanned::Spanned};
 
 use crate::{
-    expand::{
-        docs::docs,
-        koilable_parts::composition,
-        tokens::{at, local},
-    },
+    expand::{context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local},
     model::{LoopChoice, Stays, TwinContext},
+    tokens::at,
 };
-
-/// The tokens that differ between a context that may move to other threads and one that stays on
-/// its thread.
-pub(super) struct ContextPaths {
-    /// `::koil::AsyncContext`
-    pub(super) context: TokenStream,
-    /// `+ Send`
-    pub(super) send: TokenStream,
-}
 
 // Input:   impl AsyncContext for Pool { type Error = io::Error; .. }
 // Output:  impl ::koil::AsyncContext for BlockingPool { .. }
@@ -35,35 +23,26 @@ pub(super) struct ContextPaths {
 //              }
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
-    let words = match twin.stays {
-        Stays::Anywhere => ContextPaths {
-            context: quote!(#koil::AsyncContext),
-            send: quote!(+ ::core::marker::Send),
-        },
-        Stays::OnItsThread => ContextPaths {
-            context: quote!(#koil::LocalAsyncContext),
-            send: TokenStream::new(),
-        },
-    };
+    let paths = ContextPaths::of(twin, koil);
     let composition = twin
         .composition
         .as_ref()
-        .map(|composed| composition(twin, composed, &words, koil, private));
-    let twin_is_context = twin_is_context(twin, &words, koil, private);
-    let blocking = blocking(twin, &words, koil, private);
-    let guarded = guarded(twin, &words, koil, private);
+        .map(|composed| composition(twin, composed, &paths, koil, private));
+    let twin_is_context = twin_is_context(twin, &paths, koil, private);
+    let blocking = blocking(twin, &paths, koil, private);
+    let guarded = guarded(twin, &paths, koil, private);
     quote!(#composition #twin_is_context #blocking #guarded)
 }
 
 /// The impl that makes the twin a context like its original, so that one guard type serves both.
 fn twin_is_context(
     twin: &TwinContext,
-    words: &ContextPaths,
+    paths: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> Option<TokenStream> {
     let blocking = twin.twin.as_ref()?;
-    let ContextPaths { context, send } = words;
+    let ContextPaths { context, send } = paths;
     let (attrs, generics) = (&twin.attrs, &twin.twin_generics);
     let where_clause = &generics.where_clause;
     let aio = quote!(<Self as #private::Twin>::Aio);
@@ -107,7 +86,7 @@ fn twin_is_context(
 /// `BlockingPool::enter`, or `Pool::enter_blocking`.
 fn blocking(
     twin: &TwinContext,
-    words: &ContextPaths,
+    paths: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
@@ -117,8 +96,8 @@ fn blocking(
         None => (&twin.generics, &twin.aio),
     };
     let where_clause = &generics.where_clause;
-    let error = error(twin, words);
-    let bounds = bounds(twin, words);
+    let error = error(twin, paths);
+    let bounds = bounds(twin, paths);
     let docs = docs(&[
         format!(" Blocking twin of [`{}`].", twin.link),
         String::new(),
@@ -164,7 +143,7 @@ fn blocking(
 /// `Pool::enter`
 fn guarded(
     twin: &TwinContext,
-    words: &ContextPaths,
+    paths: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
@@ -175,9 +154,9 @@ fn guarded(
         ..
     } = twin;
     let where_clause = &generics.where_clause;
-    let error = error(twin, words);
-    let bounds = bounds(twin, words);
-    let send = &words.send;
+    let error = error(twin, paths);
+    let bounds = bounds(twin, paths);
+    let send = &paths.send;
     let docs = docs(&[
         " Enters the context. Its guard leaves it: await its `close`, or drop it.".to_owned(),
         String::new(),
@@ -211,8 +190,8 @@ fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
     quote!(&#private::ContextNames { enter: #enter, exit: #exit })
 }
 
-fn error(twin: &TwinContext, words: &ContextPaths) -> TokenStream {
-    let context = &words.context;
+fn error(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
+    let context = &paths.context;
     let own = || quote!(<Self as #context>::Error);
     twin.error
         .as_ref()
@@ -221,8 +200,8 @@ fn error(twin: &TwinContext, words: &ContextPaths) -> TokenStream {
 
 /// The bounds of a context that another thread may leave. They are written even if they depend on
 /// no parameter: rustc then reports an unmet bound once, at the type, and not again in the body.
-fn bounds(twin: &TwinContext, words: &ContextPaths) -> TokenStream {
-    let error = error(twin, words);
+fn bounds(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
+    let error = error(twin, paths);
     let bounds = match twin.stays {
         Stays::Anywhere => quote! {
             where

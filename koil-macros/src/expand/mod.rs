@@ -5,6 +5,7 @@
 
 mod block;
 mod call;
+mod context_paths;
 mod convert;
 mod declared;
 mod docs;

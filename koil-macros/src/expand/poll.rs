@@ -5,8 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    expand::tokens::{Code, at, local},
+    expand::tokens::{Code, local},
     model::{Known, PollBy, Poller},
+    tokens::at,
 };
 
 /// `wait(&__call, future)`. If rustc shall point at a word of the user, the value is stored in a

@@ -10,9 +10,10 @@ use crate::{
         declared::{declaration, forwarded, implemented_for, method},
         docs::docs,
         function::{allow_lints, call, with_body},
-        tokens::{at, fresh, local},
+        tokens::{fresh, local},
     },
     model::{Carry, Declared, Job, Param, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait},
+    tokens::at,
 };
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;

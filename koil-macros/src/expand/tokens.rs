@@ -1,4 +1,4 @@
-//! Pieces of generated code, and where rustc reports errors about them.
+//! Pieces of generated code, and names in it that collide with no name of the user.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -27,15 +27,6 @@ impl Code {
             quote!({ #steps #value })
         }
     }
-}
-
-/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
-pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(span));
-        token
-    });
-    located.collect()
 }
 
 /// An identifier of generated code. As a variable it cannot collide with a name of the user.

@@ -94,7 +94,7 @@ pub(crate) fn threaded(
     Some(Model { koil, twin })
 }
 
-/// The mistake for an item that the attribute does not apply to; `Kind::under` has told it already.
+/// The mistake for an item that the attribute does not apply to; `Attribute::kind_of` has told it already.
 fn misplaced<T>(attribute: Attribute, mistakes: &mut Mistakes) -> Option<T> {
     let (name, places) = (attribute.name(), attribute.places());
     mistakes.push(Error::custom(format!("`#[{name}]` goes on {places}")));

@@ -1,13 +1,16 @@
 //! Attributes: inheritance by a twin, the lines of docs, and the removal of koil's helpers.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{
     Attribute, Expr, ExprLit, Ident, Lit, Meta, Token, parse::Parser, punctuated::Punctuated,
     spanned::Spanned,
 };
 
-use super::{Kind, attribute::Attribute as On};
+use crate::{
+    syntax::{attribute::Attribute as On, kind::Kind},
+    tokens::mentions,
+};
 
 const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
 
@@ -346,15 +349,4 @@ fn is_doc_line(attr: &Attribute) -> bool {
 
 fn is_doc_list(attr: &Attribute) -> bool {
     matches!(&attr.meta, Meta::List(list) if list.path.is_ident("doc"))
-}
-
-fn mentions(tokens: &impl ToTokens, word: &str) -> bool {
-    tokens
-        .to_token_stream()
-        .into_iter()
-        .any(|token| match token {
-            TokenTree::Ident(ident) => ident == word,
-            TokenTree::Group(group) => mentions(&group.stream(), word),
-            _ => false,
-        })
 }

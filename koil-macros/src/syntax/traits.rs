@@ -7,6 +7,7 @@ use syn::{
 };
 
 use super::block::{Member, emptied, members};
+use super::kind::flat;
 use crate::error::{Result, err};
 
 pub(crate) type Bounds = Punctuated<TypeParamBound, Token![+]>;
@@ -51,7 +52,7 @@ impl TraitItem {
 
 /// The word that makes a trait an `auto trait` or a `const trait`.
 fn unusual(tokens: &TokenStream) -> Option<Ident> {
-    let words = super::flat(tokens.clone())
+    let words = flat(tokens.clone())
         .into_iter()
         .filter_map(|token| match token {
             TokenTree::Ident(word) => Some(word),

@@ -11,7 +11,6 @@ use crate::{
         signature::names::check_other_name,
         types::{
             parts::{applied, path_type},
-            tokens::located,
             twin_types::{SelfKind, SelfType, twin_ident},
         },
     },
@@ -20,6 +19,7 @@ use crate::{
         attrs::{companions, conditional_helper, conditions, is_named},
         types::TypeItem,
     },
+    tokens::at,
 };
 
 /// The context that a struct of contexts is itself.
@@ -129,7 +129,7 @@ fn error_of(part: &Type, options: &Koilable, koil: &Path) -> Type {
     };
     let error = quote!(<#part as #koil::#context>::Error);
     // All tokens have the span of the field, so that rustc points at the field.
-    Type::Verbatim(located(error, part.span()))
+    Type::Verbatim(at(part.span(), error))
 }
 
 /// The generics of a struct, for the header of an impl.

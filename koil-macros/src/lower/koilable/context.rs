@@ -1,6 +1,5 @@
 //! `#[koilable]` on an impl: a context, and the guards that its type gets.
 
-use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{FnArg, Path, ReceiverKind, Type, spanned::Spanned};
 
@@ -14,10 +13,7 @@ use crate::{
             names::{check_other_name, path_text},
         },
         types::{
-            async_traits::future_output,
-            borrows::borrowed,
-            parts::bare,
-            tokens::{mentions, readable},
+            async_traits::future_output, borrows::borrowed, parts::bare, tokens::readable,
             twin_types::SelfType,
         },
     },
@@ -28,6 +24,7 @@ use crate::{
         block::{Block, Member},
         function::Function,
     },
+    tokens::mentions,
 };
 
 const ENTER: &str = "async fn aenter(&mut self) -> Result<(), Self::Error>";
@@ -221,8 +218,7 @@ fn written_error(block: &Block) -> Option<Type> {
         Member::Type(ty) if ty.ident == "Error" && ty.generics.params.is_empty() => Some(&ty.value),
         _ => None,
     })?;
-    let same = Ident::new("Self", Span::call_site());
-    if mentions(value, &same) {
+    if mentions(value, "Self") {
         return None;
     }
     syn::parse2(value.clone()).ok()

@@ -8,8 +8,8 @@ use syn::{GenericParam, ReturnType, Signature};
 use crate::{
     args::Bound,
     error::{Error, Mistakes, err},
-    lower::types::tokens::mentions,
     syntax::function::Function,
+    tokens::mentions,
 };
 
 /// The function with the given types in place of the type parameters.
@@ -49,10 +49,11 @@ pub(crate) fn bound(
 pub(crate) fn check_inferred(original: &Signature, output: &ReturnType, mistakes: &mut Mistakes) {
     for param in original.generics.type_params() {
         let name = &param.ident;
+        let word = name.to_string();
         // Few functions pass the first of these tests, and each test has to print its tokens.
-        if mentions(&original.output.to_token_stream(), name)
-            && !mentions(&output.to_token_stream(), name)
-            && !mentions(&original.inputs.to_token_stream(), name)
+        if mentions(&original.output.to_token_stream(), &word)
+            && !mentions(&output.to_token_stream(), &word)
+            && !mentions(&original.inputs.to_token_stream(), &word)
         {
             mistakes.push(err!(
                 name,

@@ -14,10 +14,10 @@ use crate::{
         types::{
             async_traits::with_item,
             parts::{bare, result_value},
-            tokens::located,
         },
     },
     model::{Convert, Each, IntoTwin},
+    tokens::at,
 };
 
 impl Table<'_> {
@@ -63,7 +63,7 @@ impl Table<'_> {
     pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped<IntoTwin> {
         let koil = self.twins.koil;
         let stream = self.twins.async_self(stream);
-        let iter = located(quote!(#koil::Iter), word);
+        let iter = at(word, quote!(#koil::Iter));
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
             convert: Convert::Held(IntoTwin::Iter(self.poll.asserted(word), Each::AsIs)),

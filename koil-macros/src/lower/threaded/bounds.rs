@@ -8,11 +8,9 @@ use syn::{
 };
 
 use crate::{
-    lower::types::{
-        parts::bare,
-        tokens::{has_impl, mentions},
-    },
+    lower::types::{parts::bare, tokens::has_impl},
     model::{Carry, Param},
+    tokens::mentions,
 };
 
 /// Adds the bounds that an `impl Trait` needs to move to another thread.
@@ -97,7 +95,11 @@ pub(crate) fn carried_generics(generics: &Generics, carried: &[Param<Carry>]) ->
         if let (Type::Reference(reference), Carry::Lent(_)) = (bare(&param.ty), &param.pass) {
             let inner = &reference.elem;
             let tokens = inner.to_token_stream();
-            if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
+            if names
+                .iter()
+                .any(|name| mentions(&tokens, &name.to_string()))
+                && !has_impl(inner)
+            {
                 predicates.push(quote! {
                     #inner: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>
                 });

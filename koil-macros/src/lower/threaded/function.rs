@@ -22,11 +22,7 @@ use crate::{
             job::{JobOutput, items, value, yielded, yields},
             marks::is_mark,
         },
-        types::{
-            parts::path_type,
-            tokens::{mentions, readable},
-            twin_types::TwinTypes,
-        },
+        types::{parts::path_type, tokens::readable, twin_types::TwinTypes},
     },
     model::{Callee, Labels, Place, Safety, ThreadedFn, TwinSignature},
     syntax::{
@@ -34,6 +30,7 @@ use crate::{
         attrs::{doc_lines, inherited, is_named},
         function::{Body, Function},
     },
+    tokens::mentions,
 };
 
 /// The position of functions, and the options for their twins.
@@ -56,7 +53,7 @@ pub(crate) fn lone_fn(
     mistakes: &mut Mistakes,
 ) -> Option<ThreadedFn> {
     let sig = &function.sig;
-    let method = sig.receiver().is_some() || mentions_self(&sig.to_token_stream());
+    let method = sig.receiver().is_some() || mentions(&sig.to_token_stream(), "Self");
     let owner = if method {
         Owner::Type(Box::new(self_type()))
     } else {
@@ -256,10 +253,6 @@ fn no_helpers(attrs: &[Written]) -> Result<()> {
             "`#[koil(..)]` is for blocks; write what you mean in `#[threaded(..)]`"
         )),
     }
-}
-
-fn mentions_self(tokens: &proc_macro2::TokenStream) -> bool {
-    mentions(tokens, &self_ident())
 }
 
 fn self_type() -> Type {

@@ -1,16 +1,15 @@
 //! Futures, streams and iterators, recognised by the last segment of their paths.
 
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, PathArguments, Token, TraitBound, Type,
-    TypeImplTrait, TypeParamBound, punctuated::Punctuated,
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, TraitBound, Type,
+    TypeImplTrait, TypeParamBound,
 };
 
 use crate::{
     error::{Result, err},
     lower::types::parts::{bare, pointee, type_arguments},
+    syntax::traits::Bounds,
 };
-
-type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// The output, if values of this type are futures.
 pub(crate) fn future_output(ty: &Type) -> Result<Option<Type>> {

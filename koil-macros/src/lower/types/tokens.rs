@@ -1,36 +1,19 @@
 //! Signatures as tokens: searches for names, and replaces `Self` by another type.
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
-}
-
-pub(crate) fn mentions_self(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "Self",
-        TokenTree::Group(group) => mentions_self(&group.stream()),
-        _ => false,
-    })
-}
+use crate::tokens::mentions;
 
 /// Does the type mention `Self` or one of its associated types?
 pub(crate) fn has_self(ty: &Type) -> bool {
-    mentions_self(&ty.to_token_stream())
+    mentions(&ty.to_token_stream(), "Self")
 }
 
 /// Does the type mention an `impl Trait`, which has no name?
 pub(crate) fn has_impl(ty: &Type) -> bool {
-    mentions(
-        &ty.to_token_stream(),
-        &Ident::new("impl", Span::call_site()),
-    )
+    mentions(&ty.to_token_stream(), "impl")
 }
 
 /// Replaces `Self` by `Shop`, and `Self::Item` by `<Shop>::Item`.
@@ -101,15 +84,6 @@ pub(crate) fn is_path_separator(token: Option<&TokenTree>) -> bool {
 
 fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
-}
-
-/// The same tokens, located at a place in the user's code. rustc reports errors about them there.
-pub(crate) fn located(tokens: TokenStream, place: Span) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(place));
-        token
-    });
-    located.collect()
 }
 
 /// A type with normal spacing, for error messages.

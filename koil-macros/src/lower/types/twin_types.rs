@@ -13,8 +13,9 @@ use crate::{
     error::{Mistakes, err},
     lower::types::{
         parts::{bare, path_type},
-        tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self},
+        tokens::{elides_lifetimes, first, replace_self},
     },
+    tokens::mentions,
 };
 
 pub(crate) struct TwinTypes<'a> {
@@ -142,7 +143,7 @@ impl TwinTypes<'_> {
             return node.clone();
         };
         let tokens = node.to_token_stream();
-        if !mentions_self(&tokens) {
+        if !mentions(&tokens, "Self") {
             return node.clone();
         }
         let replaced = replace_self(tokens, &self.aio_of(own));
@@ -280,7 +281,7 @@ pub(crate) fn check_all_used(
     }
     let signatures = &signatures();
     for Listed { aio, .. } in listed {
-        if !mentions(signatures, aio) {
+        if !mentions(signatures, &aio.to_string()) {
             mistakes.push(err!(aio, "`{aio}` never occurs here; remove it"));
         }
     }
