@@ -13,8 +13,7 @@ use crate::{
             names::{check_other_name, path_text},
         },
         types::{
-            async_traits::future_output, borrows::borrowed, parts::bare, tokens::readable,
-            twin_types::SelfType,
+            borrows::borrowed, parts::bare, shape::Shape, tokens::readable, twin_types::SelfType,
         },
     },
     model::TwinContext,
@@ -153,14 +152,14 @@ fn check_members(block: &Block, mistakes: &mut Mistakes) {
 fn check_method(function: &Function, arguments: usize, signature: &str, mistakes: &mut Mistakes) {
     let sig = &function.sig;
     let name = name_of(signature);
-    let returned = match &sig.output {
-        syn::ReturnType::Type(_, ty) => match future_output(ty) {
-            Ok(returned) => returned,
+    let returns_future = match &sig.output {
+        syn::ReturnType::Type(_, ty) => match Shape::without_twins(ty).output() {
+            Ok(output) => output.is_some(),
             Err(mistake) => return mistakes.push(mistake),
         },
-        syn::ReturnType::Default => None,
+        syn::ReturnType::Default => false,
     };
-    if sig.asyncness.is_none() && returned.is_none() && !names_a_type(&sig.output) {
+    if sig.asyncness.is_none() && !returns_future && !names_a_type(&sig.output) {
         mistakes.push(err!(
             sig.ident,
             "`{name}` is not async; write `{signature}`"

@@ -1,16 +1,16 @@
 //! Types with twins among parameters: a twin takes twins, and passes their originals to its own original.
 
 use quote::ToTokens;
-use syn::{GenericArgument, ReceiverKind, Type, TypePath, TypeTuple, spanned::Spanned};
+use syn::{ReceiverKind, Type, spanned::Spanned};
 
 use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
-        koiled::mapped::{Mapped, with_arguments},
+        koiled::mapped::{Mapped, tuple, with_arguments},
         signature::params,
         types::{
-            parts::{bare, type_arguments},
-            pointers::{held, inner_mut, twin_pointer},
+            pointers::{held, twin_pointer},
+            shape::{Named, Shape},
             tokens::{readable, readable_tokens},
             twin_types::TwinTypes,
         },
@@ -74,32 +74,24 @@ pub(crate) fn params(
 /// Types with twins inside a type that is not known here stay async: an argument need not be mapped, since
 /// its caller can write `into_aio`.
 pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
-    if let Some(twin) = twin_pointer(ty, twins) {
-        return Ok(Mapped {
+    match Shape::of(ty, twins) {
+        Shape::Twin(twin) => Ok(Mapped {
             ty: twin.ty,
             convert: Convert::Held(twin.held),
-        });
-    }
-    match bare(ty) {
-        Type::Path(path) => in_container(ty, path, twins),
-        Type::Tuple(tuple) => in_tuple(tuple, twins),
+        }),
+        Shape::Named(named) => in_container(ty, &named, twins),
+        Shape::Tuple(of) => tuple(of, &|element| back(element, twins)),
         _ => as_is(ty, twins),
     }
 }
 
-fn in_container(ty: &Type, path: &TypePath, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
-    let values = path
-        .path
-        .segments
-        .last()
-        .map_or(&[][..], |last| values_of(&last.ident));
+fn in_container(ty: &Type, named: &Named<'_>, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
+    let last = named.path.path.segments.last();
+    let values = last.map_or(&[][..], |last| values_of(&last.ident));
     let mut found = Vec::new();
-    for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
-        let GenericArgument::Type(argument) = argument else {
-            continue;
-        };
+    for &(index, argument) in &named.arguments {
         if !values.contains(&index) {
-            nameable(argument, path, twins)?;
+            nameable(argument, named.path, twins)?;
             continue;
         }
         let mapped = back(argument, twins)?;
@@ -110,7 +102,7 @@ fn in_container(ty: &Type, path: &TypePath, twins: &TwinTypes<'_>) -> Result<Map
     if found.is_empty() {
         return as_is(ty, twins);
     }
-    Ok(with_arguments(path, found, twins))
+    Ok(with_arguments(named.path, found, twins))
 }
 
 /// The indices of the type arguments that are types of contained values, for the containers that
@@ -122,20 +114,6 @@ fn values_of(container: &syn::Ident) -> &'static [usize] {
         "HashMap" | "BTreeMap" => &[1],
         _ => &[],
     }
-}
-
-fn in_tuple(tuple: &TypeTuple, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
-    let mut mapped_tuple = tuple.clone();
-    let mut converts = Vec::new();
-    for element in &mut mapped_tuple.elems {
-        let mapped = back(element, twins)?;
-        *element = mapped.ty;
-        converts.push(mapped.convert);
-    }
-    Ok(Mapped {
-        ty: Type::Tuple(mapped_tuple),
-        convert: Convert::tuple(converts),
-    })
 }
 
 fn as_is(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
@@ -161,13 +139,11 @@ fn nameable(part: &Type, whole: &impl ToTokens, twins: &TwinTypes<'_>) -> Result
 
 /// The error for a receiver that has no twin. It names the closest receiver that has one.
 fn unmappable(ty: &Type) -> Error {
-    let mut inner = ty.clone();
-    let shape = held(ty);
-    let instead = inner_mut(&mut inner, shape).map(|inner| held(inner));
-    let instead = match instead {
-        Some(Held::Arc) => "self: Arc<Self>",
-        Some(Held::Rc) => "self: Rc<Self>",
-        Some(Held::Box) => "self: Box<Self>",
+    let (_, inner) = held(ty);
+    let instead = match held(inner).0 {
+        Held::Arc => "self: Arc<Self>",
+        Held::Rc => "self: Rc<Self>",
+        Held::Box => "self: Box<Self>",
         _ => "&self",
     };
     let text = readable(ty);

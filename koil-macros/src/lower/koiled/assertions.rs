@@ -6,11 +6,7 @@ use syn::Type;
 use crate::{
     args::Helpers,
     error::{Mistakes, Result, err},
-    lower::types::{
-        async_traits::{future_output, is_io, stream_item},
-        parts::result_value,
-        tokens::has_impl,
-    },
+    lower::types::{shape::Shape, tokens::has_impl},
     syntax::function::Function,
 };
 
@@ -32,8 +28,8 @@ pub(crate) fn check_something_returned(
 
 /// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type
 /// without a name.
-pub(crate) fn named(ty: &Type, word: Span) -> Result<()> {
-    if future_output(ty)?.is_some() {
+pub(crate) fn check_wait(ty: &Type, shape: &Shape<'_>, word: Span) -> Result<()> {
+    if shape.output()?.is_some() {
         return Err(err!(
             word,
             "this type says that it is a future; remove `wait`"
@@ -50,14 +46,16 @@ pub(crate) fn named(ty: &Type, word: Span) -> Result<()> {
 
 /// Rejects `iter` and `io` on types that show by themselves that they are streams, readers or
 /// writers. With `iter`, the items of such a stream would not become twins.
-pub(crate) fn check_redundant(ty: &Type, helpers: &Helpers) -> Result<()> {
-    let inner = result_value(ty).map_or(ty, |(_, inner)| inner);
+pub(crate) fn check_redundant(shape: &Shape<'_>, helpers: &Helpers) -> Result<()> {
+    let inner = shape.result_value();
+    let inner = inner.map(|(_, inner)| Shape::without_twins(inner));
+    let shape = inner.as_ref().unwrap_or(shape);
     match (helpers.iter, helpers.io) {
-        (Some(at), _) if stream_item(inner)?.is_some() => Err(err!(
+        (Some(at), _) if shape.item()?.is_some() => Err(err!(
             at,
             "this type says that it is a stream; remove `iter`"
         )),
-        (_, Some(at)) if is_io(inner) => Err(err!(
+        (_, Some(at)) if matches!(shape, Shape::Io) => Err(err!(
             at,
             "this type says that it is a reader or writer; remove `io`"
         )),

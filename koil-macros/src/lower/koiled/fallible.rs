@@ -7,8 +7,8 @@ use crate::{
     args::{Helpers, Koiled, Timeout},
     error::{Result, err},
     lower::types::{
-        async_traits::future_output,
         parts::{bare, type_arguments},
+        shape::Shape,
         tokens::readable,
     },
     model::Failure,
@@ -92,9 +92,9 @@ fn holds_errors(function: &Function, helpers: &Helpers, own: Fallible<'_>) -> Re
     let future = match function.sig.asyncness {
         Some(_) => None,
         None if helpers.wait.is_some() => return Ok(declared.span()),
-        None => future_output(declared)?,
+        None => Shape::without_twins(declared).output()?,
     };
-    let value = future.as_ref().unwrap_or(declared);
+    let value = future.unwrap_or(declared);
     if is_no_result(value) {
         return Err(err!(
             value,

@@ -21,7 +21,8 @@ use crate::{
             names::{Names, Owner, check_other_name},
         },
         types::{
-            parts::{bare, result_value},
+            parts::bare,
+            shape::Shape,
             twin_types::{TwinTypes, check_all_used},
         },
     },
@@ -262,7 +263,7 @@ fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
 fn not_async(sig: &Signature) -> Error {
     let name = &sig.ident;
     let may_be_one = matches!(&sig.output, ReturnType::Type(_, ty)
-        if matches!(bare(ty), Type::Path(_)) && result_value(ty).is_none());
+        if matches!(bare(ty), Type::Path(_)) && Shape::without_twins(ty).result_value().is_none());
     let instead = if may_be_one {
         "add `#[koil(wait)]` or `#[koil(iter)]` if the type is one by another name"
     } else {

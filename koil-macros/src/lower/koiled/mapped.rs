@@ -1,15 +1,23 @@
 //! `Mapped`: a type as the twin has it, and the conversion of its values.
 
+use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Spanned};
+
 use crate::{
+    error::Result,
     lower::types::twin_types::TwinTypes,
-    model::{Argument, Convert},
+    model::{Argument, Convert, PollBy},
 };
-use syn::{GenericArgument, PathArguments, Type, TypePath, spanned::Spanned};
 
 /// A type as the twin has it, and the conversion of its values to or from it.
 pub(crate) struct Mapped<H> {
     pub(crate) ty: Type,
     pub(crate) convert: Convert<H>,
+}
+
+/// The types with twins, and the thread that polls: how returned values are mapped.
+pub(crate) struct Mapper<'a> {
+    pub(crate) twins: &'a TwinTypes<'a>,
+    pub(crate) poll: PollBy,
 }
 
 /// The path with some of its type arguments replaced. Indices do not count lifetimes.
@@ -48,4 +56,22 @@ pub(crate) fn with_arguments<H>(
         ty: Type::Path(path),
         convert: Convert::Container(arguments.collect()),
     }
+}
+
+/// A tuple whose elements are mapped.
+pub(crate) fn tuple<H>(
+    tuple: &TypeTuple,
+    map: &dyn Fn(&Type) -> Result<Mapped<H>>,
+) -> Result<Mapped<H>> {
+    let mut mapped_tuple = tuple.clone();
+    let mut converts = Vec::new();
+    for element in &mut mapped_tuple.elems {
+        let mapped = map(element)?;
+        *element = mapped.ty;
+        converts.push(mapped.convert);
+    }
+    Ok(Mapped {
+        ty: Type::Tuple(mapped_tuple),
+        convert: Convert::tuple(converts),
+    })
 }

@@ -1,20 +1,21 @@
 //! Return types: values, futures and streams, and the types with twins in them.
 
 use quote::{quote, quote_spanned};
-use syn::{GenericArgument, ReturnType, Token, Type, TypeImplTrait, TypePath};
+use syn::{ReturnType, Token, TraitBound, Type, TypeImplTrait, TypeParamBound};
 
 use crate::{
     args::Helpers,
     error::{Mistakes, Result, err},
     lower::{
         koiled::{
-            assertions::{check_redundant, check_something_returned, named},
-            mapped::{Mapped, with_arguments},
+            assertions::{check_redundant, check_something_returned, check_wait},
+            mapped::{Mapped, Mapper, tuple, with_arguments},
+            streams::with_item,
         },
         types::{
-            async_traits::{future_output, is_io, iterator_item, stream_item, with_item},
-            parts::{bare, result_value, type_arguments},
-            pointers::twin_pointer,
+            parts::bare,
+            pointers::TwinPointer,
+            shape::{Named, Shape, associated},
             tokens::readable,
             twin_types::TwinTypes,
         },
@@ -43,7 +44,7 @@ pub(crate) fn output(
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
-    let table = Table { twins, poll };
+    let table = Mapper { twins, poll };
     if declared.is_none()
         && !mistakes.pass(|mistakes| check_something_returned(function, helpers, mistakes))
     {
@@ -67,12 +68,7 @@ pub(crate) fn output(
     })
 }
 
-pub(crate) struct Table<'a> {
-    pub(crate) twins: &'a TwinTypes<'a>,
-    pub(crate) poll: PollBy,
-}
-
-impl Table<'_> {
+impl Mapper<'_> {
     /// Maps the return type of an `async fn`.
     fn awaited(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped<IntoTwin>> {
         if let Some(at) = helpers.wait {
@@ -81,55 +77,59 @@ impl Table<'_> {
                 "an `async fn` is waited for anyway; remove `wait`"
             ));
         }
-        if future_output(ty)?.is_some() {
+        let shape = Shape::of(ty, self.twins);
+        if shape.output()?.is_some() {
             return Err(err!(
                 ty,
                 "a future of a future; await the outer one or return `impl Future` once"
             ));
         }
-        self.value(ty, helpers)
+        self.value(ty, shape, helpers)
     }
 
     /// Maps the return type of a plain `fn`.
     fn called(&self, ty: &Type, helpers: &Helpers) -> Result<(Mapped<IntoTwin>, Option<PollBy>)> {
+        let shape = Shape::of(ty, self.twins);
         if let Some(word) = helpers.wait {
-            named(ty, word)?;
+            check_wait(ty, &shape, word)?;
             let ty = self.twins.async_self(ty);
             // If the type is not a future, rustc points at the word.
             let output = quote_spanned!(word=> <#ty as ::core::future::Future>::Output);
-            let output = Type::Verbatim(output);
             let mapped = Mapped {
-                ty: output,
+                ty: Type::Verbatim(output),
                 convert: Convert::AsIs,
             };
             return Ok((mapped, Some(self.poll.asserted(word))));
         }
-        if let Some(output) = future_output(ty)? {
-            return Ok((self.value(&output, helpers)?, Some(self.poll)));
+        if let Some(output) = shape.output()? {
+            let mapped = self.value(output, Shape::of(output, self.twins), helpers)?;
+            return Ok((mapped, Some(self.poll)));
         }
         if helpers.raw.is_none()
-            && let Some((_, inner)) = result_value(ty)
-            && future_output(inner)?.is_some()
+            && let Some((_, inner)) = shape.result_value()
+            && Shape::without_twins(inner).output()?.is_some()
         {
             return Err(err!(
                 inner,
                 "a future in a `Result` or `Option` is not waited for; write an `async fn`, or `#[koil(raw)]` to return it as it is"
             ));
         }
-        Ok((self.value(ty, helpers)?, None))
+        Ok((self.value(ty, shape, helpers)?, None))
     }
 
-    fn value(&self, ty: &Type, helpers: &Helpers) -> Result<Mapped<IntoTwin>> {
+    fn value(&self, ty: &Type, shape: Shape<'_>, helpers: &Helpers) -> Result<Mapped<IntoTwin>> {
         if helpers.raw.is_some() {
             return self.raw(ty);
         }
-        check_redundant(ty, helpers)?;
+        check_redundant(&shape, helpers)?;
         if let Some(word) = helpers.iter {
-            Ok(self.declared(ty, |table, stream| table.iterated_by(stream, word)))
+            Ok(self.declared(ty, &shape, |mapper, stream| {
+                mapper.iterated_by(stream, word)
+            }))
         } else if helpers.io.is_some() {
-            Ok(self.declared(ty, Table::blocking_io))
+            Ok(self.declared(ty, &shape, Mapper::blocking_io))
         } else {
-            self.map(ty)
+            self.shaped(ty, shape)
         }
     }
 
@@ -150,69 +150,60 @@ impl Table<'_> {
         }
     }
 
-    /// Maps a type by the first rule that matches, recursively. All other types stay as they are.
     pub(crate) fn map(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
-        if let Some(held) = twin_pointer(ty, self.twins) {
-            let twin = Box::new(held.twin);
-            let convert = if self.is_any_twin(&twin) && held.held == Held::Value {
-                Convert::Held(IntoTwin::Cast(twin))
-            } else {
-                Convert::Held(IntoTwin::Twin(held.held, twin))
-            };
-            return Ok(Mapped {
-                ty: held.ty,
-                convert,
-            });
-        }
-        if let Some(item) = stream_item(ty)? {
-            return self.stream(ty, &item);
-        }
-        if is_io(ty) {
-            return Ok(self.blocking_io(ty));
-        }
-        match bare(ty) {
-            Type::Path(path) => self.container(path),
-            Type::Tuple(tuple) => self.tuple(tuple),
-            Type::ImplTrait(node) => self.opaque(node),
-            _ => self.unmappable(ty),
+        self.shaped(ty, Shape::of(ty, self.twins))
+    }
+
+    /// Maps a type by its shape, recursively. All other types stay as they are.
+    fn shaped(&self, ty: &Type, shape: Shape<'_>) -> Result<Mapped<IntoTwin>> {
+        match shape {
+            Shape::Twin(twin) => Ok(self.twin(*twin)),
+            Shape::Stream(item) => {
+                let item = item.ty()?;
+                self.stream(ty, item, self.map(item)?)
+            }
+            Shape::Io => Ok(self.blocking_io(ty)),
+            Shape::Iterator => self.iterator(ty),
+            Shape::Named(named) => self.container(ty, &named),
+            Shape::Tuple(of) => tuple(of, &|element| self.map(element)),
+            Shape::Future(_) | Shape::Other => self.unmappable(ty),
         }
     }
 
-    fn container(&self, path: &TypePath) -> Result<Mapped<IntoTwin>> {
+    fn twin(&self, pointer: TwinPointer) -> Mapped<IntoTwin> {
+        let TwinPointer { held, ty, twin } = pointer;
+        let is_any_twin = held == Held::Value && self.is_any_twin(&twin);
+        let twin = Box::new(twin);
+        Mapped {
+            ty,
+            convert: Convert::Held(if is_any_twin {
+                IntoTwin::Cast(twin)
+            } else {
+                IntoTwin::Twin(held, twin)
+            }),
+        }
+    }
+
+    fn container(&self, ty: &Type, named: &Named<'_>) -> Result<Mapped<IntoTwin>> {
         let mut found = Vec::new();
-        for (index, argument) in type_arguments(&path.path).into_iter().enumerate() {
-            let GenericArgument::Type(ty) = argument else {
-                continue;
-            };
-            let mapped = self.map(ty)?;
+        for &(index, argument) in &named.arguments {
+            let mapped = self.map(argument)?;
             if !mapped.convert.is_as_is() {
                 found.push((index, mapped));
             }
         }
         Ok(if found.is_empty() {
-            self.unmapped(&Type::Path(path.clone()))
+            self.unmapped(ty)
         } else {
-            with_arguments(path, found, self.twins)
+            with_arguments(named.path, found, self.twins)
         })
     }
 
-    fn tuple(&self, tuple: &syn::TypeTuple) -> Result<Mapped<IntoTwin>> {
-        let mut mapped_tuple = tuple.clone();
-        let mut converts = Vec::new();
-        for element in &mut mapped_tuple.elems {
-            let mapped = self.map(element)?;
-            *element = mapped.ty;
-            converts.push(mapped.convert);
-        }
-        Ok(Mapped {
-            ty: Type::Tuple(mapped_tuple),
-            convert: Convert::tuple(converts),
-        })
-    }
-
-    /// Maps an `impl Trait` that is not async: an iterator over types with twins gets another item type.
-    fn opaque(&self, node: &TypeImplTrait) -> Result<Mapped<IntoTwin>> {
-        if let Some(item) = iterator_item(node) {
+    /// An `impl Iterator` over types with twins gets another item type.
+    fn iterator(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
+        if let Type::ImplTrait(node) = bare(ty)
+            && let Some(item) = item_of(node)
+        {
             let item = self.map(item)?;
             if !item.convert.is_as_is() && !item.convert.waits_later() {
                 let ty = Type::ImplTrait(with_item(node, "Iterator", None, &item.ty));
@@ -222,7 +213,7 @@ impl Table<'_> {
                 });
             }
         }
-        self.unmappable(&Type::ImplTrait(node.clone()))
+        self.unmappable(ty)
     }
 
     /// Keeps the type as it is, but rejects a type with a handle in it, which could not become its
@@ -255,4 +246,17 @@ fn is_list(ty: &Type) -> bool {
         Type::Reference(reference) => is_list(&reference.elem),
         other => matches!(other, Type::Slice(_) | Type::Array(_)),
     }
+}
+
+/// The `T` of an `impl Iterator<Item = T>`.
+fn item_of(node: &TypeImplTrait) -> Option<&Type> {
+    let is_iterator = |bound: &&TraitBound| {
+        let last = bound.path.segments.last();
+        last.is_some_and(|last| last.ident == "Iterator")
+    };
+    let mut bounds = node.bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(bound),
+        _ => None,
+    });
+    associated(bounds.find(is_iterator)?, "Item")
 }

@@ -2,27 +2,29 @@
 
 use proc_macro2::Span;
 use quote::{quote, quote_spanned};
-use syn::Type;
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, Type, TypeImplTrait,
+    TypeParamBound,
+};
 
 use crate::{
     error::{Result, err},
     lower::{
-        koiled::{
-            mapped::{Mapped, with_arguments},
-            returned::Table,
-        },
-        types::{
-            async_traits::with_item,
-            parts::{bare, result_value},
-        },
+        koiled::mapped::{Mapped, Mapper, with_arguments},
+        types::{parts::bare, shape::Shape},
     },
     model::{Convert, Each, IntoTwin},
     tokens::at,
 };
 
-impl Table<'_> {
-    pub(crate) fn stream(&self, ty: &Type, item: &Type) -> Result<Mapped<IntoTwin>> {
-        let mapped = self.map(item)?;
+impl Mapper<'_> {
+    /// A stream of these items, as an iterator over the mapped items.
+    pub(crate) fn stream(
+        &self,
+        ty: &Type,
+        item: &Type,
+        mapped: Mapped<IntoTwin>,
+    ) -> Result<Mapped<IntoTwin>> {
         if mapped.convert.is_as_is() || mapped.convert.waits_later() {
             return Ok(self.iterated(ty));
         }
@@ -85,12 +87,13 @@ impl Table<'_> {
     pub(crate) fn declared(
         &self,
         ty: &Type,
+        shape: &Shape<'_>,
         meant: impl Fn(&Self, &Type) -> Mapped<IntoTwin>,
     ) -> Mapped<IntoTwin> {
-        if let Some((path, inner)) = result_value(ty) {
-            return with_arguments(path, vec![(0, meant(self, inner))], self.twins);
+        match shape.result_value() {
+            Some((path, inner)) => with_arguments(path, vec![(0, meant(self, inner))], self.twins),
+            None => meant(self, ty),
         }
-        meant(self, ty)
     }
 
     /// Rejects a boxed stream of `Self` in a trait: the type of the stream is written out, and a
@@ -102,6 +105,51 @@ impl Table<'_> {
                 "the twin of a trait cannot name a boxed stream of `Self`; return `impl Stream` or add `#[koil(skip)]`"
             )),
             None => Ok(()),
+        }
+    }
+}
+
+/// `impl Stream<Item = T> + ..` with another trait and another item. All other tokens stay the
+/// user's, above all the `impl` token, since its edition decides which lifetimes are captured.
+pub(crate) fn with_item(
+    node: &TypeImplTrait,
+    from: &str,
+    to: Option<&syn::Path>,
+    item: &Type,
+) -> TypeImplTrait {
+    let mut node = node.clone();
+    for bound in &mut node.bounds {
+        let TypeParamBound::Trait(bound) = bound else {
+            continue;
+        };
+        let Some(last) = bound
+            .path
+            .segments
+            .last_mut()
+            .filter(|last| last.ident == from)
+        else {
+            continue;
+        };
+        if let PathArguments::AngleBracketed(list) = &mut last.arguments {
+            set_associated(list, item);
+        }
+        let arguments = last.arguments.clone();
+        if let Some(to) = to {
+            bound.path = to.clone();
+            if let Some(last) = bound.path.segments.last_mut() {
+                last.arguments = arguments;
+            }
+        }
+    }
+    node
+}
+
+fn set_associated(list: &mut AngleBracketedGenericArguments, item: &Type) {
+    for argument in &mut list.args {
+        if let GenericArgument::AssocType(assoc) = argument
+            && assoc.ident == "Item"
+        {
+            assoc.ty = item.clone();
         }
     }
 }

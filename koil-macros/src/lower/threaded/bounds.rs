@@ -2,13 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{
-    GenericArgument, Generics, Path, PathArguments, Type, TypeImplTrait, TypeParamBound,
-    WherePredicate,
-};
+use syn::{Generics, Type, TypeImplTrait, TypeParamBound, WherePredicate};
 
 use crate::{
-    lower::types::{parts::bare, tokens::has_impl},
+    lower::types::{
+        parts::{bare, for_each_part},
+        tokens::has_impl,
+    },
     model::{Carry, Param},
     tokens::mentions,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// Adds the bounds that an `impl Trait` needs to move to another thread.
 pub(crate) fn bind(ty: &mut Type, lent: bool) {
     match ty {
-        Type::Reference(reference) => {
+        Type::Reference(reference) if matches!(*reference.elem, Type::ImplTrait(_)) => {
             if let Type::ImplTrait(node) = &mut *reference.elem {
                 if lent {
                     add(
@@ -27,15 +27,13 @@ pub(crate) fn bind(ty: &mut Type, lent: bool) {
                 } else {
                     sendable(node);
                 }
-                // Several bounds behind `&` need parentheses.
-                *reference.elem = Type::Paren(syn::TypeParen {
-                    attrs: Vec::new(),
-                    paren_token: syn::token::Paren::default(),
-                    elem: reference.elem.clone(),
-                });
-            } else {
-                bind(&mut reference.elem, lent);
             }
+            // Several bounds behind `&` need parentheses.
+            *reference.elem = Type::Paren(syn::TypeParen {
+                attrs: Vec::new(),
+                paren_token: syn::token::Paren::default(),
+                elem: reference.elem.clone(),
+            });
         }
         Type::ImplTrait(node) => {
             sendable(node);
@@ -43,28 +41,7 @@ pub(crate) fn bind(ty: &mut Type, lent: bool) {
                 add(node, quote!(::core::clone::Clone));
             }
         }
-        Type::Array(array) => bind(&mut array.elem, lent),
-        Type::Slice(slice) => bind(&mut slice.elem, lent),
-        Type::Group(group) => bind(&mut group.elem, lent),
-        Type::Paren(paren) => bind(&mut paren.elem, lent),
-        Type::Tuple(tuple) => tuple
-            .elems
-            .iter_mut()
-            .for_each(|element| bind(element, lent)),
-        Type::Path(path) => bind_arguments(&mut path.path, lent),
-        _ => {}
-    }
-}
-
-fn bind_arguments(path: &mut Path, lent: bool) {
-    for segment in &mut path.segments {
-        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
-            for argument in &mut list.args {
-                if let GenericArgument::Type(ty) = argument {
-                    bind(ty, lent);
-                }
-            }
-        }
+        other => for_each_part(other, &mut |part| bind(part, lent)),
     }
 }
 

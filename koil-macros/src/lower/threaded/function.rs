@@ -22,7 +22,7 @@ use crate::{
             job::{JobOutput, items, value, yielded, yields},
             marks::is_mark,
         },
-        types::{parts::path_type, tokens::readable, twin_types::TwinTypes},
+        types::{parts::path_type, shape::Shape, tokens::readable, twin_types::TwinTypes},
     },
     model::{Callee, Labels, Place, Safety, ThreadedFn, TwinSignature},
     syntax::{
@@ -229,7 +229,7 @@ fn one_value(sig: &syn::Signature, item: &Type) -> Error {
 fn returns_items(sig: &syn::Signature) -> bool {
     match &sig.output {
         syn::ReturnType::Default => false,
-        syn::ReturnType::Type(_, ty) => makes_items(ty),
+        syn::ReturnType::Type(_, ty) => makes_items(&Shape::without_twins(ty)),
     }
 }
 

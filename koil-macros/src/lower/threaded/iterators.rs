@@ -2,36 +2,37 @@
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
-use syn::{
-    GenericArgument, PathArguments, Token, Type, TypeParamBound, punctuated::Punctuated,
-    spanned::Spanned,
-};
+use syn::{Type, spanned::Spanned};
 
 use crate::{
     error::{Error, Result, err},
     lower::types::{
         borrows::{borrowed, owned},
-        parts::{bare, pointee, result_value},
+        parts::bare,
+        shape::{Shape, Traits, associated},
         tokens::readable,
     },
 };
 
 /// Would the items of this type be made after the function has returned?
-pub(crate) fn makes_items(ty: &Type) -> bool {
-    let ty = result_value(ty).map_or(ty, |(_, inner)| inner);
-    trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
+pub(crate) fn makes_items(shape: &Shape<'_>) -> bool {
+    match shape.result_value() {
+        Some((_, inner)) => matches!(Shape::without_twins(inner), Shape::Iterator),
+        None => matches!(shape, Shape::Iterator),
+    }
 }
 
 /// The item of an iterator of this type.
 pub(crate) fn item(ty: &Type, name: &Ident) -> Result<Type> {
-    let Some(bounds) = trait_bounds(ty) else {
+    let Some(traits) = Traits::of(ty).filter(|traits| !traits.is_pinned()) else {
         return named_item(ty, name);
     };
-    if let Some(item) = bounds.iter().find_map(associated_item) {
+    // A trait of any name may say what the items are.
+    if let Some(item) = traits.bounds().find_map(|bound| associated(bound, "Item")) {
         no_borrow(item)?;
         return Ok(item.clone());
     }
-    match bounds.iter().find(|bound| is_iterator(bound)) {
+    match traits.iterator() {
         Some(bound) => Err(err!(
             bound.span(),
             "koil has to see what the items are; write `Iterator<Item = ..>`"
@@ -82,46 +83,6 @@ pub(crate) fn no_iterator(name: &Ident, at: Span) -> Error {
         at,
         "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
     )
-}
-
-/// The bounds of `impl Iterator` or `Box<dyn Iterator>`.
-fn trait_bounds(ty: &Type) -> Option<&Punctuated<TypeParamBound, Token![+]>> {
-    match bare(ty) {
-        Type::ImplTrait(node) => Some(&node.bounds),
-        Type::Path(_) => match bare(pointee(ty, "Box")?) {
-            Type::TraitObject(object) => Some(&object.bounds),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_iterator(bound: &TypeParamBound) -> bool {
-    const NAMES: [&str; 4] = [
-        "Iterator",
-        "DoubleEndedIterator",
-        "ExactSizeIterator",
-        "FusedIterator",
-    ];
-    let TypeParamBound::Trait(bound) = bound else {
-        return false;
-    };
-    let last = bound.path.segments.last();
-    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
-}
-
-/// The `T` of `Iterator<Item = T>`, for a trait of any name.
-fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
-    let TypeParamBound::Trait(bound) = bound else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(list) = &bound.path.segments.last()?.arguments else {
-        return None;
-    };
-    list.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
-        _ => None,
-    })
 }
 
 /// Rejects borrows in the output of a job, which has to outlive the borrows of its original.

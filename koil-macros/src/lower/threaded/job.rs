@@ -12,8 +12,8 @@ use crate::{
     lower::{
         threaded::iterators::{item, makes_items, no_borrow, no_iterator},
         types::{
-            async_traits::{future_output, stream_item},
-            parts::{bare, pointee, result_value, type_arguments},
+            parts::{bare, pointee, type_arguments},
+            shape::Shape,
             tokens::readable,
         },
     },
@@ -49,8 +49,9 @@ pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
             "`!` is no value to wait for; return `std::convert::Infallible`"
         ));
     }
-    not_async(ty, &sig.ident)?;
-    if makes_items(ty) {
+    let shape = Shape::without_twins(ty);
+    not_async(ty, &shape, &sig.ident)?;
+    if makes_items(&shape) {
         return Err(err!(
             ty.span(),
             "whoever awaits `{}` would block for the items of this iterator; write `#[threaded_iterable]`",
@@ -73,8 +74,9 @@ pub(crate) fn items(
         mistakes.push(no_iterator(&sig.ident, sig.ident.span()));
         return None;
     };
-    mistakes.take(not_async(ty, &sig.ident))?;
-    if let Some((path, inner)) = result_value(ty) {
+    let shape = Shape::without_twins(ty);
+    mistakes.take(not_async(ty, &shape, &sig.ident))?;
+    if let Some((path, inner)) = shape.result_value() {
         let item = mistakes.take(item(inner, &sig.ident))?;
         check_others_own(path, mistakes);
         let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
@@ -182,8 +184,8 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-fn not_async(ty: &Type, name: &Ident) -> Result<()> {
-    if future_output(ty)?.is_none() && stream_item(ty)?.is_none() {
+fn not_async(ty: &Type, shape: &Shape<'_>, name: &Ident) -> Result<()> {
+    if shape.output()?.is_none() && shape.item()?.is_none() {
         return Ok(());
     }
     Err(err!(

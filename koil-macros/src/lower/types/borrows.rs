@@ -7,7 +7,7 @@ use syn::{
     parse::Parser, punctuated::Punctuated,
 };
 
-use crate::lower::types::parts::{bare, pointee, type_arguments};
+use crate::lower::types::parts::{bare, for_each_part, pointee, type_arguments};
 
 /// The first `&` or lifetime in a type that is not `'static`.
 ///
@@ -78,43 +78,16 @@ pub(crate) fn owned(ty: &Type) -> Option<Type> {
 }
 
 fn replaced(ty: &Type) -> Type {
-    match bare(ty) {
-        Type::Reference(reference) => owned_form(&reference.elem),
-        Type::Path(path) => {
-            if pointee_of_cow(ty).is_some() {
-                return pointee_of_cow(ty).map_or_else(|| ty.clone(), owned_form);
-            }
-            let mut path = path.clone();
-            for segment in &mut path.path.segments {
-                if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
-                    for argument in &mut list.args {
-                        if let GenericArgument::Type(inner) = argument {
-                            *inner = replaced(inner);
-                        }
-                    }
-                }
-            }
-            Type::Path(path)
-        }
-        Type::Tuple(tuple) => {
-            let mut tuple = tuple.clone();
-            for element in &mut tuple.elems {
-                *element = replaced(element);
-            }
-            Type::Tuple(tuple)
-        }
-        Type::Slice(slice) => {
-            let mut slice = slice.clone();
-            *slice.elem = replaced(&slice.elem);
-            Type::Slice(slice)
-        }
-        Type::Array(array) => {
-            let mut array = array.clone();
-            *array.elem = replaced(&array.elem);
-            Type::Array(array)
-        }
-        other => other.clone(),
+    if let Type::Reference(reference) = bare(ty) {
+        return owned_form(&reference.elem);
     }
+    // The `str` of `Cow<'_, str>`.
+    if let Some(borrowed) = pointee(ty, "Cow") {
+        return owned_form(borrowed);
+    }
+    let mut ty = bare(ty).clone();
+    for_each_part(&mut ty, &mut |part| *part = replaced(part));
+    ty
 }
 
 /// The type that `ToOwned` makes from a reference to this type.
@@ -139,9 +112,4 @@ fn owned_form(ty: &Type) -> Type {
     <Type as syn::parse::Parse>::parse
         .parse2(owned)
         .unwrap_or_else(|_| ty.clone())
-}
-
-/// The `str` of `Cow<'_, str>`.
-fn pointee_of_cow(ty: &Type) -> Option<&Type> {
-    pointee(ty, "Cow")
 }

@@ -38,31 +38,42 @@ pub(crate) fn bare_mut(ty: &mut Type) -> &mut Type {
 
 /// The `T` of a type `name<T>`, such as `Pin<T>`.
 pub(crate) fn pointee<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let (found, pointee) = pointer(ty)?;
+    (found == name).then_some(pointee)
+}
+
+/// Name and argument of a type with one type argument.
+pub(crate) fn pointer(ty: &Type) -> Option<(&Ident, &Type)> {
     let Type::Path(path) = bare(ty) else {
         return None;
     };
-    path.path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
     match type_arguments(&path.path)[..] {
-        [GenericArgument::Type(pointee)] => Some(pointee),
+        [GenericArgument::Type(pointee)] => Some((&path.path.segments.last()?.ident, pointee)),
         _ => None,
     }
 }
 
-/// The type in a `Result` or `Option`.
-pub(crate) fn result_value(ty: &Type) -> Option<(&TypePath, &Type)> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    if last.ident != "Result" && last.ident != "Option" {
-        return None;
-    }
-    match type_arguments(&path.path).first() {
-        Some(GenericArgument::Type(inner)) => Some((path, inner)),
-        _ => None,
+/// Calls `f` with each type that this one is made of.
+pub(crate) fn for_each_part(ty: &mut Type, f: &mut dyn FnMut(&mut Type)) {
+    match ty {
+        Type::Array(array) => f(&mut array.elem),
+        Type::Group(group) => f(&mut group.elem),
+        Type::Paren(paren) => f(&mut paren.elem),
+        Type::Path(path) => {
+            for segment in &mut path.path.segments {
+                if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
+                    for argument in &mut list.args {
+                        if let GenericArgument::Type(ty) = argument {
+                            f(ty);
+                        }
+                    }
+                }
+            }
+        }
+        Type::Reference(reference) => f(&mut reference.elem),
+        Type::Slice(slice) => f(&mut slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(f),
+        _ => {}
     }
 }
 

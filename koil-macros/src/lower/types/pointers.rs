@@ -4,7 +4,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use crate::{
     lower::types::{
-        parts::{bare, bare_mut, pointee},
+        parts::{bare, bare_mut, pointer},
         tokens::has_impl,
         twin_types::TwinTypes,
     },
@@ -21,11 +21,10 @@ pub(crate) struct TwinPointer {
 }
 
 pub(crate) fn twin_pointer(ty: &Type, twins: &TwinTypes<'_>) -> Option<TwinPointer> {
-    let held = held(ty);
-    let mut ty = ty.clone();
-    let inner = inner_mut(&mut ty, held)?;
+    let (held, inner) = held(ty);
     let twin = twins.twin_of(inner)?;
-    *inner = twin.clone();
+    let mut ty = ty.clone();
+    *inner_mut(&mut ty, held)? = twin.clone();
     // A type with `impl Trait` among its arguments cannot be written in an expression.
     let twin = if has_impl(&twin) {
         Type::Infer(infer())
@@ -35,34 +34,35 @@ pub(crate) fn twin_pointer(ty: &Type, twins: &TwinTypes<'_>) -> Option<TwinPoint
     Some(TwinPointer { held, ty, twin })
 }
 
-/// The way in which a type holds its content.
-pub(crate) fn held(ty: &Type) -> Held {
+/// The way in which a type holds its content, and the type of the content.
+pub(crate) fn held(ty: &Type) -> (Held, &Type) {
     if let Type::Reference(reference) = bare(ty) {
-        let of_many = matches!(bare(&reference.elem), Type::Slice(_));
-        return match (reference.mutability, of_many) {
-            (None, false) => Held::Ref,
-            (Some(_), false) => Held::RefMut,
-            (None, true) => Held::Slice,
-            (Some(_), true) => Held::SliceMut,
+        return match (reference.mutability, bare(&reference.elem)) {
+            (None, Type::Slice(slice)) => (Held::Slice, &slice.elem),
+            (Some(_), Type::Slice(slice)) => (Held::SliceMut, &slice.elem),
+            (None, _) => (Held::Ref, &reference.elem),
+            (Some(_), _) => (Held::RefMut, &reference.elem),
         };
     }
-    if let Some(pinned) = pointee(ty, "Pin") {
-        match held(pinned) {
-            Held::Ref => return Held::PinRef,
-            Held::RefMut => return Held::PinRefMut,
-            Held::Box => return Held::PinBox,
-            _ => {}
-        }
+    let Some((name, inner)) = pointer(ty) else {
+        return (Held::Value, ty);
+    };
+    match name.to_string().as_str() {
+        "Arc" => (Held::Arc, inner),
+        "Rc" => (Held::Rc, inner),
+        "Box" => (Held::Box, inner),
+        "Pin" => match held(inner) {
+            (Held::Ref, inner) => (Held::PinRef, inner),
+            (Held::RefMut, inner) => (Held::PinRefMut, inner),
+            (Held::Box, inner) => (Held::PinBox, inner),
+            _ => (Held::Value, ty),
+        },
+        _ => (Held::Value, ty),
     }
-    let pointers = [("Arc", Held::Arc), ("Rc", Held::Rc), ("Box", Held::Box)];
-    let pointer = pointers
-        .into_iter()
-        .find(|(name, _)| pointee(ty, name).is_some());
-    pointer.map_or(Held::Value, |(_, held)| held)
 }
 
 /// The held type, in its place in the whole type.
-pub(crate) fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
+fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
     let ty = bare_mut(ty);
     match held {
         Held::Value => Some(ty),
