@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
+use super::{
+    poll::handed,
+    tokens::{Code, local},
+};
 use crate::{
-    expand::{
-        poll::handed,
-        tokens::{Code, local},
-    },
     model::{Failure, Labels, LoopChoice, Start, Wait},
     tokens::at,
 };

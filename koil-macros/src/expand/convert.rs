@@ -3,11 +3,11 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::{
+    poll::handed,
+    tokens::{Code, local},
+};
 use crate::{
-    expand::{
-        poll::handed,
-        tokens::{Code, local},
-    },
     model::{Argument, Convert, Each, Held, IntoTwin, PollBy},
     tokens::at,
 };

@@ -5,10 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{GenericParam, Generics, TypeParam, TypeParamBound};
 
-use crate::{
-    expand::{docs::docs, function::signature},
-    model::{ConstValue, Declared, Safety, TwinAssoc, TwinSignature, TwinTraitConst},
-};
+use super::{docs::docs, function::signature};
+use crate::model::{ConstValue, Declared, Safety, TwinAssoc, TwinSignature, TwinTraitConst};
 
 pub(super) fn declaration(
     of: &Declared,

@@ -3,15 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::{
-    expand::{
-        call::{entered, waited},
-        convert::convert,
-        docs::docs,
-        tokens::local,
-    },
-    model::{Call, Callee, Param, Pass, Safety, TwinFn, TwinSignature},
+use super::{
+    call::{entered, waited},
+    convert::convert,
+    docs::docs,
+    tokens::local,
 };
+use crate::model::{Call, Callee, Param, Pass, Safety, TwinFn, TwinSignature};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Path, spanned::Spanned};
 
+use super::{context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local};
 use crate::{
-    expand::{context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local},
     model::{LoopChoice, Stays, TwinContext},
     tokens::at,
 };

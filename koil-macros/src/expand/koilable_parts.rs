@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
+use super::{context_paths::ContextPaths, tokens::local};
 use crate::{
-    expand::{context_paths::ContextPaths, tokens::local},
     model::{Composition, Part, Stays, TwinContext},
     tokens::at,
 };

@@ -4,8 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::tokens::{Code, local};
 use crate::{
-    expand::tokens::{Code, local},
     model::{Known, PollBy, Poller},
     tokens::at,
 };

@@ -5,13 +5,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
+use super::{
+    declared::{declaration, forwarded, implemented_for, method},
+    docs::docs,
+    function::{allow_lints, call, with_body},
+    tokens::{fresh, local},
+};
 use crate::{
-    expand::{
-        declared::{declaration, forwarded, implemented_for, method},
-        docs::docs,
-        function::{allow_lints, call, with_body},
-        tokens::{fresh, local},
-    },
     model::{Carry, Declared, Job, Param, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait},
     tokens::at,
 };

@@ -3,14 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::{
-    expand::{
-        declared::{declaration, forwarded, implemented_for, keyword, method},
-        function::{allow_lints, body, with_body},
-        tokens::fresh,
-    },
-    model::{Declared, Size, TwinTrait},
+use super::{
+    declared::{declaration, forwarded, implemented_for, keyword, method},
+    function::{allow_lints, body, with_body},
+    tokens::fresh,
 };
+use crate::model::{Declared, Size, TwinTrait};
 
 // Input:   pub trait Till: Send { type Coin; const N: usize; async fn take(&self) -> Self::Coin; }
 // Output:  pub trait BlockingTill: Send {

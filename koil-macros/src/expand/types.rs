@@ -4,10 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Lifetime, ext::IdentExt};
 
-use crate::{
-    expand::{docs::docs, tokens::fresh},
-    model::{ForwardedImpl, Shown, Size, TwinType, Wrap},
-};
+use super::{docs::docs, tokens::fresh};
+use crate::model::{ForwardedImpl, Shown, Size, TwinType, Wrap};
 
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }

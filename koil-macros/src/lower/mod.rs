@@ -12,7 +12,7 @@ use syn::{Ident, Path};
 use crate::{
     args::{Koilable, Koiled, Threaded},
     error::{Error, Mistakes},
-    lower::signature::attributes::feature_gate,
+    lower::signature::feature_gate,
     model::{Model, Twin},
     syntax::{Item, attribute::Attribute},
 };

@@ -3,16 +3,13 @@
 use quote::quote;
 use syn::{GenericParam, Generics, Index, Member, Path, Type, spanned::Spanned};
 
+use super::guards::{Context, check_borrows};
 use crate::{
     args::{self, Koilable},
     error::{Mistakes, Result, err},
     lower::{
-        koilable::guards::{Context, check_borrows},
-        signature::names::check_other_name,
-        types::{
-            parts::{applied, path_type},
-            twin_types::{SelfKind, SelfType, twin_ident},
-        },
+        signature::check_other_name,
+        types::{SelfKind, SelfType, applied, path_type, twin_ident},
     },
     model::{Composition, Part, TwinContext},
     syntax::{

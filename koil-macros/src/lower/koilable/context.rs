@@ -3,18 +3,13 @@
 use quote::ToTokens;
 use syn::{FnArg, Path, ReceiverKind, Type, spanned::Spanned};
 
+use super::guards::{Context, check_borrows};
 use crate::{
     args::Koilable,
     error::{Mistakes, Result, err},
     lower::{
-        koilable::guards::{Context, check_borrows},
-        signature::{
-            attributes::check_impl,
-            names::{check_other_name, path_text},
-        },
-        types::{
-            borrows::borrowed, parts::bare, shape::Shape, tokens::readable, twin_types::SelfType,
-        },
+        signature::{check_impl, check_other_name, path_text},
+        types::{SelfType, Shape, bare, borrowed, readable},
     },
     model::TwinContext,
     syntax::{

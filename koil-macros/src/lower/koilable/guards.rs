@@ -8,12 +8,8 @@ use crate::{
     args::Koilable,
     error::{Result, err},
     lower::{
-        signature::names::path_text,
-        types::{
-            parts::path_type,
-            tokens::readable,
-            twin_types::{SelfType, TwinTypes},
-        },
+        signature::path_text,
+        types::{SelfType, TwinTypes, path_type, readable},
     },
     model::{Composition, Labels, LoopChoice, Stays, TwinContext},
 };

@@ -3,28 +3,23 @@
 use quote::ToTokens;
 use syn::{ReceiverKind, Type, spanned::Spanned};
 
+use super::mapped::{Mapped, tuple, with_arguments};
 use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
-        koiled::mapped::{Mapped, tuple, with_arguments},
-        signature::params,
-        types::{
-            pointers::{held, twin_pointer},
-            shape::{Named, Shape},
-            tokens::{readable, readable_tokens},
-            twin_types::TwinTypes,
-        },
+        signature::{params, receiver},
+        types::{Named, Shape, TwinTypes, held, readable, readable_tokens, twin_pointer},
     },
     model::{Convert, Held, Param, Pass, Receiver},
     syntax::function::Function,
 };
 
 /// The `self` of the twin, and how it is passed to the original.
-pub(crate) fn receiver(
+pub(crate) fn passed_receiver(
     function: &Function,
     twins: &TwinTypes<'_>,
 ) -> Result<Option<Receiver<Pass>>> {
-    let Some(mut declared) = params::receiver(function) else {
+    let Some(mut declared) = receiver(function) else {
         return Ok(None);
     };
     if twins.of_self.is_none() {
@@ -58,12 +53,12 @@ pub(crate) fn receiver(
 }
 
 /// The parameters of the twin, and how they are passed to the original.
-pub(crate) fn params(
+pub(crate) fn passed_params(
     function: &Function,
     twins: &TwinTypes<'_>,
     mistakes: &mut Mistakes,
 ) -> Vec<Param<Pass>> {
-    params::params(function, mistakes, &|ty| {
+    params(function, mistakes, &|ty| {
         let mapped = back(ty, twins)?;
         Ok((mapped.ty, mapped.convert))
     })

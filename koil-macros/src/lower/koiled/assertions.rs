@@ -6,7 +6,7 @@ use syn::Type;
 use crate::{
     args::Helpers,
     error::{Mistakes, Result, err},
-    lower::types::{shape::Shape, tokens::has_impl},
+    lower::types::{Shape, has_impl},
     syntax::function::Function,
 };
 

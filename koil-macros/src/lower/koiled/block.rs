@@ -4,27 +4,21 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Generics, Path, Type};
 
+use super::{
+    builder::{of_builder, wait},
+    call_options::CallOptions,
+    fallible::Fallible,
+    function::method,
+};
 use crate::{
     args::{self, Koiled},
     error::{Mistakes, Result, err},
     lower::{
-        koiled::{
-            builder::{of_builder, wait},
-            call_options::CallOptions,
-            fallible::Fallible,
-            function::method,
-        },
         signature::{
-            attributes::{check_attrs, check_impl, check_macro},
-            docs::docs,
-            names::{Names, Owner, check_distinct, check_other_name, path_text},
+            Names, Owner, check_attrs, check_distinct, check_impl, check_macro, check_other_name,
+            docs, path_text,
         },
-        types::{
-            parts::bare,
-            pointers::twin_pointer,
-            tokens::readable,
-            twin_types::{SelfType, TwinTypes, check_all_used},
-        },
+        types::{SelfType, TwinTypes, bare, check_all_used, readable, twin_pointer},
     },
     model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{

@@ -7,13 +7,11 @@ use syn::{
     parse::{Parse, Parser},
 };
 
+use super::{call_options::CallOptions, function::Original};
 use crate::{
     args,
     error::{Error, Mistakes, Result, err},
-    lower::{
-        koiled::{call_options::CallOptions, function::Original},
-        signature::names::path_text,
-    },
+    lower::signature::path_text,
     model::{Callee, TwinFn},
     syntax::{
         block::{Block, Member},

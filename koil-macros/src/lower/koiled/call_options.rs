@@ -3,7 +3,8 @@
 use proc_macro2::Span;
 use syn::Expr;
 
-use crate::lower::{koiled::fallible::Fallible, signature::names::Names};
+use super::fallible::Fallible;
+use crate::lower::signature::Names;
 
 pub(crate) struct CallOptions<'a> {
     pub(crate) names: Names<'a>,

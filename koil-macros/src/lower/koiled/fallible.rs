@@ -6,11 +6,7 @@ use syn::{GenericArgument, Type, spanned::Spanned};
 use crate::{
     args::{Helpers, Koiled, Timeout},
     error::{Result, err},
-    lower::types::{
-        parts::{bare, type_arguments},
-        shape::Shape,
-        tokens::readable,
-    },
+    lower::types::{Shape, bare, readable, type_arguments},
     model::Failure,
     syntax::function::Function,
 };

@@ -3,28 +3,20 @@
 use quote::ToTokens;
 use syn::{Ident, Path, ReturnType, Signature, Type};
 
+use super::{
+    arguments::{passed_params, passed_receiver},
+    bind::{bound, check_inferred},
+    call_options::CallOptions,
+    fallible::{Fallible, failure},
+    handle_option::{check_no_self, loop_choice},
+    returned::{Output, output},
+};
 use crate::{
     args::{self, Helpers, Koiled},
     error::{Error, Mistakes, err},
     lower::{
-        koiled::{
-            arguments::{params, receiver},
-            bind::{bound, check_inferred},
-            call_options::CallOptions,
-            fallible::{Fallible, failure},
-            handle_option::{check_no_self, loop_choice},
-            returned::{Output, output},
-        },
-        signature::{
-            docs::docs,
-            generics::{check_conditional_generics, turbofish},
-            names::{Names, Owner, check_other_name},
-        },
-        types::{
-            parts::bare,
-            shape::Shape,
-            twin_types::{TwinTypes, check_all_used},
-        },
+        signature::{Names, Owner, check_conditional_generics, check_other_name, docs, turbofish},
+        types::{Shape, TwinTypes, bare, check_all_used},
     },
     model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
     syntax::{
@@ -174,8 +166,8 @@ impl Original<'_> {
             let function = bound.as_ref().unwrap_or(self.function);
             let sig = &function.sig;
             check_conditional_generics(&sig.generics, mistakes);
-            let receiver = mistakes.take(receiver(function, &names.twins)).flatten();
-            let params = params(function, &names.twins, mistakes);
+            let receiver = mistakes.take(passed_receiver(function, &names.twins)).flatten();
+            let params = passed_params(function, &names.twins, mistakes);
             let poll = PollBy::of(self.helpers.lend.or(options.lend));
             let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
             let call = self.call(function, &output, receiver.as_ref(), options, mistakes)?;

@@ -4,7 +4,7 @@ use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Sp
 
 use crate::{
     error::Result,
-    lower::types::twin_types::TwinTypes,
+    lower::types::TwinTypes,
     model::{Argument, Convert, PollBy},
 };
 

@@ -3,23 +3,15 @@
 use quote::{quote, quote_spanned};
 use syn::{ReturnType, Token, TraitBound, Type, TypeImplTrait, TypeParamBound};
 
+use super::{
+    assertions::{check_redundant, check_something_returned, check_wait},
+    mapped::{Mapped, Mapper, tuple, with_arguments},
+    streams::with_item,
+};
 use crate::{
     args::Helpers,
     error::{Mistakes, Result, err},
-    lower::{
-        koiled::{
-            assertions::{check_redundant, check_something_returned, check_wait},
-            mapped::{Mapped, Mapper, tuple, with_arguments},
-            streams::with_item,
-        },
-        types::{
-            parts::bare,
-            pointers::TwinPointer,
-            shape::{Named, Shape, associated},
-            tokens::readable,
-            twin_types::TwinTypes,
-        },
-    },
+    lower::types::{Named, Shape, TwinPointer, TwinTypes, associated, bare, readable},
     model::{Convert, Held, IntoTwin, PollBy, Returned},
     syntax::function::Function,
 };

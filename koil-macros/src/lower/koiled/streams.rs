@@ -7,12 +7,10 @@ use syn::{
     TypeParamBound,
 };
 
+use super::mapped::{Mapped, Mapper, with_arguments};
 use crate::{
     error::{Result, err},
-    lower::{
-        koiled::mapped::{Mapped, Mapper, with_arguments},
-        types::{parts::bare, shape::Shape},
-    },
+    lower::types::{Shape, bare},
     model::{Convert, Each, IntoTwin},
     tokens::at,
 };

@@ -5,11 +5,8 @@ use syn::{ReceiverKind, Type, TypeParamBound};
 
 use crate::{
     lower::{
-        signature::trait_members::{TraitMembers, is_self},
-        types::{
-            parts::{bare, pointee},
-            tokens::has_self,
-        },
+        signature::{TraitMembers, is_self},
+        types::{bare, has_self, pointee},
     },
     model::{Held, IntoTwin, Pass, Size, TwinFn},
     syntax::{

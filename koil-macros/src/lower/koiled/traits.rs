@@ -7,29 +7,22 @@ use syn::{
     punctuated::Punctuated,
 };
 
+use super::{
+    block::RENAME,
+    call_options::CallOptions,
+    fallible::Fallible,
+    function::method,
+    trait_bounds::{Marker, Markers, needs_sized_self},
+};
 use crate::{
     args::{self, Docs, Koiled},
     error::{Mistakes, Result, err},
     lower::{
-        koiled::{
-            block::RENAME,
-            call_options::CallOptions,
-            fallible::Fallible,
-            function::method,
-            trait_bounds::{Marker, Markers, needs_sized_self},
-        },
         signature::{
-            attributes::{check_attrs, check_macro, conditions_and_lints},
-            docs::docs,
-            generics::check_conditional_generics,
-            names::{Names, check_distinct, check_other_name},
-            trait_members::{TraitMembers, bounds_on_self, predicates},
+            Names, TraitMembers, bounds_on_self, check_attrs, check_conditional_generics,
+            check_distinct, check_macro, check_other_name, conditions_and_lints, docs, predicates,
         },
-        types::{
-            parts::applied,
-            tokens::{readable_tokens, replace_self},
-            twin_types::{check_all_used, twin_ident},
-        },
+        types::{applied, check_all_used, readable_tokens, replace_self, twin_ident},
     },
     model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
     syntax::{

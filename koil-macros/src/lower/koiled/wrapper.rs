@@ -6,8 +6,8 @@ use crate::{
     args::{self, Accessors, Koiled},
     error::{Mistakes, err},
     lower::{
-        signature::{docs::docs, names::check_other_name},
-        types::{parts::bare, twin_types::twin_ident},
+        signature::{check_other_name, docs},
+        types::{bare, twin_ident},
     },
     model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
     syntax::{

@@ -3,10 +3,10 @@
 use quote::quote_spanned;
 use syn::{Attribute as Written, LitStr, parse::Parser};
 
+use super::names::path_text;
 use crate::{
     args,
     error::{Error, Mistakes, err},
-    lower::signature::names::path_text,
     syntax::{
         attribute::Attribute,
         attrs::{conditional_helper, conditions, is_named, lints},

@@ -5,7 +5,7 @@ use syn::{GenericParam, Generics, Signature, Type};
 use crate::{
     args::Bound,
     error::{Mistakes, err},
-    lower::types::parts::path_type,
+    lower::types::path_type,
 };
 
 /// The generic arguments of the call: one for each type and const parameter of the original.

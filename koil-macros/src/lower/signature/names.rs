@@ -9,7 +9,7 @@ use syn::{Attribute, Path, Type, ext::IdentExt};
 use crate::{
     args::{Docs, Listed},
     error::{Mistakes, Result, err},
-    lower::types::twin_types::{SelfKind, SelfType, TwinTypes},
+    lower::types::{SelfKind, SelfType, TwinTypes},
     model::{Callee, Labels},
     syntax::attrs::conditions,
 };

@@ -4,13 +4,11 @@ use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
+use super::{docs::docs, names::Names};
 use crate::{
     args,
     error::{Mistakes, Result, err},
-    lower::{
-        signature::{docs::docs, names::Names},
-        types::{parts::bare, pointers::twin_pointer, tokens::is_path_separator},
-    },
+    lower::types::{bare, is_path_separator, twin_pointer},
     model::{ConstValue, Held, TwinAssoc, TwinTraitConst},
     syntax::{
         attrs::{conditions, doc_lines, inherited},

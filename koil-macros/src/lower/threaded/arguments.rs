@@ -4,17 +4,13 @@
 use proc_macro2::Span;
 use syn::{ReceiverKind, Type, spanned::Spanned};
 
+use super::bounds::bind;
 use crate::{
     args::Threaded,
     error::{Error, Mistakes, Result, err},
     lower::{
-        signature::params::{params, receiver},
-        threaded::bounds::bind,
-        types::{
-            borrows::{borrowed, is_static, owned},
-            parts::{bare, pointee},
-            tokens::readable,
-        },
+        signature::{params, receiver},
+        types::{bare, borrowed, is_static, owned, pointee, readable},
     },
     model::{Carry, Param, Receiver},
     syntax::function::Function,

@@ -2,20 +2,17 @@
 
 use syn::Path;
 
+use super::{
+    arguments::Cloning,
+    function::{Position, names, threaded_fn},
+    marks::{RENAME, check_macro, marked, no_marks, of_both},
+};
 use crate::{
     args::Threaded,
     error::{Mistakes, err},
     lower::{
-        signature::{
-            attributes::check_impl,
-            names::{Names, Owner, check_distinct, path_text},
-        },
-        threaded::{
-            arguments::Cloning,
-            function::{Position, names, threaded_fn},
-            marks::{RENAME, check_macro, marked, no_marks, of_both},
-        },
-        types::parts::bare,
+        signature::{Names, Owner, check_distinct, check_impl, path_text},
+        types::bare,
     },
     model::{ThreadedFn, ThreadedImpl},
     syntax::{

@@ -5,10 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Generics, Type, TypeImplTrait, TypeParamBound, WherePredicate};
 
 use crate::{
-    lower::types::{
-        parts::{bare, for_each_part},
-        tokens::has_impl,
-    },
+    lower::types::{bare, for_each_part, has_impl},
     model::{Carry, Param},
     tokens::mentions,
 };

@@ -4,25 +4,22 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute as Written, Ident, Path, Signature, Type, ext::IdentExt};
 
+use super::{
+    arguments::{Cloning, carried_params, carried_receiver},
+    bounds::carried_generics,
+    iterators::makes_items,
+    job::{JobOutput, items, value, yielded, yields},
+    marks::is_mark,
+};
 use crate::{
     args::{Docs, Threaded},
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            attributes::feature_gate,
-            docs::async_docs,
-            generics::{check_conditional_generics, turbofish},
-            names::{Names, Owner, check_other_name},
-            trait_members::is_self,
+            Names, Owner, async_docs, check_conditional_generics, check_other_name, feature_gate,
+            is_self, turbofish,
         },
-        threaded::{
-            arguments::{Cloning, carried_params, carried_receiver},
-            bounds::carried_generics,
-            iterators::makes_items,
-            job::{JobOutput, items, value, yielded, yields},
-            marks::is_mark,
-        },
-        types::{parts::path_type, shape::Shape, tokens::readable, twin_types::TwinTypes},
+        types::{Shape, TwinTypes, path_type, readable},
     },
     model::{Callee, Labels, Place, Safety, ThreadedFn, TwinSignature},
     syntax::{

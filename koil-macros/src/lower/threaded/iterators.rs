@@ -6,12 +6,7 @@ use syn::{Type, spanned::Spanned};
 
 use crate::{
     error::{Error, Result, err},
-    lower::types::{
-        borrows::{borrowed, owned},
-        parts::bare,
-        shape::{Shape, Traits, associated},
-        tokens::readable,
-    },
+    lower::types::{Shape, Traits, associated, bare, borrowed, owned, readable},
 };
 
 /// Would the items of this type be made after the function has returned?

@@ -7,16 +7,10 @@ use syn::{
     spanned::Spanned,
 };
 
+use super::iterators::{item, makes_items, no_borrow, no_iterator};
 use crate::{
     error::{Mistakes, Result, err},
-    lower::{
-        threaded::iterators::{item, makes_items, no_borrow, no_iterator},
-        types::{
-            parts::{bare, pointee, type_arguments},
-            shape::Shape,
-            tokens::readable,
-        },
-    },
+    lower::types::{Shape, bare, pointee, readable, type_arguments},
     model::Job,
 };
 

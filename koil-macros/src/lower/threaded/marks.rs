@@ -6,7 +6,7 @@ use syn::{Attribute as Written, Meta};
 use crate::{
     args::{self, Threaded},
     error::{Mistakes, Result, err},
-    lower::signature::attributes::unseen_members,
+    lower::signature::unseen_members,
     syntax::{
         Kind,
         attribute::Attribute,

@@ -3,23 +3,20 @@
 use quote::format_ident;
 use syn::{Attribute, FnArg, Ident, Path, ReceiverKind, WhereClause, ext::IdentExt};
 
+use super::{
+    arguments::Cloning,
+    function::{Position, threaded_fn},
+    marks::{RENAME, check_macro, marked, no_marks, of_both},
+};
 use crate::{
     args::{self, Docs, Threaded},
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            attributes::conditions_and_lints,
-            docs::async_docs,
-            generics::check_conditional_generics,
-            names::{Names, check_distinct},
-            trait_members::{TraitMembers, bounds_on_self, predicates},
+            Names, TraitMembers, async_docs, bounds_on_self, check_conditional_generics,
+            check_distinct, conditions_and_lints, predicates,
         },
-        threaded::{
-            arguments::Cloning,
-            function::{Position, threaded_fn},
-            marks::{RENAME, check_macro, marked, no_marks, of_both},
-        },
-        types::{parts::applied, twin_types::TwinTypes},
+        types::{TwinTypes, applied},
     },
     model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{

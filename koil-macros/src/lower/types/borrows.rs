@@ -7,7 +7,7 @@ use syn::{
     parse::Parser, punctuated::Punctuated,
 };
 
-use crate::lower::types::parts::{bare, for_each_part, pointee, type_arguments};
+use super::parts::{bare, for_each_part, pointee, type_arguments};
 
 /// The first `&` or lifetime in a type that is not `'static`.
 ///

@@ -2,14 +2,12 @@
 
 use syn::{GenericArgument, PathArguments, Type};
 
-use crate::{
-    lower::types::{
-        parts::{bare, bare_mut, pointer},
-        tokens::has_impl,
-        twin_types::TwinTypes,
-    },
-    model::Held,
+use super::{
+    parts::{bare, bare_mut, pointer},
+    tokens::has_impl,
+    twin_types::TwinTypes,
 };
+use crate::model::Held;
 
 /// A type that is a handle, or holds one directly.
 pub(crate) struct TwinPointer {

@@ -4,13 +4,13 @@
 
 use syn::{GenericArgument, PathArguments, TraitBound, Type, TypeParamBound, TypePath, TypeTuple};
 
+use super::{
+    parts::{bare, pointee, type_arguments},
+    pointers::{TwinPointer, twin_pointer},
+    twin_types::TwinTypes,
+};
 use crate::{
     error::{Result, err},
-    lower::types::{
-        parts::{bare, pointee, type_arguments},
-        pointers::{TwinPointer, twin_pointer},
-        twin_types::TwinTypes,
-    },
     syntax::traits::Bounds,
 };
 

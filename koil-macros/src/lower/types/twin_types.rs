@@ -8,13 +8,13 @@ use syn::{
     Generics, Path, PathArguments, Type, TypeParamBound, TypePath, ext::IdentExt, parse::Parse,
 };
 
+use super::{
+    parts::{bare, path_type},
+    tokens::{elides_lifetimes, first, replace_self},
+};
 use crate::{
     args::Listed,
     error::{Mistakes, err},
-    lower::types::{
-        parts::{bare, path_type},
-        tokens::{elides_lifetimes, first, replace_self},
-    },
     tokens::mentions,
 };
 
