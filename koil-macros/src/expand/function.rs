@@ -6,10 +6,10 @@ use quote::{ToTokens, quote};
 use super::{
     call::{entered, waited},
     convert::convert,
-    docs::docs,
+    docs::documented,
     tokens::local,
 };
-use crate::model::{Call, Callee, Param, Pass, Safety, TwinFn, TwinSignature};
+use crate::model::{Call, Callee, Pass, Safety, TwinFn, TwinSignature};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
@@ -22,9 +22,8 @@ use crate::model::{Call, Callee, Param, Pass, Safety, TwinFn, TwinSignature};
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let signature = &twin.signature;
-    let docs = docs(&signature.docs);
-    let attrs = &signature.attrs;
-    with_body(&quote!(#docs #(#attrs)*), signature, &body(twin, private))
+    let attrs = documented(&signature.docs, &signature.attrs);
+    with_body(&attrs, signature, &body(twin, private))
 }
 
 /// The function with these attributes instead of its own.
@@ -52,31 +51,26 @@ pub(super) fn allow_lints() -> TokenStream {
 
 /// `fn open(url: &str) -> Result<Self, Error>`
 pub(super) fn signature<P>(signature: &TwinSignature<P>) -> TokenStream {
-    let TwinSignature {
-        name,
-        generics,
-        receiver,
-        output,
-        ..
-    } = signature;
-    let safety = match signature.safety {
-        Safety::Safe => TokenStream::new(),
-        Safety::Unsafe => quote!(unsafe),
-    };
-    let receiver = receiver.as_ref().map(|receiver| {
+    let (name, generics, output) = (&signature.name, &signature.generics, &signature.output);
+    let safety = keyword(signature.safety);
+    let receiver = signature.receiver.as_ref().map(|receiver| {
         let declared = &receiver.declared;
         quote!(#declared,)
     });
-    let params = signature.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             ty,
-             ..
-         }| quote!(#(#conditions)* #name: #ty),
-    );
+    let params = signature.params.iter().map(|param| {
+        let (conditions, name, ty) = (&param.conditions, &param.name, &param.ty);
+        quote!(#(#conditions)* #name: #ty)
+    });
     let where_clause = &generics.where_clause;
     quote!(#safety fn #name #generics (#receiver #(#params),*) #output #where_clause)
+}
+
+/// `unsafe`, if the function or trait is unsafe.
+pub(super) fn keyword(safety: Safety) -> TokenStream {
+    match safety {
+        Safety::Safe => TokenStream::new(),
+        Safety::Unsafe => quote!(unsafe),
+    }
 }
 
 pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
@@ -127,17 +121,11 @@ pub(super) fn call<P>(
         arguments => quote!(::<#(#arguments),*>),
     };
     let receiver = receiver.map(|receiver| quote!(#receiver,));
-    let arguments = signature.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             pass,
-             ..
-         }| {
-            let argument = argument(name.to_token_stream(), pass);
-            quote!(#(#conditions)* #argument)
-        },
-    );
+    let arguments = signature.params.iter().map(|param| {
+        let conditions = &param.conditions;
+        let argument = argument(param.name.to_token_stream(), &param.pass);
+        quote!(#(#conditions)* #argument)
+    });
     let arguments = arguments.chain(last.map(ToTokens::to_token_stream));
     let call = quote!(#callee #turbofish (#receiver #(#arguments),*));
     match signature.safety {

@@ -83,6 +83,15 @@ fn twin_is_context(
     })
 }
 
+const BLOCKING_DOCS: &str = "
+ Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+ for that too; `close` says how it went.";
+
+const ERRORS: &str = "
+ # Errors
+
+ The context's own, if it could not be entered.";
+
 /// `BlockingPool::enter`, or `Pool::enter_blocking`.
 fn blocking(
     twin: &TwinContext,
@@ -98,17 +107,8 @@ fn blocking(
     let where_clause = &generics.where_clause;
     let error = error(twin, paths);
     let bounds = bounds(twin, paths);
-    let docs = docs(&[
-        format!(" Blocking twin of [`{}`].", twin.link),
-        String::new(),
-        " Enters the context and waits for that. Its guard leaves it when it is dropped, and waits"
-            .to_owned(),
-        " for that too; `close` says how it went.".to_owned(),
-        String::new(),
-        " # Errors".to_owned(),
-        String::new(),
-        " The context's own, if it could not be entered.".to_owned(),
-    ]);
+    let first = format!(" Blocking twin of [`{}`].", twin.link);
+    let docs = docs(&[first, BLOCKING_DOCS.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
     let enters = match twin.stays {
         Stays::Anywhere => quote!(enter),
@@ -147,23 +147,13 @@ fn guarded(
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
-    let TwinContext {
-        attrs,
-        generics,
-        aio,
-        ..
-    } = twin;
+    let (attrs, generics, aio) = (&twin.attrs, &twin.generics, &twin.aio);
     let where_clause = &generics.where_clause;
     let error = error(twin, paths);
     let bounds = bounds(twin, paths);
     let send = &paths.send;
-    let docs = docs(&[
-        " Enters the context. Its guard leaves it: await its `close`, or drop it.".to_owned(),
-        String::new(),
-        " # Errors".to_owned(),
-        String::new(),
-        " The context's own, if it could not be entered.".to_owned(),
-    ]);
+    let first = " Enters the context. Its guard leaves it: await its `close`, or drop it.";
+    let docs = docs(&[first.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
     let (guard, enters) = match twin.stays {
         Stays::Anywhere => (quote!(AsyncEntered), quote!(enter_async)),

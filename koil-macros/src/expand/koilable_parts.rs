@@ -34,12 +34,7 @@ pub(super) fn composition(
     private: &TokenStream,
 ) -> TokenStream {
     let context = &paths.context;
-    let TwinContext {
-        attrs,
-        generics,
-        aio,
-        ..
-    } = twin;
+    let (attrs, generics, aio) = (&twin.attrs, &twin.generics, &twin.aio);
     let where_clause = &generics.where_clause;
     let error = &composed.error;
     let parts = local("__parts");

@@ -34,7 +34,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Twin::Impl(twin) => block::block(twin, &private),
         Twin::Trait(twin) => traits::trait_item(twin, &private),
         Twin::ThreadedFn(twin) => with_allowed_lints(threaded::function(twin, &private)),
-        Twin::ThreadedImpl(twin) => threaded::block(twin, &private),
+        Twin::ThreadedImpl(twin) => block::threaded_block(twin, &private),
         Twin::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
         Twin::Context(twin) => koilable::context(twin, koil, &private),
     }

@@ -7,12 +7,12 @@ use syn::Path;
 
 use super::{
     declared::{declaration, forwarded, implemented_for, method},
-    docs::docs,
+    docs::documented,
     function::{allow_lints, call, with_body},
     tokens::{fresh, local},
 };
 use crate::{
-    model::{Carry, Declared, Job, Param, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait},
+    model::{Carry, Job, Place, Safety, ThreadedFn, ThreadedTrait},
     tokens::at,
 };
 
@@ -26,9 +26,8 @@ use crate::{
 //              })
 //          }
 pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let docs = docs(&twin.signature.docs);
-    let attrs = &twin.signature.attrs;
-    with_attrs(&quote!(#docs #(#attrs)*), twin, private)
+    let attrs = documented(&twin.signature.docs, &twin.signature.attrs);
+    with_attrs(&attrs, twin, private)
 }
 
 fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
@@ -38,17 +37,11 @@ fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> 
         let name = local("__self");
         quote!(let #name = #carried;)
     });
-    let params = signature.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             pass,
-             ..
-         }| {
-            let carried = carried(name, *pass, private);
-            quote!(#(#conditions)* let #name = #carried;)
-        },
-    );
+    let params = signature.params.iter().map(|param| {
+        let (conditions, name) = (&param.conditions, &param.name);
+        let carried = carried(name, param.pass, private);
+        quote!(#(#conditions)* let #name = #carried;)
+    });
     let job = job(twin, private);
     let body = quote!(#receiver #(#params)* #job);
     let function = with_body(attrs, signature, &body);
@@ -78,13 +71,8 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
         .iter()
         .map(|declared| method(&declared.run.signature));
     let declaration = declaration(&twin.declared, Safety::Safe, &[], declared);
-    let Declared {
-        companions,
-        name,
-        generics,
-        original,
-        ..
-    } = &twin.declared;
+    let (name, generics) = (&twin.declared.name, &twin.declared.generics);
+    let (companions, original) = (&twin.declared.companions, &twin.declared.original);
     let own = quote!(<<Self as #private::Shares>::Shared as #original>);
     let forwarded = forwarded(&twin.declared, &own, private);
     let methods = twin.methods.iter().map(|method| {
@@ -109,25 +97,6 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
             #(#predicates,)*
         {
             #forwarded
-            #(#methods)*
-        }
-    }
-}
-
-pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {
-    let ThreadedImpl {
-        attrs,
-        generics,
-        self_ty,
-        ..
-    } = block;
-    let where_clause = &generics.where_clause;
-    let methods = block.methods.iter().map(|method| function(method, private));
-    let allow_lints = allow_lints();
-    quote! {
-        #(#attrs)*
-        #allow_lints
-        impl #generics #self_ty #where_clause {
             #(#methods)*
         }
     }
@@ -170,37 +139,24 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     });
     let argument = |name, carry: &Carry| argument(&name, *carry);
     let call = call(&twin.signature, receiver, &argument, last, private);
-    match twin.job {
+    let (verb, ahead, made) = match twin.job {
         Job::Value => {
             let call = shown(call);
-            shown(quote!(#private::threaded(#names, #place, move || #call)))
+            return shown(quote!(#private::threaded(#names, #place, move || #call)));
         }
         Job::Items(ahead) => {
-            let ahead = capacity(ahead);
             let feed = shown(quote!(#private::feed(#out, #call)));
-            shown(quote! {
-                #private::threaded_yield(#names, #place, #ahead, move |#out| #feed)
-            })
+            (quote!(threaded_yield), ahead, feed)
         }
         Job::Opened(ahead) => {
-            let ahead = capacity(ahead);
             let open = shown(quote!(#private::open(#out, #call)));
-            shown(quote! {
-                #private::threaded_open(#names, #place, #ahead, move |#out| #open)
-            })
+            (quote!(threaded_open), ahead, open)
         }
-        Job::Yields(ahead) => {
-            let ahead = capacity(ahead);
-            shown(quote! {
-                #private::threaded_yield(#names, #place, #ahead, move |#out| #call)
-            })
-        }
-    }
-}
-
-fn capacity(ahead: Option<usize>) -> TokenStream {
-    match ahead {
+        Job::Yields(ahead) => (quote!(threaded_yield), ahead, call),
+    };
+    let ahead = match ahead {
         None => quote!(::core::option::Option::None),
         Some(ahead) => quote!(::core::option::Option::Some(#ahead)),
-    }
+    };
+    shown(quote!(#private::#verb(#names, #place, #ahead, move |#out| #made)))
 }

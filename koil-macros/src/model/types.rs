@@ -49,9 +49,28 @@ pub(crate) enum Shown {
     No,
 }
 
-/// A trait that a twin has if its original has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Forwarded {
+macro_rules! forwarded {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// A trait that a twin has if its original has it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Forwarded {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Forwarded {
+            pub(crate) const ALL: [Forwarded; [$(stringify!($name)),*].len()] =
+                [$(Forwarded::$name),*];
+
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Forwarded::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+forwarded! {
     Clone,
     Copy,
     Debug,
@@ -76,52 +95,6 @@ pub(crate) enum Forwarded {
 }
 
 impl Forwarded {
-    pub(crate) const ALL: [Forwarded; 19] = [
-        Forwarded::Clone,
-        Forwarded::Copy,
-        Forwarded::Debug,
-        Forwarded::Display,
-        Forwarded::Default,
-        Forwarded::PartialEq,
-        Forwarded::Eq,
-        Forwarded::PartialOrd,
-        Forwarded::Ord,
-        Forwarded::Hash,
-        Forwarded::Error,
-        Forwarded::FromStr,
-        Forwarded::Iterator,
-        Forwarded::Read,
-        Forwarded::BufRead,
-        Forwarded::Write,
-        Forwarded::Seek,
-        Forwarded::From,
-        Forwarded::Deref,
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Forwarded::Clone => "Clone",
-            Forwarded::Copy => "Copy",
-            Forwarded::Debug => "Debug",
-            Forwarded::Display => "Display",
-            Forwarded::Default => "Default",
-            Forwarded::PartialEq => "PartialEq",
-            Forwarded::Eq => "Eq",
-            Forwarded::PartialOrd => "PartialOrd",
-            Forwarded::Ord => "Ord",
-            Forwarded::Hash => "Hash",
-            Forwarded::Error => "Error",
-            Forwarded::FromStr => "FromStr",
-            Forwarded::Iterator => "Iterator",
-            Forwarded::Read => "Read",
-            Forwarded::BufRead => "BufRead",
-            Forwarded::Write => "Write",
-            Forwarded::Seek => "Seek",
-            Forwarded::From => "From",
-            Forwarded::Deref => "Deref",
-        }
-    }
-
     /// Is `other` this trait, or one that this trait requires?
     pub(crate) fn needs(self, other: Forwarded) -> bool {
         let supertraits: &[Forwarded] = match self {

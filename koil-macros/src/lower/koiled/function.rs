@@ -166,7 +166,9 @@ impl Original<'_> {
             let function = bound.as_ref().unwrap_or(self.function);
             let sig = &function.sig;
             check_conditional_generics(&sig.generics, mistakes);
-            let receiver = mistakes.take(passed_receiver(function, &names.twins)).flatten();
+            let receiver = mistakes
+                .take(passed_receiver(function, &names.twins))
+                .flatten();
             let params = passed_params(function, &names.twins, mistakes);
             let poll = PollBy::of(self.helpers.lend.or(options.lend));
             let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
