@@ -51,12 +51,16 @@ pub(super) fn method<P>(of: &TwinSignature<P>) -> TokenStream {
     }
 }
 
-/// Associated types and constants of the impl. `own` is the original trait on the original type,
+/// Associated types and constants of the impl. `of_original` is the original trait on the original type,
 /// such as `<<Self as Twin>::Aio as Till>`.
-pub(super) fn forwarded(of: &Declared, own: &TokenStream, private: &TokenStream) -> TokenStream {
-    let types = of.types.iter().map(|ty| forwarded_type(ty, own));
+pub(super) fn forwarded(
+    of: &Declared,
+    of_original: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    let types = of.types.iter().map(|ty| forwarded_type(ty, of_original));
     let consts = of.consts.iter();
-    let consts = consts.map(|constant| forwarded_const(constant, own, private));
+    let consts = consts.map(|constant| forwarded_const(constant, of_original, private));
     quote!(#(#types)* #(#consts)*)
 }
 
@@ -75,10 +79,10 @@ fn declared_type(ty: &TwinAssoc) -> TokenStream {
     quote!(#attrs type #name #generics: #(#bounds)+* #where_clause;)
 }
 
-fn forwarded_type(ty: &TwinAssoc, own: &TokenStream) -> TokenStream {
+fn forwarded_type(ty: &TwinAssoc, of_original: &TokenStream) -> TokenStream {
     let (conditions, name) = (&ty.conditions, &ty.name);
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
-    quote!(#(#conditions)* type #name #params = #own::#name #arguments #where_clause;)
+    quote!(#(#conditions)* type #name #params = #of_original::#name #arguments #where_clause;)
 }
 
 fn declared_const(constant: &TwinTraitConst) -> TokenStream {
@@ -89,13 +93,13 @@ fn declared_const(constant: &TwinTraitConst) -> TokenStream {
 
 fn forwarded_const(
     constant: &TwinTraitConst,
-    own: &TokenStream,
+    of_original: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
     let (conditions, name, ty) = (&constant.conditions, &constant.name, &constant.ty);
     let value = match constant.value {
-        ConstValue::AsIs => quote!(#own::#name),
-        ConstValue::Twin => quote!(#private::into_twin::<Self>(#own::#name)),
+        ConstValue::AsIs => quote!(#of_original::#name),
+        ConstValue::Twin => quote!(#private::into_twin::<Self>(#of_original::#name)),
     };
     quote!(#(#conditions)* const #name: #ty = #value;)
 }

@@ -73,8 +73,8 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     let declaration = declaration(&twin.declared, Safety::Safe, &[], declared);
     let (name, generics) = (&twin.declared.name, &twin.declared.generics);
     let (companions, original) = (&twin.declared.companions, &twin.declared.original);
-    let own = quote!(<<Self as #private::Shares>::Shared as #original>);
-    let forwarded = forwarded(&twin.declared, &own, private);
+    let of_original = quote!(<<Self as #private::Shares>::Shared as #original>);
+    let forwarded = forwarded(&twin.declared, &of_original, private);
     let methods = twin.methods.iter().map(|method| {
         let attrs = &method.impl_attrs;
         with_attrs(&quote!(#(#attrs)*), &method.run, private)

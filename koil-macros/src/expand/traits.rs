@@ -52,8 +52,8 @@ fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
         Size::MayBeUnknown => (quote!(?#sized), TokenStream::new()),
     };
     let aio = quote!(<#implementor as #private::Twin>::Aio);
-    let own = quote!(<<Self as #private::Twin>::Aio as #original>);
-    let forwarded = forwarded(&twin.declared, &own, private);
+    let of_original = quote!(<<Self as #private::Twin>::Aio as #original>);
+    let forwarded = forwarded(&twin.declared, &of_original, private);
     let methods = twin.methods.iter().map(|method| {
         let (attrs, forward) = (&method.impl_attrs, &method.forward);
         let body = body(forward, private);

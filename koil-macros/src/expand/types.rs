@@ -61,7 +61,7 @@ fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> Token
 fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream {
     let (companions, generics, accessors) = (&ty.companions, &ty.generics, &ty.accessors);
     let (params, _, where_clause) = generics.split_for_impl();
-    let own = where_clause.iter().flat_map(|clause| &clause.predicates);
+    let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
     // `for<'__koil>` delays the check: rustc decides the bound where it is needed, not here.
     let late = fresh("__koil", generics);
     let late = Lifetime::new(&format!("'{late}"), Span::call_site());
@@ -90,7 +90,7 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
     let (shown, hidden) = (shown.iter().map(word), hidden.iter().map(word));
     quote! {
         {
-            [#(#companions)*] [#params] [#aio] [#twin] [#(#own,)*] [#sized]
+            [#(#companions)*] [#params] [#aio] [#twin] [#(#predicates,)*] [#sized]
             [#late #hasher #twin_name #aio_name #accessors]
         }
         [#(#shown)*] [#(#hidden)*]

@@ -1,14 +1,14 @@
 //! `#[koilable]` on an impl: a context, and the guards that its type gets.
 
 use quote::ToTokens;
-use syn::{FnArg, Path, ReceiverKind, Type, spanned::Spanned};
+use syn::{Path, Type, spanned::Spanned};
 
 use super::guards::{Context, check_borrows};
 use crate::{
     args::Koilable,
     error::{Mistakes, Result, err},
     lower::{
-        signature::{check_impl, check_other_name, path_text},
+        signature::{Reference, check_impl, check_other_name, path_text, self_reference},
         types::{SelfType, Shape, bare, borrowed, readable},
     },
     model::TwinContext,
@@ -160,7 +160,7 @@ fn check_method(function: &Function, arguments: usize, signature: &str, mistakes
             "`{name}` is not async; write `{signature}`"
         ));
     }
-    if sig.inputs.len() != arguments || !takes_self(sig.inputs.first()) {
+    if sig.inputs.len() != arguments || self_reference(function) != Some(Reference::Mutable) {
         let at = if sig.inputs.is_empty() {
             sig.ident.to_token_stream()
         } else {
@@ -184,21 +184,6 @@ fn names_a_type(output: &syn::ReturnType) -> bool {
     };
     let last = path.path.segments.last();
     last.is_some_and(|last| !last.ident.to_string().ends_with("Result"))
-}
-
-/// `&mut self`, also as `self: &mut Self`.
-fn takes_self(first: Option<&FnArg>) -> bool {
-    let Some(FnArg::Receiver(receiver)) = first else {
-        return false;
-    };
-    match &receiver.kind {
-        ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
-        ReceiverKind::Typed(_, ty) => match bare(ty) {
-            Type::Reference(reference) => reference.mutability.is_some(),
-            _ => false,
-        },
-        _ => false,
-    }
 }
 
 fn name_of(signature: &str) -> &str {

@@ -1,4 +1,4 @@
-//! Types with twins among parameters: a twin takes twins, and passes their originals to its own original.
+//! Parameters of blocking twins: a twin takes twins, and passes their originals to its original.
 
 use quote::ToTokens;
 use syn::{ReceiverKind, Type, spanned::Spanned};
@@ -66,8 +66,8 @@ pub(crate) fn passed_params(
 
 /// The type of the twin's parameter, and the conversion from it to the original's parameter.
 ///
-/// Types with twins inside a type that is not known here stay async: an argument need not be mapped, since
-/// its caller can write `into_aio`.
+/// A type with a twin stays async inside of a type that is not known here: an argument need not be
+/// mapped, since its caller can write `into_aio`.
 pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
     match Shape::of(ty, twins) {
         Shape::Twin(twin) => Ok(Mapped {

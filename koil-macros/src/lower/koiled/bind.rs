@@ -1,13 +1,13 @@
 //! `#[koil(bind(U = Bytes))]`: type parameters that the twin fixes, since a call could not infer
 //! them.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericParam, ReturnType, Signature};
 
 use crate::{
     args::Bound,
     error::{Error, Mistakes, err},
+    lower::types::replaced,
     syntax::function::Function,
     tokens::mentions,
 };
@@ -20,7 +20,11 @@ pub(crate) fn bound(
 ) -> Option<Function> {
     let mut sig = function.sig.clone();
     for Bound { param, .. } in bounds {
-        if !sig.generics.type_params().any(|own| own.ident == *param) {
+        if !sig
+            .generics
+            .type_params()
+            .any(|known| known.ident == *param)
+        {
             let name = &sig.ident;
             mistakes.push(err!(
                 param,
@@ -28,13 +32,16 @@ pub(crate) fn bound(
             ));
         }
     }
-    let kept = |own: &GenericParam| match own {
-        GenericParam::Type(own) => bounds.iter().all(|bound| bound.param != own.ident),
+    let kept = |known: &GenericParam| match known {
+        GenericParam::Type(known) => bounds.iter().all(|bound| bound.param != known.ident),
         GenericParam::Lifetime(_) | GenericParam::Const(_) => true,
     };
     sig.generics.params = sig.generics.params.into_iter().filter(kept).collect();
-    let replaced = replaced(sig.to_token_stream(), bounds);
-    let sig = syn::parse2::<Signature>(replaced).map_err(Error::from);
+    let tokens = replaced(sig.to_token_stream(), &|word, _| {
+        let bound = bounds.iter().find(|bound| bound.param == *word);
+        bound.map(|bound| bound.ty.to_token_stream())
+    });
+    let sig = syn::parse2::<Signature>(tokens).map_err(Error::from);
     Some(Function {
         attrs: function.attrs.clone(),
         vis: function.vis.clone(),
@@ -61,24 +68,4 @@ pub(crate) fn check_inferred(original: &Signature, output: &ReturnType, mistakes
             ));
         }
     }
-}
-
-fn replaced(tokens: TokenStream, bounds: &[Bound]) -> TokenStream {
-    let mut replaced_tokens = TokenStream::new();
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => match bounds.iter().find(|bound| bound.param == name) {
-                Some(bound) => bound.ty.to_tokens(&mut replaced_tokens),
-                None => name.to_tokens(&mut replaced_tokens),
-            },
-            TokenTree::Group(group) => {
-                let stream = replaced(group.stream(), bounds);
-                let mut new = proc_macro2::Group::new(group.delimiter(), stream);
-                new.set_span(group.span());
-                new.to_tokens(&mut replaced_tokens);
-            }
-            other => other.to_tokens(&mut replaced_tokens),
-        }
-    }
-    replaced_tokens
 }

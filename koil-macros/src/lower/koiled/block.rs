@@ -7,7 +7,6 @@ use syn::{Generics, Path, Type};
 use super::{
     builder::{of_builder, wait},
     call_options::CallOptions,
-    fallible::Fallible,
     function::method,
 };
 use crate::{
@@ -15,8 +14,8 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Names, Owner, check_attrs, check_distinct, check_impl, check_macro, check_other_name,
-            docs, path_text,
+            Direction, Names, Owner, check_attrs, check_distinct, check_impl, check_macro,
+            check_other_name, path_text,
         },
         types::{SelfType, TwinTypes, bare, check_all_used, readable, twin_pointer},
     },
@@ -45,21 +44,18 @@ pub(crate) fn block(
         return None;
     }
     let twin = of_self.as_ref().map(SelfType::twin_type);
-    let options = CallOptions {
-        names: Names {
-            twins: TwinTypes {
-                koil,
-                of_self,
-                listed: &koiled.twins,
-            },
-            owner: Owner::Type(Box::new(self_ty.clone())),
-            suffix: koiled.suffix.clone(),
-            docs: koiled.docs,
+    let names = Names {
+        twins: TwinTypes {
+            koil,
+            of_self,
+            listed: &koiled.twins,
         },
-        fallible: Fallible::of(koiled),
-        lend: koiled.lend,
-        handle: koiled.handle.as_ref(),
+        owner: Owner::Type(Box::new(self_ty.clone())),
+        suffix: koiled.suffix.clone(),
+        docs: koiled.docs,
+        direction: Direction::ToBlocking,
     };
+    let options = CallOptions::of(names, koiled);
     let (consts, methods) = if let Some(of_trait) = of_builder(block) {
         let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
         (Vec::new(), vec![method?])
@@ -67,11 +63,11 @@ pub(crate) fn block(
         members(block, &options, mistakes)
     };
     check_all_used(&koiled.twins, || signatures(block), mistakes);
-    let named = methods
+    let taken = methods
         .iter()
         .map(|method| (&method.signature.name, &*method.signature.attrs));
     // Nothing is expanded then: rustc would report two twins of one name a second time.
-    if !mistakes.pass(|mistakes| check_distinct(named, RENAME, mistakes)) {
+    if !mistakes.pass(|mistakes| check_distinct(taken, RENAME, mistakes)) {
         return None;
     }
     Some(TwinImpl {
@@ -109,7 +105,11 @@ fn members(
 
 /// The type of the impl block, and the name of its twin.
 fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
-    let is_param = |path: &Path| generics.type_params().any(|own| path.is_ident(&own.ident));
+    let is_param = |path: &Path| {
+        generics
+            .type_params()
+            .any(|param| path.is_ident(&param.ident))
+    };
     let of_self = SelfType::of(self_ty, koiled.name.as_ref());
     if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path)) {
         check_other_name(koiled.name.as_ref(), of_self.name())?;
@@ -155,9 +155,8 @@ fn twin_const(
         _ => (names.twins.async_self(&constant.ty), ConstValue::AsIs),
     };
     let lines = doc_lines(&constant.attrs);
-    let (link, of_self) = (names.link(&constant.ident), names.self_text());
     Some(TwinConst {
-        docs: docs(&lines, &link, of_self.as_deref(), names.docs),
+        docs: names.docs_of(&lines, &constant.ident),
         attrs: inherited(&constant.attrs),
         vis: constant.vis.clone(),
         name: constant.ident.clone(),

@@ -11,7 +11,7 @@ use super::{call_options::CallOptions, function::Original};
 use crate::{
     args,
     error::{Error, Mistakes, Result, err},
-    lower::signature::path_text,
+    lower::{signature::path_text, types::ends_with},
     model::{Callee, TwinFn},
     syntax::{
         block::{Block, Member},
@@ -21,9 +21,8 @@ use crate::{
 
 /// The path of the block's trait, if it is `IntoFuture`.
 pub(crate) fn of_builder(block: &Block) -> Option<&Path> {
-    let path = block.of_trait.as_ref()?;
-    let last = path.segments.last()?;
-    (last.ident == "IntoFuture").then_some(path)
+    let path = block.of_trait.as_ref();
+    path.filter(|path| ends_with(path, &["IntoFuture"]))
 }
 
 /// The twin `fn wait(self) -> Output`, made as if awaiting were an async method.

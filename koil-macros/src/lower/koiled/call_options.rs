@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::Expr;
 
 use super::fallible::Fallible;
-use crate::lower::signature::Names;
+use crate::{args::Koiled, lower::signature::Names};
 
 pub(crate) struct CallOptions<'a> {
     pub(crate) names: Names<'a>,
@@ -13,4 +13,15 @@ pub(crate) struct CallOptions<'a> {
     /// The span of `lend`, if the loop's thread polls for the whole block.
     pub(crate) lend: Option<Span>,
     pub(crate) handle: Option<&'a Expr>,
+}
+
+impl<'a> CallOptions<'a> {
+    pub(crate) fn of(names: Names<'a>, koiled: &'a Koiled) -> CallOptions<'a> {
+        CallOptions {
+            names,
+            fallible: Fallible::of(koiled),
+            lend: koiled.lend,
+            handle: koiled.handle.as_ref(),
+        }
+    }
 }

@@ -6,7 +6,7 @@ use syn::{GenericArgument, Type, spanned::Spanned};
 use crate::{
     args::{Helpers, Koiled, Timeout},
     error::{Result, err},
-    lower::types::{Shape, bare, readable, type_arguments},
+    lower::types::{Shape, bare, ends_with, readable, type_arguments},
     model::Failure,
     syntax::function::Function,
 };
@@ -114,14 +114,11 @@ fn is_no_result(ty: &Type) -> bool {
             Type::Macro(_) | Type::Verbatim(_) | Type::Infer(_)
         );
     };
-    let Some(last) = path.path.segments.last() else {
-        return false;
-    };
-    if last.ident == "Option" {
+    if ends_with(&path.path, &["Option"]) {
         return match type_arguments(&path.path).first() {
             Some(GenericArgument::Type(inner)) => is_no_result(inner),
             _ => false,
         };
     }
-    path.path.segments.len() == 1 && VALUES.iter().any(|value| last.ident == value)
+    path.path.segments.len() == 1 && ends_with(&path.path, &VALUES)
 }

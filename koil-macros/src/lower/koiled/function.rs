@@ -15,7 +15,9 @@ use crate::{
     args::{self, Helpers, Koiled},
     error::{Error, Mistakes, err},
     lower::{
-        signature::{Names, Owner, check_conditional_generics, check_other_name, docs, turbofish},
+        signature::{
+            Direction, Names, Owner, check_conditional_generics, check_other_name, turbofish,
+        },
         types::{Shape, TwinTypes, bare, check_all_used},
     },
     model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
@@ -47,21 +49,18 @@ pub(crate) fn free_fn(
     check_all_used(&koiled.twins, || sig.to_token_stream(), mistakes);
     mistakes.take(check_no_self(koiled.handle.as_ref()));
     let suffix = koiled.suffix.clone();
-    let options = CallOptions {
-        names: Names {
-            twins: TwinTypes {
-                koil,
-                of_self: None,
-                listed: &koiled.twins,
-            },
-            owner: Owner::Free,
-            suffix: Some(suffix.unwrap_or_else(|| "_blocking".to_owned())),
-            docs: koiled.docs,
+    let names = Names {
+        twins: TwinTypes {
+            koil,
+            of_self: None,
+            listed: &koiled.twins,
         },
-        fallible: Fallible::default(),
-        lend: koiled.lend,
-        handle: koiled.handle.as_ref(),
+        owner: Owner::Free,
+        suffix: Some(suffix.unwrap_or_else(|| "_blocking".to_owned())),
+        docs: koiled.docs,
+        direction: Direction::ToBlocking,
     };
+    let options = CallOptions::of(names, koiled);
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
     let original = Original {
@@ -174,9 +173,8 @@ impl Original<'_> {
             let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
             let call = self.call(function, &output, receiver.as_ref(), options, mistakes)?;
             let lines = doc_lines(&function.attrs);
-            let (link, of_self) = (names.link(&sig.ident), names.self_text());
             let signature = TwinSignature {
-                docs: docs(&lines, &link, of_self.as_deref(), names.docs),
+                docs: names.docs_of(&lines, &sig.ident),
                 attrs: inherited(&function.attrs),
                 vis: function.vis.clone(),
                 safety: match sig.safety {

@@ -1,7 +1,7 @@
 //! Return types: values, futures and streams, and the types with twins in them.
 
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Token, TraitBound, Type, TypeImplTrait, TypeParamBound};
+use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound};
 
 use super::{
     assertions::{check_redundant, check_something_returned, check_wait},
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     args::Helpers,
     error::{Mistakes, Result, err},
-    lower::types::{Named, Shape, TwinPointer, TwinTypes, associated, bare, readable},
+    lower::types::{Named, Shape, TwinPointer, TwinTypes, associated, bare, ends_with, readable},
     model::{Convert, Held, IntoTwin, PollBy, Returned},
     syntax::function::Function,
 };
@@ -208,13 +208,13 @@ impl Mapper<'_> {
         self.unmappable(ty)
     }
 
-    /// Keeps the type as it is, but rejects a type with a handle in it, which could not become its
+    /// Keeps the type as it is, but rejects one that mentions a type with a twin, which could not become its
     /// twin.
     fn unmappable(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
         match self.twins.first_in(ty) {
             None => Ok(self.unmapped(ty)),
-            Some(handle) => Err(err!(
-                handle,
+            Some(found) => Err(err!(
+                found,
                 "`{}` cannot be mapped; {}use `#[koil({})]`",
                 readable(ty),
                 if is_list(ty) { "return `Vec` or " } else { "" },
@@ -242,13 +242,10 @@ fn is_list(ty: &Type) -> bool {
 
 /// The `T` of an `impl Iterator<Item = T>`.
 fn item_of(node: &TypeImplTrait) -> Option<&Type> {
-    let is_iterator = |bound: &&TraitBound| {
-        let last = bound.path.segments.last();
-        last.is_some_and(|last| last.ident == "Iterator")
-    };
-    let mut bounds = node.bounds.iter().filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => Some(bound),
+    node.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) if ends_with(&bound.path, &["Iterator"]) => {
+            associated(bound, "Item")
+        }
         _ => None,
-    });
-    associated(bounds.find(is_iterator)?, "Item")
+    })
 }

@@ -1,12 +1,12 @@
 //! `Markers`: the bounds that the methods of a trait require of its implementors, beyond the trait.
 
 use quote::quote;
-use syn::{ReceiverKind, Type, TypeParamBound};
+use syn::{ReceiverKind, TypeParamBound};
 
 use crate::{
     lower::{
-        signature::{TraitMembers, is_self},
-        types::{bare, has_self, pointee},
+        signature::{Reference, TraitMembers, is_self, self_reference},
+        types::{has_self, pointee},
     },
     model::{Held, IntoTwin, Pass, Size, TwinFn},
     syntax::{
@@ -40,10 +40,11 @@ impl Markers {
                 && function.sig.asyncness.is_some()
                 && function.body == Body::Given
             {
-                if by_shared_ref(function) || by_arc(function) {
+                let by_shared_ref = self_reference(function) == Some(Reference::Shared);
+                if by_shared_ref || by_arc(function) {
                     markers.add(Marker::Sync);
                 }
-                if !by_shared_ref(function) {
+                if !by_shared_ref {
                     markers.add(Marker::Send);
                 }
             }
@@ -114,16 +115,6 @@ pub(crate) fn needs_sized_self(twin: &TwinFn) -> bool {
         _ => false,
     };
     receiver || by_value || twin.convert.any(&returned)
-}
-
-fn by_shared_ref(function: &Function) -> bool {
-    match function.sig.receiver().map(|receiver| &receiver.kind) {
-        Some(ReceiverKind::Reference(_, _, mutability)) => mutability.is_none(),
-        Some(ReceiverKind::Typed(_, ty)) => {
-            matches!(bare(ty), Type::Reference(reference) if reference.mutability.is_none())
-        }
-        _ => false,
-    }
 }
 
 fn by_arc(function: &Function) -> bool {

@@ -10,7 +10,6 @@ use syn::{
 use super::{
     block::RENAME,
     call_options::CallOptions,
-    fallible::Fallible,
     function::method,
     trait_bounds::{Marker, Markers, needs_sized_self},
 };
@@ -19,10 +18,11 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Names, TraitMembers, bounds_on_self, check_attrs, check_conditional_generics,
-            check_distinct, check_macro, check_other_name, conditions_and_lints, docs, predicates,
+            Direction, Names, TraitMembers, bounds_on_self, check_attrs,
+            check_conditional_generics, check_distinct, check_macro, check_other_name,
+            conditions_and_lints, docs, predicates,
         },
-        types::{applied, check_all_used, readable_tokens, replace_self, twin_ident},
+        types::{applied, check_all_used, ends_with, readable_tokens, replace_self, twin_ident},
     },
     model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
     syntax::{
@@ -42,18 +42,16 @@ pub(crate) fn trait_item(
     let original = applied(&item.ident, &item.generics);
     let name = koiled.name.clone();
     let name = name.unwrap_or_else(|| twin_ident(&item.ident));
-    let options = CallOptions {
-        names: Names::of_trait(
-            original.clone(),
-            name.clone(),
-            &koiled.twins,
-            koiled.docs,
-            koil,
-        ),
-        fallible: Fallible::of(koiled),
-        lend: koiled.lend,
-        handle: None,
-    };
+    let (listed, direction) = (&koiled.twins, Direction::ToBlocking);
+    let names = Names::of_trait(
+        original.clone(),
+        name.clone(),
+        listed,
+        koiled.docs,
+        direction,
+        koil,
+    );
+    let options = CallOptions::of(names, koiled);
     let members = TraitMembers::of(item, &options.names);
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
     check_conditional_generics(&item.generics, mistakes);
@@ -266,7 +264,7 @@ fn not_rewritten(item: &TraitItem) -> Result<()> {
 
 fn is_sized(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound)
-        if bound.maybe.is_none() && bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
+        if bound.maybe.is_none() && ends_with(&bound.path, &["Sized"]))
 }
 
 /// The tokens in which a type of `twins(..)` may occur.

@@ -7,7 +7,7 @@ use crate::{
     error::{Mistakes, err},
     lower::{
         signature::{check_other_name, docs},
-        types::{bare, twin_ident},
+        types::{bare, ends_with, twin_ident},
     },
     model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
     syntax::{
@@ -104,13 +104,10 @@ fn size(item: &TypeItem) -> Size {
         return Size::Known;
     }
     match item.fields.last().map(|field| bare(&field.ty)) {
-        Some(Type::Path(path)) => match path.path.segments.last() {
-            Some(last) if ALWAYS_SIZED.iter().any(|name| last.ident == name) => Size::Known,
-            _ => Size::MayBeUnknown,
-        },
-        Some(Type::Slice(_) | Type::TraitObject(_) | Type::Tuple(_) | Type::Macro(_)) => {
-            Size::MayBeUnknown
-        }
+        Some(Type::Path(path)) if ends_with(&path.path, &ALWAYS_SIZED) => Size::Known,
+        Some(
+            Type::Path(_) | Type::Slice(_) | Type::TraitObject(_) | Type::Tuple(_) | Type::Macro(_),
+        ) => Size::MayBeUnknown,
         _ => Size::Known,
     }
 }

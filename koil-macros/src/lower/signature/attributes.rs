@@ -24,8 +24,8 @@ pub(crate) fn feature_gate(feature: Option<&LitStr>) -> Vec<Written> {
     Written::parse_outer.parse2(cfg).unwrap_or_default()
 }
 
-/// Rejects attributes that are in the wrong place on a member.
-pub(crate) fn check_attrs(attrs: &[Written], place: &str, mistakes: &mut Mistakes) {
+/// Rejects attributes that do not belong on a member of this item.
+pub(crate) fn check_attrs(attrs: &[Written], item: &str, mistakes: &mut Mistakes) {
     if let Some(attr) = conditional_helper(attrs) {
         mistakes.push(err!(
             attr.path(),
@@ -35,7 +35,7 @@ pub(crate) fn check_attrs(attrs: &[Written], place: &str, mistakes: &mut Mistake
     if let Some(attr) = attrs.iter().find(|attr| is_named(attr, "koiled")) {
         mistakes.push(err!(
             attr.path(),
-            "`#[koiled]` is already on the {place}; remove it here"
+            "`#[koiled]` is already on the {item}; remove it here"
         ));
     }
 }

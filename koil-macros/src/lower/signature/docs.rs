@@ -2,10 +2,20 @@
 
 use crate::args::Docs;
 
-/// `link` is the path for rustdoc to resolve; `own` is the type that `Self` means in the original's
+/// `link` is the path for rustdoc to resolve; `of_self` is the type that `Self` means in the original's
 /// docs.
-pub(crate) fn docs(lines: &[String], link: &str, own: Option<&str>, level: Docs) -> Vec<String> {
-    below(format!(" Blocking twin of [`{link}`]."), lines, own, level)
+pub(crate) fn docs(
+    lines: &[String],
+    link: &str,
+    of_self: Option<&str>,
+    level: Docs,
+) -> Vec<String> {
+    below(
+        format!(" Blocking twin of [`{link}`]."),
+        lines,
+        of_self,
+        level,
+    )
 }
 
 /// Docs of an async twin. It stands beside its original, so `Self` keeps its meaning.
@@ -13,7 +23,7 @@ pub(crate) fn async_docs(lines: &[String], link: &str, level: Docs) -> Vec<Strin
     below(format!(" Async twin of [`{link}`]."), lines, None, level)
 }
 
-fn below(first: String, lines: &[String], own: Option<&str>, level: Docs) -> Vec<String> {
+fn below(first: String, lines: &[String], of_self: Option<&str>, level: Docs) -> Vec<String> {
     let body = match level {
         Docs::None => return Vec::new(),
         Docs::Link => Vec::new(),
@@ -25,9 +35,9 @@ fn below(first: String, lines: &[String], own: Option<&str>, level: Docs) -> Vec
         docs.push(String::new());
     }
     let trimmed = body.iter().skip_while(|line| line.trim().is_empty());
-    docs.extend(trimmed.map(|line| match own {
+    docs.extend(trimmed.map(|line| match of_self {
         // `Self::..` may link to an item that only the original has.
-        Some(own) => line.replace("Self::", &format!("{own}::")),
+        Some(of_self) => line.replace("Self::", &format!("{of_self}::")),
         None => line.clone(),
     }));
     while docs.last().is_some_and(|line| line.trim().is_empty()) {

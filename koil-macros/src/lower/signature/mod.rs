@@ -13,7 +13,7 @@ pub(super) use self::{
     },
     docs::{async_docs, docs},
     generics::{check_conditional_generics, turbofish},
-    names::{Names, Owner, check_distinct, check_other_name, path_text},
-    params::{params, receiver},
+    names::{Direction, Names, Owner, check_distinct, check_other_name, path_text},
+    params::{Reference, params, receiver, self_reference},
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},
 };

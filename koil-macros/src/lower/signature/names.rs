@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Attribute, Path, Type, ext::IdentExt};
 
+use super::docs::{async_docs, docs};
 use crate::{
     args::{Docs, Listed},
     error::{Mistakes, Result, err},
@@ -21,6 +22,13 @@ pub(crate) struct Names<'a> {
     /// in another type or trait.
     pub(crate) suffix: Option<String>,
     pub(crate) docs: Docs,
+    pub(crate) direction: Direction,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Direction {
+    ToBlocking,
+    ToAsync,
 }
 
 /// The item that an original is a member of.
@@ -43,6 +51,7 @@ impl<'a> Names<'a> {
         twin: Ident,
         listed: &'a [Listed],
         docs: Docs,
+        direction: Direction,
         koil: &'a Path,
     ) -> Names<'a> {
         let of_self = SelfType {
@@ -59,6 +68,7 @@ impl<'a> Names<'a> {
             owner: Owner::Trait { original, twin },
             suffix: None,
             docs,
+            direction,
         }
     }
 
@@ -77,20 +87,27 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The docs of a twin, from those of its original.
+    pub(crate) fn docs_of(&self, lines: &[String], original: &Ident) -> Vec<String> {
+        let link = self.link(original);
+        match self.direction {
+            // `Self` means the twin in the twin's docs.
+            Direction::ToBlocking => {
+                let of_self = self.twins.of_self.as_ref();
+                let of_self = of_self.map(|of_self| path_text(&of_self.path));
+                docs(lines, &link, of_self.as_deref(), self.docs)
+            }
+            Direction::ToAsync => async_docs(lines, &link, self.docs),
+        }
+    }
+
     /// The path by which rustdoc finds the original.
-    pub(crate) fn link(&self, original: &Ident) -> String {
+    fn link(&self, original: &Ident) -> String {
         let original = original.unraw();
         match self.owner_path() {
             Some(path) => format!("{}::{original}", path_text(path)),
             None => original.to_string(),
         }
-    }
-
-    /// The type that `Self` means in the original's docs, if `Self` means the twin in the twin's
-    /// docs.
-    pub(crate) fn self_text(&self) -> Option<String> {
-        let of_self = self.twins.of_self.as_ref();
-        of_self.map(|of_self| path_text(&of_self.path))
     }
 
     pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {

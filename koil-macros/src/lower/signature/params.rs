@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
-use syn::{Attribute, FnArg, Pat, PatIdent, Type, ext::IdentExt};
+use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Type, ext::IdentExt};
 
 use crate::{
     error::{Mistakes, Result, err},
+    lower::types::bare,
     model::Param,
     syntax::{
         attrs::{conditional_helper, conditions, is_named},
@@ -19,6 +20,28 @@ pub(crate) fn receiver(function: &Function) -> Option<syn::Receiver> {
     declared.attrs = Vec::new();
     declared.mutability = None;
     Some(declared)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    Shared,
+    Mutable,
+}
+
+/// The reference of `&self` and `&mut self`, also in `self: &Self`.
+pub(crate) fn self_reference(function: &Function) -> Option<Reference> {
+    let mutability = match &function.sig.receiver()?.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability,
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) => &reference.mutability,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(match mutability {
+        None => Reference::Shared,
+        Some(_) => Reference::Mutable,
+    })
 }
 
 /// The parameters, with the types that `map` returns, and how they are passed.

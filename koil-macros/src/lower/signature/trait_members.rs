@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
+use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
-use super::{docs::docs, names::Names};
+use super::names::Names;
 use crate::{
     args,
     error::{Mistakes, Result, err},
@@ -54,7 +54,7 @@ impl<'a> TraitMembers<'a> {
         mistakes.take(self.free_of_self(bounds));
         mistakes.take(self.free_of_self(params));
         Some(TwinAssoc {
-            docs: self.docs(&ty.attrs, &ty.ident),
+            docs: self.names.docs_of(&doc_lines(&ty.attrs), &ty.ident),
             attrs: inherited(&ty.attrs),
             conditions: conditions(&ty.attrs),
             name: ty.ident.clone(),
@@ -82,24 +82,15 @@ impl<'a> TraitMembers<'a> {
             mistakes.take(self.free_of_self(&constant.ty));
         }
         Some(TwinTraitConst {
-            docs: self.docs(&constant.attrs, &constant.ident),
+            docs: self
+                .names
+                .docs_of(&doc_lines(&constant.attrs), &constant.ident),
             attrs: inherited(&constant.attrs),
             conditions: conditions(&constant.attrs),
             name: constant.ident.clone(),
             ty: constant.ty.clone(),
             value,
         })
-    }
-
-    fn docs(&self, attrs: &[Attribute], name: &Ident) -> Vec<String> {
-        let of_self = self.names.self_text();
-        let link = self.names.link(name);
-        docs(
-            &doc_lines(attrs),
-            &link,
-            of_self.as_deref(),
-            self.names.docs,
-        )
     }
 
     /// Rejects a bare `Self`, which means the twin in the twin trait and the original in the

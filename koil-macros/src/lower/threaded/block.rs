@@ -11,7 +11,7 @@ use crate::{
     args::Threaded,
     error::{Mistakes, err},
     lower::{
-        signature::{Names, Owner, check_distinct, check_impl, path_text},
+        signature::{Names, Owner, check_distinct, check_impl, path_text, self_reference},
         types::bare,
     },
     model::{ThreadedFn, ThreadedImpl},
@@ -39,7 +39,7 @@ pub(crate) fn block(
     for member in &block.members {
         match member {
             Member::Fn(function) => {
-                borrowed |= is_borrowed(function);
+                borrowed |= self_reference(function).is_some();
                 let names = names(koil, Owner::Type(Box::new(self_ty.clone())));
                 methods.extend(
                     mistakes.flawless(|mistakes| method(function, options, names, mistakes)),
@@ -103,13 +103,4 @@ fn check_header(block: &Block, mistakes: &mut Mistakes) {
             "an impl of `{text}` can have no methods but those of `{text}`; put `#[threaded]` on an inherent impl that calls them"
         ));
     }
-}
-
-fn is_borrowed(function: &Function) -> bool {
-    let receiver = function.sig.receiver();
-    receiver.is_some_and(|receiver| match &receiver.kind {
-        syn::ReceiverKind::Reference(..) => true,
-        syn::ReceiverKind::Typed(_, ty) => matches!(bare(ty), syn::Type::Reference(_)),
-        _ => false,
-    })
 }

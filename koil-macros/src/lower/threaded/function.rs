@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Names, Owner, async_docs, check_conditional_generics, check_other_name, feature_gate,
+            Direction, Names, Owner, check_conditional_generics, check_other_name, feature_gate,
             is_self, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
@@ -78,6 +78,7 @@ pub(crate) fn names(koil: &Path, owner: Owner) -> Names<'_> {
         owner,
         suffix: Some("_async".to_owned()),
         docs: Docs::Prose,
+        direction: Direction::ToAsync,
     }
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn threaded_fn(
         };
         let gate = feature_gate(options.feature.as_ref());
         let signature = TwinSignature {
-            docs: async_docs(&lines, &names.link(&sig.ident), names.docs),
+            docs: names.docs_of(&lines, &sig.ident),
             attrs: [inherited(&function.attrs), gate].concat(),
             vis: function.vis.clone(),
             safety,

@@ -53,8 +53,8 @@ fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
         return Err(no_iterator(name, ty.span()));
     }
     // rustc's messages about the item point at the type.
-    let place = Span::call_site().located_at(ty.span());
-    let item = quote_spanned!(place=> <#ty as ::core::iter::Iterator>::Item);
+    let span = Span::call_site().located_at(ty.span());
+    let item = quote_spanned!(span=> <#ty as ::core::iter::Iterator>::Item);
     Ok(Type::Verbatim(item))
 }
 

@@ -1,6 +1,6 @@
 //! The output of a job, derived from the type that its original returns.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
     FnArg, GenericArgument, Path, PathArguments, ReturnType, Signature, Token, Type, TypePath,
@@ -10,11 +10,11 @@ use syn::{
 use super::iterators::{item, makes_items, no_borrow, no_iterator};
 use crate::{
     error::{Mistakes, Result, err},
-    lower::types::{Shape, bare, pointee, readable, type_arguments},
+    lower::types::{Shape, bare, ends_with, pointee, readable, type_arguments},
     model::Job,
 };
 
-/// The return type of the twin, and the place where the original's is written.
+/// The return type of the twin, and the span of the original's.
 pub(crate) struct JobOutput {
     pub(crate) output: ReturnType,
     pub(crate) job: Job,
@@ -33,9 +33,9 @@ impl JobOutput {
 
 /// The output of a job that returns one value.
 pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
-    let at = place(sig);
+    let at = output_span(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
-        return Ok(gives(quote!(#koil::ThreadedCall<()>), Job::Value, at));
+        return Ok(job_output(quote!(#koil::ThreadedCall<()>), Job::Value, at));
     };
     if let Type::Never(_) = bare(ty) {
         return Err(err!(
@@ -53,7 +53,7 @@ pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
         ));
     }
     no_borrow(ty)?;
-    Ok(gives(quote!(#koil::ThreadedCall<#ty>), Job::Value, at))
+    Ok(job_output(quote!(#koil::ThreadedCall<#ty>), Job::Value, at))
 }
 
 /// The output of a job that returns an iterator, perhaps in a `Result` or `Option`.
@@ -63,7 +63,7 @@ pub(crate) fn items(
     koil: &Path,
     mistakes: &mut Mistakes,
 ) -> Option<JobOutput> {
-    let at = place(sig);
+    let at = output_span(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
         mistakes.push(no_iterator(&sig.ident, sig.ident.span()));
         return None;
@@ -75,11 +75,11 @@ pub(crate) fn items(
         check_others_own(path, mistakes);
         let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
         let output = quote!(#koil::ThreadedCall<#ty>);
-        return Some(gives(output, Job::Opened(capacity), at));
+        return Some(job_output(output, Job::Opened(capacity), at));
     }
     let item = mistakes.take(item(ty, &sig.ident))?;
     let output = quote!(#koil::ThreadedIter<#item>);
-    Some(gives(output, Job::Items(capacity), at))
+    Some(job_output(output, Job::Items(capacity), at))
 }
 
 /// The output of a producer: the items that it hands to its `Yielder`. Its error is the last item.
@@ -111,7 +111,7 @@ pub(crate) fn yields(
         },
     };
     let output = quote!(#koil::ThreadedIter<#item>);
-    Some(gives(output, Job::Yields(capacity), place(sig)))
+    Some(job_output(output, Job::Yields(capacity), output_span(sig)))
 }
 
 /// The item type, if the last parameter is `&mut Yielder<T>`; a `Yielder` elsewhere is a mistake.
@@ -144,7 +144,7 @@ pub(crate) fn yielded(sig: &Signature, mistakes: &mut Mistakes) -> Option<Type> 
     found
 }
 
-fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> JobOutput {
+fn job_output(output: TokenStream, job: Job, at: Span) -> JobOutput {
     let ty = Type::Verbatim(output);
     JobOutput {
         output: ReturnType::Type(<Token![->]>::default(), Box::new(ty)),
@@ -154,7 +154,7 @@ fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> JobOutput {
 }
 
 /// The span of the returned type, or of the name of a function that returns nothing.
-fn place(sig: &Signature) -> Span {
+fn output_span(sig: &Signature) -> Span {
     match &sig.output {
         ReturnType::Default => sig.ident.span(),
         ReturnType::Type(_, ty) => ty.span(),
@@ -163,13 +163,8 @@ fn place(sig: &Signature) -> Span {
 
 /// Is this `Result<(), E>`, also by another name?
 fn answers_unit(path: &TypePath) -> bool {
-    let option = path
-        .path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident == "Option");
     match type_arguments(&path.path).first() {
-        Some(GenericArgument::Type(ty)) => !option && is_unit(bare(ty)),
+        Some(GenericArgument::Type(ty)) => !ends_with(&path.path, &["Option"]) && is_unit(bare(ty)),
         _ => false,
     }
 }
@@ -198,7 +193,7 @@ fn check_others_own(path: &TypePath, mistakes: &mut Mistakes) {
 }
 
 /// The path with another first type argument.
-fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
+fn with_argument(path: &TypePath, first: TokenStream) -> Type {
     let mut path = path.clone();
     if let Some(last) = path.path.segments.last_mut()
         && let PathArguments::AngleBracketed(list) = &mut last.arguments

@@ -1,7 +1,7 @@
 //! `#[threaded] trait`: the same methods, async, for the value that a `koil::Threaded` shares.
 
 use quote::format_ident;
-use syn::{Attribute, FnArg, Ident, Path, ReceiverKind, WhereClause, ext::IdentExt};
+use syn::{FnArg, Path, ReceiverKind, WhereClause, ext::IdentExt};
 
 use super::{
     arguments::Cloning,
@@ -13,15 +13,15 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Names, TraitMembers, async_docs, bounds_on_self, check_conditional_generics,
+            Direction, Names, TraitMembers, async_docs, bounds_on_self, check_conditional_generics,
             check_distinct, conditions_and_lints, predicates,
         },
         types::{TwinTypes, applied},
     },
-    model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
+    model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinTraitConst},
     syntax::{
         attrs::{companions, doc_lines, inherited, lints},
-        block::{AssociatedType, Constant, Member},
+        block::{Constant, Member},
         function::Function,
         traits::TraitItem,
     },
@@ -37,7 +37,15 @@ pub(crate) fn trait_item(
     let name = name
         .unwrap_or_else(|| format_ident!("Async{}", item.ident.unraw(), span = item.ident.span()));
     let original = applied(&item.ident, &item.generics);
-    let names = Names::of_trait(original.clone(), name.clone(), &[], Docs::Prose, koil);
+    let direction = Direction::ToAsync;
+    let names = Names::of_trait(
+        original.clone(),
+        name.clone(),
+        &[],
+        Docs::Prose,
+        direction,
+        koil,
+    );
     let members = TraitMembers::of(item, &names);
     check_conditional_generics(&item.generics, mistakes);
     mistakes.take(members.free_of_self(&item.generics.params));
@@ -51,7 +59,10 @@ pub(crate) fn trait_item(
     let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
         match member {
-            Member::Type(ty) => types.extend(assoc(ty, &members, mistakes)),
+            Member::Type(ty) => {
+                let unmarked = mistakes.take(no_marks(&ty.attrs));
+                types.extend(unmarked.and_then(|()| members.assoc(ty, mistakes)));
+            }
             Member::Const(value) => consts.extend(constant(value, &members, mistakes)),
             Member::Fn(function) => methods.extend(method(function, options, &members, mistakes)),
             Member::Macro(invocation) => drop(mistakes.take(check_macro(invocation))),
@@ -103,7 +114,8 @@ fn method(
             },
             owner: names.owner.clone(),
             suffix: None,
-            docs: Docs::Prose,
+            docs: names.docs,
+            direction: names.direction,
         },
         attribute,
         options: &options,
@@ -119,19 +131,6 @@ fn method(
     })
 }
 
-fn assoc(
-    ty: &AssociatedType,
-    members: &TraitMembers<'_>,
-    mistakes: &mut Mistakes,
-) -> Option<TwinAssoc> {
-    mistakes.take(no_marks(&ty.attrs))?;
-    let twin = members.assoc(ty, mistakes)?;
-    Some(TwinAssoc {
-        docs: docs(&ty.attrs, &ty.ident, members),
-        ..twin
-    })
-}
-
 fn constant(
     constant: &Constant,
     members: &TraitMembers<'_>,
@@ -141,15 +140,7 @@ fn constant(
     if args::helpers(&constant.attrs).0.skip.is_none() {
         mistakes.take(members.free_of_self(&constant.ty))?;
     }
-    let twin = members.constant(constant, mistakes)?;
-    Some(TwinTraitConst {
-        docs: docs(&constant.attrs, &constant.ident, members),
-        ..twin
-    })
-}
-
-fn docs(attrs: &[Attribute], name: &Ident, members: &TraitMembers<'_>) -> Vec<String> {
-    async_docs(&doc_lines(attrs), &members.names.link(name), Docs::Prose)
+    members.constant(constant, mistakes)
 }
 
 /// Checks that there is a `self`, which a `koil::Threaded` can share.

@@ -9,9 +9,11 @@ mod twin_types;
 
 pub(super) use self::{
     borrows::{borrowed, is_static, owned},
-    parts::{applied, bare, for_each_part, path_type, pointee, type_arguments},
+    parts::{applied, bare, ends_with, for_each_part, path_type, pointee, type_arguments},
     pointers::{TwinPointer, held, twin_pointer},
     shape::{Named, Shape, Traits, associated},
-    tokens::{has_impl, has_self, is_path_separator, readable, readable_tokens, replace_self},
+    tokens::{
+        has_impl, has_self, is_path_separator, readable, readable_tokens, replace_self, replaced,
+    },
     twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
 };

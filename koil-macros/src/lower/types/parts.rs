@@ -91,3 +91,9 @@ pub(crate) fn path_type(path: impl Into<Path>) -> Type {
         path: path.into(),
     })
 }
+
+/// Is the last segment of the path one of these names?
+pub(crate) fn ends_with(path: &Path, names: &[&str]) -> bool {
+    let last = path.segments.last();
+    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+}

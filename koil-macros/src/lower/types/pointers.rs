@@ -9,10 +9,10 @@ use super::{
 };
 use crate::model::Held;
 
-/// A type that is a handle, or holds one directly.
+/// A type that has a twin, or holds such a type directly.
 pub(crate) struct TwinPointer {
     pub(crate) held: Held,
-    /// The whole type, with the twin in place of the handle.
+    /// The whole type, with the twin in it.
     pub(crate) ty: Type,
     /// The twin alone, so that an expression can name it.
     pub(crate) twin: Type,
@@ -59,7 +59,7 @@ pub(crate) fn held(ty: &Type) -> (Held, &Type) {
     }
 }
 
-/// The held type, in its place in the whole type.
+/// The held type, to be replaced in the whole type.
 fn inner_mut(ty: &mut Type, held: Held) -> Option<&mut Type> {
     let ty = bare_mut(ty);
     match held {

@@ -5,7 +5,7 @@
 use syn::{GenericArgument, PathArguments, TraitBound, Type, TypeParamBound, TypePath, TypeTuple};
 
 use super::{
-    parts::{bare, pointee, type_arguments},
+    parts::{bare, ends_with, pointee, type_arguments},
     pointers::{TwinPointer, twin_pointer},
     twin_types::TwinTypes,
 };
@@ -101,11 +101,8 @@ impl<'t> Shape<'t> {
         let Shape::Named(named) = self else {
             return None;
         };
-        let last = named.path.path.segments.last()?;
         match named.arguments.first() {
-            Some((0, value)) if last.ident == "Result" || last.ident == "Option" => {
-                Some((named.path, value))
-            }
+            Some((0, value)) if named.is_one_of(&["Result", "Option"]) => Some((named.path, value)),
             _ => None,
         }
     }
@@ -124,16 +121,17 @@ impl<'t> Named<'t> {
         }
     }
 
+    pub(crate) fn is_one_of(&self, names: &[&str]) -> bool {
+        ends_with(&self.path.path, names)
+    }
+
     /// The aliases of boxed futures and streams are not containers.
     fn shape(self) -> Shape<'t> {
-        let last = self.path.path.segments.last();
-        let is_one_of =
-            |names: [&str; 2]| last.is_some_and(|last| names.iter().any(|name| last.ident == name));
         match self.arguments.last() {
-            Some((_, output)) if is_one_of(["BoxFuture", "LocalBoxFuture"]) => {
+            Some((_, output)) if self.is_one_of(&["BoxFuture", "LocalBoxFuture"]) => {
                 Shape::Future(Yielded::Written(output))
             }
-            Some((_, item)) if is_one_of(["BoxStream", "LocalBoxStream"]) => {
+            Some((_, item)) if self.is_one_of(&["BoxStream", "LocalBoxStream"]) => {
                 Shape::Stream(Yielded::Written(item))
             }
             _ => Shape::Named(self),
@@ -213,10 +211,7 @@ impl<'t> Traits<'t> {
 
     /// The first bound with one of these names.
     fn find(&self, names: &[&str]) -> Option<&'t TraitBound> {
-        self.bounds().find(|bound| {
-            let last = bound.path.segments.last();
-            last.is_some_and(|last| names.iter().any(|name| last.ident == name))
-        })
+        self.bounds().find(|bound| ends_with(&bound.path, names))
     }
 
     pub(crate) fn bounds(&self) -> impl Iterator<Item = &'t TraitBound> + use<'t> {

@@ -1,6 +1,6 @@
 //! Signatures as tokens: searches for names, and replaces `Self` by another type.
 
-use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Type;
 
@@ -18,24 +18,34 @@ pub(crate) fn has_impl(ty: &Type) -> bool {
 
 /// Replaces `Self` by `Shop`, and `Self::Item` by `<Shop>::Item`.
 pub(crate) fn replace_self(tokens: TokenStream, aio: &TokenStream) -> TokenStream {
-    let mut replaced = TokenStream::new();
+    replaced(tokens, &|word, next| {
+        let in_path = is_path_separator(next);
+        (word == "Self").then(|| if in_path { quote!(<#aio>) } else { aio.clone() })
+    })
+}
+
+/// Replaces each word for which `by` has something. `by` gets the next token too.
+pub(crate) fn replaced(
+    tokens: TokenStream,
+    by: &dyn Fn(&Ident, Option<&TokenTree>) -> Option<TokenStream>,
+) -> TokenStream {
+    let mut replaced_tokens = TokenStream::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
         match token {
-            TokenTree::Ident(word) if word == "Self" => {
-                let in_path = is_path_separator(rest.peek());
-                replaced.extend(if in_path { quote!(<#aio>) } else { aio.clone() });
-            }
+            TokenTree::Ident(word) => match by(&word, rest.peek()) {
+                Some(tokens) => replaced_tokens.extend(tokens),
+                None => replaced_tokens.extend([TokenTree::Ident(word)]),
+            },
             TokenTree::Group(group) => {
-                let stream = replace_self(group.stream(), aio);
-                let mut new = proc_macro2::Group::new(group.delimiter(), stream);
+                let mut new = Group::new(group.delimiter(), replaced(group.stream(), by));
                 new.set_span(group.span());
-                replaced.extend([TokenTree::Group(new)]);
+                replaced_tokens.extend([TokenTree::Group(new)]);
             }
-            other => replaced.extend([other]),
+            other => replaced_tokens.extend([other]),
         }
     }
-    replaced
+    replaced_tokens
 }
 
 /// The first name that `known` accepts and that means a type. The second argument of `known` is

@@ -78,7 +78,7 @@ impl SelfType {
 }
 
 impl TwinTypes<'_> {
-    /// The twin of a type that is a handle itself, with the arguments of that type.
+    /// The twin of a type, with the arguments of that type.
     pub(crate) fn twin_of(&self, ty: &Type) -> Option<Type> {
         let Type::Path(written) = bare(ty) else {
             return None;
@@ -119,7 +119,7 @@ impl TwinTypes<'_> {
         Some(Type::Path(twin))
     }
 
-    /// The first handle in these tokens that means the type itself.
+    /// The first name in these tokens that means a type with a twin.
     ///
     /// `Self::Item` and `<Self as Trait>` are other types; `Item = ..` names an item of a trait.
     pub(crate) fn first_in(&self, tokens: &impl ToTokens) -> Option<Ident> {
@@ -139,14 +139,14 @@ impl TwinTypes<'_> {
     /// Replaces each remaining `Self` by the async type: in the twin's block `Self` would be the
     /// twin.
     pub(crate) fn async_self<T: Parse + ToTokens + Clone>(&self, node: &T) -> T {
-        let Some(own) = self.named_self() else {
+        let Some(of_self) = self.named_self() else {
             return node.clone();
         };
         let tokens = node.to_token_stream();
         if !mentions(&tokens, "Self") {
             return node.clone();
         }
-        let replaced = replace_self(tokens, &self.aio_of(own));
+        let replaced = replace_self(tokens, &self.aio_of(of_self));
         // Tokens that parse with `Self` also parse with another type in its place.
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
     }
@@ -174,8 +174,8 @@ impl TwinTypes<'_> {
     }
 
     /// A name of the async type that is valid in the twin's block.
-    fn aio_of(&self, own: &SelfType) -> TokenStream {
-        let path = own.path.to_token_stream();
+    fn aio_of(&self, of_self: &SelfType) -> TokenStream {
+        let path = of_self.path.to_token_stream();
         // In a signature, an elided lifetime would not be the lifetime of the block.
         if elides_lifetimes(path.clone()) {
             let koil = self.koil;
@@ -203,20 +203,22 @@ impl TwinTypes<'_> {
     pub(crate) fn of_trait(&self) -> bool {
         self.of_self
             .as_ref()
-            .is_some_and(|own| own.kind == SelfKind::Trait)
+            .is_some_and(|of_self| of_self.kind == SelfKind::Trait)
     }
 
     /// The type that `Self` stands for.
     fn named_self(&self) -> Option<&SelfType> {
         self.of_self
             .as_ref()
-            .filter(|own| own.kind == SelfKind::Type)
+            .filter(|of_self| of_self.kind == SelfKind::Type)
     }
 
     fn is_own_name(&self, ident: &Ident, in_path: bool) -> bool {
-        let own = self.of_self.as_ref();
-        let named = self.named_self().is_some_and(|own| own.name() == ident);
-        own.is_some() && ident == "Self" || named && !in_path
+        let of_self = self.of_self.as_ref();
+        let named = self
+            .named_self()
+            .is_some_and(|of_self| of_self.name() == ident);
+        of_self.is_some() && ident == "Self" || named && !in_path
     }
 
     fn is_listed(&self, ident: &Ident) -> bool {
@@ -224,7 +226,7 @@ impl TwinTypes<'_> {
     }
 
     fn is_own(&self, path: &Path) -> bool {
-        let Some(own) = self.named_self() else {
+        let Some(of_self) = self.named_self() else {
             return false;
         };
         let names = |path: &Path| -> Vec<Ident> {
@@ -233,11 +235,11 @@ impl TwinTypes<'_> {
                 .map(|segment| segment.ident.clone())
                 .collect()
         };
-        let (written, own) = (names(path), names(&own.path));
+        let (written, of_self) = (names(path), names(&of_self.path));
         let local = written.first().is_some_and(|first| {
             written.len() == 1 || first == "crate" || first == "self" || first == "super"
         });
-        written == own || local && written.last() == own.last()
+        written == of_self || local && written.last() == of_self.last()
     }
 }
 
