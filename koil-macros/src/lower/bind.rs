@@ -7,16 +7,16 @@ use syn::{GenericParam, Ident, ReturnType, Signature, Type, TypePath};
 
 use super::tokens::mentions;
 use crate::{
-    args::Bound,
+    args::Binding,
     error::{Error, Result, err},
     syntax::function::Function,
 };
 
 /// The function with the given types in place of the type parameters.
-pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
+pub(super) fn bound(function: &Function, bounds: &[Binding]) -> Result<Function> {
     let mut errors = Error::accumulator();
     let mut sig = function.sig.clone();
-    for Bound { param, .. } in bounds {
+    for Binding { param, .. } in bounds {
         if !sig.generics.type_params().any(|own| own.ident == *param) {
             let name = &sig.ident;
             errors.push(err!(
@@ -45,7 +45,7 @@ pub(super) fn bound(function: &Function, bounds: &[Bound]) -> Result<Function> {
 }
 
 /// The generic arguments of the call: one for each type and const parameter of the original.
-pub(super) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
+pub(super) fn turbofish(original: &Signature, bounds: &[Binding]) -> Vec<Type> {
     let arguments = original.generics.params.iter().filter_map(|param| {
         let name = match param {
             GenericParam::Lifetime(_) => return None,
@@ -86,7 +86,7 @@ fn named(name: &Ident) -> Type {
     })
 }
 
-fn replaced(tokens: TokenStream, bounds: &[Bound]) -> TokenStream {
+fn replaced(tokens: TokenStream, bounds: &[Binding]) -> TokenStream {
     let mut replaced_tokens = TokenStream::new();
     for token in tokens {
         match token {

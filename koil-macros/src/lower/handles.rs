@@ -10,7 +10,7 @@ use syn::{
 
 use super::tokens::{elides_lifetimes, first, mentions, mentions_self, replace_self};
 use crate::{
-    args::Listed,
+    args::TwinEntry,
     error::{Error, Result, err},
 };
 
@@ -18,7 +18,7 @@ pub(crate) struct Handles<'a> {
     pub(crate) koil: &'a Path,
     /// The type of this impl block, or the `Self` of this trait.
     pub(crate) own: Option<Own>,
-    pub(crate) listed: &'a [Listed],
+    pub(crate) listed: &'a [TwinEntry],
 }
 
 pub(crate) struct Own {
@@ -282,7 +282,10 @@ pub(crate) fn type_arguments(path: &Path) -> Vec<&syn::GenericArgument> {
 }
 
 /// Rejects entries of `twins(..)` that no signature mentions: they are mistakes, or out of date.
-pub(crate) fn all_used(listed: &[Listed], signatures: impl FnOnce() -> TokenStream) -> Result<()> {
+pub(crate) fn all_used(
+    listed: &[TwinEntry],
+    signatures: impl FnOnce() -> TokenStream,
+) -> Result<()> {
     if listed.is_empty() {
         return Ok(());
     }
