@@ -15,7 +15,7 @@ fn a_mistake_is_told_at_its_token_with_a_remedy() {
 fn an_item_survives_every_mistake_in_it() {
     for source in MISTAKES {
         let (attribute, item, expanded) = expand(source);
-        let kept = crate::syntax::attrs::strip_helpers(item, attribute).to_string();
+        let kept = crate::syntax::helpers::strip_helpers(item, attribute).to_string();
         assert!(expanded.to_string().starts_with(&kept), "{source}");
     }
 }

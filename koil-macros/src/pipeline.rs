@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result, checked},
     expand,
     lower::{self, Lowered},
-    syntax::{Item, Kind, attribute::Attribute, attrs::strip_helpers},
+    syntax::{Item, Kind, attribute::Attribute, helpers::strip_helpers},
 };
 
 /// The item, and the code that the attribute generates for it.

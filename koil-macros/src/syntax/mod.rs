@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod attrs;
 pub(crate) mod block;
 pub(crate) mod function;
+pub(crate) mod helpers;
 pub(crate) mod traits;
 pub(crate) mod types;
 
