@@ -1,14 +1,15 @@
 //! Futures, streams and iterators, recognised by the last segment of their paths.
 
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, PathArguments, Token, TraitBound, Type,
-    TypeImplTrait, TypeParamBound, punctuated::Punctuated,
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, TraitBound, Type,
+    TypeImplTrait, TypeParamBound,
 };
 
 use super::handles::{bare, type_arguments};
-use crate::error::{Result, err};
-
-type Bounds = Punctuated<TypeParamBound, Token![+]>;
+use crate::{
+    error::{Result, err},
+    syntax::block::Bounds,
+};
 
 /// The output, if values of this type are futures.
 pub(crate) fn future_output(ty: &Type) -> Result<Option<Type>> {

@@ -31,7 +31,7 @@ impl Attribute {
         }
     }
 
-    pub(super) fn goes_on(self, kind: Kind) -> bool {
+    pub(super) fn applies_to(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
             Attribute::Koilable => matches!(kind, Kind::Struct | Kind::Impl),

@@ -72,7 +72,7 @@ impl Item {
 impl Kind {
     /// Looks only at the keyword, so that it also works for items that do not parse.
     pub(crate) fn of(tokens: &TokenStream) -> Option<Kind> {
-        Kind::called(&keyword(tokens)?)
+        Kind::from_keyword(&keyword(tokens)?)
     }
 
     /// The kind of an item, if the attribute may stand on it.
@@ -81,19 +81,19 @@ impl Kind {
         let Some(keyword) = keyword(tokens) else {
             return Err(err!(
                 Span::call_site(),
-                "`#[{name}]` goes on {places}; this is something else"
+                "`#[{name}]` applies to {places}; this is something else"
             ));
         };
-        match Kind::called(&keyword) {
-            Some(kind) if attribute.goes_on(kind) => Ok(kind),
+        match Kind::from_keyword(&keyword) {
+            Some(kind) if attribute.applies_to(kind) => Ok(kind),
             _ => Err(err!(
                 keyword,
-                "`#[{name}]` goes on {places}; this is `{keyword}`"
+                "`#[{name}]` applies to {places}; this is `{keyword}`"
             )),
         }
     }
 
-    fn called(keyword: &Ident) -> Option<Kind> {
+    fn from_keyword(keyword: &Ident) -> Option<Kind> {
         match keyword.to_string().as_str() {
             "fn" => Some(Kind::Fn),
             "struct" => Some(Kind::Struct),
@@ -119,30 +119,16 @@ impl fmt::Display for Kind {
 
 /// The keyword that decides the kind of the item.
 fn keyword(tokens: &TokenStream) -> Option<Ident> {
-    const ITEMS: [&str; 12] = [
-        "fn",
-        "struct",
-        "enum",
-        "impl",
-        "trait",
-        "mod",
-        "static",
-        "type",
-        "use",
-        "union",
-        "macro_rules",
-        "crate",
+    const ITEMS: [&str; 10] = [
+        "fn", "struct", "enum", "impl", "trait", "mod", "static", "type", "use", "union",
     ];
+    let is_item = |word: &Ident| word == "macro_rules" || ITEMS.iter().any(|item| word == item);
     let mut before_fn = None;
     for token in flat(tokens.clone()) {
         match token {
-            TokenTree::Ident(word) if ITEMS.iter().any(|item| word == item) => {
-                return Some(if word == "crate" {
-                    before_fn.unwrap_or(word)
-                } else {
-                    word
-                });
-            }
+            // `extern crate`
+            TokenTree::Ident(word) if word == "crate" => return before_fn.or(Some(word)),
+            TokenTree::Ident(word) if is_item(&word) => return Some(word),
             // These two stand before `fn`, or make an item of their own.
             TokenTree::Ident(word) if word == "const" || word == "extern" => before_fn = Some(word),
             TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {}

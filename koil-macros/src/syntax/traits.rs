@@ -1,15 +1,10 @@
 //! `TraitItem`: a `trait` as its header and its members, without bodies.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{
-    Attribute, Generics, Ident, ItemTrait, Token, TypeParamBound, Visibility,
-    punctuated::Punctuated,
-};
+use syn::{Attribute, Generics, Ident, ItemTrait, Token, Visibility};
 
-use super::block::{Member, emptied, members};
+use super::block::{Bounds, Member, emptied, members};
 use crate::error::{Result, err};
-
-pub(crate) type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 pub(crate) struct TraitItem {
     pub(crate) attrs: Vec<Attribute>,
