@@ -62,7 +62,10 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     helpers.check_pairs(&mut errors);
     for word in words.iter().filter(|word| *word != "skip") {
         if helpers.skip.is_some() {
-            errors.push(err!(word, "`skip` with `{word}` has no effect; remove one"));
+            errors.push(err!(
+                word,
+                "`{word}` has no effect beside `skip`; remove one"
+            ));
         }
     }
     (helpers, errors.finish())

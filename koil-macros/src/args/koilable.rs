@@ -45,7 +45,7 @@ pub(crate) fn koilable(tokens: TokenStream, kind: Kind) -> (Koilable, Result<()>
     if let (Some(name), Some(_)) = (&koilable.name, &koilable.suffix) {
         errors.push(err!(
             name,
-            "`name` names the twin type, and with `suffix` there is none; keep one"
+            "`name` is the name of the twin type, and with `suffix` there is no twin type; keep one"
         ));
     }
     (koilable, errors.finish())
@@ -56,7 +56,7 @@ fn type_name(meta: &Meta) -> Result<Ident> {
     if is_lower_case(&name) {
         return Err(err!(
             name,
-            "`name` names the twin type; for another name of the function write `suffix = \"..\"`"
+            "`name` is the name of the twin type; to rename the function, write `suffix = \"..\"`"
         ));
     }
     Ok(name)

@@ -103,7 +103,7 @@ fn twin_name(meta: &Meta, kind: Kind) -> Result<Ident> {
     if kind == Kind::Impl && is_lower_case(&name) {
         return Err(err!(
             name,
-            "`name` on an impl names the twin type; for a method write `#[koil(name = \"{name}\")]` on it"
+            "`name` on an impl is the name of the twin type; for a method write `#[koil(name = \"{name}\")]` on the method"
         ));
     }
     Ok(name)
@@ -141,7 +141,7 @@ fn type_name(input: ParseStream<'_>) -> syn::Result<Ident> {
         (None, Some(last)) => Err(syn::Error::new_spanned(
             &path,
             format!(
-                "a type is listed by its name alone, whatever path it has in signatures; write `{}`",
+                "`twins` lists a type by its name, without a path; write `{}`",
                 last.ident
             ),
         )),
@@ -163,7 +163,7 @@ fn forward(meta: &Meta) -> Result<ForwardList> {
         if *minus != without {
             errors.push(err!(
                 name,
-                "`forward` lists the traits to have or, each with `-`, those not to have; keep one kind"
+                "`forward` lists traits to forward or, each with `-`, traits to leave out; write only one kind"
             ));
         }
         let mut all = Forwarded::ALL.into_iter();
@@ -184,7 +184,7 @@ fn unknown_trait(name: &Ident) -> Error {
     if AUTO.iter().any(|auto| name == auto) {
         return err!(
             name,
-            "a twin is `{name}` where its original is; remove `{name}`"
+            "the twin is `{name}` if its original is; remove `{name}`"
         );
     }
     let known = Forwarded::ALL.map(Forwarded::name).join("`, `");

@@ -53,11 +53,13 @@ impl OptionList {
                 }
                 other => {
                     let remedy = match taker {
-                        Taker::Field => "`#[koil(context)]`, or remove it",
+                        Taker::Field => "`#[koil(context)]` or remove it",
                         _ => "`#[koil(skip)]` or another helper",
                     };
-                    list.errors
-                        .push(err!(other.path(), "`#[koil]` says nothing; write {remedy}"));
+                    list.errors.push(err!(
+                        other.path(),
+                        "`#[koil]` without a helper has no effect; write {remedy}"
+                    ));
                 }
             }
         }
@@ -83,7 +85,7 @@ impl OptionList {
                 }
                 None => self.errors.push(err!(
                     meta.path(),
-                    "options are single words; leave out the path before the last"
+                    "an option is a single word; write it without a path"
                 )),
             }
         }

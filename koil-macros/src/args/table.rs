@@ -83,9 +83,9 @@ const OPTIONS: &[Row] = &[
     row!("enter", Ready, Member),
     row!("bind", Ready, Member),
     row!("context", Ready, Field),
-    row!("send", Refused("`send` is gone, since the calling thread polls always; remove it, or write `lend` if the loop's thread shall poll"), On(Koiled, Fn | Impl | Trait) | Member),
-    row!("local", Refused("`local` is gone, since the calling thread polls always; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
-    row!("capacity", Refused("`capacity` is about items, and `#[threaded]` gives one value; write `#[threaded_iterable]`, or remove it"), On(Threaded, _)),
+    row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
+    row!("local", Refused("`local` was removed, since the calling thread always polls; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
+    row!("capacity", Refused("`capacity` is for items, and `#[threaded]` returns one value; write `#[threaded_iterable]`, or remove `capacity`"), On(Threaded, _)),
 ];
 
 /// Checks that the word is an option, that it applies here, and that it is implemented.

@@ -54,7 +54,7 @@ fn capacity(meta: &Meta) -> Result<usize> {
     let no_number = |at: Span| {
         err!(
             at,
-            "`capacity` is how many items may be ahead, a number; write `capacity = 64`"
+            "`capacity` takes a number of items; write `capacity = 64`"
         )
     };
     let number = match value(meta).map(ungrouped) {
@@ -68,7 +68,7 @@ fn capacity(meta: &Meta) -> Result<usize> {
     match number.base10_parse() {
         Ok(0) => Err(err!(
             number,
-            "with `capacity = 0` no item could be handed over; write 1 or more"
+            "with `capacity = 0` no item could be sent; write 1 or more"
         )),
         Ok(capacity) if matches!(number.suffix(), "" | "usize") => Ok(capacity),
         _ => Err(no_number(number.span())),

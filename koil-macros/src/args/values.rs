@@ -76,13 +76,13 @@ pub(super) fn suffix(meta: &Meta) -> Result<String> {
     if suffix.is_empty() {
         return Err(err!(
             text,
-            "`suffix` is empty; the twin would have the original's name"
+            "`suffix` is empty, so the twin would have the name of its original; write `suffix = \"..\"` or remove it"
         ));
     }
     if syn::parse_str::<Ident>(&format!("name{suffix}")).is_err() {
         return Err(err!(
             text,
-            "`suffix` must go on an identifier; `{suffix}` does not"
+            "`{suffix}` cannot be the end of an identifier; write letters, digits and `_`"
         ));
     }
     Ok(suffix)
@@ -121,7 +121,7 @@ pub(super) fn choice<T: Copy>(meta: &Meta, choices: &[(&str, T)]) -> Result<T> {
         None => String::new(),
     };
     let word = word_of(meta);
-    Err(err!(text, "unknown {word} `{written}`; write {names}"))
+    Err(err!(text, "`{word}` cannot be `{written}`; write {names}"))
 }
 
 /// The entries of `word(..)`; `example` is such a list.

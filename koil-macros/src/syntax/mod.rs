@@ -53,7 +53,7 @@ impl Item {
         {
             Some(param) => Err(err!(
                 param,
-                "`_` is no name of a type parameter; write a name"
+                "`_` cannot name a type parameter; write a name"
             )),
             None => Ok(item),
         }

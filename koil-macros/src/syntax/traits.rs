@@ -27,7 +27,7 @@ impl TraitItem {
         if let Some(equals) = alias(&tokens) {
             return Err(err!(
                 equals,
-                "a trait alias has no methods to twin; remove the attribute"
+                "a trait alias has no methods and no twin; remove the attribute"
             ));
         }
         let (header, body) = emptied(tokens);
