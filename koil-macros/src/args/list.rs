@@ -14,6 +14,7 @@ use crate::{
     syntax::attrs::is_named,
 };
 
+#[derive(Default)]
 pub(super) struct OptionList {
     options: Vec<GivenOption>,
     /// Mistakes that belong to none of the options.
@@ -35,17 +36,14 @@ enum State {
 impl OptionList {
     /// The options of an attribute of an item.
     pub(super) fn new(tokens: TokenStream, taker: Taker) -> OptionList {
-        let mut list = OptionList {
-            options: Vec::new(),
-            errors: Error::accumulator(),
-        };
+        let mut list = OptionList::default();
         list.extend(tokens, taker);
         list
     }
 
     /// The options in all `#[koil(..)]` of a member or field.
     pub(super) fn of_helpers(attrs: &[Attribute], taker: Taker) -> OptionList {
-        let mut list = OptionList::new(TokenStream::new(), taker);
+        let mut list = OptionList::default();
         for attr in attrs.iter().filter(|attr| is_named(attr, "koil")) {
             match &attr.meta {
                 Meta::List(meta) if !meta.tokens.is_empty() => {
