@@ -50,7 +50,7 @@ pub(crate) enum ForwardList {
     AllBut(Vec<Forwarded>),
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(crate) enum Accessors {
     /// As visible as the type.
     #[default]
@@ -137,17 +137,15 @@ fn type_name(input: ParseStream<'_>) -> syn::Result<Ident> {
         ));
     }
     let path = input.call(Path::parse_mod_style)?;
-    match (path.get_ident(), path.segments.last()) {
-        (None, Some(last)) => Err(syn::Error::new_spanned(
-            &path,
-            format!(
-                "`twins` lists a type by its name, without a path; write `{}`",
-                last.ident
-            ),
-        )),
-        (Some(name), _) => Ok(name.clone()),
-        (None, None) => input.parse(),
+    if let Some(name) = path.get_ident() {
+        return Ok(name.clone());
     }
+    let last = path.segments.last().map(|last| last.ident.to_string());
+    let last = last.unwrap_or_default();
+    Err(syn::Error::new_spanned(
+        path,
+        format!("`twins` lists a type by its name, without a path; write `{last}`"),
+    ))
 }
 
 fn forward(meta: &Meta) -> Result<ForwardList> {

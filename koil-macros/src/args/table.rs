@@ -103,12 +103,12 @@ pub(super) fn check(word: &Ident, taker: Taker) -> Result<()> {
 
 fn not_taken(word: &Ident, taker: Taker) -> Error {
     let ready = OPTIONS.iter().filter(|row| matches!(row.status, Ready));
-    let taken = ready.filter(|row| (row.is_taken_by)(taker));
-    let names: Vec<&str> = taken.map(|row| row.name).collect();
-    let taken = format!("{taker} takes `{}`", names.join("`, `"));
+    let here = ready.filter(|row| (row.is_taken_by)(taker));
+    let names: Vec<&str> = here.map(|row| row.name).collect();
+    let known = format!("{taker} takes `{}`", names.join("`, `"));
     let mut rows = OPTIONS.iter().filter(|row| word == row.name);
     if rows.any(|row| row.is_of_same_attribute(taker)) {
-        return err!(word, "`{word}` does not apply to {taker}; {taken}");
+        return err!(word, "`{word}` does not apply to {taker}; {known}");
     }
     let noun = match taker {
         On(..) => "option",
@@ -116,7 +116,7 @@ fn not_taken(word: &Ident, taker: Taker) -> Error {
     };
     match closest(word, &names) {
         Some(meant) => err!(word, "unknown {noun} `{word}`; did you mean `{meant}`?"),
-        None => err!(word, "unknown {noun} `{word}`; {taken}"),
+        None => err!(word, "unknown {noun} `{word}`; {known}"),
     }
 }
 

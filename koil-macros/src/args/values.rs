@@ -106,22 +106,19 @@ pub(super) fn handle(meta: &Meta) -> Result<Expr> {
 }
 
 /// One of the strings in `choices`.
-pub(super) fn choice<T: Copy>(meta: &Meta, choices: &[(&str, T)]) -> Result<T> {
+pub(super) fn choice<T: Clone>(meta: &Meta, choices: &[(&str, T)]) -> Result<T> {
     let text = text(meta)?;
     let written = text.value();
     if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == written) {
-        return Ok(*choice);
+        return Ok(choice.clone());
     }
-    let names: Vec<_> = choices
-        .iter()
-        .map(|(name, _)| format!("`\"{name}\"`"))
-        .collect();
-    let names = match names.split_last() {
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    };
     let word = word_of(meta);
-    Err(err!(text, "`{word}` cannot be `{written}`; write {names}"))
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    Err(err!(
+        text,
+        "`{word}` cannot be `{written}`; write one of `\"{}\"`",
+        names.join("\"`, `\"")
+    ))
 }
 
 /// The entries of `word(..)`; `example` is such a list.
