@@ -106,9 +106,8 @@ fn not_taken(word: &Ident, taker: Taker) -> Error {
     let here = ready.filter(|row| (row.is_taken_by)(taker));
     let names: Vec<&str> = here.map(|row| row.name).collect();
     let known = format!("{taker} takes `{}`", names.join("`, `"));
-    let mut rows = OPTIONS.iter().filter(|row| word == row.name);
-    if rows.any(|row| row.is_of_same_attribute(taker)) {
-        return err!(word, "`{word}` does not apply to {taker}; {known}");
+    if OPTIONS.iter().any(|row| word == row.name) {
+        return err!(word, "`{word}` does not apply here; {known}");
     }
     let noun = match taker {
         On(..) => "option",
@@ -127,18 +126,6 @@ fn closest(word: &Ident, names: &[&str]) -> Option<String> {
     let (_, rest) = message.split_once("Did you mean `")?;
     let (meant, _) = rest.split_once('`')?;
     Some(meant.to_owned())
-}
-
-impl Row {
-    /// Does the attribute accept the option, perhaps on another kind of item?
-    fn is_of_same_attribute(&self, taker: Taker) -> bool {
-        let On(attribute, _) = taker else {
-            return false;
-        };
-        let kinds = [Fn, Struct, Enum, Impl, Trait];
-        let mut takers = kinds.into_iter().map(|kind| On(attribute, kind));
-        takers.any(self.is_taken_by)
-    }
 }
 
 impl fmt::Display for Taker {
