@@ -17,7 +17,7 @@ const OF_ITEM: Unwanted = Unwanted {
     conditional: &[],
 };
 
-/// The attributes to remove from members. Those that are mistakes there have been reported.
+/// The attributes to remove from members; a wrong one has been reported.
 const fn of_member(attribute: Attribute) -> Unwanted {
     const THREADED: &[&str] = &["koil", "threaded", "threaded_iterable"];
     let (names, conditional): (&[&str], &[&str]) = match attribute {
