@@ -1,4 +1,6 @@
-//! `err!`: errors at a token, with messages in one style.
+//! `err!`: errors at a token, with messages in one style. `Mistakes`: all errors of one item.
+
+use proc_macro2::TokenStream;
 
 pub(crate) use darling::{Error, Result, error::Accumulator};
 
@@ -12,11 +14,48 @@ macro_rules! err {
 
 pub(crate) use err;
 
-/// Returns the value if the checks passed too; otherwise the mistakes of both.
-pub(crate) fn checked<T>(checks: Result<()>, value: Result<T>) -> Result<T> {
-    match (checks, value) {
-        (Ok(()), value) => value,
-        (Err(checks), Ok(_)) => Err(checks),
-        (Err(checks), Err(value)) => Err(Error::multiple(vec![checks, value])),
+/// The mistakes that were found in an item so far.
+///
+/// A function that can find one mistake returns a `Result`; one that can find several adds them
+/// here, and continues with a placeholder. [`Mistakes::flawless`] keeps placeholders in.
+#[derive(Default)]
+pub(crate) struct Mistakes(Vec<Error>);
+
+impl Mistakes {
+    pub(crate) fn push(&mut self, mistake: Error) {
+        self.0.push(mistake);
+    }
+
+    /// The value, if there is one; otherwise the mistake is added.
+    pub(crate) fn take<T>(&mut self, result: Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(mistake) => {
+                self.push(mistake);
+                None
+            }
+        }
+    }
+
+    /// The value that `make` returns, unless it added mistakes.
+    pub(crate) fn flawless<T>(
+        &mut self,
+        make: impl FnOnce(&mut Mistakes) -> Option<T>,
+    ) -> Option<T> {
+        let before = self.0.len();
+        let value = make(self);
+        value.filter(|_| self.0.len() == before)
+    }
+
+    /// Did `check` add no mistake?
+    pub(crate) fn pass(&mut self, check: impl FnOnce(&mut Mistakes)) -> bool {
+        let before = self.0.len();
+        check(self);
+        self.0.len() == before
+    }
+
+    /// The mistakes as code that reports them.
+    pub(crate) fn into_errors(self) -> TokenStream {
+        self.0.into_iter().map(Error::write_errors).collect()
     }
 }

@@ -7,6 +7,7 @@ mod lower;
 mod model;
 mod pipeline;
 mod syntax;
+mod tokens;
 
 #[cfg(test)]
 mod mistakes;

@@ -1,55 +1,55 @@
-//! The impl block of a twin type.
+//! The impl blocks of twins.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Generics, Type};
 
 use super::{
-    docs::docs,
-    function::{function, peace},
+    docs::documented,
+    function::{allow_lints, function},
+    threaded,
 };
-use crate::model::{ConstValue, TwinConst, TwinImpl};
+use crate::model::{ConstValue, ThreadedImpl, TwinConst, TwinImpl};
 
 pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
-    let TwinImpl {
-        attrs,
-        generics,
-        twin,
-        ..
-    } = block;
-    let where_clause = &generics.where_clause;
-    let consts = block
-        .consts
-        .iter()
-        .map(|constant| twin_const(constant, private));
+    let consts = block.consts.iter();
+    let consts = consts.map(|constant| twin_const(constant, private));
     let methods = block.methods.iter().map(|method| function(method, private));
-    let peace = peace();
+    let members = consts.chain(methods);
+    with_members(&block.attrs, &block.generics, &block.twin, members)
+}
+
+pub(super) fn threaded_block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {
+    let methods = block.methods.iter();
+    let methods = methods.map(|method| threaded::function(method, private));
+    with_members(&block.attrs, &block.generics, &block.self_ty, methods)
+}
+
+fn with_members(
+    attrs: &[Attribute],
+    generics: &Generics,
+    ty: &Type,
+    members: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
+    let (where_clause, allow_lints) = (&generics.where_clause, allow_lints());
     quote! {
         #(#attrs)*
-        #peace
-        impl #generics #twin #where_clause {
-            #(#consts)*
-            #(#methods)*
+        #allow_lints
+        impl #generics #ty #where_clause {
+            #(#members)*
         }
     }
 }
 
 fn twin_const(constant: &TwinConst, private: &TokenStream) -> TokenStream {
-    let TwinConst {
-        attrs,
-        vis,
-        name,
-        ty,
-        aio,
-        ..
-    } = constant;
-    let docs = docs(&constant.docs);
+    let (name, ty, aio, vis) = (&constant.name, &constant.ty, &constant.aio, &constant.vis);
+    let attrs = documented(&constant.docs, &constant.attrs);
     let value = match constant.value {
         ConstValue::AsIs => quote!(<#aio>::#name),
         ConstValue::Twin => quote!(#private::into_twin(<#aio>::#name)),
     };
     quote! {
-        #docs
-        #(#attrs)*
+        #attrs
         #[allow(dead_code, deprecated, non_upper_case_globals)]
         #vis const #name: #ty = #value;
     }

@@ -1,33 +1,30 @@
-//! Conversion code: from a value of the original to a value of the twin.
+//! Conversion code: from a value of one side to a value of the other.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{at, failure, local, road::handed};
-use crate::model::{Argument, Convert, Each, Held, Road, Wait};
+use super::{
+    poll::handed,
+    tokens::{Code, local},
+};
+use crate::{
+    model::{Argument, Convert, Each, Held, IntoTwin, PollBy},
+    tokens::at,
+};
 
-/// Generated code: statements, then the expression of the value.
-pub(super) struct Code {
-    pub(super) steps: TokenStream,
-    pub(super) value: TokenStream,
+/// A value that is, or holds, a type with a twin.
+pub(super) trait HasTwin {
+    fn converted(&self, value: &TokenStream, private: &TokenStream) -> Code;
 }
 
-pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream) -> Code {
+pub(super) fn convert<H: HasTwin>(
+    value: &TokenStream,
+    how: &Convert<H>,
+    private: &TokenStream,
+) -> Code {
     match how {
         Convert::AsIs => Code::value(value.clone()),
-        Convert::Wait(how, inner) => wait(value, how, inner, private),
-        Convert::Iter(road, each) => iter(value, *road, each, private),
-        Convert::Io(road) => io(value, *road, private),
-        Convert::Items(inner) => Code::value(items(value, &closure(inner, private))),
-        Convert::Twin(held, twin) => Code::value(match held {
-            Held::Value => quote!(<#twin as ::core::convert::From<_>>::from(#value)),
-            held => {
-                let into_twin = into_twin(*held);
-                quote!(#private::#into_twin::<#twin>(#value))
-            }
-        }),
-        Convert::Cast(twin) => Code::value(quote!(#private::into_twin::<#twin>(#value))),
-        Convert::Aio(held) => Code::value(into_aio(value, *held, private)),
+        Convert::Held(held) => held.converted(value, private),
         Convert::Container(arguments) => {
             let one_by_one = arguments.iter().fold(value.clone(), |value, argument| {
                 container(&value, argument, private)
@@ -38,33 +35,35 @@ pub(super) fn convert(value: &TokenStream, how: &Convert, private: &TokenStream)
     }
 }
 
-impl Code {
-    pub(super) fn value(value: TokenStream) -> Code {
-        Code {
-            steps: TokenStream::new(),
-            value,
-        }
+impl HasTwin for IntoTwin {
+    fn converted(&self, value: &TokenStream, private: &TokenStream) -> Code {
+        let value = match self {
+            IntoTwin::Twin(Held::Value, twin) => {
+                quote!(<#twin as ::core::convert::From<_>>::from(#value))
+            }
+            IntoTwin::Twin(held, twin) => {
+                let into_twin = into_twin(*held);
+                quote!(#private::#into_twin::<#twin>(#value))
+            }
+            IntoTwin::Cast(twin) => quote!(#private::into_twin::<#twin>(#value)),
+            IntoTwin::Items(inner) => items(value, &closure(inner, private)),
+            IntoTwin::Iter(poll, each) => return iter(value, *poll, each, private),
+            IntoTwin::Io(poll) => return opened(value, *poll, "io", private),
+        };
+        Code::value(value)
     }
 }
 
-/// `wait(&__call, value)`, and the conversion of its output.
-fn wait(value: &TokenStream, how: &Wait, inner: &Convert, private: &TokenStream) -> Code {
-    let waited = failure::wait(value, how, private);
-    if inner.is_as_is() {
-        return waited;
-    }
-    let output = local("__value");
-    let Code { steps, value } = convert(&quote!(#output), inner, private);
-    let (made, wait) = (waited.steps, waited.value);
-    Code {
-        steps: quote!(#made let #output = #wait; #steps),
-        value,
+impl HasTwin for Held {
+    fn converted(&self, value: &TokenStream, private: &TokenStream) -> Code {
+        let into_original = into_original(*self);
+        Code::value(quote!(#private::#into_original(#value)))
     }
 }
 
 /// `iter(&__call, value)`
-fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> Code {
-    let Code { steps, value } = opened(value, road, "iter", private);
+fn iter(value: &TokenStream, poll: PollBy, each: &Each, private: &TokenStream) -> Code {
+    let Code { steps, value } = opened(value, poll, "iter", private);
     let value = match each {
         Each::AsIs => value,
         Each::Mapped(inner) => {
@@ -76,21 +75,11 @@ fn iter(value: &TokenStream, road: Road, each: &Each, private: &TokenStream) -> 
     Code { steps, value }
 }
 
-/// `io(&__call, value)`
-fn io(value: &TokenStream, road: Road, private: &TokenStream) -> Code {
-    opened(value, road, "io", private)
-}
-
 /// The call of a function that does not wait itself (`iter` or `io`).
-fn opened(value: &TokenStream, road: Road, verb: &str, private: &TokenStream) -> Code {
+fn opened(value: &TokenStream, poll: PollBy, verb: &str, private: &TokenStream) -> Code {
     let call = local("__call");
-    handed(
-        value,
-        (&quote!(&#call), &TokenStream::new()),
-        road,
-        verb,
-        private,
-    )
+    let call = (&quote!(&#call), &TokenStream::new());
+    handed(value, call, poll, verb, private)
 }
 
 fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
@@ -99,8 +88,12 @@ fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
 
 /// Maps one type argument of a container. The span is that of the container, so that rustc points
 /// there if the container cannot be mapped.
-fn container(value: &TokenStream, argument: &Argument, private: &TokenStream) -> TokenStream {
-    let index = proc_macro2::Literal::usize_unsuffixed(argument.index);
+fn container<H: HasTwin>(
+    value: &TokenStream,
+    argument: &Argument<H>,
+    private: &TokenStream,
+) -> TokenStream {
+    let index = Literal::usize_unsuffixed(argument.index);
     let each = closure(&argument.convert, private);
     let value = at(argument.span, value.clone());
     at(
@@ -109,35 +102,24 @@ fn container(value: &TokenStream, argument: &Argument, private: &TokenStream) ->
     )
 }
 
-fn tuple(value: &TokenStream, elements: &[Convert], private: &TokenStream) -> Code {
+fn tuple<H: HasTwin>(value: &TokenStream, elements: &[Convert<H>], private: &TokenStream) -> Code {
     let names: Vec<_> = (0..elements.len())
         .map(|index| format_ident!("__t{index}", span = Span::mixed_site()))
         .collect();
-    let values = names.iter().zip(elements).map(|(name, element)| {
-        let Code { steps, value } = convert(&quote!(#name), element, private);
-        if steps.is_empty() {
-            value
-        } else {
-            quote!({ #steps #value })
-        }
-    });
+    let values = names
+        .iter()
+        .zip(elements)
+        .map(|(name, element)| convert(&quote!(#name), element, private).expression());
     Code {
         steps: quote!(let (#(#names,)*) = #value;),
         value: quote!((#(#values,)*)),
     }
 }
 
-fn closure(inner: &Convert, private: &TokenStream) -> TokenStream {
+fn closure<H: HasTwin>(inner: &Convert<H>, private: &TokenStream) -> TokenStream {
     let value = local("__v");
-    let Code {
-        steps,
-        value: converted,
-    } = convert(&quote!(#value), inner, private);
-    if steps.is_empty() {
-        quote!(|#value| #converted)
-    } else {
-        quote!(|#value| { #steps #converted })
-    }
+    let converted = convert(&quote!(#value), inner, private).expression();
+    quote!(|#value| #converted)
 }
 
 fn into_twin(held: Held) -> TokenStream {
@@ -156,9 +138,8 @@ fn into_twin(held: Held) -> TokenStream {
     }
 }
 
-/// The expression that converts a twin back to its original.
-pub(super) fn into_aio(value: &TokenStream, held: Held, private: &TokenStream) -> TokenStream {
-    let into_aio = match held {
+fn into_original(held: Held) -> TokenStream {
+    match held {
         Held::Value => quote!(Twin::into_aio),
         Held::Ref => quote!(Twin::aio),
         Held::RefMut => quote!(Twin::aio_mut),
@@ -170,6 +151,5 @@ pub(super) fn into_aio(value: &TokenStream, held: Held, private: &TokenStream) -
         Held::PinBox => quote!(pin_box_into_aio),
         Held::Slice => quote!(slice_as_aio),
         Held::SliceMut => quote!(slice_as_aio_mut),
-    };
-    quote!(#private::#into_aio(#value))
+    }
 }

@@ -3,10 +3,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Attribute, GenericParam, Generics, TypeParam, TypeParamBound};
+use syn::{GenericParam, Generics, TypeParam, TypeParamBound};
 
-use super::{docs::docs, function::signature};
-use crate::model::{ConstValue, Declared, Safety, TwinAssoc, TwinFn, TwinTraitConst};
+use super::{
+    docs::documented,
+    function::{keyword, signature},
+};
+use crate::model::{ConstValue, Declared, Safety, TwinAssoc, TwinSignature, TwinTraitConst};
 
 pub(super) fn declaration(
     of: &Declared,
@@ -14,21 +17,13 @@ pub(super) fn declaration(
     supertraits: &[TypeParamBound],
     methods: impl Iterator<Item = TokenStream>,
 ) -> TokenStream {
-    let Declared {
-        attrs,
-        vis,
-        name,
-        generics,
-        advice,
-        ..
-    } = of;
-    let (docs, safety) = (docs(&of.docs), keyword(safety));
+    let (vis, name, generics, advice) = (&of.vis, &of.name, &of.generics, &of.advice);
+    let (attrs, safety) = (documented(&of.docs, &of.attrs), keyword(safety));
     let where_clause = &generics.where_clause;
     let types = of.types.iter().map(declared_type);
     let consts = of.consts.iter().map(declared_const);
     quote! {
-        #docs
-        #(#attrs)*
+        #attrs
         #[allow(
             dead_code,
             deprecated,
@@ -47,11 +42,10 @@ pub(super) fn declaration(
 }
 
 /// A method of the declaration.
-pub(super) fn method(lines: &[String], attrs: &[Attribute], of: &TwinFn) -> TokenStream {
-    let (docs, signature) = (docs(lines), signature(of));
+pub(super) fn method<P>(of: &TwinSignature<P>) -> TokenStream {
+    let (attrs, signature) = (documented(&of.docs, &of.attrs), signature(of));
     quote! {
-        #docs
-        #(#attrs)*
+        #attrs
         #[track_caller]
         #signature;
     }
@@ -74,52 +68,23 @@ pub(super) fn implemented_for(generics: &Generics, implementor: &Ident) -> Gener
     generics
 }
 
-/// `unsafe`, if the trait is unsafe.
-pub(super) fn keyword(safety: Safety) -> TokenStream {
-    match safety {
-        Safety::Safe => TokenStream::new(),
-        Safety::Unsafe => quote!(unsafe),
-    }
-}
-
 fn declared_type(ty: &TwinAssoc) -> TokenStream {
-    let TwinAssoc {
-        attrs,
-        name,
-        generics,
-        bounds,
-        ..
-    } = ty;
-    let docs = docs(&ty.docs);
+    let (name, generics, bounds) = (&ty.name, &ty.generics, &ty.bounds);
+    let attrs = documented(&ty.docs, &ty.attrs);
     let where_clause = &generics.where_clause;
-    quote! {
-        #docs
-        #(#attrs)*
-        type #name #generics: #(#bounds)+* #where_clause;
-    }
+    quote!(#attrs type #name #generics: #(#bounds)+* #where_clause;)
 }
 
 fn forwarded_type(ty: &TwinAssoc, own: &TokenStream) -> TokenStream {
-    let TwinAssoc {
-        conditions, name, ..
-    } = ty;
+    let (conditions, name) = (&ty.conditions, &ty.name);
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
-    quote! {
-        #(#conditions)*
-        type #name #params = #own::#name #arguments #where_clause;
-    }
+    quote!(#(#conditions)* type #name #params = #own::#name #arguments #where_clause;)
 }
 
 fn declared_const(constant: &TwinTraitConst) -> TokenStream {
-    let TwinTraitConst {
-        attrs, name, ty, ..
-    } = constant;
-    let docs = docs(&constant.docs);
-    quote! {
-        #docs
-        #(#attrs)*
-        const #name: #ty;
-    }
+    let (name, ty) = (&constant.name, &constant.ty);
+    let attrs = documented(&constant.docs, &constant.attrs);
+    quote!(#attrs const #name: #ty;)
 }
 
 fn forwarded_const(
@@ -127,18 +92,10 @@ fn forwarded_const(
     own: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
-    let TwinTraitConst {
-        conditions,
-        name,
-        ty,
-        ..
-    } = constant;
+    let (conditions, name, ty) = (&constant.conditions, &constant.name, &constant.ty);
     let value = match constant.value {
         ConstValue::AsIs => quote!(#own::#name),
         ConstValue::Twin => quote!(#private::into_twin::<Self>(#own::#name)),
     };
-    quote! {
-        #(#conditions)*
-        const #name: #ty = #value;
-    }
+    quote!(#(#conditions)* const #name: #ty = #value;)
 }

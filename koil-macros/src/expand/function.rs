@@ -4,12 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{
-    convert::{Code, convert, into_aio},
-    docs::docs,
-    failure::start,
-    local,
+    call::{entered, waited},
+    convert::convert,
+    docs::documented,
+    tokens::local,
 };
-use crate::model::{Callee, Param, Pass, Receiver, Safety, TwinFn};
+use crate::model::{Call, Callee, Pass, Safety, TwinFn, TwinSignature};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
@@ -21,16 +21,21 @@ use crate::model::{Callee, Param, Pass, Receiver, Safety, TwinFn};
 //              ::koil::__private::map_twin::<0, _, _>(__value, |__v| <Self as From<_>>::from(__v))
 //          }
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
-    with_body(twin, &body(twin, private))
+    let signature = &twin.signature;
+    let attrs = documented(&signature.docs, &signature.attrs);
+    with_body(&attrs, signature, &body(twin, private))
 }
 
-pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
-    let TwinFn { attrs, vis, .. } = twin;
-    let docs = docs(&twin.docs);
-    let signature = signature(twin);
+/// The function with these attributes instead of its own.
+pub(super) fn with_body<P>(
+    attrs: &TokenStream,
+    signature: &TwinSignature<P>,
+    body: &TokenStream,
+) -> TokenStream {
+    let vis = &signature.vis;
+    let signature = self::signature(signature);
     quote! {
-        #docs
-        #(#attrs)*
+        #attrs
         #[track_caller]
         #vis #signature {
             #body
@@ -40,105 +45,91 @@ pub(super) fn with_body(twin: &TwinFn, body: &TokenStream) -> TokenStream {
 
 /// Allows lints that do not matter in a twin. Written once per block, since each attribute of a
 /// method costs compile time.
-pub(super) fn peace() -> TokenStream {
+pub(super) fn allow_lints() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)])
 }
 
 /// `fn open(url: &str) -> Result<Self, Error>`
-pub(super) fn signature(twin: &TwinFn) -> TokenStream {
-    let TwinFn {
-        name,
-        generics,
-        receiver,
-        output,
-        ..
-    } = twin;
-    let safety = match twin.safety {
-        Safety::Safe => TokenStream::new(),
-        Safety::Unsafe => quote!(unsafe),
-    };
-    let receiver = receiver.as_ref().map(|receiver| {
+pub(super) fn signature<P>(signature: &TwinSignature<P>) -> TokenStream {
+    let (name, generics, output) = (&signature.name, &signature.generics, &signature.output);
+    let safety = keyword(signature.safety);
+    let receiver = signature.receiver.as_ref().map(|receiver| {
         let declared = &receiver.declared;
         quote!(#declared,)
     });
-    let params = twin.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             ty,
-             ..
-         }| { quote!(#(#conditions)* #name: #ty) },
-    );
+    let params = signature.params.iter().map(|param| {
+        let (conditions, name, ty) = (&param.conditions, &param.name, &param.ty);
+        quote!(#(#conditions)* #name: #ty)
+    });
     let where_clause = &generics.where_clause;
     quote!(#safety fn #name #generics (#receiver #(#params),*) #output #where_clause)
 }
 
-fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
-    let start = start(twin.start, &twin.home, &twin.labels, private);
-    let call = call(twin, None, private);
-    let converted = convert(&call, &twin.convert, private);
-    let (steps, value) = (converted.steps, converted.value);
-    quote!(#start #steps #value)
+/// `unsafe`, if the function or trait is unsafe.
+pub(super) fn keyword(safety: Safety) -> TokenStream {
+    match safety {
+        Safety::Safe => TokenStream::new(),
+        Safety::Unsafe => quote!(unsafe),
+    }
+}
+
+pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
+    let TwinFn {
+        signature, convert, ..
+    } = twin;
+    let argument =
+        |name: TokenStream, pass: &Pass| self::convert(&name, pass, private).expression();
+    let receiver = signature.receiver.as_ref().map(|receiver| {
+        let name = receiver.declared.self_token.to_token_stream();
+        argument(name, &receiver.pass)
+    });
+    let call = call(signature, receiver, &argument, None, private);
+    let (steps, value) = match &twin.call {
+        Call::Plain => (TokenStream::new(), call),
+        Call::Entered(on) => (entered(on, &signature.labels, private), call),
+        Call::Waits(wait) => {
+            let waited = waited(&call, wait, &signature.labels, private);
+            if convert.is_as_is() {
+                (waited.steps, waited.value)
+            } else {
+                let (output, steps, wait) = (local("__value"), waited.steps, waited.value);
+                (quote!(#steps let #output = #wait;), quote!(#output))
+            }
+        }
+    };
+    let converted = self::convert(&value, convert, private);
+    let (more, value) = (converted.steps, converted.value);
+    quote!(#steps #more #value)
 }
 
 /// `<Shop>::open::<T>(url)`; `last` is one more argument, which the twin does not take.
-pub(super) fn call(twin: &TwinFn, last: Option<&Ident>, private: &TokenStream) -> TokenStream {
-    let callee = match &twin.callee {
+pub(super) fn call<P>(
+    signature: &TwinSignature<P>,
+    receiver: Option<TokenStream>,
+    argument: &dyn Fn(TokenStream, &P) -> TokenStream,
+    last: Option<&Ident>,
+    private: &TokenStream,
+) -> TokenStream {
+    let callee = match &signature.callee {
         Callee::Free(name) => name.to_token_stream(),
         Callee::Inherent(ty, name) => quote!(<#ty>::#name),
         Callee::Shared(path, name) => quote!(<<Self as #private::Shares>::Shared as #path>::#name),
         Callee::Trait(path, name) => quote!(<<Self as #private::Twin>::Aio as #path>::#name),
     };
-    let turbofish = turbofish(twin);
-    let receiver = twin.receiver.as_ref().map(|Receiver { declared, pass }| {
-        let argument = match pass {
-            Pass::AsIs | Pass::Aio(_) => argument(&declared.self_token, pass, private),
-            _ => argument(&local("__self"), pass, private),
-        };
-        quote!(#argument,)
+    let turbofish = match &*signature.turbofish {
+        [] => TokenStream::new(),
+        arguments => quote!(::<#(#arguments),*>),
+    };
+    let receiver = receiver.map(|receiver| quote!(#receiver,));
+    let arguments = signature.params.iter().map(|param| {
+        let conditions = &param.conditions;
+        let argument = argument(param.name.to_token_stream(), &param.pass);
+        quote!(#(#conditions)* #argument)
     });
-    let arguments = twin.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             pass,
-             ..
-         }| {
-            let argument = argument(name, pass, private);
-            quote!(#(#conditions)* #argument)
-        },
-    );
     let arguments = arguments.chain(last.map(ToTokens::to_token_stream));
     let call = quote!(#callee #turbofish (#receiver #(#arguments),*));
-    match twin.safety {
+    match signature.safety {
         Safety::Safe => call,
         Safety::Unsafe => quote!(unsafe { #call }),
-    }
-}
-
-fn turbofish(twin: &TwinFn) -> TokenStream {
-    let arguments = &twin.turbofish;
-    if arguments.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(::<#(#arguments),*>)
-    }
-}
-
-fn argument(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
-    let value = name.to_token_stream();
-    match pass {
-        Pass::AsIs | Pass::Sent(_) | Pass::SharedArc(_) => value,
-        Pass::Aio(held) => into_aio(&value, *held, private),
-        Pass::Inside(how) => {
-            let Code { steps, value } = convert(&value, how, private);
-            if steps.is_empty() {
-                value
-            } else {
-                quote!({ #steps #value })
-            }
-        }
-        Pass::Lent(_) => quote!(#value.lend()),
-        Pass::Shared(_) => quote!(&*#value),
     }
 }

@@ -4,17 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Path, spanned::Spanned};
 
-use super::{at, docs::docs, koilable_parts::composition, local};
-use crate::model::{Home, Stays, TwinContext};
-
-/// The tokens that differ between a context that may move to other threads and one that stays on
-/// its thread.
-pub(super) struct Words {
-    /// `::koil::AsyncContext`
-    pub(super) context: TokenStream,
-    /// `+ Send`
-    pub(super) send: TokenStream,
-}
+use super::{context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local};
+use crate::{
+    model::{LoopChoice, Stays, TwinContext},
+    tokens::at,
+};
 
 // Input:   impl AsyncContext for Pool { type Error = io::Error; .. }
 // Output:  impl ::koil::AsyncContext for BlockingPool { .. }
@@ -29,35 +23,26 @@ pub(super) struct Words {
 //              }
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
-    let words = match twin.stays {
-        Stays::Anywhere => Words {
-            context: quote!(#koil::AsyncContext),
-            send: quote!(+ ::core::marker::Send),
-        },
-        Stays::OnItsThread => Words {
-            context: quote!(#koil::LocalAsyncContext),
-            send: TokenStream::new(),
-        },
-    };
+    let paths = ContextPaths::of(twin, koil);
     let composition = twin
         .composition
         .as_ref()
-        .map(|composed| composition(twin, composed, &words, koil, private));
-    let twin_is_context = twin_is_context(twin, &words, koil, private);
-    let blocking = blocking(twin, &words, koil, private);
-    let guarded = guarded(twin, &words, koil, private);
+        .map(|composed| composition(twin, composed, &paths, koil, private));
+    let twin_is_context = twin_is_context(twin, &paths, koil, private);
+    let blocking = blocking(twin, &paths, koil, private);
+    let guarded = guarded(twin, &paths, koil, private);
     quote!(#composition #twin_is_context #blocking #guarded)
 }
 
 /// The impl that makes the twin a context like its original, so that one guard type serves both.
 fn twin_is_context(
     twin: &TwinContext,
-    words: &Words,
+    paths: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> Option<TokenStream> {
     let blocking = twin.twin.as_ref()?;
-    let Words { context, send } = words;
+    let ContextPaths { context, send } = paths;
     let (attrs, generics) = (&twin.attrs, &twin.twin_generics);
     let where_clause = &generics.where_clause;
     let aio = quote!(<Self as #private::Twin>::Aio);
@@ -98,36 +83,41 @@ fn twin_is_context(
     })
 }
 
+const BLOCKING_DOCS: &str = "
+ Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+ for that too; `close` says how it went.";
+
+const ERRORS: &str = "
+ # Errors
+
+ The context's own, if it could not be entered.";
+
 /// `BlockingPool::enter`, or `Pool::enter_blocking`.
-fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream) -> TokenStream {
+fn blocking(
+    twin: &TwinContext,
+    paths: &ContextPaths,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
     let TwinContext { attrs, enter, .. } = twin;
     let (generics, of) = match &twin.twin {
         Some(blocking) => (&twin.twin_generics, blocking),
         None => (&twin.generics, &twin.aio),
     };
     let where_clause = &generics.where_clause;
-    let error = error(twin, words);
-    let bounds = bounds(twin, words);
-    let docs = docs(&[
-        format!(" Blocking twin of [`{}`].", twin.link),
-        String::new(),
-        " Enters the context and waits for that. Its guard leaves it when it is dropped, and waits"
-            .to_owned(),
-        " for that too; `close` says how it went.".to_owned(),
-        String::new(),
-        " # Errors".to_owned(),
-        String::new(),
-        " The context's own, if it could not be entered.".to_owned(),
-    ]);
+    let error = error(twin, paths);
+    let bounds = bounds(twin, paths);
+    let first = format!(" Blocking twin of [`{}`].", twin.link);
+    let docs = docs(&[first, BLOCKING_DOCS.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
     let enters = match twin.stays {
         Stays::Anywhere => quote!(enter),
         Stays::OnItsThread => quote!(enter_local),
     };
     let handle = local("__handle");
-    let (found, given) = match &twin.home {
-        Home::Ambient => (TokenStream::new(), quote!(::core::option::Option::None)),
-        Home::Given(expr) => {
+    let (found, given) = match &twin.handle {
+        LoopChoice::Current => (TokenStream::new(), quote!(::core::option::Option::None)),
+        LoopChoice::Handle(expr) => {
             let given = at(expr.span(), quote!(&(#expr)));
             (
                 quote!(let #handle = <#koil::Handle as ::core::clone::Clone>::clone(#given);),
@@ -151,24 +141,19 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
 }
 
 /// `Pool::enter`
-fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream) -> TokenStream {
-    let TwinContext {
-        attrs,
-        generics,
-        aio,
-        ..
-    } = twin;
+fn guarded(
+    twin: &TwinContext,
+    paths: &ContextPaths,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
+    let (attrs, generics, aio) = (&twin.attrs, &twin.generics, &twin.aio);
     let where_clause = &generics.where_clause;
-    let error = error(twin, words);
-    let bounds = bounds(twin, words);
-    let send = &words.send;
-    let docs = docs(&[
-        " Enters the context. Its guard leaves it: await its `close`, or drop it.".to_owned(),
-        String::new(),
-        " # Errors".to_owned(),
-        String::new(),
-        " The context's own, if it could not be entered.".to_owned(),
-    ]);
+    let error = error(twin, paths);
+    let bounds = bounds(twin, paths);
+    let send = &paths.send;
+    let first = " Enters the context. Its guard leaves it: await its `close`, or drop it.";
+    let docs = docs(&[first.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
     let (guard, enters) = match twin.stays {
         Stays::Anywhere => (quote!(AsyncEntered), quote!(enter_async)),
@@ -195,8 +180,8 @@ fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
     quote!(&#private::ContextNames { enter: #enter, exit: #exit })
 }
 
-fn error(twin: &TwinContext, words: &Words) -> TokenStream {
-    let context = &words.context;
+fn error(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
+    let context = &paths.context;
     let own = || quote!(<Self as #context>::Error);
     twin.error
         .as_ref()
@@ -205,8 +190,8 @@ fn error(twin: &TwinContext, words: &Words) -> TokenStream {
 
 /// The bounds of a context that another thread may leave. They are written even if they depend on
 /// no parameter: rustc then reports an unmet bound once, at the type, and not again in the body.
-fn bounds(twin: &TwinContext, words: &Words) -> TokenStream {
-    let error = error(twin, words);
+fn bounds(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
+    let error = error(twin, paths);
     let bounds = match twin.stays {
         Stays::Anywhere => quote! {
             where

@@ -4,8 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::{at, koilable::Words, local};
-use crate::model::{Composition, Part, Stays, TwinContext};
+use super::{context_paths::ContextPaths, tokens::local};
+use crate::{
+    model::{Composition, Part, Stays, TwinContext},
+    tokens::at,
+};
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
 // Output:  impl ::koil::AsyncContext for Service {
@@ -26,64 +29,22 @@ use crate::model::{Composition, Part, Stays, TwinContext};
 pub(super) fn composition(
     twin: &TwinContext,
     composed: &Composition,
-    words: &Words,
+    paths: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
-    let Words { context, .. } = words;
-    let TwinContext {
-        attrs,
-        generics,
-        aio,
-        ..
-    } = twin;
+    let context = &paths.context;
+    let (attrs, generics, aio) = (&twin.attrs, &twin.generics, &twin.aio);
     let where_clause = &generics.where_clause;
     let error = &composed.error;
-    let result = quote!(::core::result::Result<(), <Self as #context>::Error>);
-    let (progress, cause, exits, part, parts, failed) = (
-        local("__progress"),
-        local("__cause"),
-        local("__exits"),
-        local("__part"),
-        local("__parts"),
-        local("__failed"),
-    );
-    let (enter_part, leave) = match twin.stays {
-        Stays::Anywhere => (quote!(enter_part), quote!(leave)),
-        Stays::OnItsThread => (quote!(enter_local_part), quote!(leave_local)),
-    };
+    let parts = local("__parts");
     let counted = composed
         .parts
         .iter()
         .map(|Part { conditions, .. }| quote!(#(#conditions)* { #parts += 1; }));
-    let enters = composed.parts.iter().map(|part| {
-        let Part {
-            conditions,
-            field,
-            at: place,
-        } = part;
-        let enter = quote! {
-            if let ::core::result::Result::Err(#failed) =
-                #private::#enter_part(#progress, &mut self.#field).await
-            {
-                return ::core::result::Result::Err(::core::convert::From::from(#failed));
-            }
-        };
-        let enter = at(*place, enter);
-        quote!(#(#conditions)* { #enter })
-    });
-    let leaves = composed.parts.iter().rev().map(|counted| {
-        let Part {
-            conditions,
-            field,
-            at: place,
-        } = counted;
-        let leave = quote! {
-            #exits.#leave(#part, #progress, &mut self.#field, ::core::convert::From::from).await
-        };
-        let leave = at(*place, leave);
-        quote!(#(#conditions)* { #part -= 1; #leave; })
-    });
+    let whole = whole(context, koil, private);
+    let enter = enter(composed, twin.stays, context, private);
+    let leave = leave(composed, twin.stays, context, koil, private);
     quote! {
         #(#attrs)*
         impl #generics #context for #aio #where_clause {
@@ -95,43 +56,110 @@ pub(super) fn composition(
                 #parts
             };
 
-            async fn aenter(&mut self) -> #result {
-                let mut #progress = #private::Progress::whole(0);
-                match <Self as #context>::__koil_enter(self, &mut #progress).await {
-                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
-                    ::core::result::Result::Err(__error) => {
-                        #private::undone::<Self, _>(
-                            <Self as #context>::__koil_leave(
-                                self,
-                                &mut #progress,
-                                #koil::Exit::Dropped,
-                            ).await,
-                        );
-                        ::core::result::Result::Err(__error)
-                    }
-                }
-            }
-
-            async fn aexit(&mut self, #cause: #koil::Exit) -> #result {
-                let mut #progress = #private::Progress::whole(<Self as #context>::__KOIL_PARTS);
-                <Self as #context>::__koil_leave(self, &mut #progress, #cause).await
-            }
-
-            async fn __koil_enter(&mut self, #progress: &mut #private::Progress) -> #result {
-                #(#enters)*
-                ::core::result::Result::Ok(())
-            }
-
-            async fn __koil_leave(
-                &mut self,
-                #progress: &mut #private::Progress,
-                #cause: #koil::Exit,
-            ) -> #result {
-                let mut #exits = #private::Exits::<<Self as #context>::Error>::new(#cause);
-                let mut #part = <Self as #context>::__KOIL_PARTS;
-                #(#leaves)*
-                #exits.finish()
-            }
+            #whole
+            #enter
+            #leave
         }
     }
+}
+
+/// `aenter` and `aexit`: a composition by itself, which is no part of another.
+fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStream {
+    let result = result(context);
+    let (progress, cause) = (local("__progress"), local("__cause"));
+    quote! {
+        async fn aenter(&mut self) -> #result {
+            let mut #progress = #private::Progress::whole(0);
+            match <Self as #context>::__koil_enter(self, &mut #progress).await {
+                ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
+                ::core::result::Result::Err(__error) => {
+                    #private::undone::<Self, _>(
+                        <Self as #context>::__koil_leave(
+                            self,
+                            &mut #progress,
+                            #koil::Exit::Dropped,
+                        ).await,
+                    );
+                    ::core::result::Result::Err(__error)
+                }
+            }
+        }
+
+        async fn aexit(&mut self, #cause: #koil::Exit) -> #result {
+            let mut #progress = #private::Progress::whole(<Self as #context>::__KOIL_PARTS);
+            <Self as #context>::__koil_leave(self, &mut #progress, #cause).await
+        }
+    }
+}
+
+fn enter(
+    composed: &Composition,
+    stays: Stays,
+    context: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    let result = result(context);
+    let (progress, failed) = (local("__progress"), local("__failed"));
+    let enter_part = match stays {
+        Stays::Anywhere => quote!(enter_part),
+        Stays::OnItsThread => quote!(enter_local_part),
+    };
+    let enters = composed.parts.iter().map(|part| {
+        let (conditions, field) = (&part.conditions, &part.field);
+        let enter = quote! {
+            if let ::core::result::Result::Err(#failed) =
+                #private::#enter_part(#progress, &mut self.#field).await
+            {
+                return ::core::result::Result::Err(::core::convert::From::from(#failed));
+            }
+        };
+        let enter = at(part.at, enter);
+        quote!(#(#conditions)* { #enter })
+    });
+    quote! {
+        async fn __koil_enter(&mut self, #progress: &mut #private::Progress) -> #result {
+            #(#enters)*
+            ::core::result::Result::Ok(())
+        }
+    }
+}
+
+fn leave(
+    composed: &Composition,
+    stays: Stays,
+    context: &TokenStream,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
+    let result = result(context);
+    let (progress, cause) = (local("__progress"), local("__cause"));
+    let (exits, position) = (local("__exits"), local("__part"));
+    let leave = match stays {
+        Stays::Anywhere => quote!(leave),
+        Stays::OnItsThread => quote!(leave_local),
+    };
+    let leaves = composed.parts.iter().rev().map(|part| {
+        let (conditions, field) = (&part.conditions, &part.field);
+        let leave = quote! {
+            #exits.#leave(#position, #progress, &mut self.#field, ::core::convert::From::from).await
+        };
+        let leave = at(part.at, leave);
+        quote!(#(#conditions)* { #position -= 1; #leave; })
+    });
+    quote! {
+        async fn __koil_leave(
+            &mut self,
+            #progress: &mut #private::Progress,
+            #cause: #koil::Exit,
+        ) -> #result {
+            let mut #exits = #private::Exits::<<Self as #context>::Error>::new(#cause);
+            let mut #position = <Self as #context>::__KOIL_PARTS;
+            #(#leaves)*
+            #exits.finish()
+        }
+    }
+}
+
+fn result(context: &TokenStream) -> TokenStream {
+    quote!(::core::result::Result<(), <Self as #context>::Error>)
 }

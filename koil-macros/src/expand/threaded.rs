@@ -6,14 +6,14 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 use super::{
-    at,
     declared::{declaration, forwarded, implemented_for, method},
-    fresh,
-    function::{call, peace, with_body},
-    local,
+    docs::documented,
+    function::{allow_lints, call, with_body},
+    tokens::{fresh, local},
 };
-use crate::model::{
-    Declared, Job, Param, Pass, Place, Safety, ThreadedFn, ThreadedImpl, ThreadedTrait,
+use crate::{
+    model::{Carry, Job, Place, Safety, ThreadedFn, ThreadedTrait},
+    tokens::at,
 };
 
 // Input:   pub fn checksum(path: &Path, seed: u64) -> io::Result<u64>;
@@ -26,33 +26,30 @@ use crate::model::{
 //              })
 //          }
 pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let receiver = twin.call.receiver.as_ref().map(|receiver| {
-        let carried = carried(&receiver.declared.self_token, &receiver.pass, private);
+    let attrs = documented(&twin.signature.docs, &twin.signature.attrs);
+    with_attrs(&attrs, twin, private)
+}
+
+fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
+    let signature = &twin.signature;
+    let receiver = signature.receiver.as_ref().map(|receiver| {
+        let carried = carried(&receiver.declared.self_token, receiver.pass, private);
         let name = local("__self");
         quote!(let #name = #carried;)
     });
-    let params = twin.call.params.iter().map(
-        |Param {
-             conditions,
-             name,
-             pass,
-             ..
-         }| {
-            let carried = carried(name, pass, private);
-            quote!(#(#conditions)* let #name = #carried;)
-        },
-    );
+    let params = signature.params.iter().map(|param| {
+        let (conditions, name) = (&param.conditions, &param.name);
+        let carried = carried(name, param.pass, private);
+        quote!(#(#conditions)* let #name = #carried;)
+    });
     let job = job(twin, private);
     let body = quote!(#receiver #(#params)* #job);
-    let function = with_body(&twin.call, &body);
+    let function = with_body(attrs, signature, &body);
     // A lifetime of a borrowed argument may have no other use here.
-    let peace = twin
-        .call
-        .generics
-        .lifetimes()
-        .next()
-        .map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
-    quote!(#peace #function)
+    let lifetimes = signature.generics.lifetimes().next();
+    let allow_lints =
+        lifetimes.map(|_| quote!(#[allow(single_use_lifetimes, clippy::needless_lifetimes)]));
+    quote!(#allow_lints #function)
 }
 
 // Input:   pub trait Storage { type Key: Clone + Send + 'static; fn get(&self, key: &Self::Key) -> u8; }
@@ -72,32 +69,27 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     let declared = twin
         .methods
         .iter()
-        .map(|declared| method(&declared.docs, &declared.attrs, &declared.run.call));
+        .map(|declared| method(&declared.run.signature));
     let declaration = declaration(&twin.declared, Safety::Safe, &[], declared);
-    let Declared {
-        companions,
-        name,
-        generics,
-        original,
-        ..
-    } = &twin.declared;
+    let (name, generics) = (&twin.declared.name, &twin.declared.generics);
+    let (companions, original) = (&twin.declared.companions, &twin.declared.original);
     let own = quote!(<<Self as #private::Shares>::Shared as #original>);
     let forwarded = forwarded(&twin.declared, &own, private);
-    let methods = twin
-        .methods
-        .iter()
-        .map(|method| function(&method.run, private));
+    let methods = twin.methods.iter().map(|method| {
+        let attrs = &method.impl_attrs;
+        with_attrs(&quote!(#(#attrs)*), &method.run, private)
+    });
     let (_, arguments, where_clause) = generics.split_for_impl();
     let shared = Ident::new(&fresh("__Shared", generics), Span::call_site());
     let with_shared = implemented_for(generics, &shared);
     let (params, _, _) = with_shared.split_for_impl();
     let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
-    let peace = peace();
+    let allow_lints = allow_lints();
     quote! {
         #declaration
 
         #(#companions)*
-        #peace
+        #allow_lints
         impl #params #name #arguments for #koil::Threaded<#shared>
         where
             #shared: ?::core::marker::Sized + #original + ::core::marker::Send
@@ -110,40 +102,29 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
     }
 }
 
-pub(super) fn block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {
-    let ThreadedImpl {
-        attrs,
-        generics,
-        self_ty,
-        ..
-    } = block;
-    let where_clause = &generics.where_clause;
-    let methods = block.methods.iter().map(|method| function(method, private));
-    let peace = peace();
-    quote! {
-        #(#attrs)*
-        #peace
-        impl #generics #self_ty #where_clause {
-            #(#methods)*
-        }
+/// The span is that of the parameter's type, so that rustc points there if the value cannot move to
+/// another thread.
+fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> TokenStream {
+    let (span, carry) = match carry {
+        Carry::Sent(span) => (span, quote!(#private::sent)),
+        Carry::Lent(span) => (span, quote!(#private::owned)),
+        Carry::Shared(span) | Carry::SharedArc(span) => (span, quote!(#private::shared)),
+    };
+    let value = at(span, name.to_token_stream());
+    at(span, quote!(#carry(#value)))
+}
+
+/// The argument of the original, in the job.
+fn argument(value: &TokenStream, carry: Carry) -> TokenStream {
+    match carry {
+        Carry::Sent(_) | Carry::SharedArc(_) => value.clone(),
+        Carry::Lent(_) => quote!(#value.lend()),
+        Carry::Shared(_) => quote!(&*#value),
     }
 }
 
-/// The span is that of the parameter's type, so that rustc points there if the value cannot move to
-/// another thread.
-fn carried(name: &impl ToTokens, pass: &Pass, private: &TokenStream) -> TokenStream {
-    let (place, carry) = match pass {
-        Pass::Sent(place) => (place, quote!(#private::sent)),
-        Pass::Lent(place) => (place, quote!(#private::owned)),
-        Pass::Shared(place) | Pass::SharedArc(place) => (place, quote!(#private::shared)),
-        Pass::AsIs | Pass::Aio(_) | Pass::Inside(_) => return name.to_token_stream(),
-    };
-    let value = at(*place, name.to_token_stream());
-    at(*place, quote!(#carry(#value)))
-}
-
 fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
-    let names = twin.call.labels.lines();
+    let names = twin.signature.labels.lines();
     let place = match twin.place {
         Place::Pool => quote!(#private::Place::Pool),
         Place::Separate => quote!(#private::Place::Separate),
@@ -152,38 +133,30 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     // rustc points at this span if a value cannot leave its thread.
     let shown = |tokens| at(twin.returned, tokens);
     let last = matches!(twin.job, Job::Yields(_)).then_some(&out);
-    let call = call(&twin.call, last, private);
-    match twin.job {
+    let receiver = twin.signature.receiver.as_ref().map(|receiver| {
+        let name = local("__self");
+        argument(&quote!(#name), receiver.pass)
+    });
+    let argument = |name, carry: &Carry| argument(&name, *carry);
+    let call = call(&twin.signature, receiver, &argument, last, private);
+    let (verb, ahead, made) = match twin.job {
         Job::Value => {
             let call = shown(call);
-            shown(quote!(#private::threaded(#names, #place, move || #call)))
+            return shown(quote!(#private::threaded(#names, #place, move || #call)));
         }
         Job::Items(ahead) => {
-            let ahead = capacity(ahead);
             let feed = shown(quote!(#private::feed(#out, #call)));
-            shown(quote! {
-                #private::threaded_yield(#names, #place, #ahead, move |#out| #feed)
-            })
+            (quote!(threaded_yield), ahead, feed)
         }
         Job::Opened(ahead) => {
-            let ahead = capacity(ahead);
             let open = shown(quote!(#private::open(#out, #call)));
-            shown(quote! {
-                #private::threaded_open(#names, #place, #ahead, move |#out| #open)
-            })
+            (quote!(threaded_open), ahead, open)
         }
-        Job::Yields(ahead) => {
-            let ahead = capacity(ahead);
-            shown(quote! {
-                #private::threaded_yield(#names, #place, #ahead, move |#out| #call)
-            })
-        }
-    }
-}
-
-fn capacity(ahead: Option<usize>) -> TokenStream {
-    match ahead {
+        Job::Yields(ahead) => (quote!(threaded_yield), ahead, call),
+    };
+    let ahead = match ahead {
         None => quote!(::core::option::Option::None),
         Some(ahead) => quote!(::core::option::Option::Some(#ahead)),
-    }
+    };
+    shown(quote!(#private::#verb(#names, #place, #ahead, move |#out| #made)))
 }

@@ -4,11 +4,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{
-    declared::{declaration, forwarded, implemented_for, keyword, method},
-    fresh,
-    function::{function, peace},
+    declared::{declaration, forwarded, implemented_for, method},
+    function::{allow_lints, body, keyword, with_body},
+    tokens::fresh,
 };
-use crate::model::{Declared, Size, TwinTrait};
+use crate::model::{Size, TwinTrait};
 
 // Input:   pub trait Till: Send { type Coin; const N: usize; async fn take(&self) -> Self::Coin; }
 // Output:  pub trait BlockingTill: Send {
@@ -21,7 +21,7 @@ pub(super) fn trait_item(twin: &TwinTrait, private: &TokenStream) -> TokenStream
     let methods = twin
         .methods
         .iter()
-        .map(|declared| method(&declared.docs, &declared.attrs, &declared.forward));
+        .map(|declared| method(&declared.forward.signature));
     let declaration = declaration(&twin.declared, twin.safety, &twin.supertraits, methods);
     let blanket = blanket(twin, private);
     quote!(#declaration #blanket)
@@ -37,43 +37,32 @@ pub(super) fn trait_item(twin: &TwinTrait, private: &TokenStream) -> TokenStream
 //              fn take(&self) -> Self::Coin { .. }
 //          }
 fn blanket(twin: &TwinTrait, private: &TokenStream) -> TokenStream {
-    let Declared {
-        companions,
-        name,
-        generics,
-        original,
-        ..
-    } = &twin.declared;
-    let TwinTrait {
-        aio_bounds,
-        twin_bounds,
-        blanket_where,
-        ..
-    } = twin;
+    let (name, generics) = (&twin.declared.name, &twin.declared.generics);
+    let (companions, original) = (&twin.declared.companions, &twin.declared.original);
+    let (aio_bounds, twin_bounds) = (&twin.aio_bounds, &twin.twin_bounds);
+    let blanket_where = &twin.blanket_where;
     let (_, arguments, _) = generics.split_for_impl();
     let implementor = Ident::new(&fresh("__Twin", generics), Span::call_site());
     let with_twin = implemented_for(generics, &implementor);
     let (params, _, _) = with_twin.split_for_impl();
     let safety = keyword(twin.safety);
-    let size = match twin.size {
-        Size::Known => quote!(::core::marker::Sized),
-        Size::MayBeUnknown => quote!(?::core::marker::Sized),
-    };
-    let aio_size = match twin.size {
-        Size::Known => quote!(+ ::core::marker::Sized),
-        Size::MayBeUnknown => TokenStream::new(),
+    let sized = quote!(::core::marker::Sized);
+    let (size, aio_size) = match twin.size {
+        Size::Known => (sized.clone(), quote!(+ #sized)),
+        Size::MayBeUnknown => (quote!(?#sized), TokenStream::new()),
     };
     let aio = quote!(<#implementor as #private::Twin>::Aio);
     let own = quote!(<<Self as #private::Twin>::Aio as #original>);
     let forwarded = forwarded(&twin.declared, &own, private);
-    let methods = twin
-        .methods
-        .iter()
-        .map(|method| function(&method.forward, private));
-    let peace = peace();
+    let methods = twin.methods.iter().map(|method| {
+        let (attrs, forward) = (&method.impl_attrs, &method.forward);
+        let body = body(forward, private);
+        with_body(&quote!(#(#attrs)*), &forward.signature, &body)
+    });
+    let allow_lints = allow_lints();
     quote! {
         #(#companions)*
-        #peace
+        #allow_lints
         #safety impl #params #name #arguments for #implementor
         where
             #implementor: #size + #private::Twin #(+ #twin_bounds)*,

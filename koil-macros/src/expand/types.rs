@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Lifetime, ext::IdentExt};
 
-use super::{docs::docs, fresh};
-use crate::model::{Forward, Shown, Size, TwinType, Wrap};
+use super::{docs::documented, tokens::fresh};
+use crate::model::{Shown, Size, TwinType, Wrap};
 
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
@@ -41,22 +41,15 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 // The field has a name. A tuple field would hide the `.0` of an original tuple struct from
 // `twin.0`.
 fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> TokenStream {
-    let TwinType {
-        attrs,
-        vis,
-        twin,
-        generics,
-        ..
-    } = ty;
-    let docs = docs(&ty.docs);
+    let (vis, twin, generics) = (&ty.vis, &ty.twin, &ty.generics);
+    let attrs = documented(&ty.docs, &ty.attrs);
     let field = match ty.wrap {
         Wrap::Shell => quote!(#private::Shell<#aio>),
         Wrap::Bare => aio.clone(),
     };
     let where_clause = &generics.where_clause;
     quote! {
-        #docs
-        #(#attrs)*
+        #attrs
         #[allow(dead_code, deprecated, non_camel_case_types)]
         #[repr(transparent)]
         #vis struct #twin #generics #where_clause { __aio: #field }
@@ -66,12 +59,7 @@ fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> Token
 /// The input of `forward!`: facts about the type, then the traits shown in the docs, then the
 /// hidden ones.
 fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream {
-    let TwinType {
-        companions,
-        generics,
-        accessors,
-        ..
-    } = ty;
+    let (companions, generics, accessors) = (&ty.companions, &ty.generics, &ty.accessors);
     let (params, _, where_clause) = generics.split_for_impl();
     let own = where_clause.iter().flat_map(|clause| &clause.predicates);
     // `for<'__koil>` delays the check: rustc decides the bound where it is needed, not here.
@@ -92,14 +80,10 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
     let mut shown = vec!["HasTwin", from];
     shown.extend(accessors.is_some().then_some("Accessors"));
     let mut hidden = Vec::new();
-    for Forward {
-        what,
-        shown: is_shown,
-    } in &ty.forwards
-    {
-        match is_shown {
-            Shown::Yes => shown.push(what.name()),
-            Shown::No => hidden.push(what.name()),
+    for forward in &ty.forwards {
+        match forward.shown {
+            Shown::Yes => shown.push(forward.what.name()),
+            Shown::No => hidden.push(forward.what.name()),
         }
     }
     let word = |name: &&str| Ident::new(name, Span::call_site());

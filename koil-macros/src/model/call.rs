@@ -1,75 +1,74 @@
-//! The call of a twin: its start, its wait, and the thread that polls.
+//! A blocking twin: how it calls its original, and waits.
+
+use std::time::Duration;
 
 use proc_macro2::Span;
+use syn::Expr;
 
-use super::Failure;
+use super::{
+    convert::{Pass, Returned},
+    poll::PollBy,
+    signature::TwinSignature,
+};
 
-/// The steps before the original is called.
-#[derive(Clone, Copy)]
-pub(crate) enum Start {
-    /// No steps.
+/// A blocking function that calls its original.
+pub(crate) struct TwinFn {
+    pub(crate) signature: TwinSignature<Pass>,
+    pub(crate) call: Call,
+    /// The conversion of the returned value, or of the output of the returned future.
+    pub(crate) convert: Returned,
+}
+
+/// The call of an original.
+pub(crate) enum Call {
+    /// The original needs no loop.
     Plain,
-    /// The loop is found and entered.
-    Open,
-    /// The loop is found and entered, which is refused if this thread may not block.
-    Begin(Failure),
+    /// The loop is found and entered before the original is called.
+    Entered(LoopChoice),
+    /// The original returns a future, and the twin waits for its output.
+    Waits(Wait),
 }
 
 /// How a future is waited for.
 pub(crate) struct Wait {
-    pub(crate) road: Road,
+    pub(crate) poll: PollBy,
     pub(crate) failure: Failure,
-    pub(crate) call: WaitCall,
+    pub(crate) start: Start,
 }
 
-/// The call that waits.
-pub(crate) enum WaitCall {
-    /// The call of the twin, which began before the original was called.
-    Begun,
-    /// A call that begins with the wait: the original only makes a future, and needs no loop for
-    /// that. It costs half as much, in code and in time. It gets the names, one per line.
-    Whole(String),
+/// When a call that waits starts. The start is refused if the thread may not block.
+pub(crate) enum Start {
+    /// Before the original is called, which may need its loop.
+    BeforeOriginal(LoopChoice),
+    /// With the wait: the original only makes a future, and needs no loop for that. It costs half
+    /// as much, in code and in time.
+    WithWait,
 }
 
-/// How a future, stream or reader is handed to the runtime.
+/// The behaviour of a twin if the bridge fails.
 #[derive(Clone, Copy)]
-pub(crate) struct Road {
-    pub(crate) poller: Poller,
-    pub(crate) known: Known,
+pub(crate) enum Failure {
+    /// The twin panics.
+    Panic,
+    /// The twin returns the failure as its error.
+    Error {
+        /// The returned type: rustc points there if it cannot hold the error.
+        at: Span,
+        limit: Option<Duration>,
+    },
 }
 
-/// The thread that polls.
-#[derive(Clone, Copy)]
-pub(crate) enum Poller {
-    /// The calling thread.
-    Caller,
-    /// The thread of the loop. At this span rustc reports a value that is not `Send`.
-    Loop(Span),
+/// The loop of a call.
+pub(crate) enum LoopChoice {
+    /// The current loop.
+    Current,
+    /// The loop of this handle, an expression that is evaluated where `self` and the arguments are.
+    Handle(Box<Expr>),
 }
 
-/// How koil knows that a value is a future or stream.
-#[derive(Clone, Copy)]
-pub(crate) enum Known {
-    /// By its type.
-    Seen,
-    /// By the user's word. rustc points there if the word is wrong.
-    Said(Span),
-}
-
-impl Road {
-    /// `lend` is the span of the word that asks for the loop's thread.
-    pub(crate) fn of(lend: Option<Span>) -> Road {
-        Road {
-            poller: lend.map_or(Poller::Caller, Poller::Loop),
-            known: Known::Seen,
-        }
-    }
-
-    /// The same, for a value that the user declares to be a future or stream.
-    pub(crate) fn said(self, word: Span) -> Road {
-        Road {
-            known: Known::Said(word),
-            ..self
-        }
+impl TwinFn {
+    /// Does the twin wait, now or when its iterator or reader is used?
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self.call, Call::Waits(_)) || self.convert.waits_later()
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Member, Type};
 
-use super::{Home, Labels};
+use super::{call::LoopChoice, signature::Labels};
 
 /// A type that can be entered.
 pub(crate) struct TwinContext {
@@ -21,7 +21,7 @@ pub(crate) struct TwinContext {
     /// The error type as the user wrote it. If it cannot be repeated, the trait's own is used.
     pub(crate) error: Option<Type>,
     pub(crate) stays: Stays,
-    pub(crate) home: Home,
+    pub(crate) handle: LoopChoice,
     /// The labels of the enter, and of the exit.
     pub(crate) labels: (Labels, Labels),
     pub(crate) link: String,

@@ -3,16 +3,28 @@
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Type};
 
-use super::{Declared, TwinFn};
+use super::{signature::TwinSignature, traits::Declared};
 
 /// An async function whose original runs as a job on another thread.
 pub(crate) struct ThreadedFn {
-    /// The signature and docs, and the call of the original in the job.
-    pub(crate) call: TwinFn,
+    pub(crate) signature: TwinSignature<Carry>,
     pub(crate) job: Job,
     pub(crate) place: Place,
     /// The returned type: rustc points there if the value cannot leave the thread.
     pub(crate) returned: Span,
+}
+
+/// How an argument gets to another thread. rustc points at the span if it cannot.
+#[derive(Clone, Copy)]
+pub(crate) enum Carry {
+    /// The value moves.
+    Sent(Span),
+    /// A copy of the value moves, and is lent to the original.
+    Lent(Span),
+    /// The value in a `koil::Threaded` is shared, and lent to the original.
+    Shared(Span),
+    /// The same, but passed to the original as the `Arc` that it is.
+    SharedArc(Span),
 }
 
 /// The output of the other thread. The numbers limit how many items may be ahead.
@@ -51,7 +63,7 @@ pub(crate) struct ThreadedTrait {
 
 /// A method, declared in the async trait and run in its impl.
 pub(crate) struct ThreadedTraitFn {
-    pub(crate) docs: Vec<String>,
-    pub(crate) attrs: Vec<Attribute>,
     pub(crate) run: ThreadedFn,
+    /// The attributes of the method in the impl.
+    pub(crate) impl_attrs: Vec<Attribute>,
 }

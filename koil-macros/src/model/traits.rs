@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
 
-use super::{ConstValue, Safety, Size, TwinFn};
+use super::{block::ConstValue, call::TwinFn, signature::Safety, types::Size};
 
 /// The declaration of a generated trait, in either direction. It is without methods, since these
 /// differ between the directions.
@@ -66,7 +66,7 @@ pub(crate) struct TwinTraitConst {
 
 /// A method, declared in the twin trait and forwarded in the impl.
 pub(crate) struct TwinTraitFn {
-    pub(crate) docs: Vec<String>,
-    pub(crate) attrs: Vec<Attribute>,
     pub(crate) forward: TwinFn,
+    /// The attributes of the method in the impl.
+    pub(crate) impl_attrs: Vec<Attribute>,
 }

@@ -1,6 +1,9 @@
 //! `Attribute`: koil's attributes on items, and the kinds of item that each applies to.
 
-use super::Kind;
+use proc_macro2::{Span, TokenStream};
+
+use super::kind::{Kind, keyword};
+use crate::error::{Result, err};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
@@ -31,7 +34,25 @@ impl Attribute {
         }
     }
 
-    pub(super) fn applies_to(self, kind: Kind) -> bool {
+    /// The kind of an item, if the attribute may stand on it.
+    pub(crate) fn kind_of(self, tokens: &TokenStream) -> Result<Kind> {
+        let (name, places) = (self.name(), self.places());
+        let Some(keyword) = keyword(tokens) else {
+            return Err(err!(
+                Span::call_site(),
+                "`#[{name}]` applies to {places}; this is something else"
+            ));
+        };
+        match Kind::from_keyword(&keyword) {
+            Some(kind) if self.applies_to(kind) => Ok(kind),
+            _ => Err(err!(
+                keyword,
+                "`#[{name}]` applies to {places}; this is `{keyword}`"
+            )),
+        }
+    }
+
+    fn applies_to(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
             Attribute::Koilable => matches!(kind, Kind::Struct | Kind::Impl),

@@ -10,6 +10,8 @@ use syn::{
     spanned::Spanned,
 };
 
+use crate::tokens::mentions;
+
 const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
 
 /// The attributes of an original that its twin has too, without docs.
@@ -164,12 +166,4 @@ pub(crate) fn is_named(attr: &Attribute, word: &str) -> bool {
 /// Is this a line of docs? Most attributes are, and need no further check.
 fn is_doc_line(attr: &Attribute) -> bool {
     matches!(&attr.meta, Meta::NameValue(line) if line.path.is_ident("doc"))
-}
-
-pub(super) fn mentions(tokens: &TokenStream, word: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => mentions(&group.stream(), word),
-        _ => false,
-    })
 }

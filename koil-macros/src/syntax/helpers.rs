@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use super::{Kind, attribute::Attribute, attrs::mentions};
+use super::{attribute::Attribute, kind::Kind};
+use crate::tokens::mentions;
 
 /// Names of attributes to remove.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Generics, Ident, ItemTrait, Token, Visibility};
 
 use super::block::{Bounds, Member, emptied, members};
+use super::kind::flat;
 use crate::error::{Result, err};
 
 pub(crate) struct TraitItem {
@@ -46,7 +47,7 @@ impl TraitItem {
 
 /// The word that makes a trait an `auto trait` or a `const trait`.
 fn unusual(tokens: &TokenStream) -> Option<Ident> {
-    let words = super::flat(tokens.clone())
+    let words = flat(tokens.clone())
         .into_iter()
         .filter_map(|token| match token {
             TokenTree::Ident(word) => Some(word),

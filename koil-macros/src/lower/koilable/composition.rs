@@ -1,51 +1,76 @@
 //! `#[koilable]` on a struct: its marked fields are entered in order, and left in reverse.
 
 use quote::quote;
-use syn::{GenericParam, Generics, Index, Member, Path, Type, TypePath, spanned::Spanned};
+use syn::{GenericParam, Generics, Index, Member, Path, Type, spanned::Spanned};
 
-use super::{Faces, check_borrows, home, stays};
+use super::guards::{Context, check_borrows};
 use crate::{
     args::{self, Koilable},
-    error::{Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
-        applied,
-        handles::{Own, Whose, twin_ident},
-        located,
-        site::another,
+        signature::check_other_name,
+        types::{SelfKind, SelfType, applied, path_type, twin_ident},
     },
     model::{Composition, Part, TwinContext},
     syntax::{
         attrs::{companions, conditional_helper, conditions, is_named},
         types::TypeItem,
     },
+    tokens::at,
 };
 
 /// The context that a struct of contexts is itself.
-pub(in crate::lower) fn composition(
+pub(crate) fn composition(
     item: &TypeItem,
-    words: &Koilable,
+    options: &Koilable,
     koil: &Path,
-) -> Result<TwinContext> {
-    let mut errors = Error::accumulator();
+    mistakes: &mut Mistakes,
+) -> Option<TwinContext> {
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
-        errors.push(err!(
+        mistakes.push(err!(
             helper.path(),
             "`#[koil(context)]` is for fields; write options in `#[koilable(..)]`"
         ));
     }
+    let aio = applied(&item.ident, &item.generics);
+    let (parts, error) = mistakes.flawless(|mistakes| {
+        let (parts, first) = parts(item, mistakes);
+        let borrows = item.generics.lifetimes().next();
+        let at = borrows.map(|param| param.lifetime.span());
+        mistakes.take(check_borrows(at, &path_type(aio.clone()), options));
+        mistakes.take(check_other_name(options.name.as_ref(), &item.ident));
+        Some((parts, first))
+    })?;
+    let error = mistakes.take(error_type(item, &parts, error, options, koil))?;
+    let twin = options.name.clone();
+    let context = Context {
+        of_self: SelfType {
+            twin: twin.unwrap_or_else(|| twin_ident(&item.ident)),
+            path: aio,
+            kind: SelfKind::Type,
+        },
+        attrs: companions(&item.attrs),
+        generics: without_defaults(&item.generics),
+        error: Some(error.clone()),
+        at: item.ident.span(),
+        composition: Some(Composition { error, parts }),
+    };
+    Some(context.guarded(options, koil))
+}
+
+/// The fields that are contexts, and the type of the first that is under no `cfg`.
+fn parts<'i>(item: &'i TypeItem, mistakes: &mut Mistakes) -> (Vec<Part>, Option<&'i Type>) {
     let mut parts = Vec::new();
     let mut first = None;
     for (index, field) in item.fields.iter().enumerate() {
         if let Some(attr) = conditional_helper(&field.attrs) {
-            errors.push(err!(
+            mistakes.push(err!(
                 attr.path(),
                 "koil sees this struct before its `cfg_attr`s; write `#[koil(context)]` on two `cfg`-ed fields instead"
             ));
         }
-        if !errors
-            .handle(args::is_context(&field.attrs))
-            .unwrap_or_default()
-        {
+        let is_context = mistakes.take(args::is_context(&field.attrs));
+        if !is_context.unwrap_or_default() {
             continue;
         }
         let conditions = conditions(&field.attrs);
@@ -64,75 +89,44 @@ pub(in crate::lower) fn composition(
             at: field.ty.span(),
         });
     }
-    let borrows = item.generics.lifetimes().next();
-    let at = borrows.map(|param| param.lifetime.span());
-    let aio = applied(&item.ident, &item.generics);
-    errors.handle(check_borrows(at, &named(&aio), words));
-    errors.handle(another(words.name.as_ref(), &item.ident));
-    errors.finish()?;
+    (parts, first)
+}
+
+/// The error of the composition: the one that the user names, or that of the first part.
+fn error_type(
+    item: &TypeItem,
+    parts: &[Part],
+    first: Option<&Type>,
+    options: &Koilable,
+    koil: &Path,
+) -> Result<Type> {
+    let name = &item.ident;
     if parts.is_empty() {
         return Err(err!(
-            item.ident,
-            "no field of `{}` is a context; write `#[koil(context)]` on those that are to be entered and left",
-            item.ident
+            name,
+            "no field of `{name}` is a context; write `#[koil(context)]` on those that are to be entered and left"
         ));
     }
-    let error = match (&words.error, first) {
-        (Some(error), _) => error.clone(),
-        (None, Some(first)) => error_of(first, words, koil),
-        (None, None) => {
-            return Err(err!(
-                item.ident,
-                "every context of `{}` is under a `cfg`, so none can say what its error is; write `#[koilable(error = ..)]`",
-                item.ident
-            ));
-        }
-    };
-    let own = Own {
-        twin: words
-            .name
-            .clone()
-            .unwrap_or_else(|| twin_ident(&item.ident)),
-        path: aio.clone(),
-        whose: Whose::Type,
-    };
-    let generics = without_defaults(&item.generics);
-    let faces = Faces::of(own, words, koil, &generics);
-    Ok(TwinContext {
-        attrs: companions(&item.attrs),
-        stays: stays(words),
-        generics,
-        aio: named(&aio),
-        error: Some(error.clone()),
-        home: home(words),
-        at: item.ident.span(),
-        composition: Some(Composition { error, parts }),
-        twin_generics: faces.twin_generics,
-        twin: faces.twin,
-        enter: faces.enter,
-        labels: faces.labels,
-        link: faces.link,
-    })
+    match (&options.error, first) {
+        (Some(error), _) => Ok(error.clone()),
+        (None, Some(first)) => Ok(error_of(first, options, koil)),
+        (None, None) => Err(err!(
+            name,
+            "every context of `{name}` is under a `cfg`, so none can say what its error is; write `#[koilable(error = ..)]`"
+        )),
+    }
 }
 
 /// The error of the first part; the errors of the other parts are converted to it.
-fn error_of(part: &Type, words: &Koilable, koil: &Path) -> Type {
-    let context = if words.local.is_some() {
+fn error_of(part: &Type, options: &Koilable, koil: &Path) -> Type {
+    let context = if options.local.is_some() {
         quote!(LocalAsyncContext)
     } else {
         quote!(AsyncContext)
     };
     let error = quote!(<#part as #koil::#context>::Error);
     // All tokens have the span of the field, so that rustc points at the field.
-    Type::Verbatim(located(error, part.span()))
-}
-
-fn named(path: &Path) -> Type {
-    Type::Path(TypePath {
-        attrs: Vec::new(),
-        qself: None,
-        path: path.clone(),
-    })
+    Type::Verbatim(at(part.span(), error))
 }
 
 /// The generics of a struct, for the header of an impl.

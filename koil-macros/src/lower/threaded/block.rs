@@ -3,111 +3,106 @@
 use syn::Path;
 
 use super::{
-    Spot,
-    carry::Cloning,
-    marks::{RENAME, accepted, marked, no_marks, of_both},
-    site, threaded_fn,
+    arguments::Cloning,
+    function::{Position, names, threaded_fn},
+    marks::{RENAME, check_macro, marked, no_marks, of_both},
 };
 use crate::{
     args::Threaded,
-    error::{Error, Result, err},
-    lower::{block::distinct, handles::bare, site::path_text},
+    error::{Mistakes, err},
+    lower::{
+        signature::{Names, Owner, check_distinct, check_impl, path_text},
+        types::bare,
+    },
     model::{ThreadedFn, ThreadedImpl},
     syntax::{
+        attribute::Attribute,
         attrs::inherited,
         block::{Block, Member},
         function::Function,
     },
 };
 
-/// A mistake in one method does not affect the others: the mistakes are returned beside the twins
-/// of the correct methods.
-pub(in crate::lower) fn block(
+/// The twins of the methods without mistakes, as one block.
+pub(crate) fn block(
     block: &Block,
-    words: &Threaded,
+    options: &Threaded,
     koil: &Path,
-) -> Result<(ThreadedImpl, Result<()>)> {
-    check_header(block)?;
+    mistakes: &mut Mistakes,
+) -> Option<ThreadedImpl> {
+    if !mistakes.pass(|mistakes| check_header(block, mistakes)) {
+        return None;
+    }
     let self_ty = bare(&block.self_ty).clone();
-    let mut errors = Error::accumulator();
     let mut methods = Vec::new();
     let mut borrowed = false;
     for member in &block.members {
         match member {
             Member::Fn(function) => {
                 borrowed |= is_borrowed(function);
-                let site = site(koil, Some(self_ty.clone()));
-                methods.extend(errors.handle(method(function, words, site)).flatten());
+                let names = names(koil, Owner::Type(Box::new(self_ty.clone())));
+                methods.extend(
+                    mistakes.flawless(|mistakes| method(function, options, names, mistakes)),
+                );
             }
-            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
-            Member::Const(constant) => drop(errors.handle(no_marks(&constant.attrs))),
-            Member::Type(ty) => drop(errors.handle(no_marks(&ty.attrs))),
+            Member::Macro(invocation) => drop(mistakes.take(check_macro(invocation))),
+            Member::Const(constant) => drop(mistakes.take(no_marks(&constant.attrs))),
+            Member::Type(ty) => drop(mistakes.take(no_marks(&ty.attrs))),
         }
     }
-    if let Some(word) = words.clone.filter(|_| !borrowed) {
-        errors.push(err!(
+    if let Some(word) = options.clone.filter(|_| !borrowed) {
+        mistakes.push(err!(
             word,
             "`clone` is for methods that take `&self`, and there is none here; remove it"
         ));
     }
-    errors.handle(distinct(
-        methods.iter().map(|method: &ThreadedFn| &method.call),
-        RENAME,
-    ));
-    let twin = ThreadedImpl {
+    let named = methods
+        .iter()
+        .map(|method: &ThreadedFn| (&method.signature.name, &*method.signature.attrs));
+    check_distinct(named, RENAME, mistakes);
+    Some(ThreadedImpl {
         attrs: inherited(&block.attrs),
         generics: block.generics.clone(),
         self_ty,
         methods,
-    };
-    Ok((twin, errors.finish()))
+    })
 }
 
 fn method(
     function: &Function,
     of_block: &Threaded,
-    site: super::Site<'_>,
-) -> Result<Option<ThreadedFn>> {
-    let Some((attribute, words)) = marked(function)? else {
-        return Ok(None);
-    };
-    let words = of_both(of_block, words);
+    names: Names<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ThreadedFn> {
+    let (attribute, options) = marked(function, mistakes)?;
+    let options = of_both(of_block, options);
     let cloning = match of_block.clone {
         // The check whether `clone` on the block has a use is in `block`.
         Some(_) => Cloning::Allowed(None),
-        None => Cloning::of(&words, words.clone),
+        None => Cloning::of(&options, options.clone),
     };
-    let spot = Spot {
-        site,
+    let position = Position {
+        names,
         attribute,
-        words: &words,
+        options: &options,
         cloning,
         way_out: "add `#[koil(skip)]`",
     };
-    threaded_fn(function, &spot).map(Some)
+    threaded_fn(function, &position, mistakes)
 }
 
-fn check_header(block: &Block) -> Result<()> {
-    let mut errors = Error::accumulator();
-    if let Some(at) = &block.defaultness {
-        errors.push(err!(
-            at,
-            "specialised impls have no twins; remove `#[threaded]` here"
-        ));
-    }
-    if let Some(at) = &block.negative {
-        errors.push(err!(
-            at,
-            "a negative impl has no methods; remove `#[threaded]` here"
-        ));
-    } else if let Some(of_trait) = &block.of_trait {
+fn check_header(block: &Block, mistakes: &mut Mistakes) {
+    let negative = "a negative impl has no methods";
+    check_impl(block, "twins", negative, Attribute::Threaded, mistakes);
+    if block.negative.is_none()
+        && let Some(of_trait) = &block.of_trait
+    {
         let text = path_text(of_trait);
-        errors.push(err!(
+        mistakes.push(err!(
             of_trait,
             "an impl of `{text}` can have no methods but those of `{text}`; put `#[threaded]` on an inherent impl that calls them"
         ));
     }
-    errors.finish()
 }
 
 fn is_borrowed(function: &Function) -> bool {

@@ -2,23 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{
-    GenericArgument, Generics, Path, PathArguments, Type, TypeImplTrait, TypeParamBound,
-    WherePredicate,
-};
+use syn::{Generics, Type, TypeImplTrait, TypeParamBound, WherePredicate};
 
 use crate::{
-    lower::{
-        handles::bare,
-        tokens::{has_impl, mentions},
-    },
-    model::{Param, Pass},
+    lower::types::{bare, for_each_part, has_impl},
+    model::{Carry, Param},
+    tokens::mentions,
 };
 
 /// Adds the bounds that an `impl Trait` needs to move to another thread.
-pub(super) fn bind(ty: &mut Type, lent: bool) {
+pub(crate) fn bind(ty: &mut Type, lent: bool) {
     match ty {
-        Type::Reference(reference) => {
+        Type::Reference(reference) if matches!(*reference.elem, Type::ImplTrait(_)) => {
             if let Type::ImplTrait(node) = &mut *reference.elem {
                 if lent {
                     add(
@@ -29,15 +24,13 @@ pub(super) fn bind(ty: &mut Type, lent: bool) {
                 } else {
                     sendable(node);
                 }
-                // Several bounds behind `&` need parentheses.
-                *reference.elem = Type::Paren(syn::TypeParen {
-                    attrs: Vec::new(),
-                    paren_token: syn::token::Paren::default(),
-                    elem: reference.elem.clone(),
-                });
-            } else {
-                bind(&mut reference.elem, lent);
             }
+            // Several bounds behind `&` need parentheses.
+            *reference.elem = Type::Paren(syn::TypeParen {
+                attrs: Vec::new(),
+                paren_token: syn::token::Paren::default(),
+                elem: reference.elem.clone(),
+            });
         }
         Type::ImplTrait(node) => {
             sendable(node);
@@ -45,28 +38,7 @@ pub(super) fn bind(ty: &mut Type, lent: bool) {
                 add(node, quote!(::core::clone::Clone));
             }
         }
-        Type::Array(array) => bind(&mut array.elem, lent),
-        Type::Slice(slice) => bind(&mut slice.elem, lent),
-        Type::Group(group) => bind(&mut group.elem, lent),
-        Type::Paren(paren) => bind(&mut paren.elem, lent),
-        Type::Tuple(tuple) => tuple
-            .elems
-            .iter_mut()
-            .for_each(|element| bind(element, lent)),
-        Type::Path(path) => bind_arguments(&mut path.path, lent),
-        _ => {}
-    }
-}
-
-fn bind_arguments(path: &mut Path, lent: bool) {
-    for segment in &mut path.segments {
-        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
-            for argument in &mut list.args {
-                if let GenericArgument::Type(ty) = argument {
-                    bind(ty, lent);
-                }
-            }
-        }
+        other => for_each_part(other, &mut |part| bind(part, lent)),
     }
 }
 
@@ -83,7 +55,7 @@ fn add(node: &mut TypeImplTrait, bound: TokenStream) {
 
 /// Adds the bounds that the function's type parameters need to move to another thread. The
 /// parameters of an impl block are left to the block.
-pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generics {
+pub(crate) fn carried_generics(generics: &Generics, carried: &[Param<Carry>]) -> Generics {
     let mut generics = generics.clone();
     let names: Vec<_> = generics
         .type_params()
@@ -94,10 +66,14 @@ pub(super) fn carried_generics(generics: &Generics, carried: &[Param]) -> Generi
         .map(|name| quote!(#name: ::core::marker::Send + 'static))
         .collect();
     for param in carried {
-        if let (Type::Reference(reference), Pass::Lent(_)) = (bare(&param.ty), &param.pass) {
+        if let (Type::Reference(reference), Carry::Lent(_)) = (bare(&param.ty), &param.pass) {
             let inner = &reference.elem;
             let tokens = inner.to_token_stream();
-            if names.iter().any(|name| mentions(&tokens, name)) && !has_impl(inner) {
+            if names
+                .iter()
+                .any(|name| mentions(&tokens, &name.to_string()))
+                && !has_impl(inner)
+            {
                 predicates.push(quote! {
                     #inner: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>
                 });

@@ -2,33 +2,32 @@
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
-use syn::{
-    GenericArgument, PathArguments, Token, Type, TypeParamBound, punctuated::Punctuated,
-    spanned::Spanned,
-};
+use syn::{Type, spanned::Spanned};
 
-use super::job::no_borrow;
 use crate::{
     error::{Error, Result, err},
-    lower::{asynchrony::pointee, handles::bare, said::opened},
+    lower::types::{Shape, Traits, associated, bare, borrowed, owned, readable},
 };
 
 /// Would the items of this type be made after the function has returned?
-pub(super) fn makes_items(ty: &Type) -> bool {
-    let ty = opened(ty).map_or(ty, |(_, inner)| inner);
-    trait_bounds(ty).is_some_and(|bounds| bounds.iter().any(is_iterator))
+pub(crate) fn makes_items(shape: &Shape<'_>) -> bool {
+    match shape.result_value() {
+        Some((_, inner)) => matches!(Shape::without_twins(inner), Shape::Iterator),
+        None => matches!(shape, Shape::Iterator),
+    }
 }
 
 /// The item of an iterator of this type.
-pub(super) fn item(ty: &Type, name: &Ident) -> Result<Type> {
-    let Some(bounds) = trait_bounds(ty) else {
+pub(crate) fn item(ty: &Type, name: &Ident) -> Result<Type> {
+    let Some(traits) = Traits::of(ty).filter(|traits| !traits.is_pinned()) else {
         return named_item(ty, name);
     };
-    if let Some(item) = bounds.iter().find_map(associated_item) {
+    // A trait of any name may say what the items are.
+    if let Some(item) = traits.bounds().find_map(|bound| associated(bound, "Item")) {
         no_borrow(item)?;
         return Ok(item.clone());
     }
-    match bounds.iter().find(|bound| is_iterator(bound)) {
+    match traits.iterator() {
         Some(bound) => Err(err!(
             bound.span(),
             "koil has to see what the items are; write `Iterator<Item = ..>`"
@@ -74,49 +73,28 @@ const NO_ITERATORS: [&str; 21] = [
     "f64", "bool", "char", "str", "String", "PathBuf", "Result", "Option",
 ];
 
-pub(super) fn no_iterator(name: &Ident, at: Span) -> Error {
+pub(crate) fn no_iterator(name: &Ident, at: Span) -> Error {
     err!(
         at,
         "`{name}` returns no iterator; return `impl Iterator<Item = T>`, or take `&mut Yielder<T>` as the last parameter, or write `#[threaded]`"
     )
 }
 
-/// The bounds of `impl Iterator` or `Box<dyn Iterator>`.
-fn trait_bounds(ty: &Type) -> Option<&Punctuated<TypeParamBound, Token![+]>> {
-    match bare(ty) {
-        Type::ImplTrait(node) => Some(&node.bounds),
-        Type::Path(_) => match bare(pointee(ty, "Box")?) {
-            Type::TraitObject(object) => Some(&object.bounds),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_iterator(bound: &TypeParamBound) -> bool {
-    const NAMES: [&str; 4] = [
-        "Iterator",
-        "DoubleEndedIterator",
-        "ExactSizeIterator",
-        "FusedIterator",
-    ];
-    let TypeParamBound::Trait(bound) = bound else {
-        return false;
+/// Rejects borrows in the output of a job, which has to outlive the borrows of its original.
+pub(crate) fn no_borrow(ty: &Type) -> Result<()> {
+    let Some(at) = borrowed(ty) else {
+        return Ok(());
     };
-    let last = bound.path.segments.last();
-    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
-}
-
-/// The `T` of `Iterator<Item = T>`, for a trait of any name.
-fn associated_item(bound: &TypeParamBound) -> Option<&Type> {
-    let TypeParamBound::Trait(bound) = bound else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(list) = &bound.path.segments.last()?.arguments else {
-        return None;
-    };
-    list.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
-        _ => None,
+    let text = readable(ty);
+    Err(match owned(ty) {
+        Some(owned) => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return `{}`",
+            readable(&owned)
+        ),
+        None => err!(
+            at,
+            "`{text}` borrows from what ends with the job; return a type without lifetimes"
+        ),
     })
 }

@@ -7,29 +7,23 @@ use syn::{
     spanned::Spanned,
 };
 
-use super::iterators::{item, makes_items, no_iterator};
+use super::iterators::{item, makes_items, no_borrow, no_iterator};
 use crate::{
-    error::{Error, Result, err},
-    lower::{
-        asynchrony::{future_output, pointee, stream_item},
-        borrows::{borrowed, owned},
-        handles::{bare, type_arguments},
-        readable,
-        said::opened,
-    },
+    error::{Mistakes, Result, err},
+    lower::types::{Shape, bare, pointee, readable, type_arguments},
     model::Job,
 };
 
 /// The return type of the twin, and the place where the original's is written.
-pub(super) struct Gives {
-    pub(super) output: ReturnType,
-    pub(super) job: Job,
-    pub(super) at: Span,
+pub(crate) struct JobOutput {
+    pub(crate) output: ReturnType,
+    pub(crate) job: Job,
+    pub(crate) at: Span,
 }
 
-impl Gives {
-    pub(super) fn nothing() -> Gives {
-        Gives {
+impl JobOutput {
+    pub(crate) fn nothing() -> JobOutput {
+        JobOutput {
             output: ReturnType::Default,
             job: Job::Value,
             at: Span::call_site(),
@@ -38,7 +32,7 @@ impl Gives {
 }
 
 /// The output of a job that returns one value.
-pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
+pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
         return Ok(gives(quote!(#koil::ThreadedCall<()>), Job::Value, at));
@@ -49,8 +43,9 @@ pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
             "`!` is no value to wait for; return `std::convert::Infallible`"
         ));
     }
-    not_async(ty, &sig.ident)?;
-    if makes_items(ty) {
+    let shape = Shape::without_twins(ty);
+    not_async(ty, &shape, &sig.ident)?;
+    if makes_items(&shape) {
         return Err(err!(
             ty.span(),
             "whoever awaits `{}` would block for the items of this iterator; write `#[threaded_iterable]`",
@@ -62,61 +57,65 @@ pub(super) fn value(sig: &Signature, koil: &Path) -> Result<Gives> {
 }
 
 /// The output of a job that returns an iterator, perhaps in a `Result` or `Option`.
-pub(super) fn items(sig: &Signature, capacity: Option<usize>, koil: &Path) -> Result<Gives> {
+pub(crate) fn items(
+    sig: &Signature,
+    capacity: Option<usize>,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<JobOutput> {
     let at = place(sig);
     let ReturnType::Type(_, ty) = &sig.output else {
-        return Err(no_iterator(&sig.ident, sig.ident.span()));
+        mistakes.push(no_iterator(&sig.ident, sig.ident.span()));
+        return None;
     };
-    not_async(ty, &sig.ident)?;
-    if let Some((path, inner)) = opened(ty) {
-        let item = item(inner, &sig.ident)?;
-        others_own(path)?;
+    let shape = Shape::without_twins(ty);
+    mistakes.take(not_async(ty, &shape, &sig.ident))?;
+    if let Some((path, inner)) = shape.result_value() {
+        let item = mistakes.take(item(inner, &sig.ident))?;
+        check_others_own(path, mistakes);
         let ty = with_argument(path, quote!(#koil::ThreadedIter<#item>));
-        return Ok(gives(
-            quote!(#koil::ThreadedCall<#ty>),
-            Job::Opened(capacity),
-            at,
-        ));
+        let output = quote!(#koil::ThreadedCall<#ty>);
+        return Some(gives(output, Job::Opened(capacity), at));
     }
-    let item = item(ty, &sig.ident)?;
+    let item = mistakes.take(item(ty, &sig.ident))?;
     let output = quote!(#koil::ThreadedIter<#item>);
-    Ok(gives(output, Job::Items(capacity), at))
+    Some(gives(output, Job::Items(capacity), at))
 }
 
 /// The output of a producer: the items that it hands to its `Yielder`. Its error is the last item.
-pub(super) fn yields(
+pub(crate) fn yields(
     sig: &Signature,
     item: &Type,
     capacity: Option<usize>,
     koil: &Path,
-) -> Result<Gives> {
-    let at = place(sig);
-    no_borrow(item)?;
+    mistakes: &mut Mistakes,
+) -> Option<JobOutput> {
+    mistakes.take(no_borrow(item))?;
     let item = match &sig.output {
         ReturnType::Default => quote!(#item),
         ReturnType::Type(_, ty) => match bare(ty) {
             unit if is_unit(unit) => quote!(#item),
             Type::Path(path) if answers_unit(path) => {
-                others_own(path)?;
+                check_others_own(path, mistakes);
                 let ty = with_argument(path, quote!(#item));
                 quote!(#ty)
             }
             _ => {
-                return Err(err!(
+                mistakes.push(err!(
                     ty.span(),
                     "a producer returns `()` or `Result<(), E>`, whose error is the last item; `{}` would get lost",
                     readable(ty)
                 ));
+                return None;
             }
         },
     };
     let output = quote!(#koil::ThreadedIter<#item>);
-    Ok(gives(output, Job::Yields(capacity), at))
+    Some(gives(output, Job::Yields(capacity), place(sig)))
 }
 
 /// The item type, if the last parameter is `&mut Yielder<T>`; a `Yielder` elsewhere is a mistake.
-pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
-    let mut errors = Error::accumulator();
+pub(crate) fn yielded(sig: &Signature, mistakes: &mut Mistakes) -> Option<Type> {
     let mut found = None;
     let last = sig.inputs.len().saturating_sub(1);
     for (index, input) in sig.inputs.iter().enumerate() {
@@ -129,25 +128,25 @@ pub(super) fn yielded(sig: &Signature) -> Result<Option<Type>> {
             continue;
         };
         if !mutable {
-            errors.push(err!(
+            mistakes.push(err!(
                 typed.ty.span(),
                 "the job lends its `Yielder`; take `&mut Yielder<{}>`",
                 readable(item)
             ));
         } else if index < last {
-            errors.push(err!(
+            mistakes.push(err!(
                 typed.ty.span(),
                 "the `Yielder` is the last parameter; move it behind the others"
             ));
         }
         found = Some(item.clone());
     }
-    errors.finish_with(found)
+    found
 }
 
-fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> Gives {
+fn gives(output: proc_macro2::TokenStream, job: Job, at: Span) -> JobOutput {
     let ty = Type::Verbatim(output);
-    Gives {
+    JobOutput {
         output: ReturnType::Type(<Token![->]>::default(), Box::new(ty)),
         job,
         at,
@@ -179,8 +178,8 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-fn not_async(ty: &Type, name: &Ident) -> Result<()> {
-    if future_output(ty)?.is_none() && stream_item(ty)?.is_none() {
+fn not_async(ty: &Type, shape: &Shape<'_>, name: &Ident) -> Result<()> {
+    if shape.output()?.is_none() && shape.item()?.is_none() {
         return Ok(());
     }
     Err(err!(
@@ -190,14 +189,12 @@ fn not_async(ty: &Type, name: &Ident) -> Result<()> {
 }
 
 /// Rejects borrows in all type arguments but the first, since their values leave the thread.
-fn others_own(path: &TypePath) -> Result<()> {
-    let mut errors = Error::accumulator();
+fn check_others_own(path: &TypePath, mistakes: &mut Mistakes) {
     for argument in type_arguments(&path.path).into_iter().skip(1) {
         if let GenericArgument::Type(ty) = argument {
-            errors.handle(no_borrow(ty));
+            mistakes.take(no_borrow(ty));
         }
     }
-    errors.finish()
 }
 
 /// The path with another first type argument.
@@ -213,23 +210,4 @@ fn with_argument(path: &TypePath, first: proc_macro2::TokenStream) -> Type {
         *argument = GenericArgument::Type(Type::Verbatim(first));
     }
     Type::Path(path)
-}
-
-/// Rejects borrows in the output of a job, which has to outlive the borrows of its original.
-pub(super) fn no_borrow(ty: &Type) -> Result<()> {
-    let Some(at) = borrowed(ty) else {
-        return Ok(());
-    };
-    let text = readable(ty);
-    Err(match owned(ty) {
-        Some(owned) => err!(
-            at,
-            "`{text}` borrows from what ends with the job; return `{}`",
-            readable(&owned)
-        ),
-        None => err!(
-            at,
-            "`{text}` borrows from what ends with the job; return a type without lifetimes"
-        ),
-    })
 }

@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute as Written, Meta};
 
-use super::is_mark;
 use crate::{
     args::{self, Threaded},
-    error::{Error, Result, err},
-    lower::site::path_text,
+    error::{Mistakes, Result, err},
+    lower::signature::unseen_members,
     syntax::{
         Kind,
         attribute::Attribute,
@@ -18,40 +17,42 @@ use crate::{
 };
 
 /// The attribute that renames the twin of a method, for error messages.
-pub(super) const RENAME: &str = "#[threaded(name = \"..\")]";
+pub(crate) const RENAME: &str = "#[threaded(name = \"..\")]";
 
 /// The method's own attribute, if it has one, with its options. `None` if the method is skipped.
-pub(super) fn marked(function: &Function) -> Result<Option<(Option<Attribute>, Threaded)>> {
-    let mut errors = Error::accumulator();
+pub(crate) fn marked(
+    function: &Function,
+    mistakes: &mut Mistakes,
+) -> Option<(Option<Attribute>, Threaded)> {
     if let Some(attr) = conditional_mark(&function.attrs) {
-        errors.push(err!(
+        mistakes.push(err!(
             attr.path(),
             "koil sees this block before its `cfg_attr`s; write two `cfg`-ed methods instead"
         ));
     }
-    let skipped = errors.handle(skipped(&function.attrs)).unwrap_or_default();
+    let skipped = mistakes.take(skipped(&function.attrs)).unwrap_or_default();
     let mut marks = function.attrs.iter().filter(|attr| is_mark(attr));
     let mark = marks.next();
     for other in marks {
-        errors.push(err!(
+        mistakes.push(err!(
             other.path(),
             "one attribute says how this method runs elsewhere; keep one"
         ));
     }
     if let (Some(mark), true) = (mark, skipped) {
-        errors.push(err!(
+        mistakes.push(err!(
             mark.path(),
             "a method that is skipped has no twin to speak of; remove one"
         ));
     }
     let marked = match mark.map(read) {
         None => (None, Threaded::default()),
-        Some((attribute, words)) => {
-            let words = errors.handle(words).unwrap_or_default();
-            (Some(attribute), words)
+        Some((attribute, options)) => {
+            let options = mistakes.take(options).unwrap_or_default();
+            (Some(attribute), options)
         }
     };
-    errors.finish_with((!skipped).then_some(marked))
+    (!skipped).then_some(marked)
 }
 
 /// The kind and the options of the attribute.
@@ -65,19 +66,19 @@ fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
         Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
     };
-    let (words, mistakes) = args::threaded(list, attribute, Kind::Fn);
-    let words = mistakes.and_then(|()| match &words.krate {
-        None => Ok(words),
+    let (options, mistakes) = args::threaded(list, attribute, Kind::Fn);
+    let options = mistakes.and_then(|()| match &options.krate {
+        None => Ok(options),
         Some(path) => Err(err!(
             path,
             "the block says where koil is; remove `crate` here"
         )),
     });
-    (attribute, words)
+    (attribute, options)
 }
 
 /// The options of the method, and those of the block that apply to every method.
-pub(super) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
+pub(crate) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
     Threaded {
         separate: method.separate.or(block.separate),
         incomplete: block.incomplete,
@@ -101,20 +102,16 @@ fn skipped(attrs: &[Written]) -> Result<bool> {
     }
 }
 
-/// Rejects a macro invocation without `skip`: the user has to know that its members get no twins.
-pub(super) fn accepted(invocation: &Invocation) -> Result<()> {
+/// Rejects a macro invocation without `skip`.
+pub(crate) fn check_macro(invocation: &Invocation) -> Result<()> {
     if skipped(&invocation.attrs)? {
         return Ok(());
     }
-    let name = path_text(&invocation.path);
-    Err(err!(
-        invocation.path,
-        "koil cannot look inside `{name}!{{..}}`; methods made by it get no twin: add `#[koil(skip)]` to accept"
-    ))
+    Err(unseen_members(invocation))
 }
 
 /// Rejects attributes on associated types and constants, which do not run.
-pub(super) fn no_marks(attrs: &[Written]) -> Result<()> {
+pub(crate) fn no_marks(attrs: &[Written]) -> Result<()> {
     match attrs
         .iter()
         .find(|attr| is_mark(attr) || is_named(attr, "koil"))
@@ -125,4 +122,9 @@ pub(super) fn no_marks(attrs: &[Written]) -> Result<()> {
             "only methods run elsewhere; remove this attribute"
         )),
     }
+}
+
+/// Is this attribute about the async twin of a method?
+pub(crate) fn is_mark(attr: &Written) -> bool {
+    is_named(attr, "threaded") || is_named(attr, "threaded_iterable")
 }

@@ -1,214 +1,159 @@
 //! `#[threaded] trait`: the same methods, async, for the value that a `koil::Threaded` shares.
 
 use quote::format_ident;
-use syn::{FnArg, Ident, Path, ReceiverKind, Type, TypePath, ext::IdentExt};
+use syn::{Attribute, FnArg, Ident, Path, ReceiverKind, WhereClause, ext::IdentExt};
 
 use super::{
-    Spot,
-    carry::Cloning,
-    marks::{RENAME, accepted, marked, no_marks, of_both},
-    site, threaded_fn,
+    arguments::Cloning,
+    function::{Position, threaded_fn},
+    marks::{RENAME, check_macro, marked, no_marks, of_both},
 };
 use crate::{
     args::{self, Docs, Threaded},
-    error::{Error, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
-        applied,
-        block::distinct,
-        docs::async_docs,
-        failure::Failing,
-        function::no_conditional_generics,
-        handles::{Handles, Own, Whose},
-        scope::Scope,
-        site::{Face, Site},
-        traits::{bounds_on_self, predicates},
+        signature::{
+            Names, TraitMembers, async_docs, bounds_on_self, check_conditional_generics,
+            check_distinct, conditions_and_lints, predicates,
+        },
+        types::{TwinTypes, applied},
     },
-    model::{Callee, Declared, Labels, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
+    model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinAssoc, TwinTraitConst},
     syntax::{
-        attrs::{companions, conditions, doc_lines, inherited, lints},
+        attrs::{companions, doc_lines, inherited, lints},
         block::{AssociatedType, Constant, Member},
         function::Function,
         traits::TraitItem,
     },
 };
 
-pub(in crate::lower) fn trait_item(
+pub(crate) fn trait_item(
     item: &TraitItem,
-    words: &Threaded,
+    options: &Threaded,
     koil: &Path,
-) -> Result<ThreadedTrait> {
-    let name = words
-        .name
-        .clone()
+    mistakes: &mut Mistakes,
+) -> ThreadedTrait {
+    let name = options.name.clone();
+    let name = name
         .unwrap_or_else(|| format_ident!("Async{}", item.ident.unraw(), span = item.ident.span()));
-    let whole = Whole {
-        item,
-        words,
-        koil,
-        name: &name,
-        original: applied(&item.ident, &item.generics),
-    };
-    let of_scope = whole.scope_site();
-    let scope = Scope::of(item, &of_scope);
-    let mut errors = Error::accumulator();
-    errors.handle(no_conditional_generics(&item.generics));
-    errors.handle(scope.free_of_self(&item.generics.params));
-    for predicate in predicates(item.generics.where_clause.as_ref()) {
-        match bounds_on_self(predicate) {
-            Some(bounds) => errors.push(err!(
-                bounds,
-                "a `koil::Threaded` need not be what is in it; write this as a supertrait"
-            )),
-            None => drop(errors.handle(scope.free_of_self(predicate))),
-        }
-    }
+    let original = applied(&item.ident, &item.generics);
+    let names = Names::of_trait(original.clone(), name.clone(), &[], Docs::Prose, koil);
+    let members = TraitMembers::of(item, &names);
+    check_conditional_generics(&item.generics, mistakes);
+    mistakes.take(members.free_of_self(&item.generics.params));
+    let advice = "write this as a supertrait";
+    check_clause(
+        item.generics.where_clause.as_ref(),
+        &members,
+        advice,
+        mistakes,
+    );
     let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
         match member {
-            Member::Type(ty) => types.extend(errors.handle(whole.assoc(ty, &scope)).flatten()),
-            Member::Const(constant) => {
-                consts.extend(errors.handle(whole.constant(constant, &scope)).flatten());
-            }
-            Member::Fn(function) => {
-                methods.extend(errors.handle(whole.method(function, &scope)).flatten());
-            }
-            Member::Macro(invocation) => drop(errors.handle(accepted(invocation))),
+            Member::Type(ty) => types.extend(assoc(ty, &members, mistakes)),
+            Member::Const(value) => consts.extend(constant(value, &members, mistakes)),
+            Member::Fn(function) => methods.extend(method(function, options, &members, mistakes)),
+            Member::Macro(invocation) => drop(mistakes.take(check_macro(invocation))),
         }
     }
-    let calls = methods
+    let names_taken = methods
         .iter()
-        .map(|method: &ThreadedTraitFn| &method.run.call);
-    errors.handle(distinct(calls, RENAME));
-    let (shown, vis) = (item.ident.unraw(), item.vis.clone());
+        .map(|method: &ThreadedTraitFn| &method.run.signature)
+        .map(|signature| (&signature.name, &*signature.attrs));
+    check_distinct(names_taken, RENAME, mistakes);
+    let shown = item.ident.unraw();
     let mut docs = async_docs(&doc_lines(&item.attrs), &shown.to_string(), Docs::Prose);
     docs.push(String::new());
     docs.push(format!(
         " A `koil::Threaded` of each [`{shown}`] has it; other types may implement it by hand."
     ));
-    errors.finish_with(ThreadedTrait {
+    ThreadedTrait {
         declared: Declared {
             docs,
             advice: format!("wrap a `{shown}` in `koil::Threaded`, which has it"),
             attrs: inherited(&item.attrs),
             companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
-            vis,
-            name: name.clone(),
+            vis: item.vis.clone(),
+            name,
             generics: item.generics.clone(),
-            original: whole.original,
+            original,
             types,
             consts,
         },
         methods,
+    }
+}
+
+fn method(
+    function: &Function,
+    of_trait: &Threaded,
+    members: &TraitMembers<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ThreadedTraitFn> {
+    let (attribute, options) = marked(function, mistakes)?;
+    let options = of_both(of_trait, options);
+    let names = members.names;
+    let position = Position {
+        names: Names {
+            // `Self` has the same meaning on both sides.
+            twins: TwinTypes {
+                of_self: None,
+                ..names.twins
+            },
+            owner: names.owner.clone(),
+            suffix: None,
+            docs: Docs::Prose,
+        },
+        attribute,
+        options: &options,
+        cloning: Cloning::Shared,
+        way_out: "add `#[koil(skip)]`",
+    };
+    mistakes.take(check_shareable(function));
+    check_self(function, members, mistakes);
+    let run = threaded_fn(function, &position, mistakes)?;
+    Some(ThreadedTraitFn {
+        impl_attrs: conditions_and_lints(&run.signature.attrs),
+        run,
     })
 }
 
-/// Data that is the same for all members.
-struct Whole<'a> {
-    item: &'a TraitItem,
-    words: &'a Threaded,
-    koil: &'a Path,
-    name: &'a Ident,
-    original: Path,
+fn assoc(
+    ty: &AssociatedType,
+    members: &TraitMembers<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinAssoc> {
+    mistakes.take(no_marks(&ty.attrs))?;
+    let twin = members.assoc(ty, mistakes)?;
+    Some(TwinAssoc {
+        docs: docs(&ty.attrs, &ty.ident, members),
+        ..twin
+    })
 }
 
-impl<'a> Whole<'a> {
-    /// The site in which `Self` is any implementor of the trait.
-    fn scope_site(&self) -> Site<'a> {
-        Site {
-            handles: Handles {
-                koil: self.koil,
-                own: Some(Own {
-                    path: self.original.clone(),
-                    twin: self.name.clone(),
-                    whose: Whose::Trait,
-                }),
-                listed: &[],
-            },
-            face: Face::Trait,
-            self_ty: Some(self.original_type()),
-            docs: Docs::Prose,
-            failing: Failing::default(),
-            lend: None,
-            handle: None,
-        }
+fn constant(
+    constant: &Constant,
+    members: &TraitMembers<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinTraitConst> {
+    mistakes.take(no_marks(&constant.attrs))?;
+    if args::helpers(&constant.attrs).0.skip.is_none() {
+        mistakes.take(members.free_of_self(&constant.ty))?;
     }
+    let twin = members.constant(constant, mistakes)?;
+    Some(TwinTraitConst {
+        docs: docs(&constant.attrs, &constant.ident, members),
+        ..twin
+    })
+}
 
-    fn original_type(&self) -> Type {
-        Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path: self.original.clone(),
-        })
-    }
-
-    fn method(&self, function: &Function, scope: &Scope<'_>) -> Result<Option<ThreadedTraitFn>> {
-        let Some((attribute, words)) = marked(function)? else {
-            return Ok(None);
-        };
-        let words = of_both(self.words, words);
-        let spot = Spot {
-            site: Site {
-                face: Face::Trait,
-                ..site(self.koil, Some(self.original_type()))
-            },
-            attribute,
-            words: &words,
-            cloning: Cloning::Shared,
-            way_out: "add `#[koil(skip)]`",
-        };
-        let mut errors = Error::accumulator();
-        errors.handle(shareable(function));
-        errors.handle(of_no_self(function, scope));
-        let run = errors.handle(threaded_fn(function, &spot));
-        let Some(mut run) = run else {
-            return errors.finish().map(|()| None);
-        };
-        let ident = &function.sig.ident;
-        run.call.callee = Callee::Shared(self.original.clone(), ident.clone());
-        let [twin, original] = [self.name, &self.item.ident].map(Ident::unraw);
-        run.call.labels = Labels {
-            twin: format!("{twin}::{}", run.call.name.unraw()),
-            original: format!("{original}::{}", ident.unraw()),
-        };
-        let declared = std::mem::take(&mut run.call.attrs);
-        run.call.attrs = conditions(&declared);
-        run.call.attrs.extend(lints(&declared));
-        errors.finish_with(Some(ThreadedTraitFn {
-            docs: std::mem::take(&mut run.call.docs),
-            attrs: declared,
-            run,
-        }))
-    }
-
-    fn assoc(&self, ty: &AssociatedType, scope: &Scope<'_>) -> Result<Option<TwinAssoc>> {
-        no_marks(&ty.attrs)?;
-        let twin = scope.assoc(ty)?;
-        Ok(twin.map(|twin| TwinAssoc {
-            docs: self.docs(&ty.attrs, &ty.ident),
-            ..twin
-        }))
-    }
-
-    fn constant(&self, constant: &Constant, scope: &Scope<'_>) -> Result<Option<TwinTraitConst>> {
-        no_marks(&constant.attrs)?;
-        if args::helpers(&constant.attrs).0.skip.is_none() {
-            scope.free_of_self(&constant.ty)?;
-        }
-        let twin = scope.constant(constant)?;
-        Ok(twin.map(|twin| TwinTraitConst {
-            docs: self.docs(&constant.attrs, &constant.ident),
-            ..twin
-        }))
-    }
-
-    fn docs(&self, attrs: &[syn::Attribute], name: &Ident) -> Vec<String> {
-        let link = format!("{}::{}", self.item.ident.unraw(), name.unraw());
-        async_docs(&doc_lines(attrs), &link, Docs::Prose)
-    }
+fn docs(attrs: &[Attribute], name: &Ident, members: &TraitMembers<'_>) -> Vec<String> {
+    async_docs(&doc_lines(attrs), &members.names.link(name), Docs::Prose)
 }
 
 /// Checks that there is a `self`, which a `koil::Threaded` can share.
-fn shareable(function: &Function) -> Result<()> {
+fn check_shareable(function: &Function) -> Result<()> {
     match function.sig.receiver() {
         Some(_) => Ok(()),
         None => Err(err!(
@@ -220,33 +165,47 @@ fn shareable(function: &Function) -> Result<()> {
 }
 
 /// Rejects `Self`, which is one type in the original and another in its twin.
-fn of_no_self(function: &Function, scope: &Scope<'_>) -> Result<()> {
+fn check_self(function: &Function, members: &TraitMembers<'_>, mistakes: &mut Mistakes) {
     let sig = &function.sig;
-    let mut errors = Error::accumulator();
     for input in &sig.inputs {
         match input {
             FnArg::Typed(typed) => {
-                errors.handle(scope.free_of_self(&typed.ty));
-                errors.handle(scope.nameable(&typed.ty));
+                mistakes.take(members.free_of_self(&typed.ty));
+                members.check_nameable(&typed.ty, mistakes);
             }
             FnArg::Receiver(receiver) => {
                 if let ReceiverKind::Typed(_, ty) = &receiver.kind {
-                    errors.handle(scope.nameable(ty));
+                    members.check_nameable(ty, mistakes);
                 }
             }
         }
     }
-    errors.handle(scope.free_of_self(&sig.output));
-    errors.handle(scope.nameable(&sig.output));
-    errors.handle(scope.free_of_self(&sig.generics));
-    for predicate in predicates(sig.generics.where_clause.as_ref()) {
+    mistakes.take(members.free_of_self(&sig.output));
+    members.check_nameable(&sig.output, mistakes);
+    mistakes.take(members.free_of_self(&sig.generics));
+    let advice = "add `#[koil(skip)]`";
+    check_clause(
+        sig.generics.where_clause.as_ref(),
+        members,
+        advice,
+        mistakes,
+    );
+}
+
+/// Rejects bounds on `Self`, and other uses of it.
+fn check_clause(
+    clause: Option<&WhereClause>,
+    members: &TraitMembers<'_>,
+    advice: &str,
+    mistakes: &mut Mistakes,
+) {
+    for predicate in predicates(clause) {
         match bounds_on_self(predicate) {
-            Some(bounds) => errors.push(err!(
+            Some(bounds) => mistakes.push(err!(
                 bounds,
-                "a `koil::Threaded` need not be what is in it; add `#[koil(skip)]`"
+                "a `koil::Threaded` need not be what is in it; {advice}"
             )),
-            None => drop(errors.handle(scope.free_of_self(predicate))),
+            None => drop(mistakes.take(members.free_of_self(predicate))),
         }
     }
-    errors.finish()
 }

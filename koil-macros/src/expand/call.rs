@@ -1,0 +1,116 @@
+//! Code that starts a call and waits for it: the loop of the call, and the handling of bridge
+//! failures.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned;
+
+use super::{
+    poll::handed,
+    tokens::{Code, local},
+};
+use crate::{
+    model::{Failure, Labels, LoopChoice, Start, Wait},
+    tokens::at,
+};
+
+/// Statements that find and enter the loop of a call that does not wait itself.
+pub(super) fn entered(on: &LoopChoice, labels: &Labels, private: &TokenStream) -> TokenStream {
+    let verb = match on {
+        LoopChoice::Current => quote!(open),
+        LoopChoice::Handle(_) => quote!(open_on),
+    };
+    let (handle, names) = (handle(on), labels.lines());
+    enter(&quote!(#private::Call::#verb(#handle #names)))
+}
+
+/// The value that the future gives: with `wait(&__call, future)`, or with
+/// `block_on("BlockingShop::open\nShop::open", future)`.
+pub(super) fn waited(
+    future: &TokenStream,
+    wait: &Wait,
+    labels: &Labels,
+    private: &TokenStream,
+) -> Code {
+    let failure = wait.failure;
+    let tries = matches!(failure, Failure::Error { .. });
+    let (begun, call, verb) = match &wait.start {
+        Start::BeforeOriginal(on) => {
+            let call = local("__call");
+            let begun = begun(on, labels, failure, private);
+            let verb = if tries { "try_wait" } else { "wait" };
+            (begun, quote!(&#call), verb)
+        }
+        Start::WithWait => {
+            let names = labels.lines();
+            let verb = if tries { "try_block_on" } else { "block_on" };
+            (TokenStream::new(), quote!(#names), verb)
+        }
+    };
+    let limit = limit(failure);
+    let Code { steps, value } = handed(future, (&call, &limit), wait.poll, verb, private);
+    Code {
+        steps: quote!(#begun #steps),
+        value: answered(value, failure, private),
+    }
+}
+
+/// Statements that find and enter the loop of a call, unless this thread may not block.
+fn begun(on: &LoopChoice, labels: &Labels, failure: Failure, private: &TokenStream) -> TokenStream {
+    let verb = match (failure, on) {
+        (Failure::Panic, LoopChoice::Current) => quote!(begin),
+        (Failure::Panic, LoopChoice::Handle(_)) => quote!(begin_on),
+        (Failure::Error { .. }, LoopChoice::Current) => quote!(try_begin),
+        (Failure::Error { .. }, LoopChoice::Handle(_)) => quote!(try_begin_on),
+    };
+    let (handle, names) = (handle(on), labels.lines());
+    let begun = quote!(#private::Call::#verb(#handle #names));
+    enter(&answered(begun, failure, private))
+}
+
+/// The first argument of a call on a loop of the user's choice.
+fn handle(on: &LoopChoice) -> TokenStream {
+    match on {
+        LoopChoice::Current => TokenStream::new(),
+        // rustc points at the expression if it is not a handle.
+        LoopChoice::Handle(handle) => at(handle.span(), quote!(&(#handle),)),
+    }
+}
+
+fn enter(begun: &TokenStream) -> TokenStream {
+    let (call, entered) = (local("__call"), local("__entered"));
+    quote! {
+        let #call = #begun;
+        let #entered = #call.enter();
+    }
+}
+
+/// `, Some(Duration::new(1, 0))` or `, None`, if the wait returns failures as errors.
+fn limit(failure: Failure) -> TokenStream {
+    let Failure::Error { limit, .. } = failure else {
+        return TokenStream::new();
+    };
+    match limit {
+        None => quote!(, ::core::option::Option::None),
+        Some(limit) => {
+            let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
+            quote!(, ::core::option::Option::Some(::core::time::Duration::new(#seconds, #nanos)))
+        }
+    }
+}
+
+/// The value of the attempt; on failure the twin returns the error. The span is that of the
+/// returned type, so that rustc points there if that type cannot hold the error.
+fn answered(tried: TokenStream, failure: Failure, private: &TokenStream) -> TokenStream {
+    let Failure::Error { at: returned, .. } = failure else {
+        return tried;
+    };
+    let (value, error) = (local("__ok"), local("__error"));
+    let answer = at(returned, quote!(#private::from_bridge(#error)));
+    quote! {
+        match #tried {
+            ::core::result::Result::Ok(#value) => #value,
+            ::core::result::Result::Err(#error) => return #answer,
+        }
+    }
+}

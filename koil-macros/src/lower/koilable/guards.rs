@@ -1,0 +1,87 @@
+//! The guards of a context: their names, and the model of the code that makes them.
+
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{Attribute, Generics, Path, Type, ext::IdentExt};
+
+use crate::{
+    args::Koilable,
+    error::{Result, err},
+    lower::{
+        signature::path_text,
+        types::{SelfType, TwinTypes, path_type, readable},
+    },
+    model::{Composition, Labels, LoopChoice, Stays, TwinContext},
+};
+
+/// A type that is a context, as its item describes it.
+pub(crate) struct Context {
+    pub(crate) of_self: SelfType,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) error: Option<Type>,
+    pub(crate) at: Span,
+    pub(crate) composition: Option<Composition>,
+}
+
+impl Context {
+    pub(crate) fn guarded(self, options: &Koilable, koil: &Path) -> TwinContext {
+        let of_self = self.of_self;
+        let aio = of_self.name().unraw().to_string();
+        let link = format!("{}::enter", path_text(&of_self.path));
+        let (twin, blocking) = match options.suffix {
+            Some(_) => (None, aio.clone()),
+            None => (Some(of_self.twin_type()), of_self.twin.unraw().to_string()),
+        };
+        let enter = format_ident!("enter{}", options.suffix.as_deref().unwrap_or_default());
+        let (stays, guard) = match options.local {
+            Some(_) => (Stays::OnItsThread, "LocalAsyncEntered"),
+            None => (Stays::Anywhere, "AsyncEntered"),
+        };
+        let entered = Labels {
+            twin: format!("{blocking}::{enter}"),
+            original: format!("{aio}::enter"),
+        };
+        let left = Labels {
+            twin: format!("Entered<{blocking}>::drop"),
+            original: format!("{guard}<{aio}>::close"),
+        };
+        let aio = path_type(of_self.path.clone());
+        let twins = TwinTypes {
+            koil,
+            of_self: Some(of_self),
+            listed: &[],
+        };
+        TwinContext {
+            attrs: self.attrs,
+            twin_generics: twins.async_self_generics(&self.generics),
+            generics: self.generics,
+            aio,
+            twin,
+            enter,
+            error: self.error,
+            stays,
+            // The expression may use the value that is entered.
+            handle: match &options.handle {
+                Some(handle) => LoopChoice::Handle(Box::new(handle.clone())),
+                None => LoopChoice::Current,
+            },
+            labels: (entered, left),
+            link,
+            at: self.at,
+            composition: self.composition,
+        }
+    }
+}
+
+/// Rejects borrows: an exit that is handed to the loop may run after any borrow has ended.
+pub(crate) fn check_borrows(at: Option<Span>, ty: &Type, options: &Koilable) -> Result<()> {
+    let (Some(at), None) = (at, options.local) else {
+        return Ok(());
+    };
+    let text = readable(ty);
+    Err(err!(
+        at,
+        "`{text}` borrows, and its exit may be handed to the loop; hold an `Arc` or a clone instead, or write `#[koilable(local)]`, for a `LocalAsyncContext`"
+    ))
+}

@@ -1,0 +1,149 @@
+//! Types with twins among parameters: a twin takes twins, and passes their originals to its own original.
+
+use quote::ToTokens;
+use syn::{ReceiverKind, Type, spanned::Spanned};
+
+use super::mapped::{Mapped, tuple, with_arguments};
+use crate::{
+    error::{Error, Mistakes, Result, err},
+    lower::{
+        signature::{params, receiver},
+        types::{Named, Shape, TwinTypes, held, readable, readable_tokens, twin_pointer},
+    },
+    model::{Convert, Held, Param, Pass, Receiver},
+    syntax::function::Function,
+};
+
+/// The `self` of the twin, and how it is passed to the original.
+pub(crate) fn passed_receiver(
+    function: &Function,
+    twins: &TwinTypes<'_>,
+) -> Result<Option<Receiver<Pass>>> {
+    let Some(mut declared) = receiver(function) else {
+        return Ok(None);
+    };
+    if twins.of_self.is_none() {
+        return Ok(Some(Receiver {
+            declared,
+            pass: Pass::AsIs,
+        }));
+    }
+    let held = match &mut declared.kind {
+        ReceiverKind::Value => Held::Value,
+        ReceiverKind::Reference(_, _, None) => Held::Ref,
+        ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
+        ReceiverKind::Typed(_, ty) => {
+            let Some(twin) = twin_pointer(ty, twins) else {
+                return Err(unmappable(ty));
+            };
+            **ty = twin.ty;
+            twin.held
+        }
+        _ => {
+            return Err(err!(
+                function.sig.receiver(),
+                "this receiver cannot be mapped; add `#[koil(skip)]`"
+            ));
+        }
+    };
+    Ok(Some(Receiver {
+        declared,
+        pass: Pass::Held(held),
+    }))
+}
+
+/// The parameters of the twin, and how they are passed to the original.
+pub(crate) fn passed_params(
+    function: &Function,
+    twins: &TwinTypes<'_>,
+    mistakes: &mut Mistakes,
+) -> Vec<Param<Pass>> {
+    params(function, mistakes, &|ty| {
+        let mapped = back(ty, twins)?;
+        Ok((mapped.ty, mapped.convert))
+    })
+}
+
+/// The type of the twin's parameter, and the conversion from it to the original's parameter.
+///
+/// Types with twins inside a type that is not known here stay async: an argument need not be mapped, since
+/// its caller can write `into_aio`.
+pub(crate) fn back(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
+    match Shape::of(ty, twins) {
+        Shape::Twin(twin) => Ok(Mapped {
+            ty: twin.ty,
+            convert: Convert::Held(twin.held),
+        }),
+        Shape::Named(named) => in_container(ty, &named, twins),
+        Shape::Tuple(of) => tuple(of, &|element| back(element, twins)),
+        _ => as_is(ty, twins),
+    }
+}
+
+fn in_container(ty: &Type, named: &Named<'_>, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
+    let last = named.path.path.segments.last();
+    let values = last.map_or(&[][..], |last| values_of(&last.ident));
+    let mut found = Vec::new();
+    for &(index, argument) in &named.arguments {
+        if !values.contains(&index) {
+            nameable(argument, named.path, twins)?;
+            continue;
+        }
+        let mapped = back(argument, twins)?;
+        if !mapped.convert.is_as_is() {
+            found.push((index, mapped));
+        }
+    }
+    if found.is_empty() {
+        return as_is(ty, twins);
+    }
+    Ok(with_arguments(named.path, found, twins))
+}
+
+/// The indices of the type arguments that are types of contained values, for the containers that
+/// koil can map back.
+fn values_of(container: &syn::Ident) -> &'static [usize] {
+    match container.to_string().as_str() {
+        "Option" | "Vec" | "VecDeque" | "LinkedList" => &[0],
+        "Result" => &[0, 1],
+        "HashMap" | "BTreeMap" => &[1],
+        _ => &[],
+    }
+}
+
+fn as_is(ty: &Type, twins: &TwinTypes<'_>) -> Result<Mapped<Held>> {
+    nameable(ty, ty, twins)?;
+    Ok(Mapped {
+        ty: twins.async_self_type(ty),
+        convert: Convert::AsIs,
+    })
+}
+
+/// Rejects a type that mentions the `Self` of a trait. A type that stays async must have a name in
+/// the twin's block, and the original of `Self` has none.
+fn nameable(part: &Type, whole: &impl ToTokens, twins: &TwinTypes<'_>) -> Result<()> {
+    match twins.nameless_in(part) {
+        None => Ok(()),
+        Some(word) => Err(err!(
+            word,
+            "`{}` has no twin in a trait; take `Self`, `&Self` or a `Vec` of them, or add `#[koil(skip)]`",
+            readable_tokens(whole)
+        )),
+    }
+}
+
+/// The error for a receiver that has no twin. It names the closest receiver that has one.
+fn unmappable(ty: &Type) -> Error {
+    let (_, inner) = held(ty);
+    let instead = match held(inner).0 {
+        Held::Arc => "self: Arc<Self>",
+        Held::Rc => "self: Rc<Self>",
+        Held::Box => "self: Box<Self>",
+        _ => "&self",
+    };
+    let text = readable(ty);
+    err!(
+        ty.span(),
+        "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"
+    )
+}

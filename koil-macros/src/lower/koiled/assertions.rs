@@ -1,0 +1,64 @@
+//! `#[koil(wait | iter | io)]`: checks that these words fit the returned type.
+
+use proc_macro2::Span;
+use syn::Type;
+
+use crate::{
+    args::Helpers,
+    error::{Mistakes, Result, err},
+    lower::types::{Shape, has_impl},
+    syntax::function::Function,
+};
+
+/// Rejects `wait`, `iter` and `io` on a function that returns nothing.
+pub(crate) fn check_something_returned(
+    function: &Function,
+    helpers: &Helpers,
+    mistakes: &mut Mistakes,
+) {
+    let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
+    let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
+    for (at, word) in words {
+        if let Some(at) = at {
+            let name = &function.sig.ident;
+            mistakes.push(err!(at, "`{name}` returns nothing; remove `{word}`"));
+        }
+    }
+}
+
+/// Rejects `#[koil(wait)]` on a type that shows by itself that it is a future, and on a type
+/// without a name.
+pub(crate) fn check_wait(ty: &Type, shape: &Shape<'_>, word: Span) -> Result<()> {
+    if shape.output()?.is_some() {
+        return Err(err!(
+            word,
+            "this type says that it is a future; remove `wait`"
+        ));
+    }
+    if has_impl(ty) {
+        return Err(err!(
+            word,
+            "what a type without a name gives cannot be named either; return `impl Future<Output = ..>`, and remove `wait`"
+        ));
+    }
+    Ok(())
+}
+
+/// Rejects `iter` and `io` on types that show by themselves that they are streams, readers or
+/// writers. With `iter`, the items of such a stream would not become twins.
+pub(crate) fn check_redundant(shape: &Shape<'_>, helpers: &Helpers) -> Result<()> {
+    let inner = shape.result_value();
+    let inner = inner.map(|(_, inner)| Shape::without_twins(inner));
+    let shape = inner.as_ref().unwrap_or(shape);
+    match (helpers.iter, helpers.io) {
+        (Some(at), _) if shape.item()?.is_some() => Err(err!(
+            at,
+            "this type says that it is a stream; remove `iter`"
+        )),
+        (_, Some(at)) if matches!(shape, Shape::Io) => Err(err!(
+            at,
+            "this type says that it is a reader or writer; remove `io`"
+        )),
+        _ => Ok(()),
+    }
+}

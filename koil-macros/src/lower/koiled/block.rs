@@ -1,0 +1,184 @@
+//! Impl blocks: the members that the twin of a block has.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Generics, Path, Type};
+
+use super::{
+    builder::{of_builder, wait},
+    call_options::CallOptions,
+    fallible::Fallible,
+    function::method,
+};
+use crate::{
+    args::{self, Koiled},
+    error::{Mistakes, Result, err},
+    lower::{
+        signature::{
+            Names, Owner, check_attrs, check_distinct, check_impl, check_macro, check_other_name,
+            docs, path_text,
+        },
+        types::{SelfType, TwinTypes, bare, check_all_used, readable, twin_pointer},
+    },
+    model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
+    syntax::{
+        attribute::Attribute,
+        attrs::{doc_lines, inherited},
+        block::{Block, Constant, Member},
+    },
+};
+
+/// The twins of the members without mistakes, as one block.
+pub(crate) fn block(
+    block: &Block,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<TwinImpl> {
+    let self_ty = bare(&block.self_ty).clone();
+    let fits = mistakes.pass(|mistakes| check_header(block, mistakes));
+    let of_self = match &koiled.suffix {
+        Some(_) => None,
+        None => Some(mistakes.take(self_type(&self_ty, &block.generics, koiled))?),
+    };
+    if !fits {
+        return None;
+    }
+    let twin = of_self.as_ref().map(SelfType::twin_type);
+    let options = CallOptions {
+        names: Names {
+            twins: TwinTypes {
+                koil,
+                of_self,
+                listed: &koiled.twins,
+            },
+            owner: Owner::Type(Box::new(self_ty.clone())),
+            suffix: koiled.suffix.clone(),
+            docs: koiled.docs,
+        },
+        fallible: Fallible::of(koiled),
+        lend: koiled.lend,
+        handle: koiled.handle.as_ref(),
+    };
+    let (consts, methods) = if let Some(of_trait) = of_builder(block) {
+        let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
+        (Vec::new(), vec![method?])
+    } else {
+        members(block, &options, mistakes)
+    };
+    check_all_used(&koiled.twins, || signatures(block), mistakes);
+    let named = methods
+        .iter()
+        .map(|method| (&method.signature.name, &*method.signature.attrs));
+    // Nothing is expanded then: rustc would report two twins of one name a second time.
+    if !mistakes.pass(|mistakes| check_distinct(named, RENAME, mistakes)) {
+        return None;
+    }
+    Some(TwinImpl {
+        attrs: inherited(&block.attrs),
+        generics: options.names.twins.async_self_generics(&block.generics),
+        twin: twin.unwrap_or(self_ty),
+        consts,
+        methods,
+    })
+}
+
+/// A mistake in one member does not affect the others.
+fn members(
+    block: &Block,
+    options: &CallOptions<'_>,
+    mistakes: &mut Mistakes,
+) -> (Vec<TwinConst>, Vec<TwinFn>) {
+    let (mut consts, mut methods) = (Vec::new(), Vec::new());
+    for member in &block.members {
+        check_attrs(member.attrs(), "impl", mistakes);
+        match member {
+            Member::Fn(function) => {
+                methods.extend(mistakes.flawless(|mistakes| method(function, options, mistakes)));
+            }
+            Member::Const(constant) => {
+                let names = &options.names;
+                consts.extend(mistakes.flawless(|mistakes| twin_const(constant, names, mistakes)));
+            }
+            Member::Macro(invocation) => check_macro(invocation, mistakes),
+            Member::Type(_) => {}
+        }
+    }
+    (consts, methods)
+}
+
+/// The type of the impl block, and the name of its twin.
+fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
+    let is_param = |path: &Path| generics.type_params().any(|own| path.is_ident(&own.ident));
+    let of_self = SelfType::of(self_ty, koiled.name.as_ref());
+    if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path)) {
+        check_other_name(koiled.name.as_ref(), of_self.name())?;
+        return Ok(of_self);
+    }
+    let text = readable(self_ty);
+    Err(err!(
+        self_ty,
+        "twins need a named type, and `{text}` has none; use `#[koiled(suffix = \"_blocking\")]`"
+    ))
+}
+
+fn check_header(block: &Block, mistakes: &mut Mistakes) {
+    let negative = "a negative impl has no methods to twin";
+    check_impl(block, "twin", negative, Attribute::Koiled, mistakes);
+    if block.negative.is_none()
+        && let Some(of_trait) = &block.of_trait
+        && of_builder(block).is_none()
+    {
+        let text = path_text(of_trait);
+        let ty = readable(bare(&block.self_ty));
+        mistakes.push(err!(
+            of_trait,
+            "the twin of `{text}` already covers `{ty}`; remove `#[koiled]` here"
+        ));
+    }
+}
+
+/// `const LIMIT: usize` is the same on both sides, `const DEFAULT: Self` is wrapped.
+fn twin_const(
+    constant: &Constant,
+    names: &Names<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinConst> {
+    let (helpers, wrong) = args::helpers(&constant.attrs);
+    mistakes.take(wrong);
+    // With `suffix`, twins are on the original type, where a constant needs no twin.
+    let (None, None, Owner::Type(aio)) = (helpers.skip, &names.suffix, &names.owner) else {
+        return None;
+    };
+    let (ty, value) = match twin_pointer(&constant.ty, &names.twins) {
+        Some(twin) if twin.held == Held::Value => (twin.ty, ConstValue::Twin),
+        _ => (names.twins.async_self(&constant.ty), ConstValue::AsIs),
+    };
+    let lines = doc_lines(&constant.attrs);
+    let (link, of_self) = (names.link(&constant.ident), names.self_text());
+    Some(TwinConst {
+        docs: docs(&lines, &link, of_self.as_deref(), names.docs),
+        attrs: inherited(&constant.attrs),
+        vis: constant.vis.clone(),
+        name: constant.ident.clone(),
+        ty,
+        aio: (**aio).clone(),
+        value,
+    })
+}
+
+/// The attribute that renames the twin of a method in a `#[koiled]` block, for error messages.
+pub(crate) const RENAME: &str = "#[koil(name = \"..\")]";
+
+fn signatures(block: &Block) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for member in &block.members {
+        match member {
+            Member::Fn(function) => function.sig.to_tokens(&mut tokens),
+            Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
+            Member::Type(ty) => tokens.extend(ty.value.clone()),
+            Member::Macro(_) => {}
+        }
+    }
+    tokens
+}

@@ -1,0 +1,111 @@
+//! `impl IntoFuture for Request`: a builder that is awaited; its twin has a method `wait`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{
+    Ident, Path,
+    parse::{Parse, Parser},
+};
+
+use super::{call_options::CallOptions, function::Original};
+use crate::{
+    args,
+    error::{Error, Mistakes, Result, err},
+    lower::signature::path_text,
+    model::{Callee, TwinFn},
+    syntax::{
+        block::{Block, Member},
+        function::Function,
+    },
+};
+
+/// The path of the block's trait, if it is `IntoFuture`.
+pub(crate) fn of_builder(block: &Block) -> Option<&Path> {
+    let path = block.of_trait.as_ref()?;
+    let last = path.segments.last()?;
+    (last.ident == "IntoFuture").then_some(path)
+}
+
+/// The twin `fn wait(self) -> Output`, made as if awaiting were an async method.
+pub(crate) fn wait(
+    block: &Block,
+    of_trait: &Path,
+    options: &CallOptions<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinFn> {
+    if options.names.suffix.is_some() {
+        mistakes.push(err!(
+            of_trait,
+            "`impl IntoFuture` gives `wait` to the twin type; remove `suffix` here, and put `#[koiled]` on the type"
+        ));
+        return None;
+    }
+    let written = block.members.iter().find_map(|member| match member {
+        Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
+        _ => None,
+    });
+    let (helpers, wrong) = args::helpers(written.map_or(&[], |function| &function.attrs));
+    mistakes.take(wrong);
+    if let Some(at) = helpers.skip {
+        mistakes.push(err!(
+            at,
+            "`skip` leaves nothing of this impl; remove `#[koiled]` from it"
+        ));
+        return None;
+    }
+    let original = written.map_or_else(
+        || Ident::new("into_future", Span::call_site()),
+        |function| function.sig.ident.clone(),
+    );
+    let Some(output) = output(block) else {
+        mistakes.push(err!(
+            of_trait,
+            "koil cannot see what this future gives; write `type Output = ..;` in the impl"
+        ));
+        return None;
+    };
+    let awaited = parsed(quote!(pub async fn #original(self) -> #output {}));
+    let mut awaited: Function = mistakes.take(awaited)?;
+    awaited.attrs = written.map_or_else(Vec::new, |function| function.attrs.clone());
+    let name = helpers.name.clone();
+    let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
+    let awaited = Original {
+        function: &awaited,
+        helpers: &helpers,
+        name,
+        fallible: options.fallible,
+        // It is not really an `async fn`: `into_future` may need the context of its loop.
+        is_lazy: false,
+    };
+    let twin = awaited.twin(options, mistakes)?;
+    mistakes.take(with_trait(twin, original, options))
+}
+
+/// The twin of the method, as the twin of awaiting.
+fn with_trait(mut twin: TwinFn, original: Ident, options: &CallOptions<'_>) -> Result<TwinFn> {
+    let into_future: Path = parsed(quote!(::core::future::IntoFuture))?;
+    twin.signature.callee = Callee::Trait(into_future, original);
+    // The method is as public as the type, and the type's visibility is not known here.
+    let quiet = syn::Attribute::parse_outer.parse2(quote!(#[allow(unreachable_pub)]))?;
+    twin.signature.attrs.extend(quiet);
+    if let Some(path) = options.names.owner_path() {
+        let ty = path_text(path);
+        if let Some(first) = twin.signature.docs.first_mut() {
+            *first = format!(" Blocking twin of awaiting a [`{ty}`].");
+        }
+        twin.signature.labels.original = ty;
+    }
+    Ok(twin)
+}
+
+/// The tokens of `type Output = ..;`
+fn output(block: &Block) -> Option<&TokenStream> {
+    block.members.iter().find_map(|member| match member {
+        Member::Type(ty) if ty.ident == "Output" => Some(&ty.value),
+        _ => None,
+    })
+}
+
+fn parsed<T: Parse>(tokens: TokenStream) -> Result<T> {
+    syn::parse2(tokens).map_err(Error::from)
+}

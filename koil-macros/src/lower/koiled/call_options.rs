@@ -1,0 +1,16 @@
+//! `CallOptions`: the options of an item that apply to the call of each of its twins.
+
+use proc_macro2::Span;
+use syn::Expr;
+
+use super::fallible::Fallible;
+use crate::lower::signature::Names;
+
+pub(crate) struct CallOptions<'a> {
+    pub(crate) names: Names<'a>,
+    /// The failure options of the whole block.
+    pub(crate) fallible: Fallible<'a>,
+    /// The span of `lend`, if the loop's thread polls for the whole block.
+    pub(crate) lend: Option<Span>,
+    pub(crate) handle: Option<&'a Expr>,
+}

@@ -1,0 +1,326 @@
+//! The twin of one function or method.
+
+use quote::ToTokens;
+use syn::{Ident, Path, ReturnType, Signature, Type};
+
+use super::{
+    arguments::{passed_params, passed_receiver},
+    bind::{bound, check_inferred},
+    call_options::CallOptions,
+    fallible::{Fallible, failure},
+    handle_option::{check_no_self, loop_choice},
+    returned::{Output, output},
+};
+use crate::{
+    args::{self, Helpers, Koiled},
+    error::{Error, Mistakes, err},
+    lower::{
+        signature::{Names, Owner, check_conditional_generics, check_other_name, docs, turbofish},
+        types::{Shape, TwinTypes, bare, check_all_used},
+    },
+    model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
+    syntax::{
+        attrs::{doc_lines, inherited, is_inert},
+        function::Function,
+    },
+};
+
+/// A function outside of any impl block.
+pub(crate) fn free_fn(
+    function: &Function,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<TwinFn> {
+    let sig = &function.sig;
+    if let Some(receiver) = sig.receiver() {
+        mistakes.push(err!(
+            receiver.self_token,
+            "`#[koiled]` on a method; put it on the impl block"
+        ));
+        return None;
+    }
+    let (helpers, wrong) = args::helpers(&function.attrs);
+    mistakes.take(wrong);
+    let fits = mistakes.pass(|mistakes| check_free_fn(function, koiled, &helpers, mistakes));
+    mistakes.take(check_other_name(koiled.name.as_ref(), &sig.ident));
+    check_all_used(&koiled.twins, || sig.to_token_stream(), mistakes);
+    mistakes.take(check_no_self(koiled.handle.as_ref()));
+    let suffix = koiled.suffix.clone();
+    let options = CallOptions {
+        names: Names {
+            twins: TwinTypes {
+                koil,
+                of_self: None,
+                listed: &koiled.twins,
+            },
+            owner: Owner::Free,
+            suffix: Some(suffix.unwrap_or_else(|| "_blocking".to_owned())),
+            docs: koiled.docs,
+        },
+        fallible: Fallible::default(),
+        lend: koiled.lend,
+        handle: koiled.handle.as_ref(),
+    };
+    let name = koiled.name.clone().or_else(|| helpers.name.clone());
+    let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
+    let original = Original {
+        function,
+        helpers: &helpers,
+        name,
+        fallible: Fallible::of(koiled),
+        is_lazy: is_lazy(function, &options),
+    };
+    let twin = original.twin(&options, mistakes)?;
+    // A function that cannot be async gets no second error for not being async.
+    if fits && !twin.waits() {
+        mistakes.push(not_async(sig));
+    }
+    Some(twin)
+}
+
+/// The twin of a function of an impl block, if it needs one; other functions can be called as they
+/// are.
+pub(crate) fn method(
+    function: &Function,
+    options: &CallOptions<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<TwinFn> {
+    let names = &options.names;
+    let (helpers, wrong) = args::helpers(&function.attrs);
+    mistakes.take(wrong);
+    if helpers.skip.is_some() {
+        return None;
+    }
+    let original = &function.sig.ident;
+    let name = helpers.name.clone();
+    let name = name.unwrap_or_else(|| names.twin_name(original));
+    // The twin of a type or trait has a namespace of its own, so only a suffix twin can collide.
+    if names.suffix.is_some() {
+        mistakes.take(check_other_name(helpers.name.as_ref(), original));
+    }
+    if let Some(at) = &function.defaultness {
+        mistakes.push(err!(
+            at,
+            "specialised methods cannot be forwarded; add `#[koil(skip)]`"
+        ));
+    }
+    let original = Original {
+        function,
+        helpers: &helpers,
+        name,
+        fallible: Fallible::default(),
+        is_lazy: is_lazy(function, options),
+    };
+    let twin = original.twin(options, mistakes)?;
+    let asked_for = helpers.name.is_some() || helpers.enter.is_some();
+    if !(asked_for || is_needed(&twin, names)) {
+        return None;
+    }
+    // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
+    // collision.
+    let own_name = helpers.name.is_none() && names.suffix.is_none();
+    if own_name && matches!(names.owner, Owner::Type(_)) && is_accessor(&twin.signature.name) {
+        let name = &twin.signature.name;
+        mistakes.push(err!(
+            name,
+            "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`, or set `accessors = \"none\"` on the type and `#[koil(name = \"{name}\")]` here"
+        ));
+    }
+    Some(twin)
+}
+
+/// Can the original not be called as it is?
+fn is_needed(twin: &TwinFn, names: &Names<'_>) -> bool {
+    match names.owner {
+        _ if names.suffix.is_some() => twin.waits(),
+        Owner::Trait { .. } => true,
+        Owner::Free | Owner::Type(_) => {
+            let is_same = twin.convert.is_as_is() && !matches!(twin.call, Call::Waits(_));
+            !is_same || !is_borrowed(twin.signature.receiver.as_ref())
+        }
+    }
+}
+
+/// A function that gets a twin.
+pub(crate) struct Original<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) helpers: &'a Helpers,
+    /// The name of the twin.
+    pub(crate) name: Ident,
+    /// Options for this function alone.
+    pub(crate) fallible: Fallible<'a>,
+    /// Does a call only make a future?
+    pub(crate) is_lazy: bool,
+}
+
+impl Original<'_> {
+    pub(crate) fn twin(self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> Option<TwinFn> {
+        mistakes.flawless(|mistakes| {
+            let names = &options.names;
+            let original = &self.function.sig;
+            // Parsing the signature again is expensive, and few functions need it.
+            let bound = (!self.helpers.bind.is_empty())
+                .then(|| bound(self.function, &self.helpers.bind, mistakes))
+                .flatten();
+            let function = bound.as_ref().unwrap_or(self.function);
+            let sig = &function.sig;
+            check_conditional_generics(&sig.generics, mistakes);
+            let receiver = mistakes
+                .take(passed_receiver(function, &names.twins))
+                .flatten();
+            let params = passed_params(function, &names.twins, mistakes);
+            let poll = PollBy::of(self.helpers.lend.or(options.lend));
+            let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
+            let call = self.call(function, &output, receiver.as_ref(), options, mistakes)?;
+            let lines = doc_lines(&function.attrs);
+            let (link, of_self) = (names.link(&sig.ident), names.self_text());
+            let signature = TwinSignature {
+                docs: docs(&lines, &link, of_self.as_deref(), names.docs),
+                attrs: inherited(&function.attrs),
+                vis: function.vis.clone(),
+                safety: match sig.safety {
+                    syn::Safety::Unsafe(_) => Safety::Unsafe,
+                    _ => Safety::Safe,
+                },
+                labels: names.labels(&original.ident, &self.name),
+                name: self.name,
+                generics: names.twins.async_self_generics(&sig.generics),
+                receiver,
+                params,
+                output: output.ty,
+                callee: names.callee(&sig.ident),
+                turbofish: turbofish(original, &self.helpers.bind),
+            };
+            Some(TwinFn {
+                signature,
+                call,
+                convert: output.convert,
+            })
+        })
+    }
+
+    fn call(
+        &self,
+        function: &Function,
+        output: &Output,
+        receiver: Option<&Receiver<Pass>>,
+        options: &CallOptions<'_>,
+        mistakes: &mut Mistakes,
+    ) -> Option<Call> {
+        if !mistakes.pass(|mistakes| {
+            check_helpers(self.helpers, output, &function.sig.ident, mistakes);
+            check_inferred(&function.sig, &output.ty, mistakes);
+        }) {
+            return None;
+        }
+        let own = self.fallible.and(self.helpers);
+        let handle = || loop_choice(options.handle, receiver.is_some());
+        let waits_later = output.convert.waits_later();
+        let Some(poll) = output.wait else {
+            mistakes.take(own.check_unused(waits_later, &function.sig.ident))?;
+            let enters = waits_later || !is_borrowed(receiver) || self.helpers.enter.is_some();
+            return Some(if enters {
+                Call::Entered(handle())
+            } else {
+                Call::Plain
+            });
+        };
+        let all = options.fallible.and(self.helpers);
+        Some(Call::Waits(Wait {
+            poll,
+            failure: mistakes.take(failure(function, self.helpers, own, all))?,
+            start: if self.is_lazy && !waits_later {
+                Start::WithWait
+            } else {
+                Start::BeforeOriginal(handle())
+            },
+        }))
+    }
+}
+
+/// Does a call only make a future, and do nothing else, as far as can be seen? Another attribute
+/// could have turned the function into a plain one, and so could an implementor of the trait.
+fn is_lazy(function: &Function, options: &CallOptions<'_>) -> bool {
+    function.sig.asyncness.is_some()
+        && options.handle.is_none()
+        && !matches!(options.names.owner, Owner::Trait { .. })
+        && function.attrs.iter().all(is_inert)
+}
+
+/// `&self` and `&mut self` of a twin type, which has the sync methods through `Deref`.
+fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
+    receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Held(Held::Ref | Held::RefMut)))
+}
+
+/// The mistake of a function that waits for nothing.
+fn not_async(sig: &Signature) -> Error {
+    let name = &sig.ident;
+    let may_be_one = matches!(&sig.output, ReturnType::Type(_, ty)
+        if matches!(bare(ty), Type::Path(_)) && Shape::without_twins(ty).result_value().is_none());
+    let instead = if may_be_one {
+        "add `#[koil(wait)]` or `#[koil(iter)]` if the type is one by another name"
+    } else {
+        "return `impl Stream`"
+    };
+    err!(
+        name,
+        "`{name}` is not async and returns neither a future nor a stream; remove `#[koiled]`, or {instead}"
+    )
+}
+
+/// Names that every twin type has already.
+fn is_accessor(name: &Ident) -> bool {
+    ["aio", "aio_mut", "into_aio"]
+        .iter()
+        .any(|accessor| name == accessor)
+}
+
+fn check_free_fn(function: &Function, koiled: &Koiled, helpers: &Helpers, mistakes: &mut Mistakes) {
+    let sig = &function.sig;
+    if let Some(at) = &sig.constness {
+        mistakes.push(err!(
+            at,
+            "a `const fn` cannot be async; remove `const` or `#[koiled]`"
+        ));
+    }
+    if let Some(abi) = &sig.abi {
+        mistakes.push(err!(
+            abi.extern_token,
+            "`extern` fns cannot be async; remove `#[koiled]`"
+        ));
+    }
+    if sig.ident == "main" {
+        mistakes.push(err!(
+            sig.ident,
+            "`main` needs no twin; write `fn main() {{ koil::unkoil(async {{ .. }}) }}`"
+        ));
+    }
+    if let (Some(_), Some(name)) = (&koiled.name, &helpers.name) {
+        mistakes.push(err!(name, "`name` is given twice; keep one"));
+    }
+    if let Some(at) = helpers.skip {
+        mistakes.push(err!(
+            at,
+            "`skip` is for methods; remove `#[koiled]` from this fn"
+        ));
+    }
+}
+
+/// Checks that `lend` is on a function that returns a future, stream or reader, and `enter` on one
+/// that does not.
+fn check_helpers(helpers: &Helpers, output: &Output, name: &Ident, mistakes: &mut Mistakes) {
+    let waits = output.wait.is_some() || output.convert.waits_later();
+    if let Some(at) = helpers.lend.filter(|_| !waits) {
+        mistakes.push(err!(
+            at,
+            "`lend` says who polls, and `{name}` returns no future, stream or reader; remove it"
+        ));
+    }
+    if let Some(at) = helpers.enter.filter(|_| waits) {
+        mistakes.push(err!(
+            at,
+            "`enter` is for sync methods; `{name}` is under the loop's handle anyway: remove it"
+        ));
+    }
+}

@@ -1,0 +1,77 @@
+//! `Mapped`: a type as the twin has it, and the conversion of its values.
+
+use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Spanned};
+
+use crate::{
+    error::Result,
+    lower::types::TwinTypes,
+    model::{Argument, Convert, PollBy},
+};
+
+/// A type as the twin has it, and the conversion of its values to or from it.
+pub(crate) struct Mapped<H> {
+    pub(crate) ty: Type,
+    pub(crate) convert: Convert<H>,
+}
+
+/// The types with twins, and the thread that polls: how returned values are mapped.
+pub(crate) struct Mapper<'a> {
+    pub(crate) twins: &'a TwinTypes<'a>,
+    pub(crate) poll: PollBy,
+}
+
+/// The path with some of its type arguments replaced. Indices do not count lifetimes.
+pub(crate) fn with_arguments<H>(
+    path: &TypePath,
+    mapped: Vec<(usize, Mapped<H>)>,
+    twins: &TwinTypes<'_>,
+) -> Mapped<H> {
+    let span = path
+        .path
+        .segments
+        .last()
+        .map_or_else(|| path.span(), |last| last.ident.span());
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(list) = &mut last.arguments
+    {
+        let not_lifetimes = list
+            .args
+            .iter_mut()
+            .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+        for (position, argument) in not_lifetimes.enumerate() {
+            let changed = mapped.iter().find(|(index, _)| *index == position);
+            *argument = match changed {
+                Some((_, mapped)) => GenericArgument::Type(mapped.ty.clone()),
+                None => twins.async_self(argument),
+            };
+        }
+    }
+    let arguments = mapped.into_iter().map(|(index, mapped)| Argument {
+        index,
+        span,
+        convert: mapped.convert,
+    });
+    Mapped {
+        ty: Type::Path(path),
+        convert: Convert::Container(arguments.collect()),
+    }
+}
+
+/// A tuple whose elements are mapped.
+pub(crate) fn tuple<H>(
+    tuple: &TypeTuple,
+    map: &dyn Fn(&Type) -> Result<Mapped<H>>,
+) -> Result<Mapped<H>> {
+    let mut mapped_tuple = tuple.clone();
+    let mut converts = Vec::new();
+    for element in &mut mapped_tuple.elems {
+        let mapped = map(element)?;
+        *element = mapped.ty;
+        converts.push(mapped.convert);
+    }
+    Ok(Mapped {
+        ty: Type::Tuple(mapped_tuple),
+        convert: Convert::tuple(converts),
+    })
+}

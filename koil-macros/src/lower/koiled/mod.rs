@@ -1,0 +1,19 @@
+//! `#[koiled]`: blocking twins of async functions, types, impl blocks and traits.
+
+mod arguments;
+mod assertions;
+mod bind;
+mod block;
+mod builder;
+mod call_options;
+mod fallible;
+mod function;
+mod handle_option;
+mod mapped;
+mod returned;
+mod streams;
+mod trait_bounds;
+mod traits;
+mod wrapper;
+
+pub(super) use self::{block::block, function::free_fn, traits::trait_item, wrapper::type_item};

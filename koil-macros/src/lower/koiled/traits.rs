@@ -1,0 +1,285 @@
+//! The blocking twin of a trait, and the one impl that covers every twin type.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{
+    Path, TypeParamBound, WhereClause, WherePredicate, ext::IdentExt, parse::Parse,
+    punctuated::Punctuated,
+};
+
+use super::{
+    block::RENAME,
+    call_options::CallOptions,
+    fallible::Fallible,
+    function::method,
+    trait_bounds::{Marker, Markers, needs_sized_self},
+};
+use crate::{
+    args::{self, Docs, Koiled},
+    error::{Mistakes, Result, err},
+    lower::{
+        signature::{
+            Names, TraitMembers, bounds_on_self, check_attrs, check_conditional_generics,
+            check_distinct, check_macro, check_other_name, conditions_and_lints, docs, predicates,
+        },
+        types::{applied, check_all_used, readable_tokens, replace_self, twin_ident},
+    },
+    model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
+    syntax::{
+        attrs::{companions, doc_lines, inherited, lints},
+        block::Member,
+        function::Function,
+        traits::TraitItem,
+    },
+};
+
+pub(crate) fn trait_item(
+    item: &TraitItem,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> TwinTrait {
+    let original = applied(&item.ident, &item.generics);
+    let name = koiled.name.clone();
+    let name = name.unwrap_or_else(|| twin_ident(&item.ident));
+    let options = CallOptions {
+        names: Names::of_trait(
+            original.clone(),
+            name.clone(),
+            &koiled.twins,
+            koiled.docs,
+            koil,
+        ),
+        fallible: Fallible::of(koiled),
+        lend: koiled.lend,
+        handle: None,
+    };
+    let members = TraitMembers::of(item, &options.names);
+    mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
+    check_conditional_generics(&item.generics, mistakes);
+    mistakes.take(not_rewritten(item));
+    let mut markers = Markers::of_default_bodies(item);
+    let (types, consts, methods) = twins(item, &members, &options, &mut markers, mistakes);
+    check_all_used(&koiled.twins, || mentioned(item), mistakes);
+    let supertraits = members.carried(&item.supertraits);
+    let clauses = members.where_clauses(item, &original, mistakes);
+    let has_twin_const = consts
+        .iter()
+        .any(|constant| constant.value == ConstValue::Twin);
+    if has_twin_const || supertraits.iter().any(is_sized) {
+        markers.add(Marker::Sized);
+    }
+    let on_twin = supertraits.iter().cloned().chain(clauses.on_twin);
+    TwinTrait {
+        safety: match item.unsafety {
+            Some(_) => Safety::Unsafe,
+            None => Safety::Safe,
+        },
+        size: markers.size(),
+        aio_bounds: markers.bounds(),
+        twin_bounds: members.known(on_twin),
+        blanket_where: clauses.blanket,
+        declared: Declared {
+            docs: trait_docs(item, koiled.docs),
+            advice: advice(item),
+            attrs: inherited(&item.attrs),
+            companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
+            vis: item.vis.clone(),
+            name,
+            generics: syn::Generics {
+                where_clause: clauses.twin,
+                ..item.generics.clone()
+            },
+            original,
+            types,
+            consts,
+        },
+        supertraits,
+        methods,
+    }
+}
+
+fn twins(
+    item: &TraitItem,
+    members: &TraitMembers<'_>,
+    options: &CallOptions<'_>,
+    markers: &mut Markers,
+    mistakes: &mut Mistakes,
+) -> (Vec<TwinAssoc>, Vec<TwinTraitConst>, Vec<TwinTraitFn>) {
+    let (mut types, mut consts, mut methods) = (Vec::new(), Vec::new(), Vec::new());
+    for member in &item.members {
+        check_attrs(member.attrs(), "trait", mistakes);
+        match member {
+            Member::Type(ty) => types.extend(members.assoc(ty, mistakes)),
+            Member::Const(constant) => consts.extend(members.constant(constant, mistakes)),
+            Member::Fn(function) => {
+                methods.extend(members.method(function, options, markers, mistakes));
+            }
+            Member::Macro(invocation) => check_macro(invocation, mistakes),
+        }
+    }
+    let named = methods
+        .iter()
+        .map(|method| &method.forward.signature)
+        .map(|signature| (&signature.name, &*signature.attrs));
+    check_distinct(named, RENAME, mistakes);
+    (types, consts, methods)
+}
+
+impl TraitMembers<'_> {
+    fn method(
+        &self,
+        function: &Function,
+        options: &CallOptions<'_>,
+        markers: &mut Markers,
+        mistakes: &mut Mistakes,
+    ) -> Option<TwinTraitFn> {
+        let (helpers, _) = args::helpers(&function.attrs);
+        if helpers.skip.is_none() {
+            self.check_nameable(&function.sig, mistakes);
+            self.check_bounds(function, markers, mistakes);
+        }
+        let forward = method(function, options, mistakes)?;
+        if needs_sized_self(&forward) {
+            markers.add(Marker::Sized);
+        }
+        Some(TwinTraitFn {
+            impl_attrs: conditions_and_lints(&forward.signature.attrs),
+            forward,
+        })
+    }
+
+    /// Markers such as `where Self: Sized` have to hold for the async side too. Other bounds on
+    /// `Self` are rejected, since they cannot be asked of a twin.
+    fn check_bounds(&self, function: &Function, markers: &mut Markers, mistakes: &mut Mistakes) {
+        let generics = &function.sig.generics;
+        mistakes.take(self.free_of_self(&generics.params));
+        for predicate in predicates(generics.where_clause.as_ref()) {
+            let Some(bounds) = bounds_on_self(predicate) else {
+                mistakes.take(self.free_of_self(predicate));
+                continue;
+            };
+            for bound in bounds.iter().filter(|bound| !markers.take(bound)) {
+                let text = readable_tokens(bound);
+                mistakes.push(err!(
+                    bound,
+                    "a twin cannot know that its original is `{text}`; add `#[koil(skip)]`"
+                ));
+            }
+        }
+    }
+
+    fn where_clauses(
+        &self,
+        item: &TraitItem,
+        original: &Path,
+        mistakes: &mut Mistakes,
+    ) -> WhereClauses {
+        let mut twin = Punctuated::new();
+        let (mut blanket, mut on_twin) = (Vec::new(), Vec::new());
+        mistakes.take(self.free_of_self(&item.generics.params));
+        for predicate in predicates(item.generics.where_clause.as_ref()) {
+            if let Some(bounds) = bounds_on_self(predicate) {
+                let carried = self.carried(bounds);
+                if let (WherePredicate::Type(of_type), false) = (predicate, carried.is_empty()) {
+                    let mut of_type = of_type.clone();
+                    of_type.bounds = carried.iter().cloned().collect();
+                    twin.push(WherePredicate::Type(of_type));
+                }
+                on_twin.extend(carried);
+                continue;
+            }
+            self.check_nameable(predicate, mistakes);
+            mistakes.take(self.free_of_self(predicate));
+            twin.push(predicate.clone());
+            blanket.push(self.of_original(predicate, original));
+        }
+        let clause = item.generics.where_clause.as_ref();
+        let clause = clause.filter(|_| !twin.is_empty());
+        WhereClauses {
+            twin: clause.map(|clause| WhereClause {
+                where_token: clause.where_token,
+                predicates: twin,
+            }),
+            blanket,
+            on_twin,
+        }
+    }
+
+    /// Replaces `Self::Item` by the item that the original declares.
+    fn of_original<T: Parse + ToTokens + Clone>(&self, node: &T, original: &Path) -> T {
+        let koil = self.names.twins.koil;
+        let aio = quote!(<Self as #koil::__private::Twin>::Aio as #original);
+        let replaced = replace_self(node.to_token_stream(), &aio);
+        syn::parse2(replaced).unwrap_or_else(|_| node.clone())
+    }
+}
+
+/// The `where` clause of a trait, divided.
+struct WhereClauses {
+    /// The clause of the twin trait.
+    twin: Option<WhereClause>,
+    /// The predicates of the blanket impl.
+    blanket: Vec<WherePredicate>,
+    /// The bounds on `Self`.
+    on_twin: Vec<TypeParamBound>,
+}
+
+/// The docs of a twin, with a line about the types that implement it.
+fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
+    let name = item.ident.unraw().to_string();
+    let mut lines = docs(&doc_lines(&item.attrs), &name, Some(&name), level);
+    if level != Docs::None {
+        lines.push(String::new());
+        lines.push(format!(
+            " The blocking twin of each [`{name}`] has it; other types may implement it by hand."
+        ));
+    }
+    lines
+}
+
+/// The note in rustc's error. Most often, the user passed the original.
+fn advice(item: &TraitItem) -> String {
+    let name = item.ident.unraw();
+    format!(
+        "the blocking twin of each `{name}` has it; wrap a value without one in `koil::Blocking`"
+    )
+}
+
+/// Rejects a trait that `#[async_trait]` has rewritten already.
+fn not_rewritten(item: &TraitItem) -> Result<()> {
+    let methods = item.members.iter().filter_map(|member| match member {
+        Member::Fn(function) => Some(function),
+        _ => None,
+    });
+    let rewritten = methods
+        .flat_map(|function| function.sig.generics.lifetimes())
+        .find(|param| param.lifetime.ident == "async_trait");
+    match rewritten {
+        None => Ok(()),
+        Some(param) => Err(err!(
+            param.lifetime,
+            "`#[async_trait]` has rewritten these signatures already; put `#[koiled]` above it"
+        )),
+    }
+}
+
+fn is_sized(bound: &TypeParamBound) -> bool {
+    matches!(bound, TypeParamBound::Trait(bound)
+        if bound.maybe.is_none() && bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
+}
+
+/// The tokens in which a type of `twins(..)` may occur.
+fn mentioned(item: &TraitItem) -> TokenStream {
+    let mut tokens = item.supertraits.to_token_stream();
+    item.generics.where_clause.to_tokens(&mut tokens);
+    for member in &item.members {
+        match member {
+            Member::Fn(function) => function.sig.to_tokens(&mut tokens),
+            Member::Const(constant) => constant.ty.to_tokens(&mut tokens),
+            Member::Type(ty) => ty.bounds.to_tokens(&mut tokens),
+            Member::Macro(_) => {}
+        }
+    }
+    tokens
+}

@@ -1,0 +1,175 @@
+//! The twin of a struct or enum: its wrapper, and the traits that it forwards.
+
+use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
+
+use crate::{
+    args::{self, Accessors, Koiled},
+    error::{Mistakes, err},
+    lower::{
+        signature::{check_other_name, docs},
+        types::{bare, twin_ident},
+    },
+    model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
+    syntax::{
+        attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
+        types::TypeItem,
+    },
+};
+
+pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistakes) -> TwinType {
+    check_attributes(item, mistakes);
+    mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
+    let size = size(item);
+    let wrap = wrap(&item.generics, size);
+    let name = item.ident.unraw().to_string();
+    let docs = docs(&doc_lines(&item.attrs), &name, Some(&name), koiled.docs);
+    TwinType {
+        docs,
+        attrs: inherited(&item.attrs),
+        companions: companions(&item.attrs),
+        vis: item.vis.clone(),
+        aio: item.ident.clone(),
+        twin: koiled
+            .name
+            .clone()
+            .unwrap_or_else(|| twin_ident(&item.ident)),
+        size,
+        generics: item.generics.clone(),
+        wrap,
+        accessors: accessors(&koiled.accessors, &item.vis),
+        forwards: forwards(item, koiled, wrap),
+    }
+}
+
+/// Rejects `#[koil(..)]` on the type, and koil's attributes on its fields and variants.
+fn check_attributes(item: &TypeItem, mistakes: &mut Mistakes) {
+    if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
+        mistakes.push(err!(
+            helper.path(),
+            "`#[koil(..)]` is for methods; write the option in `#[koiled(..)]`"
+        ));
+    }
+    for helper in item
+        .member_attrs
+        .iter()
+        .filter(|attr| is_named(attr, "koil"))
+    {
+        // `#[koilable]`, which stands below this attribute, checks these helpers.
+        if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
+            continue;
+        }
+        if args::is_context(std::slice::from_ref(helper)).is_ok_and(|is_context| is_context) {
+            mistakes.push(err!(
+                helper.path(),
+                "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
+            ));
+            continue;
+        }
+        mistakes.push(err!(
+            helper.path(),
+            "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
+        ));
+    }
+    for attr in item
+        .member_attrs
+        .iter()
+        .filter(|attr| is_named(attr, "koiled"))
+    {
+        mistakes.push(err!(
+            attr.path(),
+            "fields and variants have no twins; remove `#[koiled]` here"
+        ));
+    }
+    if let Some(repr) = find_word(&item.attrs, "repr", "packed") {
+        mistakes.push(err!(
+            repr.path(),
+            "`#[repr(packed)]` types cannot be wrapped by reference; remove `#[koiled]` here"
+        ));
+    }
+}
+
+fn wrap(generics: &Generics, size: Size) -> Wrap {
+    let borrows = generics.lifetimes().next().is_some();
+    if borrows || size == Size::MayBeUnknown {
+        Wrap::Bare
+    } else {
+        Wrap::Shell
+    }
+}
+
+/// The size of the type. Only a type with an unsized last field is unsized.
+fn size(item: &TypeItem) -> Size {
+    const ALWAYS_SIZED: [&str; 6] = ["Arc", "Rc", "Box", "Vec", "Weak", "PhantomData"];
+    if !has_maybe(&item.generics) {
+        return Size::Known;
+    }
+    match item.fields.last().map(|field| bare(&field.ty)) {
+        Some(Type::Path(path)) => match path.path.segments.last() {
+            Some(last) if ALWAYS_SIZED.iter().any(|name| last.ident == name) => Size::Known,
+            _ => Size::MayBeUnknown,
+        },
+        Some(Type::Slice(_) | Type::TraitObject(_) | Type::Tuple(_) | Type::Macro(_)) => {
+            Size::MayBeUnknown
+        }
+        _ => Size::Known,
+    }
+}
+
+fn has_maybe(generics: &Generics) -> bool {
+    let in_params = generics
+        .type_params()
+        .any(|param| param.bounds.iter().any(is_maybe));
+    let mut predicates = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    in_params
+        || predicates.any(|predicate| {
+            matches!(predicate, WherePredicate::Type(ty) if ty.bounds.iter().any(is_maybe))
+        })
+}
+
+/// Is this `?Sized`?
+fn is_maybe(bound: &TypeParamBound) -> bool {
+    matches!(bound, TypeParamBound::Trait(bound) if bound.maybe.is_some())
+}
+
+fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
+    match accessors {
+        Accessors::Inherited => Some(vis.clone()),
+        Accessors::Public => Some(Visibility::Public(<Token![pub]>::default())),
+        Accessors::None => None,
+    }
+}
+
+fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> {
+    let derived = derives(&item.attrs);
+    // A trait is added or removed together with the traits that it needs.
+    let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
+    let wanted = |what: Forwarded| match &koiled.forward {
+        args::ForwardList::All => true,
+        args::ForwardList::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
+        // Every twin has these two.
+        args::ForwardList::Only(traits) => {
+            named(traits, what) || matches!(what, Forwarded::From | Forwarded::Deref)
+        }
+    };
+    let shown = |what: Forwarded| match &koiled.forward {
+        args::ForwardList::Only(traits) if named(traits, what) => Shown::Yes,
+        _ if what == Forwarded::From || derived.iter().any(|name| name == what.name()) => {
+            Shown::Yes
+        }
+        _ => Shown::No,
+    };
+    let possible = Forwarded::ALL.into_iter().filter(|what| {
+        // A type whose drop does something cannot be `Copy`.
+        *what != Forwarded::Copy || wrap == Wrap::Bare
+    });
+    possible
+        .filter(|what| wanted(*what))
+        .map(|what| ForwardedImpl {
+            what,
+            shown: shown(what),
+        })
+        .collect()
+}

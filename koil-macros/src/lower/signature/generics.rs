@@ -1,0 +1,39 @@
+//! Generic parameters of a twin, and the arguments of its call.
+
+use syn::{GenericParam, Generics, Signature, Type};
+
+use crate::{
+    args::Binding,
+    error::{Mistakes, err},
+    lower::types::path_type,
+};
+
+/// The generic arguments of the call: one for each type and const parameter of the original.
+pub(crate) fn turbofish(original: &Signature, bounds: &[Binding]) -> Vec<Type> {
+    let arguments = original.generics.params.iter().filter_map(|param| {
+        let name = match param {
+            GenericParam::Lifetime(_) => return None,
+            GenericParam::Type(param) => &param.ident,
+            GenericParam::Const(param) => &param.ident,
+        };
+        let bound = bounds.iter().find(|bound| bound.param == *name);
+        Some(bound.map_or_else(|| path_type(name.clone()), |bound| bound.ty.clone()))
+    });
+    arguments.collect()
+}
+
+pub(crate) fn check_conditional_generics(generics: &Generics, mistakes: &mut Mistakes) {
+    for param in &generics.params {
+        let attrs = match param {
+            GenericParam::Lifetime(param) => &param.attrs,
+            GenericParam::Type(param) => &param.attrs,
+            GenericParam::Const(param) => &param.attrs,
+        };
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+            mistakes.push(err!(
+                attr.path(),
+                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
+            ));
+        }
+    }
+}

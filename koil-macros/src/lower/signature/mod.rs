@@ -1,0 +1,19 @@
+//! Signatures of twins in both directions: names, docs, generics and parameters.
+
+mod attributes;
+mod docs;
+mod generics;
+mod names;
+mod params;
+mod trait_members;
+
+pub(super) use self::{
+    attributes::{
+        check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, unseen_members,
+    },
+    docs::{async_docs, docs},
+    generics::{check_conditional_generics, turbofish},
+    names::{Names, Owner, check_distinct, check_other_name, path_text},
+    params::{params, receiver},
+    trait_members::{TraitMembers, bounds_on_self, is_self, predicates},
+};

@@ -1,0 +1,166 @@
+//! `Names`: where the original of a twin stands, and the names that follow from it.
+
+use std::collections::HashSet;
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{Attribute, Path, Type, ext::IdentExt};
+
+use crate::{
+    args::{Docs, TwinEntry},
+    error::{Mistakes, Result, err},
+    lower::types::{SelfKind, SelfType, TwinTypes},
+    model::{Callee, Labels},
+    syntax::attrs::conditions,
+};
+
+pub(crate) struct Names<'a> {
+    pub(crate) twins: TwinTypes<'a>,
+    pub(crate) owner: Owner,
+    /// With a suffix, a twin stands beside its original; otherwise it has the name of its original,
+    /// in another type or trait.
+    pub(crate) suffix: Option<String>,
+    pub(crate) docs: Docs,
+}
+
+/// The item that an original is a member of.
+#[derive(Clone)]
+pub(crate) enum Owner {
+    /// None: it is a free function.
+    Free,
+    /// An impl block of this type, as written.
+    Type(Box<Type>),
+    Trait {
+        original: Path,
+        twin: Ident,
+    },
+}
+
+impl<'a> Names<'a> {
+    /// The names in a twin trait, in which `Self` is any type that implements it.
+    pub(crate) fn of_trait(
+        original: Path,
+        twin: Ident,
+        listed: &'a [TwinEntry],
+        docs: Docs,
+        koil: &'a Path,
+    ) -> Names<'a> {
+        let of_self = SelfType {
+            path: original.clone(),
+            twin: twin.clone(),
+            kind: SelfKind::Trait,
+        };
+        Names {
+            twins: TwinTypes {
+                koil,
+                of_self: Some(of_self),
+                listed,
+            },
+            owner: Owner::Trait { original, twin },
+            suffix: None,
+            docs,
+        }
+    }
+
+    pub(crate) fn twin_name(&self, original: &Ident) -> Ident {
+        match &self.suffix {
+            None => original.clone(),
+            Some(suffix) => format_ident!("{}{suffix}", original.unraw(), span = original.span()),
+        }
+    }
+
+    pub(crate) fn callee(&self, original: &Ident) -> Callee {
+        match &self.owner {
+            Owner::Free => Callee::Free(original.clone()),
+            Owner::Type(ty) => Callee::Inherent(ty.clone(), original.clone()),
+            Owner::Trait { original: path, .. } => Callee::Trait(path.clone(), original.clone()),
+        }
+    }
+
+    /// The path by which rustdoc finds the original.
+    pub(crate) fn link(&self, original: &Ident) -> String {
+        let original = original.unraw();
+        match self.owner_path() {
+            Some(path) => format!("{}::{original}", path_text(path)),
+            None => original.to_string(),
+        }
+    }
+
+    /// The type that `Self` means in the original's docs, if `Self` means the twin in the twin's
+    /// docs.
+    pub(crate) fn self_text(&self) -> Option<String> {
+        let of_self = self.twins.of_self.as_ref();
+        of_self.map(|of_self| path_text(&of_self.path))
+    }
+
+    pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {
+        let last = self.owner_path().and_then(|path| path.segments.last());
+        let original_owner = last.map(|last| last.ident.unraw());
+        let twin_owner = match (&self.owner, &self.twins.of_self) {
+            (Owner::Trait { twin, .. }, _) => Some(twin.unraw()),
+            (_, Some(of_self)) => Some(of_self.twin.unraw()),
+            (_, None) => original_owner.clone(),
+        };
+        Labels {
+            twin: label(twin_owner, twin),
+            original: label(original_owner, original),
+        }
+    }
+
+    pub(crate) fn owner_path(&self) -> Option<&Path> {
+        match &self.owner {
+            Owner::Free => None,
+            Owner::Type(ty) => match &**ty {
+                Type::Path(named) => Some(&named.path),
+                _ => None,
+            },
+            Owner::Trait { original, .. } => Some(original),
+        }
+    }
+}
+
+/// Rejects a name for the twin that is the name of its original.
+pub(crate) fn check_other_name(name: Option<&Ident>, original: &Ident) -> Result<()> {
+    match name.filter(|name| name.unraw() == original.unraw()) {
+        None => Ok(()),
+        Some(name) => Err(err!(
+            name,
+            "`{name}` is the name of the original; give the twin another"
+        )),
+    }
+}
+
+/// Rejects twin names that are given twice. `rename` is the attribute that renames a twin.
+pub(crate) fn check_distinct<'a>(
+    twins: impl IntoIterator<Item = (&'a Ident, &'a [Attribute])>,
+    rename: &str,
+    mistakes: &mut Mistakes,
+) {
+    let mut taken = HashSet::new();
+    for (name, attrs) in twins {
+        // Methods under `cfg` do not count: of two with one name, only one may exist.
+        if conditions(attrs).is_empty() && !taken.insert(name.to_string()) {
+            mistakes.push(err!(
+                name,
+                "two methods want the twin name `{name}`; rename one with `{rename}`"
+            ));
+        }
+    }
+}
+
+/// The text of a path, without its arguments.
+pub(crate) fn path_text(path: &Path) -> String {
+    let names = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.unraw().to_string());
+    names.collect::<Vec<_>>().join("::")
+}
+
+fn label(owner: Option<Ident>, name: &Ident) -> String {
+    let name = name.unraw();
+    match owner {
+        Some(owner) => format!("{owner}::{name}"),
+        None => name.to_string(),
+    }
+}

@@ -1,0 +1,169 @@
+//! `TraitMembers`: the names that the members of one trait may use, on both sides.
+
+use proc_macro2::{Ident, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
+
+use super::{docs::docs, names::Names};
+use crate::{
+    args,
+    error::{Mistakes, Result, err},
+    lower::types::{bare, is_path_separator, twin_pointer},
+    model::{ConstValue, Held, TwinAssoc, TwinTraitConst},
+    syntax::{
+        attrs::{conditions, doc_lines, inherited},
+        block::{AssociatedType, Constant, Member},
+        traits::TraitItem,
+    },
+};
+
+/// The names that the members of one trait may use.
+pub(crate) struct TraitMembers<'a> {
+    pub(crate) names: &'a Names<'a>,
+    declared: Vec<String>,
+    /// A supertrait in `twins(..)` may declare more names, in its twin too.
+    pub(crate) inherits: bool,
+}
+
+impl<'a> TraitMembers<'a> {
+    pub(crate) fn of(item: &TraitItem, names: &'a Names<'a>) -> TraitMembers<'a> {
+        let declared = item.members.iter().filter_map(|member| match member {
+            Member::Type(ty) => Some(ty.ident.to_string()),
+            Member::Const(constant) => Some(constant.ident.to_string()),
+            Member::Fn(_) | Member::Macro(_) => None,
+        });
+        let inherits = item
+            .supertraits
+            .iter()
+            .any(|bound| names.twins.twin_of_bound(bound).is_some());
+        TraitMembers {
+            names,
+            declared: declared.collect(),
+            inherits,
+        }
+    }
+
+    pub(crate) fn assoc(&self, ty: &AssociatedType, mistakes: &mut Mistakes) -> Option<TwinAssoc> {
+        let (helpers, wrong) = args::helpers(&ty.attrs);
+        mistakes.take(wrong);
+        if helpers.skip.is_some() {
+            return None;
+        }
+        let (bounds, params) = (&ty.bounds, &ty.generics.params);
+        self.check_nameable(bounds, mistakes);
+        mistakes.take(self.free_of_self(bounds));
+        mistakes.take(self.free_of_self(params));
+        Some(TwinAssoc {
+            docs: self.docs(&ty.attrs, &ty.ident),
+            attrs: inherited(&ty.attrs),
+            conditions: conditions(&ty.attrs),
+            name: ty.ident.clone(),
+            generics: ty.generics.clone(),
+            bounds: bounds.iter().cloned().collect(),
+        })
+    }
+
+    pub(crate) fn constant(
+        &self,
+        constant: &Constant,
+        mistakes: &mut Mistakes,
+    ) -> Option<TwinTraitConst> {
+        let (helpers, wrong) = args::helpers(&constant.attrs);
+        mistakes.take(wrong);
+        if helpers.skip.is_some() {
+            return None;
+        }
+        self.check_nameable(&constant.ty, mistakes);
+        let value = match twin_pointer(&constant.ty, &self.names.twins) {
+            Some(twin) if twin.held == Held::Value && is_self(&constant.ty) => ConstValue::Twin,
+            _ => ConstValue::AsIs,
+        };
+        if value == ConstValue::AsIs {
+            mistakes.take(self.free_of_self(&constant.ty));
+        }
+        Some(TwinTraitConst {
+            docs: self.docs(&constant.attrs, &constant.ident),
+            attrs: inherited(&constant.attrs),
+            conditions: conditions(&constant.attrs),
+            name: constant.ident.clone(),
+            ty: constant.ty.clone(),
+            value,
+        })
+    }
+
+    fn docs(&self, attrs: &[Attribute], name: &Ident) -> Vec<String> {
+        let of_self = self.names.self_text();
+        let link = self.names.link(name);
+        docs(
+            &doc_lines(attrs),
+            &link,
+            of_self.as_deref(),
+            self.names.docs,
+        )
+    }
+
+    /// Rejects a bare `Self`, which means the twin in the twin trait and the original in the
+    /// original.
+    pub(crate) fn free_of_self(&self, tokens: &impl ToTokens) -> Result<()> {
+        match self.names.twins.nameless_in(tokens) {
+            Some(word) => Err(err!(
+                word,
+                "`Self` cannot be mapped here; add `#[koil(skip)]`"
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Rejects `Self::Item` of another trait, which the twin trait cannot name.
+    pub(crate) fn check_nameable(&self, tokens: &impl ToTokens, mistakes: &mut Mistakes) {
+        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            match (token, &tokens[index + 1..]) {
+                (TokenTree::Group(group), _) => self.check_nameable(&group.stream(), mistakes),
+                (
+                    TokenTree::Ident(word),
+                    [separator, TokenTree::Punct(_), TokenTree::Ident(name), ..],
+                ) if word == "Self"
+                    && is_path_separator(Some(separator))
+                    && !self.declares(name) =>
+                {
+                    mistakes.push(err!(
+                        name,
+                        "`Self::{name}` is not declared in this trait; declare it here, or add `#[koil(skip)]`"
+                    ));
+                }
+                (TokenTree::Ident(word), [TokenTree::Ident(next), ..])
+                    if word == "Self" && next == "as" =>
+                {
+                    mistakes.push(err!(
+                        word,
+                        "`<Self as ..>` is of the original; write `Self::..` of this trait, or add `#[koil(skip)]`"
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn declares(&self, name: &Ident) -> bool {
+        self.inherits || self.declared.iter().any(|declared| name == declared)
+    }
+}
+
+pub(crate) fn is_self(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident("Self"))
+}
+
+pub(crate) fn predicates(clause: Option<&WhereClause>) -> impl Iterator<Item = &WherePredicate> {
+    clause.into_iter().flat_map(|clause| &clause.predicates)
+}
+
+/// The bounds of `Self: ..`
+pub(crate) fn bounds_on_self(
+    predicate: &WherePredicate,
+) -> Option<&Punctuated<TypeParamBound, syn::Token![+]>> {
+    match predicate {
+        WherePredicate::Type(of_type) if is_self(&of_type.bounded_ty) => Some(&of_type.bounds),
+        _ => None,
+    }
+}

@@ -1,0 +1,225 @@
+//! Transfer of receivers and parameters to another thread: they move, or an owned copy of them
+//! moves.
+
+use proc_macro2::Span;
+use syn::{ReceiverKind, Type, spanned::Spanned};
+
+use super::bounds::bind;
+use crate::{
+    args::Threaded,
+    error::{Error, Mistakes, Result, err},
+    lower::{
+        signature::{params, receiver},
+        types::{bare, borrowed, is_static, owned, pointee, readable},
+    },
+    model::{Carry, Param, Receiver},
+    syntax::function::Function,
+};
+
+/// May `&self` be cloned?
+#[derive(Clone, Copy)]
+pub(crate) enum Cloning {
+    /// The span of `clone`, if it is on this method alone: then the method must have a use for it.
+    Allowed(Option<Span>),
+    Refused,
+    /// Not needed: the value is in a `koil::Threaded`.
+    Shared,
+}
+
+impl Cloning {
+    /// An option that could not be read may have been `clone`, so cloning is allowed then.
+    pub(crate) fn of(options: &Threaded, word: Option<Span>) -> Cloning {
+        match word {
+            Some(word) => Cloning::Allowed(Some(word)),
+            None if options.incomplete => Cloning::Allowed(None),
+            None => Cloning::Refused,
+        }
+    }
+}
+
+pub(crate) fn carried_receiver(
+    function: &Function,
+    cloning: Cloning,
+) -> Result<Option<Receiver<Carry>>> {
+    let carried = match receiver(function) {
+        None => None,
+        Some(mut declared) => {
+            let pass = match cloning {
+                Cloning::Shared => of_shared(&mut declared)?,
+                _ => of_receiver(&declared, cloning)?,
+            };
+            Some(Receiver { declared, pass })
+        }
+    };
+    let lent = carried
+        .as_ref()
+        .is_some_and(|receiver| matches!(receiver.pass, Carry::Lent(_)));
+    match cloning {
+        Cloning::Allowed(Some(word)) if !lent => Err(err!(
+            word,
+            "`clone` is for methods that take `&self`; remove it"
+        )),
+        _ => Ok(carried),
+    }
+}
+
+fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Carry> {
+    let at = declared.self_token.span;
+    match &declared.kind {
+        ReceiverKind::Value => Ok(Carry::Sent(at)),
+        ReceiverKind::Reference(and, lifetime, mutable) => {
+            by_reference(and.span, lifetime.as_ref(), mutable.is_some(), cloning)
+        }
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) => by_reference(
+                reference.and_token.span,
+                reference.lifetime.as_ref(),
+                reference.mutability.is_some(),
+                cloning,
+            ),
+            ty if pointee(ty, "Rc").is_some() => Err(err!(
+                ty.span(),
+                "an `Rc` cannot go to another thread; take `self: Arc<Self>`"
+            )),
+            ty => match borrowed(ty) {
+                Some(borrow) => Err(err!(
+                    borrow,
+                    "this `self` ends with the call, the job does not; take `self: Arc<Self>` or `self`"
+                )),
+                None => Ok(Carry::Sent(ty.span())),
+            },
+        },
+        _ => Err(err!(
+            declared.span(),
+            "this receiver cannot go to another thread; take `self: Arc<Self>` or `self`"
+        )),
+    }
+}
+
+/// The receivers of a trait: `&self` and `self: Arc<Self>`. The twin takes `&self`.
+fn of_shared(declared: &mut syn::Receiver) -> Result<Carry> {
+    let (at, pass) = match &declared.kind {
+        ReceiverKind::Reference(and, lifetime, None)
+            if !lifetime.as_ref().is_some_and(is_static) =>
+        {
+            return Ok(Carry::Shared(and.span));
+        }
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) if reference.mutability.is_none() => {
+                (ty.span(), Some(Carry::Shared(ty.span())))
+            }
+            ty if pointee(ty, "Arc").is_some() => (ty.span(), Some(Carry::SharedArc(ty.span()))),
+            ty => (ty.span(), None),
+        },
+        ReceiverKind::Reference(and, ..) => (and.span, None),
+        _ => (declared.self_token.span, None),
+    };
+    let Some(pass) = pass else {
+        return Err(err!(
+            at,
+            "a `koil::Threaded` shares what is in it; take `&self` or `self: Arc<Self>`, or add `#[koil(skip)]`"
+        ));
+    };
+    declared.kind = ReceiverKind::Reference(<syn::Token![&]>::default(), None, None);
+    Ok(pass)
+}
+
+fn by_reference(
+    at: Span,
+    lifetime: Option<&syn::Lifetime>,
+    mutable: bool,
+    cloning: Cloning,
+) -> Result<Carry> {
+    if lifetime.is_some_and(is_static) {
+        return Ok(Carry::Sent(at));
+    }
+    if mutable {
+        return Err(err!(
+            at,
+            "`&mut self` ends with the call, the job does not; take `self: Arc<Self>`, or take `self` and return it"
+        ));
+    }
+    match cloning {
+        Cloning::Allowed(_) | Cloning::Shared => Ok(Carry::Lent(at)),
+        Cloning::Refused => Err(err!(
+            at,
+            "`&self` ends with the call, the job does not; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone is a handle of the same thing"
+        )),
+    }
+}
+
+/// The first `taken` parameters, with `self` counted.
+pub(crate) fn carried_params(
+    function: &Function,
+    taken: usize,
+    mistakes: &mut Mistakes,
+) -> Vec<Param<Carry>> {
+    let mut carried = params(function, mistakes, &|ty| {
+        let pass = of_type(ty)?;
+        let mut ty = ty.clone();
+        bind(&mut ty, matches!(pass, Carry::Lent(_)));
+        Ok((ty, pass))
+    });
+    carried.truncate(taken - usize::from(function.sig.receiver().is_some()));
+    carried
+}
+
+fn of_type(ty: &Type) -> Result<Carry> {
+    let Type::Reference(reference) = bare(ty) else {
+        return no_borrow(ty).map(|()| Carry::Sent(ty.span()));
+    };
+    let (at, inner) = (reference.and_token.span, bare(&reference.elem));
+    let is_object = matches!(inner, Type::TraitObject(_));
+    if reference.lifetime.as_ref().is_some_and(is_static) {
+        return no_borrow(ty).map(|()| Carry::Sent(at));
+    }
+    // A `Yielder` has been checked already.
+    if pointee(inner, "Yielder").is_some() {
+        return Ok(Carry::Sent(at));
+    }
+    let text = readable(inner);
+    if reference.mutability.is_some() {
+        let owned = match owned(ty) {
+            Some(owned) if !is_object => readable(&owned),
+            _ => format!("Box<{text}>"),
+        };
+        return Err(err!(
+            at,
+            "a job cannot write into a `{text}` of its caller, who goes on; take `{owned}` and return it"
+        ));
+    }
+    if is_object {
+        return Err(err!(
+            inner.span(),
+            "a `{text}` cannot be cloned for the job; take an `Arc` or a `Box` of it, or `&impl ..`"
+        ));
+    }
+    let Some(at) = borrowed(inner) else {
+        return Ok(Carry::Lent(inner.span()));
+    };
+    let instead = match inner {
+        // One level of reference is cloned, two levels are not.
+        Type::Reference(reference) => borrowed(&reference.elem).is_none().then_some(text),
+        inner => owned(inner).map(|owned| format!("&{}", readable(&owned))),
+    };
+    Err(borrows(at, ty, instead))
+}
+
+fn no_borrow(ty: &Type) -> Result<()> {
+    match borrowed(ty) {
+        None => Ok(()),
+        Some(at) => Err(borrows(at, ty, owned(ty).map(|owned| readable(&owned)))),
+    }
+}
+
+fn borrows(at: Span, ty: &Type, instead: Option<String>) -> Error {
+    let text = readable(ty);
+    let instead = instead.map_or_else(
+        || "a type without lifetimes".to_owned(),
+        |instead| format!("`{instead}`"),
+    );
+    err!(
+        at,
+        "`{text}` borrows from the caller, who goes on while the job runs; take {instead}"
+    )
+}

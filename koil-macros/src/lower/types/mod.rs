@@ -1,0 +1,17 @@
+//! Types of signatures: what each part of one is, and which parts have twins.
+
+mod borrows;
+mod parts;
+mod pointers;
+mod shape;
+mod tokens;
+mod twin_types;
+
+pub(super) use self::{
+    borrows::{borrowed, is_static, owned},
+    parts::{applied, bare, for_each_part, path_type, pointee, type_arguments},
+    pointers::{TwinPointer, held, twin_pointer},
+    shape::{Named, Shape, Traits, associated},
+    tokens::{has_impl, has_self, is_path_separator, readable, readable_tokens, replace_self},
+    twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
+};

@@ -1,0 +1,31 @@
+//! The impl block of a twin type.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Generics, Type, Visibility};
+
+use super::call::TwinFn;
+
+/// An impl block of a twin type.
+pub(crate) struct TwinImpl {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) twin: Type,
+    pub(crate) consts: Vec<TwinConst>,
+    pub(crate) methods: Vec<TwinFn>,
+}
+
+pub(crate) struct TwinConst {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) aio: Type,
+    pub(crate) value: ConstValue,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConstValue {
+    AsIs,
+    Twin,
+}

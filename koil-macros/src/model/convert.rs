@@ -1,0 +1,111 @@
+//! Conversions of values between the two sides of a call.
+
+use proc_macro2::Span;
+use syn::Type;
+
+use super::poll::PollBy;
+
+/// How a value of one side becomes a value of the other. `H` converts a value that is, or holds, a
+/// type with a twin.
+pub(crate) enum Convert<H> {
+    AsIs,
+    Held(H),
+    /// A container: the values of its type arguments are converted.
+    Container(Vec<Argument<H>>),
+    Tuple(Vec<Convert<H>>),
+}
+
+/// How a returned value of the original becomes one of the twin.
+pub(crate) type Returned = Convert<IntoTwin>;
+
+/// How an argument of the twin becomes one of the original.
+pub(crate) type Pass = Convert<Held>;
+
+pub(crate) struct Argument<H> {
+    /// The index of the type argument, lifetimes not counted.
+    pub(crate) index: usize,
+    /// The container as written: rustc points here if it cannot be mapped.
+    pub(crate) span: Span,
+    pub(crate) convert: Convert<H>,
+}
+
+/// The reference or pointer that holds a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Value,
+    Ref,
+    RefMut,
+    Arc,
+    Rc,
+    Box,
+    PinRef,
+    PinRefMut,
+    PinBox,
+    /// `&[Shop]`
+    Slice,
+    SliceMut,
+}
+
+/// How a value of the original becomes its twin.
+pub(crate) enum IntoTwin {
+    /// An async value that has a twin of type `.1`.
+    Twin(Held, Box<Type>),
+    /// The same for a twin of which only the layout is known.
+    Cast(Box<Type>),
+    /// A stream: an iterator over its items.
+    Iter(PollBy, Each),
+    /// An async reader or writer: a blocking one.
+    Io(PollBy),
+    /// An iterator: each item is converted.
+    Items(Box<Returned>),
+}
+
+/// The conversion of each item of a stream.
+pub(crate) enum Each {
+    AsIs,
+    /// Converted; the iterator's type is `koil::MapIter`.
+    Mapped(Box<Returned>),
+    /// Converted; the iterator's type is `impl Iterator`, since the twin of a trait cannot name it.
+    Opaque(Box<Returned>),
+}
+
+impl<H> Convert<H> {
+    pub(crate) fn is_as_is(&self) -> bool {
+        matches!(self, Convert::AsIs)
+    }
+
+    /// The conversion of a tuple, from one conversion for each element.
+    pub(crate) fn tuple(elements: Vec<Convert<H>>) -> Convert<H> {
+        if elements.iter().all(Convert::is_as_is) {
+            Convert::AsIs
+        } else {
+            Convert::Tuple(elements)
+        }
+    }
+}
+
+impl Convert<IntoTwin> {
+    /// Does a value wait when it is used, as an iterator or reader does?
+    pub(crate) fn waits_later(&self) -> bool {
+        self.any(&|held| matches!(held, IntoTwin::Iter(..) | IntoTwin::Io(_)))
+    }
+
+    /// Does `so` hold for a value in this conversion?
+    pub(crate) fn any(&self, so: &dyn Fn(&IntoTwin) -> bool) -> bool {
+        match self {
+            Convert::AsIs => false,
+            Convert::Held(held) => {
+                let inner = match held {
+                    IntoTwin::Items(inner)
+                    | IntoTwin::Iter(_, Each::Mapped(inner) | Each::Opaque(inner)) => Some(inner),
+                    _ => None,
+                };
+                so(held) || inner.is_some_and(|inner| inner.any(so))
+            }
+            Convert::Container(arguments) => {
+                arguments.iter().any(|argument| argument.convert.any(so))
+            }
+            Convert::Tuple(elements) => elements.iter().any(|element| element.any(so)),
+        }
+    }
+}

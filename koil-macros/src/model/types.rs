@@ -1,0 +1,110 @@
+//! Twin types: their wrappers, and the traits that they forward.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Generics, Visibility};
+
+/// A type that wraps its original.
+pub(crate) struct TwinType {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attrs: Vec<Attribute>,
+    /// The attributes of each item that goes with the type: its `cfg`s, and `allow(deprecated)` if
+    /// the type is deprecated.
+    pub(crate) companions: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) aio: Ident,
+    pub(crate) twin: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) size: Size,
+    pub(crate) wrap: Wrap,
+    pub(crate) accessors: Option<Visibility>,
+    pub(crate) forwards: Vec<ForwardedImpl>,
+}
+
+/// Can the type be held by value?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    Known,
+    /// The last field may be unsized; the type is held by value only if it is not.
+    MayBeUnknown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// In a cell whose drop enters the loop.
+    Shell,
+    /// Without a cell: its drop check would forbid uses that borrowing handles allow.
+    Bare,
+}
+
+pub(crate) struct ForwardedImpl {
+    pub(crate) what: Forwarded,
+    pub(crate) shown: Shown,
+}
+
+/// Does rustdoc list the impl?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Yes,
+    /// The macro cannot see whether the original has the trait, so the docs do not promise it.
+    No,
+}
+
+macro_rules! forwarded {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// A trait that a twin has if its original has it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Forwarded {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Forwarded {
+            pub(crate) const ALL: [Forwarded; [$(stringify!($name)),*].len()] =
+                [$(Forwarded::$name),*];
+
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Forwarded::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+forwarded! {
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Error,
+    FromStr,
+    /// For an original that is a stream; the next four for an async reader, writer and so on.
+    Iterator,
+    Read,
+    BufRead,
+    Write,
+    Seek,
+    /// The conversion from the twin to its original; the other direction always exists.
+    From,
+    Deref,
+}
+
+impl Forwarded {
+    /// Is `other` this trait, or one that this trait requires?
+    pub(crate) fn needs(self, other: Forwarded) -> bool {
+        let supertraits: &[Forwarded] = match self {
+            Forwarded::Copy => &[Forwarded::Clone],
+            Forwarded::Eq | Forwarded::PartialOrd => &[Forwarded::PartialEq],
+            Forwarded::Ord => &[Forwarded::Eq, Forwarded::PartialOrd],
+            Forwarded::Error => &[Forwarded::Debug, Forwarded::Display],
+            Forwarded::BufRead => &[Forwarded::Read],
+            _ => &[],
+        };
+        self == other || supertraits.iter().any(|needed| needed.needs(other))
+    }
+}
