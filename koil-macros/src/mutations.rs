@@ -12,7 +12,7 @@ use self::{
     corpus::{Source, corpus},
     damage::{Dice, damaged},
 };
-use crate::syntax::{attribute::Attribute, attrs::strip_helpers};
+use crate::syntax::{attribute::Attribute, helpers::strip_helpers};
 
 const ITEMS: usize = 100_000;
 const SEED: u64 = 0x6b6f_696c;

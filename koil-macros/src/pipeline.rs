@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Mistakes},
     expand, lower,
     model::Model,
-    syntax::{Item, Kind, attribute::Attribute, attrs::strip_helpers},
+    syntax::{Item, Kind, attribute::Attribute, helpers::strip_helpers},
 };
 
 /// The item, and the code that the attribute generates for it.

@@ -1,53 +1,139 @@
-//! Table of the options of an attribute, and the errors for words that are not in it.
+//! The table of all options, and the errors for words that it does not allow.
+
+use std::fmt;
 
 use proc_macro2::Ident;
 
-use super::words::closest;
+use self::{
+    Status::{Planned, Ready, Refused},
+    Taker::{Field, Member, On},
+};
 use crate::{
-    error::{Result, err},
-    syntax::Kind,
+    error::{Error, Result, err},
+    syntax::{
+        Kind::{self, Enum, Fn, Impl, Struct, Trait},
+        attribute::Attribute::{self, Koilable, Koiled, Threaded, ThreadedIterable},
+    },
 };
 
-/// An option, the kinds of item that accept it, and whether it is implemented yet.
-pub(super) struct Word {
-    pub(super) name: &'static str,
-    pub(super) takers: &'static [Kind],
-    pub(super) ready: bool,
+/// An attribute that takes options, with its place.
+#[derive(Clone, Copy)]
+pub(super) enum Taker {
+    /// An attribute of an item.
+    On(Attribute, Kind),
+    /// `#[koil(..)]` on a method or another member.
+    Member,
+    /// `#[koil(..)]` on a field of a `#[koilable]` struct.
+    Field,
 }
 
-/// Checks that the word is an option, that the item accepts it, and that it is implemented.
-pub(super) fn check(options: &[Word], word: &Ident, kind: Kind) -> Result<()> {
-    let all = || options.iter().map(|option| option.name);
-    let Some(option) = options.iter().find(|option| word == option.name) else {
-        return Err(match closest(word, all()) {
-            Some(meant) => err!(word, "unknown option `{word}`; did you mean `{meant}`?"),
-            None => err!(
-                word,
-                "unknown option `{word}`; {kind} takes {}",
-                taken_by(options, kind)
-            ),
-        });
+/// An option, and whether a taker accepts it.
+struct Row {
+    name: &'static str,
+    is_taken_by: fn(Taker) -> bool,
+    status: Status,
+}
+
+#[derive(Clone, Copy)]
+enum Status {
+    Ready,
+    Planned,
+    /// The word is known and rejected with this message.
+    Refused(&'static str),
+}
+
+macro_rules! row {
+    ($name:literal, $status:expr, $takers:pat) => {
+        Row {
+            name: $name,
+            is_taken_by: |taker| matches!(taker, $takers),
+            status: $status,
+        }
     };
-    if !option.takers.contains(&kind) {
-        let taken = taken_by(options, kind);
-        return Err(err!(
-            word,
-            "`{word}` does not apply to {kind}; {kind} takes {taken}"
-        ));
-    }
-    if !option.ready {
-        return Err(err!(word, "`{word}` is not there yet; remove it"));
-    }
-    Ok(())
 }
 
-/// The implemented options that this kind of item accepts, for an error message.
-fn taken_by(options: &[Word], kind: Kind) -> String {
-    let taken = options
+/// `On(attribute, _)` is every kind of item that the attribute applies to.
+#[rustfmt::skip]
+const OPTIONS: &[Row] = &[
+    row!("name", Ready, On(Koiled | Koilable, _) | On(Threaded | ThreadedIterable, Fn | Trait) | Member),
+    row!("suffix", Ready, On(Koiled, Fn | Impl) | On(Koilable, _)),
+    row!("local", Ready, On(Koilable, _)),
+    row!("aio", Planned, On(Koiled, Fn | Struct | Enum | Impl) | On(Koilable, _) | On(Threaded | ThreadedIterable, Fn | Impl)),
+    row!("twins", Ready, On(Koiled, Fn | Impl | Trait)),
+    row!("forward", Ready, On(Koiled, Struct | Enum)),
+    row!("accessors", Ready, On(Koiled, Struct | Enum)),
+    row!("pinned", Planned, On(Koiled, Struct | Enum)),
+    row!("error", Ready, On(Koilable, Struct)),
+    row!("separate", Ready, On(Threaded | ThreadedIterable, _)),
+    row!("clone", Ready, On(Threaded | ThreadedIterable, Fn | Impl)),
+    row!("feature", Ready, On(..)),
+    row!("fallible", Ready, On(Koiled, Fn | Impl | Trait) | Member),
+    row!("timeout", Ready, On(Koiled, Fn | Impl | Trait) | Member),
+    row!("lend", Ready, On(Koiled, Fn | Impl | Trait) | Member),
+    row!("docs", Ready, On(Koiled, _)),
+    row!("handle", Ready, On(Koiled, Fn | Impl) | On(Koilable, _)),
+    row!("inline", Planned, On(Koiled, Fn | Impl)),
+    row!("crate", Ready, On(..)),
+    row!("capacity", Ready, On(ThreadedIterable, _)),
+    row!("skip", Ready, Member),
+    row!("raw", Ready, Member),
+    row!("iter", Ready, Member),
+    row!("io", Ready, Member),
+    row!("wait", Ready, Member),
+    row!("enter", Ready, Member),
+    row!("bind", Ready, Member),
+    row!("context", Ready, Field),
+    row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
+    row!("local", Refused("`local` was removed, since the calling thread always polls; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
+    row!("capacity", Refused("`capacity` is for items, and `#[threaded]` returns one value; write `#[threaded_iterable]`, or remove `capacity`"), On(Threaded, _)),
+];
+
+/// Checks that the word is an option, that it applies here, and that it is implemented.
+pub(super) fn check(word: &Ident, taker: Taker) -> Result<()> {
+    let row = OPTIONS
         .iter()
-        .filter(|option| option.takers.contains(&kind) && option.ready);
-    taken
-        .map(|option| format!("`{}`", option.name))
-        .collect::<Vec<_>>()
-        .join(", ")
+        .find(|row| word == row.name && (row.is_taken_by)(taker));
+    match row.map(|row| row.status) {
+        Some(Ready) => Ok(()),
+        Some(Planned) => Err(err!(word, "`{word}` is not there yet; remove it")),
+        Some(Refused(message)) => Err(err!(word, "{message}")),
+        None => Err(not_taken(word, taker)),
+    }
+}
+
+fn not_taken(word: &Ident, taker: Taker) -> Error {
+    let ready = OPTIONS.iter().filter(|row| matches!(row.status, Ready));
+    let here = ready.filter(|row| (row.is_taken_by)(taker));
+    let names: Vec<&str> = here.map(|row| row.name).collect();
+    let known = format!("{taker} takes `{}`", names.join("`, `"));
+    if OPTIONS.iter().any(|row| word == row.name) {
+        return err!(word, "`{word}` does not apply here; {known}");
+    }
+    let noun = match taker {
+        On(..) => "option",
+        Member | Field => "helper",
+    };
+    match closest(word, &names) {
+        Some(meant) => err!(word, "unknown {noun} `{word}`; did you mean `{meant}`?"),
+        None => err!(word, "unknown {noun} `{word}`; {known}"),
+    }
+}
+
+/// The name that was probably meant. darling compares the names, and returns the result only as
+/// part of a message.
+fn closest(word: &Ident, names: &[&str]) -> Option<String> {
+    let message = Error::unknown_field_with_alts(&word.to_string(), names).to_string();
+    let (_, rest) = message.split_once("Did you mean `")?;
+    let (meant, _) = rest.split_once('`')?;
+    Some(meant.to_owned())
+}
+
+impl fmt::Display for Taker {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            On(_, kind) => kind.fmt(out),
+            Member => out.write_str("a method"),
+            Field => out.write_str("a field"),
+        }
+    }
 }

@@ -1,18 +1,18 @@
 //! Options of `#[threaded(..)]` and `#[threaded_iterable(..)]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path};
+use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, spanned::Spanned};
 
 use super::{
-    table::{Word, check},
-    words::{bare, name, path, read_words, text, ungrouped},
+    list::OptionList,
+    table::Taker,
+    values::{flag, name, path, text, ungrouped, value},
 };
 use crate::{
-    error::{Error, Result, err},
+    error::{Result, err},
     syntax::{Kind, attribute::Attribute},
 };
 
-/// The parsed options of `#[threaded(..)]` or `#[threaded_iterable(..)]`.
 #[derive(Clone, Default)]
 pub(crate) struct Threaded {
     pub(crate) name: Option<Ident>,
@@ -29,121 +29,48 @@ pub(crate) struct Threaded {
     pub(crate) incomplete: bool,
 }
 
-const ALL: &[Kind] = &[Kind::Fn, Kind::Impl, Kind::Trait];
-
-/// All options except `capacity`, which is the last.
-const ONE_VALUE: &[Word] = OPTIONS.split_at(OPTIONS.len() - 1).0;
-
-const OPTIONS: &[Word] = &[
-    Word {
-        name: "name",
-        takers: &[Kind::Fn, Kind::Trait],
-        ready: true,
-    },
-    Word {
-        name: "aio",
-        takers: &[Kind::Fn, Kind::Impl],
-        ready: false,
-    },
-    Word {
-        name: "separate",
-        takers: ALL,
-        ready: true,
-    },
-    Word {
-        name: "clone",
-        takers: &[Kind::Fn, Kind::Impl],
-        ready: true,
-    },
-    Word {
-        name: "feature",
-        takers: ALL,
-        ready: true,
-    },
-    Word {
-        name: "crate",
-        takers: ALL,
-        ready: true,
-    },
-    Word {
-        name: "capacity",
-        takers: &[Kind::Fn],
-        ready: true,
-    },
-];
-
 /// Returns the options that could be read, and the mistakes.
 pub(crate) fn threaded(
     tokens: TokenStream,
     attribute: Attribute,
     kind: Kind,
 ) -> (Threaded, Result<()>) {
-    let mut errors = Error::accumulator();
-    let mut args = Threaded::default();
-    for (word, meta) in read_words(tokens, &mut errors) {
-        errors.handle_in(|| {
-            let one_value = attribute == Attribute::Threaded;
-            if one_value && word == "capacity" {
-                return Err(err!(
-                    word,
-                    "`capacity` is about items, and `#[threaded]` gives one value; write `#[threaded_iterable]`, or remove it"
-                ));
-            }
-            let options = if one_value { ONE_VALUE } else { OPTIONS };
-            check(options, &word, kind)?;
-            args.take(&word, &meta)
-        });
-    }
-    let mistakes = errors.finish();
-    args.incomplete = mistakes.is_err();
-    (args, mistakes)
-}
-
-impl Threaded {
-    fn take(&mut self, word: &Ident, meta: &Meta) -> Result<()> {
-        match word.to_string().as_str() {
-            "name" => self.name = Some(name(meta)?),
-            "separate" => {
-                bare(meta)?;
-                self.separate = Some(word.span());
-            }
-            "clone" => {
-                bare(meta)?;
-                self.clone = Some(word.span());
-            }
-            "capacity" => self.capacity = Some(capacity(meta)?),
-            "feature" => self.feature = Some(text(meta)?),
-            "crate" => self.krate = Some(path(meta)?),
-            _ => {}
-        }
-        Ok(())
-    }
+    let mut list = OptionList::new(tokens, Taker::On(attribute, kind));
+    let mut threaded = Threaded {
+        name: list.read("name", name),
+        separate: list.read("separate", flag),
+        clone: list.read("clone", flag),
+        capacity: list.read("capacity", capacity),
+        feature: list.read("feature", text),
+        krate: list.read("crate", path),
+        incomplete: false,
+    };
+    let mistakes = list.into_errors().finish();
+    threaded.incomplete = mistakes.is_err();
+    (threaded, mistakes)
 }
 
 fn capacity(meta: &Meta) -> Result<usize> {
-    let number = match meta {
-        Meta::NameValue(pair) => match ungrouped(&pair.value) {
-            Expr::Lit(ExprLit {
-                lit: Lit::Int(number),
-                ..
-            }) => number,
-            other => return Err(no_number(other)),
-        },
-        other => return Err(no_number(other)),
+    let no_number = |at: Span| {
+        err!(
+            at,
+            "`capacity` takes a number of items; write `capacity = 64`"
+        )
+    };
+    let number = match value(meta).map(ungrouped) {
+        Some(Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        })) => number,
+        Some(other) => return Err(no_number(other.span())),
+        None => return Err(no_number(meta.span())),
     };
     match number.base10_parse() {
         Ok(0) => Err(err!(
             number,
-            "with `capacity = 0` no item could be handed over; write 1 or more"
+            "with `capacity = 0` no item could be sent; write 1 or more"
         )),
         Ok(capacity) if matches!(number.suffix(), "" | "usize") => Ok(capacity),
-        _ => Err(no_number(number)),
+        _ => Err(no_number(number.span())),
     }
-}
-
-fn no_number(at: &impl syn::spanned::Spanned) -> Error {
-    err!(
-        at.span(),
-        "`capacity` is how many items may be ahead, a number; write `capacity = 64`"
-    )
 }

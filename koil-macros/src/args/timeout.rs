@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::Meta;
+use syn::{Meta, spanned::Spanned};
 
-use super::words::text;
+use super::values::text;
 use crate::error::{Error, Result, err};
 
 pub(crate) struct Timeout {
@@ -24,7 +24,7 @@ impl Timeout {
     }
 }
 
-pub(super) fn timeout(at: Span, meta: &Meta) -> Result<Timeout> {
+pub(super) fn timeout(meta: &Meta) -> Result<Timeout> {
     let no_duration = |at: &dyn ToTokens| {
         err!(
             at.to_token_stream(),
@@ -32,10 +32,9 @@ pub(super) fn timeout(at: Span, meta: &Meta) -> Result<Timeout> {
         )
     };
     let text = text(meta).map_err(|_| no_duration(meta))?;
-    match duration(&text.value()) {
-        Some(limit) => Ok(Timeout { at, limit }),
-        None => Err(no_duration(&text)),
-    }
+    let limit = duration(&text.value()).ok_or_else(|| no_duration(&text))?;
+    let at = meta.path().span();
+    Ok(Timeout { at, limit })
 }
 
 fn duration(text: &str) -> Option<Duration> {

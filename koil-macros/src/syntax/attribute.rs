@@ -40,19 +40,19 @@ impl Attribute {
         let Some(keyword) = keyword(tokens) else {
             return Err(err!(
                 Span::call_site(),
-                "`#[{name}]` goes on {places}; this is something else"
+                "`#[{name}]` applies to {places}; this is something else"
             ));
         };
-        match Kind::called(&keyword) {
-            Some(kind) if self.goes_on(kind) => Ok(kind),
+        match Kind::from_keyword(&keyword) {
+            Some(kind) if self.applies_to(kind) => Ok(kind),
             _ => Err(err!(
                 keyword,
-                "`#[{name}]` goes on {places}; this is `{keyword}`"
+                "`#[{name}]` applies to {places}; this is `{keyword}`"
             )),
         }
     }
 
-    fn goes_on(self, kind: Kind) -> bool {
+    fn applies_to(self, kind: Kind) -> bool {
         match self {
             Attribute::Koiled => true,
             Attribute::Koilable => matches!(kind, Kind::Struct | Kind::Impl),

@@ -9,6 +9,8 @@ use syn::{
 
 use super::function::Function;
 
+pub(crate) type Bounds = Punctuated<TypeParamBound, Token![+]>;
+
 pub(crate) struct Block {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) defaultness: Option<Token![default]>,
@@ -39,7 +41,7 @@ pub(crate) struct AssociatedType {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
-    pub(crate) bounds: Punctuated<TypeParamBound, Token![+]>,
+    pub(crate) bounds: Bounds,
     /// The value in an impl block, as unparsed tokens.
     pub(crate) value: TokenStream,
 }
@@ -140,7 +142,7 @@ impl AssociatedType {
         let mut generics: Generics = input.parse()?;
         let bounds = match input.parse::<Option<Token![:]>>()? {
             Some(_) => read_bounds(input)?,
-            None => Punctuated::new(),
+            None => Bounds::new(),
         };
         // A `where` may stand before or after the value.
         generics.where_clause = input.parse()?;
@@ -163,8 +165,8 @@ impl AssociatedType {
     }
 }
 
-fn read_bounds(input: ParseStream<'_>) -> syn::Result<Punctuated<TypeParamBound, Token![+]>> {
-    let mut bounds = Punctuated::new();
+fn read_bounds(input: ParseStream<'_>) -> syn::Result<Bounds> {
+    let mut bounds = Bounds::new();
     while !input.peek(Token![;]) && !input.peek(Token![=]) && !input.peek(Token![where]) {
         bounds.push_value(input.parse()?);
         if !input.peek(Token![+]) {

@@ -17,10 +17,10 @@ pub(crate) enum Kind {
 impl Kind {
     /// Looks only at the keyword, so that it also works for items that do not parse.
     pub(crate) fn of(tokens: &TokenStream) -> Option<Kind> {
-        Kind::called(&keyword(tokens)?)
+        Kind::from_keyword(&keyword(tokens)?)
     }
 
-    pub(super) fn called(keyword: &Ident) -> Option<Kind> {
+    pub(super) fn from_keyword(keyword: &Ident) -> Option<Kind> {
         match keyword.to_string().as_str() {
             "fn" => Some(Kind::Fn),
             "struct" => Some(Kind::Struct),
@@ -46,30 +46,16 @@ impl fmt::Display for Kind {
 
 /// The keyword that decides the kind of the item.
 pub(super) fn keyword(tokens: &TokenStream) -> Option<Ident> {
-    const ITEMS: [&str; 12] = [
-        "fn",
-        "struct",
-        "enum",
-        "impl",
-        "trait",
-        "mod",
-        "static",
-        "type",
-        "use",
-        "union",
-        "macro_rules",
-        "crate",
+    const ITEMS: [&str; 10] = [
+        "fn", "struct", "enum", "impl", "trait", "mod", "static", "type", "use", "union",
     ];
+    let is_item = |word: &Ident| word == "macro_rules" || ITEMS.iter().any(|item| word == item);
     let mut before_fn = None;
     for token in flat(tokens.clone()) {
         match token {
-            TokenTree::Ident(word) if ITEMS.iter().any(|item| word == item) => {
-                return Some(if word == "crate" {
-                    before_fn.unwrap_or(word)
-                } else {
-                    word
-                });
-            }
+            // `extern crate`
+            TokenTree::Ident(word) if word == "crate" => return before_fn.or(Some(word)),
+            TokenTree::Ident(word) if is_item(&word) => return Some(word),
             // These two stand before `fn`, or make an item of their own.
             TokenTree::Ident(word) if word == "const" || word == "extern" => before_fn = Some(word),
             TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {}

@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod attrs;
 pub(crate) mod block;
 pub(crate) mod function;
+pub(crate) mod helpers;
 mod kind;
 pub(crate) mod traits;
 pub(crate) mod types;
@@ -40,7 +41,7 @@ impl Item {
         {
             Some(param) => Err(err!(
                 param,
-                "`_` is no name of a type parameter; write a name"
+                "`_` cannot name a type parameter; write a name"
             )),
             None => Ok(item),
         }

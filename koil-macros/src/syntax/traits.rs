@@ -1,16 +1,11 @@
 //! `TraitItem`: a `trait` as its header and its members, without bodies.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{
-    Attribute, Generics, Ident, ItemTrait, Token, TypeParamBound, Visibility,
-    punctuated::Punctuated,
-};
+use syn::{Attribute, Generics, Ident, ItemTrait, Token, Visibility};
 
-use super::block::{Member, emptied, members};
+use super::block::{Bounds, Member, emptied, members};
 use super::kind::flat;
 use crate::error::{Result, err};
-
-pub(crate) type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 pub(crate) struct TraitItem {
     pub(crate) attrs: Vec<Attribute>,
@@ -33,7 +28,7 @@ impl TraitItem {
         if let Some(equals) = alias(&tokens) {
             return Err(err!(
                 equals,
-                "a trait alias has no methods to twin; remove the attribute"
+                "a trait alias has no methods and no twin; remove the attribute"
             ));
         }
         let (header, body) = emptied(tokens);

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{GenericParam, ReturnType, Signature};
 
 use crate::{
-    args::Bound,
+    args::Binding,
     error::{Error, Mistakes, err},
     lower::types::replaced,
     syntax::function::Function,
@@ -15,11 +15,11 @@ use crate::{
 /// The function with the given types in place of the type parameters.
 pub(crate) fn bound(
     function: &Function,
-    bounds: &[Bound],
+    bounds: &[Binding],
     mistakes: &mut Mistakes,
 ) -> Option<Function> {
     let mut sig = function.sig.clone();
-    for Bound { param, .. } in bounds {
+    for Binding { param, .. } in bounds {
         if !sig
             .generics
             .type_params()

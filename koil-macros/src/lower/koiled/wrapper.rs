@@ -144,15 +144,15 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> 
     // A trait is added or removed together with the traits that it needs.
     let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
     let wanted = |what: Forwarded| match &koiled.forward {
-        args::Forward::All => true,
-        args::Forward::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
+        args::ForwardList::All => true,
+        args::ForwardList::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
         // Every twin has these two.
-        args::Forward::Only(traits) => {
+        args::ForwardList::Only(traits) => {
             named(traits, what) || matches!(what, Forwarded::From | Forwarded::Deref)
         }
     };
     let shown = |what: Forwarded| match &koiled.forward {
-        args::Forward::Only(traits) if named(traits, what) => Shown::Yes,
+        args::ForwardList::Only(traits) if named(traits, what) => Shown::Yes,
         _ if what == Forwarded::From || derived.iter().any(|name| name == what.name()) => {
             Shown::Yes
         }

@@ -3,13 +3,13 @@
 use syn::{GenericParam, Generics, Signature, Type};
 
 use crate::{
-    args::Bound,
+    args::Binding,
     error::{Mistakes, err},
     lower::types::path_type,
 };
 
 /// The generic arguments of the call: one for each type and const parameter of the original.
-pub(crate) fn turbofish(original: &Signature, bounds: &[Bound]) -> Vec<Type> {
+pub(crate) fn turbofish(original: &Signature, bounds: &[Binding]) -> Vec<Type> {
     let arguments = original.generics.params.iter().filter_map(|param| {
         let name = match param {
             GenericParam::Lifetime(_) => return None,

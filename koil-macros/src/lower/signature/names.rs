@@ -8,7 +8,7 @@ use syn::{Attribute, Path, Type, ext::IdentExt};
 
 use super::docs::{async_docs, docs};
 use crate::{
-    args::{Docs, Listed},
+    args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
     lower::types::{SelfKind, SelfType, TwinTypes},
     model::{Callee, Labels},
@@ -49,7 +49,7 @@ impl<'a> Names<'a> {
     pub(crate) fn of_trait(
         original: Path,
         twin: Ident,
-        listed: &'a [Listed],
+        listed: &'a [TwinEntry],
         docs: Docs,
         direction: Direction,
         koil: &'a Path,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Result, err},
-    syntax::traits::Bounds,
+    syntax::block::Bounds,
 };
 
 pub(crate) enum Shape<'t> {

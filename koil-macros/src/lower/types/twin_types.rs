@@ -13,7 +13,7 @@ use super::{
     tokens::{elides_lifetimes, first, replace_self},
 };
 use crate::{
-    args::Listed,
+    args::TwinEntry,
     error::{Mistakes, err},
     tokens::mentions,
 };
@@ -22,7 +22,7 @@ pub(crate) struct TwinTypes<'a> {
     pub(crate) koil: &'a Path,
     /// The type of this impl block, or the `Self` of this trait.
     pub(crate) of_self: Option<SelfType>,
-    pub(crate) listed: &'a [Listed],
+    pub(crate) listed: &'a [TwinEntry],
 }
 
 pub(crate) struct SelfType {
@@ -274,7 +274,7 @@ fn is_without_self(ty: &Type) -> bool {
 
 /// Rejects entries of `twins(..)` that no signature mentions: they are mistakes, or out of date.
 pub(crate) fn check_all_used(
-    listed: &[Listed],
+    listed: &[TwinEntry],
     signatures: impl FnOnce() -> TokenStream,
     mistakes: &mut Mistakes,
 ) {
@@ -282,7 +282,7 @@ pub(crate) fn check_all_used(
         return;
     }
     let signatures = &signatures();
-    for Listed { aio, .. } in listed {
+    for TwinEntry { aio, .. } in listed {
         if !mentions(signatures, &aio.to_string()) {
             mistakes.push(err!(aio, "`{aio}` never occurs here; remove it"));
         }
