@@ -47,11 +47,7 @@ impl Context {
             original: format!("{guard}<{aio}>::close"),
         };
         let aio = path_type(of_self.path.clone());
-        let twins = TwinTypes {
-            koil,
-            of_self: Some(of_self),
-            listed: &[],
-        };
+        let twins = TwinTypes::new(koil, Some(of_self), &[]);
         TwinContext {
             attrs: self.attrs,
             twin_generics: twins.async_self_generics(&self.generics),

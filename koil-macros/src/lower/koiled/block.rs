@@ -45,11 +45,7 @@ pub(crate) fn block(
     }
     let twin = of_self.as_ref().map(SelfType::twin_type);
     let names = Names {
-        twins: TwinTypes {
-            koil,
-            of_self,
-            listed: &koiled.twins,
-        },
+        twins: TwinTypes::new(koil, of_self, &koiled.twins),
         owner: Owner::Type(Box::new(self_ty.clone())),
         suffix: koiled.suffix.clone(),
         docs: koiled.docs,

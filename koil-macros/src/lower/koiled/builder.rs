@@ -69,12 +69,10 @@ pub(crate) fn wait(
     let name = helpers.name.clone();
     let name = name.unwrap_or_else(|| Ident::new("wait", original.span()));
     let awaited = Original {
-        function: &awaited,
-        helpers: &helpers,
-        name,
         fallible: options.fallible,
         // It is not really an `async fn`: `into_future` may need the context of its loop.
         is_lazy: false,
+        ..Original::of(&awaited, &helpers, name, options)
     };
     let twin = awaited.twin(options, mistakes)?;
     mistakes.take(with_trait(twin, original, options))

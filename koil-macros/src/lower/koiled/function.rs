@@ -50,11 +50,7 @@ pub(crate) fn free_fn(
     mistakes.take(check_no_self(koiled.handle.as_ref()));
     let suffix = koiled.suffix.clone();
     let names = Names {
-        twins: TwinTypes {
-            koil,
-            of_self: None,
-            listed: &koiled.twins,
-        },
+        twins: TwinTypes::new(koil, None, &koiled.twins),
         owner: Owner::Free,
         suffix: Some(suffix.unwrap_or_else(|| "_blocking".to_owned())),
         docs: koiled.docs,
@@ -63,13 +59,7 @@ pub(crate) fn free_fn(
     let options = CallOptions::of(names, koiled);
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
-    let original = Original {
-        function,
-        helpers: &helpers,
-        name,
-        fallible: Fallible::of(koiled),
-        is_lazy: is_lazy(function, &options),
-    };
+    let original = Original::of(function, &helpers, name, &options);
     let twin = original.twin(&options, mistakes)?;
     // A function that cannot be async gets no second error for not being async.
     if fits && !twin.waits() {
@@ -104,13 +94,7 @@ pub(crate) fn method(
             "specialised methods cannot be forwarded; add `#[koil(skip)]`"
         ));
     }
-    let original = Original {
-        function,
-        helpers: &helpers,
-        name,
-        fallible: Fallible::default(),
-        is_lazy: is_lazy(function, options),
-    };
+    let original = Original::of(function, &helpers, name, options);
     let twin = original.twin(options, mistakes)?;
     let asked_for = helpers.name.is_some() || helpers.enter.is_some();
     if !(asked_for || is_needed(&twin, names)) {
@@ -153,7 +137,25 @@ pub(crate) struct Original<'a> {
     pub(crate) is_lazy: bool,
 }
 
-impl Original<'_> {
+impl<'a> Original<'a> {
+    pub(crate) fn of(
+        function: &'a Function,
+        helpers: &'a Helpers,
+        name: Ident,
+        options: &CallOptions<'a>,
+    ) -> Original<'a> {
+        Original {
+            function,
+            helpers,
+            name,
+            fallible: match options.names.owner {
+                Owner::Free => options.fallible,
+                Owner::Type(_) | Owner::Trait { .. } => Fallible::default(),
+            },
+            is_lazy: is_lazy(function, options),
+        }
+    }
+
     pub(crate) fn twin(self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> Option<TwinFn> {
         mistakes.flawless(|mistakes| {
             let names = &options.names;

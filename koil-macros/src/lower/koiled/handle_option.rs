@@ -13,7 +13,7 @@ use crate::{
 /// its call, and the value it makes, are on the current loop.
 pub(crate) fn loop_choice(handle: Option<&Expr>, has_self: bool) -> LoopChoice {
     match handle {
-        Some(handle) if has_self || mentioned_self(handle).is_none() => {
+        Some(handle) if has_self || find_self(handle.to_token_stream()).is_none() => {
             LoopChoice::Handle(Box::new(handle.clone()))
         }
         _ => LoopChoice::Current,
@@ -22,17 +22,13 @@ pub(crate) fn loop_choice(handle: Option<&Expr>, has_self: bool) -> LoopChoice {
 
 /// Rejects `self` in the handle of a function outside of any block.
 pub(crate) fn check_no_self(handle: Option<&Expr>) -> Result<()> {
-    match handle.and_then(mentioned_self) {
+    match handle.and_then(|handle| find_self(handle.to_token_stream())) {
         None => Ok(()),
         Some(word) => Err(err!(
             word,
             "a fn has no `self`; name an argument, a static or a function that returns a `koil::Handle`"
         )),
     }
-}
-
-fn mentioned_self(handle: &Expr) -> Option<Ident> {
-    find_self(handle.to_token_stream())
 }
 
 fn find_self(tokens: TokenStream) -> Option<Ident> {

@@ -226,7 +226,8 @@ struct WhereClauses {
 /// The docs of a twin, with a line about the types that implement it.
 fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
     let name = item.ident.unraw().to_string();
-    let mut lines = docs(&doc_lines(&item.attrs), &name, Some(&name), level);
+    let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
+    let mut lines = docs(direction, &lines, &name, Some(&name), level);
     if level != Docs::None {
         lines.push(String::new());
         lines.push(format!(

@@ -1,12 +1,14 @@
 //! The twin of a struct or enum: its wrapper, and the traits that it forwards.
 
+use std::slice;
+
 use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
 use crate::{
     args::{self, Accessors, Koiled},
     error::{Mistakes, err},
     lower::{
-        signature::{check_other_name, docs},
+        signature::{Direction, check_other_name, docs},
         types::{bare, ends_with, twin_ident},
     },
     model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
@@ -22,7 +24,8 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
     let size = size(item);
     let wrap = wrap(&item.generics, size);
     let name = item.ident.unraw().to_string();
-    let docs = docs(&doc_lines(&item.attrs), &name, Some(&name), koiled.docs);
+    let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
+    let docs = docs(direction, &lines, &name, Some(&name), koiled.docs);
     TwinType {
         docs,
         attrs: inherited(&item.attrs),
@@ -49,36 +52,19 @@ fn check_attributes(item: &TypeItem, mistakes: &mut Mistakes) {
             "`#[koil(..)]` is for methods; write the option in `#[koiled(..)]`"
         ));
     }
-    for helper in item
-        .member_attrs
-        .iter()
-        .filter(|attr| is_named(attr, "koil"))
-    {
-        // `#[koilable]`, which stands below this attribute, checks these helpers.
-        if item.attrs.iter().any(|attr| is_named(attr, "koilable")) {
-            continue;
-        }
-        if args::is_context(std::slice::from_ref(helper)).is_ok_and(|is_context| is_context) {
-            mistakes.push(err!(
-                helper.path(),
-                "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
-            ));
-            continue;
-        }
-        mistakes.push(err!(
-            helper.path(),
-            "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
-        ));
-    }
-    for attr in item
-        .member_attrs
-        .iter()
-        .filter(|attr| is_named(attr, "koiled"))
-    {
-        mistakes.push(err!(
-            attr.path(),
+    // `#[koilable]`, which stands below this attribute, checks the helpers of fields.
+    let is_koilable = item.attrs.iter().any(|attr| is_named(attr, "koilable"));
+    for attr in &item.member_attrs {
+        let mistake = if is_named(attr, "koiled") {
             "fields and variants have no twins; remove `#[koiled]` here"
-        ));
+        } else if !is_named(attr, "koil") || is_koilable {
+            continue;
+        } else if args::is_context(slice::from_ref(attr)).is_ok_and(|is_context| is_context) {
+            "`#[koil(context)]` needs `#[koilable]` on the struct; add it there"
+        } else {
+            "`#[koil(..)]` is for methods, and fields and variants have no twins; remove it"
+        };
+        mistakes.push(err!(attr.path(), "{mistake}"));
     }
     if let Some(repr) = find_word(&item.attrs, "repr", "packed") {
         mistakes.push(err!(

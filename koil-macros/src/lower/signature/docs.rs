@@ -2,35 +2,33 @@
 
 use crate::args::Docs;
 
-/// `link` is the path for rustdoc to resolve; `of_self` is the type that `Self` means in the original's
-/// docs.
+/// From which side a twin is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    ToBlocking,
+    ToAsync,
+}
+
+/// `link` is the path for rustdoc to resolve; `of_self` is the type that `Self` means in the
+/// original's docs, if it means the twin in the twin's.
 pub(crate) fn docs(
+    direction: Direction,
     lines: &[String],
     link: &str,
     of_self: Option<&str>,
     level: Docs,
 ) -> Vec<String> {
-    below(
-        format!(" Blocking twin of [`{link}`]."),
-        lines,
-        of_self,
-        level,
-    )
-}
-
-/// Docs of an async twin. It stands beside its original, so `Self` keeps its meaning.
-pub(crate) fn async_docs(lines: &[String], link: &str, level: Docs) -> Vec<String> {
-    below(format!(" Async twin of [`{link}`]."), lines, None, level)
-}
-
-fn below(first: String, lines: &[String], of_self: Option<&str>, level: Docs) -> Vec<String> {
+    let kind = match direction {
+        Direction::ToBlocking => "Blocking",
+        Direction::ToAsync => "Async",
+    };
     let body = match level {
         Docs::None => return Vec::new(),
         Docs::Link => Vec::new(),
         Docs::Prose => prose(lines),
         Docs::All => lines.to_vec(),
     };
-    let mut docs = vec![first];
+    let mut docs = vec![format!(" {kind} twin of [`{link}`].")];
     if body.iter().any(|line| !line.trim().is_empty()) {
         docs.push(String::new());
     }

@@ -11,9 +11,9 @@ pub(super) use self::{
     attributes::{
         check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, unseen_members,
     },
-    docs::{async_docs, docs},
+    docs::{Direction, docs},
     generics::{check_conditional_generics, turbofish},
-    names::{Direction, Names, Owner, check_distinct, check_other_name, path_text},
+    names::{Names, Owner, check_distinct, check_other_name, path_text},
     params::{Reference, params, receiver, self_reference},
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},
 };

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Attribute, Path, Type, ext::IdentExt};
 
-use super::docs::{async_docs, docs};
+use super::docs::{Direction, docs};
 use crate::{
     args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
@@ -23,12 +23,6 @@ pub(crate) struct Names<'a> {
     pub(crate) suffix: Option<String>,
     pub(crate) docs: Docs,
     pub(crate) direction: Direction,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum Direction {
-    ToBlocking,
-    ToAsync,
 }
 
 /// The item that an original is a member of.
@@ -60,11 +54,7 @@ impl<'a> Names<'a> {
             kind: SelfKind::Trait,
         };
         Names {
-            twins: TwinTypes {
-                koil,
-                of_self: Some(of_self),
-                listed,
-            },
+            twins: TwinTypes::new(koil, Some(of_self), listed),
             owner: Owner::Trait { original, twin },
             suffix: None,
             docs,
@@ -89,16 +79,13 @@ impl<'a> Names<'a> {
 
     /// The docs of a twin, from those of its original.
     pub(crate) fn docs_of(&self, lines: &[String], original: &Ident) -> Vec<String> {
+        let of_self = match self.direction {
+            Direction::ToBlocking => self.twins.of_self.as_ref(),
+            Direction::ToAsync => None,
+        };
+        let of_self = of_self.map(|of_self| path_text(&of_self.path));
         let link = self.link(original);
-        match self.direction {
-            // `Self` means the twin in the twin's docs.
-            Direction::ToBlocking => {
-                let of_self = self.twins.of_self.as_ref();
-                let of_self = of_self.map(|of_self| path_text(&of_self.path));
-                docs(lines, &link, of_self.as_deref(), self.docs)
-            }
-            Direction::ToAsync => async_docs(lines, &link, self.docs),
-        }
+        docs(self.direction, lines, &link, of_self.as_deref(), self.docs)
     }
 
     /// The path by which rustdoc finds the original.

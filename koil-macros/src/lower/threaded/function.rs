@@ -70,11 +70,7 @@ pub(crate) fn lone_fn(
 /// The names of twins that stand beside their originals.
 pub(crate) fn names(koil: &Path, owner: Owner) -> Names<'_> {
     Names {
-        twins: TwinTypes {
-            koil,
-            of_self: None,
-            listed: &[],
-        },
+        twins: TwinTypes::new(koil, None, &[]),
         owner,
         suffix: Some("_async".to_owned()),
         docs: Docs::Prose,

@@ -13,8 +13,8 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, TraitMembers, async_docs, bounds_on_self, check_conditional_generics,
-            check_distinct, conditions_and_lints, predicates,
+            Direction, Names, TraitMembers, bounds_on_self, check_conditional_generics,
+            check_distinct, conditions_and_lints, docs, predicates,
         },
         types::{TwinTypes, applied},
     },
@@ -73,8 +73,8 @@ pub(crate) fn trait_item(
         .map(|method: &ThreadedTraitFn| &method.run.signature)
         .map(|signature| (&signature.name, &*signature.attrs));
     check_distinct(names_taken, RENAME, mistakes);
-    let shown = item.ident.unraw();
-    let mut docs = async_docs(&doc_lines(&item.attrs), &shown.to_string(), Docs::Prose);
+    let (shown, lines) = (item.ident.unraw().to_string(), doc_lines(&item.attrs));
+    let mut docs = docs(direction, &lines, &shown, None, Docs::Prose);
     docs.push(String::new());
     docs.push(format!(
         " A `koil::Threaded` of each [`{shown}`] has it; other types may implement it by hand."
@@ -108,10 +108,7 @@ fn method(
     let position = Position {
         names: Names {
             // `Self` has the same meaning on both sides.
-            twins: TwinTypes {
-                of_self: None,
-                ..names.twins
-            },
+            twins: TwinTypes::new(names.twins.koil, None, &[]),
             owner: names.owner.clone(),
             suffix: None,
             docs: names.docs,

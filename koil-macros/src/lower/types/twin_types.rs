@@ -77,7 +77,19 @@ impl SelfType {
     }
 }
 
-impl TwinTypes<'_> {
+impl<'a> TwinTypes<'a> {
+    pub(crate) fn new(
+        koil: &'a Path,
+        of_self: Option<SelfType>,
+        listed: &'a [TwinEntry],
+    ) -> TwinTypes<'a> {
+        TwinTypes {
+            koil,
+            of_self,
+            listed,
+        }
+    }
+
     /// The twin of a type, with the arguments of that type.
     pub(crate) fn twin_of(&self, ty: &Type) -> Option<Type> {
         let Type::Path(written) = bare(ty) else {
