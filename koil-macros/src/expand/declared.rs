@@ -51,8 +51,8 @@ pub(super) fn method<P>(of: &TwinSignature<P>) -> TokenStream {
     }
 }
 
-/// Associated types and constants of the impl. `of_original` is the original trait on the original type,
-/// such as `<<Self as Twin>::Aio as Till>`.
+/// Associated types and constants of the impl. `of_original` is the original trait on the original
+/// type, such as `<<Self as Twin>::Aio as Till>`.
 pub(super) fn forwarded(
     of: &Declared,
     of_original: &TokenStream,

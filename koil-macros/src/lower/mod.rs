@@ -97,7 +97,7 @@ pub(crate) fn threaded(
 /// The mistake for an item that the attribute does not apply to; `Attribute::kind_of` has told it already.
 fn misplaced<T>(attribute: Attribute, mistakes: &mut Mistakes) -> Option<T> {
     let (name, places) = (attribute.name(), attribute.places());
-    mistakes.push(Error::custom(format!("`#[{name}]` goes on {places}")));
+    mistakes.push(Error::custom(format!("`#[{name}]` applies to {places}")));
     None
 }
 
