@@ -10,12 +10,12 @@ use super::{
     function::method,
 };
 use crate::{
-    args::{self, Koiled},
+    args::Koiled,
     error::{Mistakes, Result, err},
     lower::{
         signature::{
             Direction, Names, Owner, check_attrs, check_distinct, check_impl, check_macro,
-            check_other_name, path_text,
+            check_other_name, path_text, read_helpers,
         },
         types::{SelfType, TwinTypes, bare, check_all_used, readable, twin_pointer},
     },
@@ -140,8 +140,7 @@ fn twin_const(
     names: &Names<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<TwinConst> {
-    let (helpers, wrong) = args::helpers(&constant.attrs);
-    mistakes.take(wrong);
+    let helpers = read_helpers(&constant.attrs, mistakes);
     // With `suffix`, twins are on the original type, where a constant needs no twin.
     let (None, None, Owner::Type(aio)) = (helpers.skip, &names.suffix, &names.owner) else {
         return None;

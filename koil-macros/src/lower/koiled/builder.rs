@@ -9,9 +9,11 @@ use syn::{
 
 use super::{call_options::CallOptions, function::Original};
 use crate::{
-    args,
     error::{Error, Mistakes, Result, err},
-    lower::{signature::path_text, types::ends_with},
+    lower::{
+        signature::{path_text, read_helpers},
+        types::ends_with,
+    },
     model::{Callee, TwinFn},
     syntax::{
         block::{Block, Member},
@@ -43,8 +45,7 @@ pub(crate) fn wait(
         Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
         _ => None,
     });
-    let (helpers, wrong) = args::helpers(written.map_or(&[], |function| &function.attrs));
-    mistakes.take(wrong);
+    let helpers = read_helpers(written.map_or(&[], |function| &function.attrs), mistakes);
     if let Some(at) = helpers.skip {
         mistakes.push(err!(
             at,

@@ -12,11 +12,12 @@ use super::{
     returned::{Output, output},
 };
 use crate::{
-    args::{self, Helpers, Koiled},
+    args::{Helpers, Koiled},
     error::{Error, Mistakes, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_conditional_generics, check_other_name, turbofish,
+            Direction, Names, Owner, check_conditional_generics, check_other_name, read_helpers,
+            turbofish,
         },
         types::{Shape, TwinTypes, bare, check_all_used},
     },
@@ -42,8 +43,7 @@ pub(crate) fn free_fn(
         ));
         return None;
     }
-    let (helpers, wrong) = args::helpers(&function.attrs);
-    mistakes.take(wrong);
+    let helpers = read_helpers(&function.attrs, mistakes);
     let fits = mistakes.pass(|mistakes| check_free_fn(function, koiled, &helpers, mistakes));
     mistakes.take(check_other_name(koiled.name.as_ref(), &sig.ident));
     check_all_used(&koiled.twins, || sig.to_token_stream(), mistakes);
@@ -76,8 +76,7 @@ pub(crate) fn method(
     mistakes: &mut Mistakes,
 ) -> Option<TwinFn> {
     let names = &options.names;
-    let (helpers, wrong) = args::helpers(&function.attrs);
-    mistakes.take(wrong);
+    let helpers = read_helpers(&function.attrs, mistakes);
     if helpers.skip.is_some() {
         return None;
     }

@@ -5,7 +5,7 @@ use syn::{Attribute as Written, LitStr, parse::Parser};
 
 use super::names::path_text;
 use crate::{
-    args,
+    args::{self, Helpers},
     error::{Error, Mistakes, err},
     syntax::{
         attribute::Attribute,
@@ -22,6 +22,13 @@ pub(crate) fn feature_gate(feature: Option<&LitStr>) -> Vec<Written> {
     // rustc's messages about the feature point at the user's string.
     let cfg = quote_spanned!(feature.span()=> #[cfg(feature = #feature)]);
     Written::parse_outer.parse2(cfg).unwrap_or_default()
+}
+
+/// The `#[koil(..)]` helpers of a member.
+pub(crate) fn read_helpers(attrs: &[Written], mistakes: &mut Mistakes) -> Helpers {
+    let (helpers, wrong) = args::helpers(attrs);
+    mistakes.take(wrong);
+    helpers
 }
 
 /// Rejects attributes that do not belong on a member of this item.

@@ -9,7 +9,8 @@ mod trait_members;
 
 pub(super) use self::{
     attributes::{
-        check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, unseen_members,
+        check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, read_helpers,
+        unseen_members,
     },
     docs::{Direction, docs},
     generics::{check_conditional_generics, turbofish},

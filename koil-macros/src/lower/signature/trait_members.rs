@@ -4,9 +4,8 @@ use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
 use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
-use super::names::Names;
+use super::{attributes::read_helpers, names::Names};
 use crate::{
-    args,
     error::{Mistakes, Result, err},
     lower::types::{bare, is_path_separator, twin_pointer},
     model::{ConstValue, Held, TwinAssoc, TwinTraitConst},
@@ -44,8 +43,7 @@ impl<'a> TraitMembers<'a> {
     }
 
     pub(crate) fn assoc(&self, ty: &AssociatedType, mistakes: &mut Mistakes) -> Option<TwinAssoc> {
-        let (helpers, wrong) = args::helpers(&ty.attrs);
-        mistakes.take(wrong);
+        let helpers = read_helpers(&ty.attrs, mistakes);
         if helpers.skip.is_some() {
             return None;
         }
@@ -68,8 +66,7 @@ impl<'a> TraitMembers<'a> {
         constant: &Constant,
         mistakes: &mut Mistakes,
     ) -> Option<TwinTraitConst> {
-        let (helpers, wrong) = args::helpers(&constant.attrs);
-        mistakes.take(wrong);
+        let helpers = read_helpers(&constant.attrs, mistakes);
         if helpers.skip.is_some() {
             return None;
         }
