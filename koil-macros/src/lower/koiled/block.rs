@@ -59,11 +59,9 @@ pub(crate) fn block(
         members(block, &options, mistakes)
     };
     check_all_used(&koiled.twins, || signatures(block), mistakes);
-    let taken = methods
-        .iter()
-        .map(|method| (&method.signature.name, &*method.signature.attrs));
+    let signatures = methods.iter().map(|method| &method.signature);
     // Nothing is expanded then: rustc would report two twins of one name a second time.
-    if !mistakes.pass(|mistakes| check_distinct(taken, RENAME, mistakes)) {
+    if !mistakes.pass(|mistakes| check_distinct(signatures, RENAME, mistakes)) {
         return None;
     }
     Some(TwinImpl {

@@ -116,11 +116,8 @@ fn twins(
             Member::Macro(invocation) => check_macro(invocation, mistakes),
         }
     }
-    let named = methods
-        .iter()
-        .map(|method| &method.forward.signature)
-        .map(|signature| (&signature.name, &*signature.attrs));
-    check_distinct(named, RENAME, mistakes);
+    let signatures = methods.iter().map(|method| &method.forward.signature);
+    check_distinct(signatures, RENAME, mistakes);
     (types, consts, methods)
 }
 

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Attribute, Path, Type, ext::IdentExt};
+use syn::{Path, Type, ext::IdentExt};
 
 use super::docs::{Direction, docs};
 use crate::{
     args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
     lower::types::{SelfKind, SelfType, TwinTypes},
-    model::{Callee, Labels},
+    model::{Callee, Labels, TwinSignature},
     syntax::attrs::conditions,
 };
 
@@ -135,13 +135,13 @@ pub(crate) fn check_other_name(name: Option<&Ident>, original: &Ident) -> Result
 }
 
 /// Rejects twin names that are given twice. `rename` is the attribute that renames a twin.
-pub(crate) fn check_distinct<'a>(
-    twins: impl IntoIterator<Item = (&'a Ident, &'a [Attribute])>,
+pub(crate) fn check_distinct<'a, P: 'a>(
+    twins: impl IntoIterator<Item = &'a TwinSignature<P>>,
     rename: &str,
     mistakes: &mut Mistakes,
 ) {
     let mut taken = HashSet::new();
-    for (name, attrs) in twins {
+    for TwinSignature { name, attrs, .. } in twins {
         // Methods under `cfg` do not count: of two with one name, only one may exist.
         if conditions(attrs).is_empty() && !taken.insert(name.to_string()) {
             mistakes.push(err!(

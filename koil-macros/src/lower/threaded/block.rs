@@ -56,10 +56,8 @@ pub(crate) fn block(
             "`clone` is for methods that take `&self`, and there is none here; remove it"
         ));
     }
-    let named = methods
-        .iter()
-        .map(|method: &ThreadedFn| (&method.signature.name, &*method.signature.attrs));
-    check_distinct(named, RENAME, mistakes);
+    let signatures = methods.iter().map(|method: &ThreadedFn| &method.signature);
+    check_distinct(signatures, RENAME, mistakes);
     Some(ThreadedImpl {
         attrs: inherited(&block.attrs),
         generics: block.generics.clone(),

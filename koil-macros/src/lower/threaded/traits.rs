@@ -68,11 +68,9 @@ pub(crate) fn trait_item(
             Member::Macro(invocation) => drop(mistakes.take(check_macro(invocation))),
         }
     }
-    let names_taken = methods
-        .iter()
-        .map(|method: &ThreadedTraitFn| &method.run.signature)
-        .map(|signature| (&signature.name, &*signature.attrs));
-    check_distinct(names_taken, RENAME, mistakes);
+    let signatures = methods.iter();
+    let signatures = signatures.map(|method: &ThreadedTraitFn| &method.run.signature);
+    check_distinct(signatures, RENAME, mistakes);
     let (shown, lines) = (item.ident.unraw().to_string(), doc_lines(&item.attrs));
     let mut docs = docs(direction, &lines, &shown, None, Docs::Prose);
     docs.push(String::new());
