@@ -1,4 +1,4 @@
-//! The goals: what koil sets out to cost, against what it is measured to cost.
+//! The goals: the intended cost of koil against the measured cost.
 
 use crate::report::sitting::{Placement, Sitting};
 use crate::rivals::{REQWEST_BLOCKING, STD_SOCKET};
@@ -7,7 +7,7 @@ use crate::rivals::{REQWEST_BLOCKING, STD_SOCKET};
 pub struct Goal {
     /// The case, as a reader knows it.
     pub case: &'static str,
-    /// What is compared.
+    /// The figures that are compared.
     pub what: &'static str,
     pub figure: Figure,
     pub bound: Bound,
@@ -34,7 +34,7 @@ pub enum Bound {
 }
 
 impl Goal {
-    /// What was measured, if it was.
+    /// The measured value, if there is one.
     pub fn measured(&self, sitting: &Sitting) -> Option<f64> {
         let median = |(group, case, variant): Median| {
             let variant = sitting.find(group, case)?.find(variant)?;
