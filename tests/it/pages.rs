@@ -50,7 +50,11 @@ fn lack(name: &str) -> Option<String> {
     };
     let file = (1..=parts.len()).rev().find_map(|steps| {
         let path = root().join(folder).join(parts[..steps].join("/"));
-        let files = [path.with_extension("rs"), path.join("mod.rs")];
+        let files = [
+            path.with_extension("rs"),
+            path.join("mod.rs"),
+            path.join("main.rs"),
+        ];
         let text = files
             .iter()
             .find_map(|file| fs::read_to_string(file).ok())?;
