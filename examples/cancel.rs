@@ -2,8 +2,8 @@
 //! `koil::cancel_on_ctrl_c`.
 //!
 //! `cargo run --features signal --example cancel`; it ends by itself after two seconds. The
-//! download is a plain blocking call: it has no `Result` for the bridge's errors, and knows nothing
-//! of deadlines. Press Ctrl-C to end it earlier, and once more while it cleans up to end the program.
+//! download is a plain blocking call: it has no `Result` for the bridge's errors and does not know of
+//! deadlines. Press Ctrl-C to end it earlier, and once more while it cleans up to end the program.
 
 use std::error::Error;
 use std::io;
@@ -27,7 +27,7 @@ impl Download {
         Ok(Download { from, bytes: 0 })
     }
 
-    /// Reads all there is.
+    /// Reads to the end.
     async fn read(&mut self) -> io::Result<usize> {
         let mut chunk = [0; 1024];
         loop {
@@ -39,7 +39,7 @@ impl Download {
     }
 }
 
-/// Says what there was when it goes, however that comes: an unwinding runs the drops in between.
+/// Reports the bytes so far when it is dropped; an unwinding runs this drop too.
 struct Partial(BlockingDownload);
 
 impl Drop for Partial {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// Connections that are open at this moment, in the whole program: what must be none in the end.
+/// Connections that are open at this moment, in the whole program; zero at the end.
 static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
 
 /// A pool of connections to one server.
@@ -31,7 +31,7 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// Those of the connections.
+    /// The errors of the connections.
     pub async fn peers(&self) -> io::Result<Vec<u16>> {
         for connection in &self.connections {
             connection.writable().await?;
@@ -116,11 +116,11 @@ pub struct Service {
 
 #[koiled]
 impl Service {
-    /// How many peers the service has.
+    /// The number of peers of the service.
     ///
     /// # Errors
     ///
-    /// Those of the pool.
+    /// The errors of the pool.
     pub async fn peers(&self) -> io::Result<usize> {
         Ok(self.pool.peers().await?.len())
     }

@@ -1,9 +1,8 @@
 //! A blocking crawler as a stream: `koil::iterate_threaded`, read-ahead, and a stop that stops.
 //!
 //! `cargo run --example crawl`. A paginated HTTP service is read with plain blocking sockets. The
-//! async side takes pages from a stream, has enough after some, and closes it. The log of the server
-//! proves that no further page was fetched: neither more than the read-ahead allows, nor anything
-//! after the close.
+//! async side takes some pages from a stream and closes it. The log of the server proves that no
+//! further page was fetched: no more than the read-ahead allows, and none after the close.
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -14,7 +13,7 @@ use std::thread;
 use futures::StreamExt;
 use koil::ThreadedIter;
 
-/// How many pages may be ahead of who reads them.
+/// The number of pages that may be ahead of the reader.
 const AHEAD: usize = 2;
 const WANTED: usize = 5;
 
@@ -25,7 +24,7 @@ struct Page {
     next: Option<u32>,
 }
 
-/// Fetches page after page, in blocking code; each one tells where the next one is.
+/// Fetches page after page, in blocking code; each page has the address of the next one.
 struct Crawl {
     host: String,
     next: Option<u32>,
@@ -36,13 +35,13 @@ impl Iterator for Crawl {
 
     fn next(&mut self) -> Option<io::Result<Page>> {
         let page = fetch(&self.host, self.next.take()?);
-        // After a failure there is no next one.
+        // After a failure there is no next page.
         self.next = page.as_ref().ok().and_then(|page| page.next);
         Some(page)
     }
 }
 
-/// What the async side sees of it: a stream, for which workers of koil's run the crawler.
+/// The async side of the crawler: a stream, for which koil's workers run the crawler.
 fn crawl(host: String) -> ThreadedIter<io::Result<Page>> {
     koil::iterate_threaded(AHEAD, || Crawl {
         host,
@@ -71,7 +70,7 @@ fn fetch(host: &str, number: u32) -> io::Result<Page> {
 fn main() -> Result<(), Box<dyn Error>> {
     let server = Server::start(1000)?;
     koil::unkoil(async {
-        // An async program: it takes what it needs, and closes the stream.
+        // An async program: it takes some pages and closes the stream.
         let mut pages = crawl(server.host.clone());
         for number in 1..=WANTED {
             let page = pages.next().await.ok_or("the listing is longer")??;
@@ -87,9 +86,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         fetched.iter().copied().eq(1..=fetched.len()),
         "in order, each once"
     );
-    // The producer is let on when half of the read-ahead is free, and holds one page in its hand.
+    // The producer continues when half of the read-ahead is free, and holds one more page.
     assert!((WANTED..=WANTED + AHEAD + 1).contains(&fetched.len()));
-    // It has ended, and nobody is left to fetch anything: the log stays as it is.
+    // The producer has ended and fetches nothing more: the log stays as it is.
     assert_eq!(koil::unkoil(server.pages_after(&fetched)), 0);
 
     // To the end, and past it: the listing of a server that breaks ends with its error.
@@ -130,7 +129,7 @@ impl Server {
         self.log.lock().expect("the server does not panic").clone()
     }
 
-    /// How many pages were sent since `before`, asked after a page that this program itself gets.
+    /// The number of pages sent since `before`, read after a page that this program itself requests.
     async fn pages_after(&self, before: &[usize]) -> usize {
         let host = self.host.clone();
         let own = koil::run_threaded(move || fetch(&host, 0)).await;

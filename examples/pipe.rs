@@ -10,7 +10,7 @@ use std::{env, fs, process};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How many lines go through the pipe.
+/// The number of lines that go through the pipe.
 const LINES: u64 = 50_000;
 
 fn main() -> io::Result<()> {
@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The checksums of what was sent, of what blocking code has seen, and of what came back.
+/// The checksums of the bytes that were sent, that blocking code has read, and that came back.
 fn pipe(path: &Path) -> io::Result<[u64; 3]> {
     let (client, server) = koil::unkoil(connect())?;
     let sending = koil::unkoil_task(send(server));
@@ -77,7 +77,7 @@ async fn send(mut socket: TcpStream) -> io::Result<Checksum> {
     Ok(sum)
 }
 
-/// FNV-1a; as a writer it only looks at what goes by.
+/// FNV-1a; as a writer it only computes the checksum.
 struct Checksum(u64);
 
 impl Checksum {

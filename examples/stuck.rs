@@ -1,7 +1,7 @@
-//! A program that is stuck on purpose, and a watchdog that says where: `koil::blocked()`.
+//! A program that is stuck on purpose, and a watchdog that prints where: `koil::blocked()`.
 //!
-//! Two threads wait for each other's messages. Nobody can see from outside that these will never
-//! come; but everybody can see who waits, where, and for how long.
+//! Two threads wait for each other's messages, which will never come. That cannot be detected from
+//! outside, but the waiting calls are listed, each with its line, its thread and its time so far.
 
 use std::process;
 use std::thread;
@@ -48,7 +48,7 @@ fn main() {
     });
 }
 
-/// Ends the program once a call has waited for longer than anybody should.
+/// Ends the program when a call has waited for too long.
 fn watch() {
     loop {
         thread::sleep(Duration::from_millis(100));

@@ -1,4 +1,4 @@
-//! One span across threads: what is logged by tasks, streams and threads of one request says so.
+//! One span across threads: each event of a request has its span, on tasks, streams and threads.
 //!
 //! `cargo run --features tracing --example tracing`
 
@@ -12,7 +12,7 @@ use tracing::{info, info_span};
 use tracing_subscriber::fmt::MakeWriter;
 
 koil::context_var! {
-    /// Which customer a request is for, without an argument in every function.
+    /// The customer of a request, without an argument in every function.
     static CUSTOMER: &'static str = "nobody";
 }
 
@@ -30,7 +30,7 @@ fn main() -> Result<(), koil::Error> {
         CUSTOMER.scope(customer, serve)?;
     }
 
-    // Each line of a request names it, on whichever thread it was written.
+    // Each line of a request names the customer, on every thread.
     let lines = log.lines();
     assert_eq!(lines.len(), 2 * 6, "{lines:#?}");
     for (n, line) in lines.iter().enumerate() {
@@ -57,7 +57,7 @@ fn serve() -> Result<(), koil::Error> {
         info!("page {page} for {}", CUSTOMER.get());
     });
     koil::unkoil_iter(pages.boxed()).prefetch(2).for_each(drop);
-    // A thread of one's own.
+    // A thread of the program.
     let context = koil::ContextSnapshot::capture();
     let archive = thread::Builder::new().name("archive".to_owned());
     let archive = archive.spawn(move || context.run(|| info!("archived for {}", CUSTOMER.get())));
@@ -66,7 +66,7 @@ fn serve() -> Result<(), koil::Error> {
     Ok(())
 }
 
-/// Prints what is logged, and keeps it to be looked at.
+/// Prints the log, and keeps it for the assertions.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

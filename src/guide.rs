@@ -1,8 +1,9 @@
-//! Longer pages: where a call may block, what becomes of it, who drives, how to migrate.
+//! Longer pages: where a call may block, how it may end, who drives, how to migrate.
 //!
 //! There is nothing in here to import.
-//! In the repository there are also `examples/quickstart` and `examples/object-store`, SDKs to read
-//! and run; `docs/performance.md`, what it costs, with charts; `CHANGELOG.md`; and `ARCHITECTURE.md`.
+//! The repository has more: `examples/quickstart` and `examples/object-store`, SDKs to read and run;
+//! `docs/performance.md`, the measured cost, with charts; `docs/promises.md`; `CHANGELOG.md`;
+//! `ARCHITECTURE.md` and `STYLE.md`.
 
 /// Where a blocking call works, steps aside, or is refused.
 ///
@@ -21,7 +22,7 @@ pub mod what_happens_when {}
 #[doc = include_str!("../docs/who-drives.md")]
 pub mod who_drives {}
 
-/// How a hand-written blocking module is replaced.
+/// Replacing a hand-written blocking module, step by step.
 ///
 /// [places]: where_you_can_block
 #[doc = include_str!("../docs/migrate.md")]

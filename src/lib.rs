@@ -1,6 +1,6 @@
 // The facade of koil: docs and re-exports, no logic.
 
-// The first of two definitions of a link counts: on this page they lead to the guide.
+// Rustdoc uses the first of two definitions of a link: on this page links lead to the guide.
 #![cfg_attr(
     all(doc, feature = "runtime"),
     doc = "
@@ -15,6 +15,8 @@
 [sdk]: guide
 [object store]: guide
 [architecture]: guide
+[style]: guide
+[promises]: guide
 [attr koiled]: macro@koiled
 [attr koilable]: macro@koilable
 [attr threaded]: macro@threaded
@@ -27,7 +29,7 @@
     doc = "The attributes of koil, without the runtime behind what they generate.
 
 Write `#[koiled(feature = \"blocking\")]`, and let that feature of your crate turn on
-`koil/runtime`: then async users of your crate get neither threads nor another tokio."
+`koil/runtime`: then async users of your crate get neither threads nor a second tokio."
 )]
 
 #[cfg_attr(feature = "runtime", doc = include_str!("koiled.md"))]
@@ -42,10 +44,10 @@ pub use koil_macros::threaded_iterable;
 #[cfg_attr(feature = "runtime", doc = include_str!("koilable.md"))]
 pub use koil_macros::koilable;
 
-/// Says something about one method, in an impl block with [`#[koiled]`](macro@koiled).
+/// Options for one method, in an impl block with [`#[koiled]`](macro@koiled).
 ///
-/// `#[koil(skip)]`, `#[koil(name = "..")]` and the others stand there, in the second table.
-/// Anywhere else it is a mistake.
+/// The second table there lists them: `#[koil(skip)]`, `#[koil(name = "..")]` and others.
+/// Anywhere else the attribute is a compile error.
 pub use koil_macros::koil;
 
 #[cfg(feature = "runtime")]
@@ -66,7 +68,7 @@ pub use koil_runtime::{
 #[cfg(feature = "signal")]
 pub use koil_runtime::cancel_on_ctrl_c;
 
-/// Only koil's own expansions may name this; it changes without notice.
+/// For generated code only. Not public API: may change in any release.
 #[cfg(feature = "runtime")]
 #[doc(hidden)]
 pub use koil_runtime::private as __private;

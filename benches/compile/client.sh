@@ -20,14 +20,14 @@ use std::collections::BTreeMap;
 use reqwest::{Client as Http, RequestBuilder, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 
-/// What went wrong.
+/// The failure of a call.
 #[derive(Debug)]
 pub enum Error {
     /// The server did not answer.
     Http(reqwest::Error),
     /// The server answered something else.
     Status(u16, String),
-    /// The server answered what nobody can read.
+    /// The answer of the server could not be read.
     Json(serde_json::Error),
 }
 
@@ -77,32 +77,32 @@ impl BlockingThings$type {"
     } >"$dir/src/lib.rs"
 }
 
-# What is sent and got.
+# The types of requests and responses.
 models() {
-    echo "/// What the server knows of a thing of kind $1.
+    echo "/// The record of a thing of kind $1.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record$1 {
-    /// By which it is found.
+    /// Its key.
     pub id: String,
-    /// What people call it.
+    /// Its name for people.
     pub name: String,
-    /// How often it was changed.
+    /// The number of changes.
     pub revision: u64,
-    /// What it belongs to.
+    /// The things that it belongs to.
     #[serde(default)]
     pub parents: Vec<String>,
-    /// What was noted about it.
+    /// Notes about it.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
-    /// Where it is.
+    /// Its state.
     pub state: State$1,
-    /// Who made it.
+    /// Its author.
     #[serde(rename = \"createdBy\")]
     pub created_by: Option<String>,
-    /// How large it is.
+    /// Its size in bytes.
     pub size: Option<u64>,
 }
-/// Where a thing of kind $1 is.
+/// The state of a thing of kind $1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = \"camelCase\")]
 pub enum State$1 {
@@ -113,12 +113,12 @@ pub enum State$1 {
     /// No longer there.
     Deleted,
 }
-/// Which things of kind $1 are wanted.
+/// A selection of things of kind $1.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter$1 {
     /// The first page.
     pub page: u32,
-    /// How many, at most.
+    /// The largest number of things.
     pub limit: usize,
     /// Only those of a parent.
     #[serde(skip_serializing_if = \"Option::is_none\")]
@@ -131,7 +131,7 @@ client_methods() {
     local fn=$2 body=$3 record=Record$1 filter=Filter$1
     echo "    /// Gets a thing by its id.
     ///
-    /// Things that were deleted are found as long as somebody holds them.
+    /// Deleted things are found as long as another thing refers to them.
     ///
     /// # Errors
     ///
@@ -207,7 +207,7 @@ client_twin() {
     esac
 }
 
-# What an incremental build finds changed.
+# The change between two incremental builds.
 revision() {
     echo "/// The revision of this crate.
 pub fn revision() -> u32 { $1 }"

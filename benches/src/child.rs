@@ -1,7 +1,7 @@
 //! Small programs of their own: this one, started again with a hidden argument.
 //!
-//! What a process pays once (its first call) or all the time (memory, threads) cannot be measured
-//! in a process that has measured something else before.
+//! The cost of a first call, and the memory and threads of a process, cannot be measured in a process
+//! that has measured something else before.
 
 use std::future::ready;
 use std::hint::black_box;
@@ -30,14 +30,14 @@ pub struct Program {
 /// The purpose of a child.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Errand {
-    /// One call that is ready at once; the child says what that took, and what it holds then.
+    /// One call that is ready at once; the child reports its time, and its memory and threads after it.
     FirstCall,
-    /// Calls that wait, so that callers come to drive where they do; the child says how its other
-    /// threads sleep afterwards.
+    /// Calls that wait, so that callers drive if they may; the child reports the wakes of its other
+    /// threads afterwards.
     Idle,
 }
 
-/// Nothing at all: what the others are compared with.
+/// Nothing at all: the reference for the others.
 pub const NOTHING: Program = Program {
     name: "nothing",
     calls: |_| Ok(black_box(CALL)),
@@ -136,8 +136,7 @@ pub fn first_call(program: Program) -> Report {
     report.expect("this program can be started again")
 }
 
-/// How often other threads of the program than its first are woken in a second in which it idles,
-/// after some calls.
+/// The number of wakes of the threads other than the first, in an idle second after some calls.
 pub fn wakes(program: Program) -> u64 {
     let wakes = run(program, Errand::Idle);
     wakes.expect("this program can be started again")

@@ -12,7 +12,7 @@ pub fn size(threads: usize) -> String {
     format!("{threads} thread{plural}")
 }
 
-/// Makes `calls` calls in all, one thread to a lane; a call goes to whoever is free.
+/// Makes `calls` calls in all, one thread to a lane; a call goes to a free thread.
 ///
 /// The time is that of the whole crowd, so that time divided by calls is the inverse of the
 /// throughput.

@@ -1,4 +1,4 @@
-//! The goals: what koil sets out to cost, against what it is measured to cost.
+//! The goals: the intended cost of koil against the measured cost.
 
 use crate::report::sitting::{Placement, Sitting};
 use crate::rivals::{REQWEST_BLOCKING, STD_SOCKET};
@@ -7,7 +7,7 @@ use crate::rivals::{REQWEST_BLOCKING, STD_SOCKET};
 pub struct Goal {
     /// The case, as a reader knows it.
     pub case: &'static str,
-    /// What is compared.
+    /// The figures that are compared.
     pub what: &'static str,
     pub figure: Figure,
     pub bound: Bound,
@@ -34,7 +34,7 @@ pub enum Bound {
 }
 
 impl Goal {
-    /// What was measured, if it was.
+    /// The measured value, if there is one.
     pub fn measured(&self, sitting: &Sitting) -> Option<f64> {
         let median = |(group, case, variant): Median| {
             let variant = sitting.find(group, case)?.find(variant)?;
@@ -95,7 +95,7 @@ pub const GOALS: &[Goal] = &[
     goal("ready stream, read-ahead", "tokio mpsc(1024) / koil", Ratio(items("tokio mpsc(1024)"), items("koil, read_ahead")), AtLeast(30.0), Pinned),
     goal("lines of a socket, strict", "koil / std `BufReader::lines`", Ratio(lines("koil"), lines("std BufReader::lines")), AtMost(1.9), Pinned),
     goal("lines of a socket, read-ahead", "koil / std `BufReader::lines`", Ratio(lines("koil, read_ahead"), lines("std BufReader::lines")), AtMost(1.5), Pinned),
-    goal("context, 4 variables", "a call with them less one without, in ns", Difference(context("koil, 4 set"), context("koil")), AtMost(15.0), Pinned),
+    goal("context, 4 variables", "a call with them minus one without, in ns", Difference(context("koil, 4 set"), context("koil")), AtMost(15.0), Pinned),
     goal("context, 4 variables", "taken and entered, in ns", Plain(("context", "taken and entered", "koil, 4 set")), AtMost(15.0), Pinned),
     goal("context, no variable", "taken and entered, in ns", Plain(("context", "taken and entered", "koil")), AtMost(3.0), Pinned),
     goal("short blocking functions, one at a time", "spawn_blocking / koil", Ratio(jobs("one at a time", "tokio spawn_blocking"), jobs("one at a time", "koil")), AtLeast(1.0), Pinned),
@@ -103,7 +103,7 @@ pub const GOALS: &[Goal] = &[
     goal("producer, capacity 1024", "tokio mpsc / koil", Ratio(produced("capacity 1024", "tokio mpsc"), produced("capacity 1024", "koil")), AtLeast(3.5), Pinned),
     goal("producer, capacity 1024", "crossfire / koil", Ratio(produced("capacity 1024", "crossfire"), produced("capacity 1024", "koil")), AtLeast(0.8), Pinned),
     goal("producer, capacity 64", "tokio mpsc / koil", Ratio(produced("capacity 64", "tokio mpsc"), produced("capacity 64", "koil")), AtLeast(1.2), Pinned),
-    goal("producer that waits, early stop", "time until it sees it, in us", Plain(produced("early stop", "koil")), AtMost(4e3), Pinned),
+    goal("producer that waits, early stop", "time until the producer sees it, in us", Plain(produced("early stop", "koil")), AtMost(4e3), Pinned),
     goal("bound on a ready call", "tokio's timeout / koil's", Ratio(bounded("koil, tokio::time::timeout"), bounded("koil")), AtLeast(2.5), Pinned),
     goal("bound that passes", "overshoot, in ms", Plain(("deadline", "never ready, overshoot of 5 ms", "koil")), AtMost(1.2e6), Pinned),
     goal("bound that passes while the caller drives", "overshoot, in ms", Plain(("deadline", "never ready, overshoot of 5 ms", "koil, while it drives")), AtMost(1.2e6), Pinned),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::machine::{self, Usage};
 
-/// How long a measurement takes.
+/// The length of a measurement.
 pub struct Effort {
     pub rounds: usize,
     pub sample: Duration,
@@ -30,14 +30,14 @@ impl Effort {
 /// Variants that do the same work, one of them through koil.
 pub struct Case<'a> {
     pub name: String,
-    /// What one call stands for, in the singular.
+    /// The unit of one call, in the singular.
     pub per: &'static str,
     pub quantity: Quantity,
     pace: Pace,
     pub variants: Vec<Variant<'a>>,
 }
 
-/// What the figures of a case count.
+/// The quantity of a case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Quantity {
@@ -49,12 +49,12 @@ pub enum Quantity {
     Number,
 }
 
-/// How many calls make a sample.
+/// The number of calls in a sample.
 #[derive(Clone, Copy)]
 enum Pace {
-    /// As many as fill it; it is this many times longer than usual.
+    /// As many as fill the sample, which is this many times longer than usual.
     Fill { stretch: u32 },
-    /// So many in so many rounds, since one takes long, or much time that is not measured.
+    /// A fixed number of calls and rounds, for calls that take long or need long preparation.
     Counted {
         quick: u64,
         full: u64,
@@ -84,7 +84,8 @@ impl<'a> Case<'a> {
         self
     }
 
-    /// Makes samples of so many calls, in quick runs and in full ones, in at most so many rounds.
+    /// Sets the number of calls per sample, in quick runs and in full ones, and the largest number of
+    /// rounds.
     pub fn counted(mut self, quick: u64, full: u64, rounds: usize) -> Case<'a> {
         self.pace = Pace::Counted {
             quick,
@@ -113,13 +114,13 @@ impl<'a> Variant<'a> {
     }
 }
 
-/// Makes so many calls, checks what they gave, and says what they took.
+/// Makes this number of calls, checks their results, and returns their cost.
 pub type Body<'a> = Box<dyn FnMut(u64) -> Spent + 'a>;
 
-/// What some calls took.
+/// The cost of some calls.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Spent {
-    /// Nanoseconds, or what else the case counts.
+    /// Nanoseconds, or the other quantity of the case.
     pub amount: f64,
     /// CPU time of the whole process, servers included, in nanoseconds.
     pub cpu_ns: f64,
@@ -167,7 +168,7 @@ pub struct Row {
 /// Measures the variants of a case against each other.
 ///
 /// A machine drifts while it is measured, so each round takes one sample of every variant. The
-/// order is rotated and reversed from round to round, so that nobody always follows the same one.
+/// order is rotated and reversed from round to round, so that no variant always follows the same one.
 pub fn measure(group: &str, case: Case<'_>, effort: &Effort, pinned: bool) -> Measured {
     let rounds = match case.pace {
         Pace::Fill { .. } => effort.rounds,
@@ -207,7 +208,7 @@ pub fn calls<'a>(mut work: impl FnMut(u64) + 'a) -> Body<'a> {
     })
 }
 
-/// A body that does something before each call which is not measured.
+/// A body with a preparation before each call, which is not measured.
 pub fn each_call<'a>(mut call: impl FnMut(u64) -> Spent + 'a) -> Body<'a> {
     Box::new(move |calls| {
         let mut spent = Spent::default();
@@ -266,7 +267,7 @@ impl Meter {
 
 struct Racer<'a> {
     variant: Variant<'a>,
-    /// How many calls fill a sample.
+    /// The number of calls that fill a sample.
     calls: u64,
     samples: Vec<Spent>,
 }
@@ -280,7 +281,7 @@ impl<'a> Racer<'a> {
         }
     }
 
-    /// Finds how many calls fill a sample.
+    /// Finds the number of calls that fill a sample.
     ///
     /// Corrected step by step, not computed from one call: the first ones also start threads and
     /// fill caches, and a fixed price for the start of a sample does not scale with its calls. The
@@ -301,7 +302,7 @@ impl<'a> Racer<'a> {
     }
 
     fn sample(&mut self) {
-        // What the previous variant left in caches and run queues is not this one's price.
+        // Unmeasured calls first: caches and run queues still hold the state of the previous variant.
         (self.variant.body)(self.calls / 10 + 1);
         let spent = (self.variant.body)(self.calls);
         self.samples.push(spent);

@@ -21,7 +21,7 @@ use tokio::runtime;
 /// A megabyte, as disks and networks count.
 pub const MEGABYTE: usize = 1_000_000;
 
-/// What `/number/N` answers: the number again, in 64 bytes.
+/// The answer of `/number/N`: the number again, in 64 bytes.
 pub fn page(number: u64) -> String {
     format!("{number:064}")
 }

@@ -1,11 +1,11 @@
-//! What is asked of the operating system: core affinity, file limit, resource usage.
+//! Calls to the operating system: core affinity, file limit, resource usage.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 use std::time::Duration;
 
-/// What the whole process has used so far.
+/// The resources that the whole process has used so far.
 #[derive(Clone, Copy)]
 pub struct Usage {
     pub cpu: Duration,
@@ -117,7 +117,7 @@ pub fn footprint() -> io::Result<(f64, f64)> {
     Ok((0.0, 0.0))
 }
 
-/// How often each thread of this process but its first has gone to sleep so far, and so was woken.
+/// The number of sleeps, and so of wakes, of each thread of this process except the first.
 #[cfg(target_os = "linux")]
 pub fn sleeps_of_others() -> io::Result<BTreeMap<u32, u64>> {
     let first = std::process::id();

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
 
-/// What one echo sends and gets back.
+/// The message of one echo.
 pub type Message = [u8; 64];
 
 /// A message that no other call sends, so that a reply cannot be mistaken for another.
@@ -80,7 +80,7 @@ pub fn blocking_connect(server: SocketAddr) -> std::net::TcpStream {
     socket
 }
 
-/// Sends back whatever it gets, on a loopback port, until the process ends.
+/// Sends back all bytes that it gets, on a loopback port, until the process ends.
 pub struct EchoServer {
     address: SocketAddr,
 }

@@ -28,7 +28,7 @@ pub fn visit(server: &Server) -> Result<Findings, Box<dyn Error>> {
 }
 
 async fn under_tokio(weather: Weather) -> Result<Findings, Box<dyn Error>> {
-    weather.report("Oslo", 3.5).await?; // As it was before the blocking program came.
+    weather.report("Oslo", 3.5).await?; // As before the blocking program ran.
 
     show! { let now = weather.temperature("Oslo").await?; }
     show! { let noted = weather.report("Oslo", -4.5).await?; }

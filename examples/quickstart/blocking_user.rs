@@ -45,7 +45,7 @@ fn watch(server: &Server, weather: &Weather) -> Result<Vec<Reading>, Box<dyn Err
     Ok(watched)
 }
 
-/// A deadline is a matter of the caller; the SDK knows nothing of it.
+/// A deadline is a matter of the caller; the SDK does not know it.
 fn time_out(weather: &Weather) -> Result<(), Box<dyn Error>> {
     let patience = Duration::from_millis(50);
     show! { let late = koil::unkoil_timeout(patience, weather.aio().forecast("Oslo")); }
@@ -65,7 +65,7 @@ fn time_out(weather: &Weather) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Work goes on in the background, or many calls wait at the same time.
+/// Work continues in the background, or many calls wait at the same time.
 fn do_several_things_at_once(weather: &Weather) -> Result<Vec<Reading>, Box<dyn Error>> {
     let asked = weather.aio().clone();
     let task = koil::unkoil_task(async move { asked.forecast("Lima").await });
@@ -86,7 +86,7 @@ fn do_several_things_at_once(weather: &Weather) -> Result<Vec<Reading>, Box<dyn 
     Ok(tomorrow)
 }
 
-/// What happens elsewhere needs a moment to be seen here.
+/// Waits until an effect on another thread is visible here.
 fn comes_true(claim: impl Fn() -> bool) -> bool {
     let start = Instant::now();
     while !claim() {

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example quickstart`; read `sdk` first, then `blocking_user` and `async_user`.
 
-// The SDK is written as the crate that it would be, so it says `pub`.
+// The SDK is written like a crate, so it says `pub`.
 #![allow(unreachable_pub)]
 
 mod async_user;
@@ -19,7 +19,7 @@ use sdk::Reading;
 use server::Server;
 use show::{check, title};
 
-/// What one side has seen of the service. Both sides must have seen the same.
+/// The results of one side. Both sides must have the same.
 #[derive(Debug, PartialEq)]
 struct Findings {
     now: Reading,

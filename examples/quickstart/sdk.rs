@@ -37,7 +37,7 @@ impl Weather {
         reading(self.http.get(self.url("temperature", city))).await
     }
 
-    /// Tells the service what a thermometer says; the answer is what the service has noted.
+    /// Reports a reading to the service; returns the reading that the service has noted.
     pub async fn report(&self, city: &str, celsius: f64) -> Result<Reading, Error> {
         let request = self.http.post(self.url("temperature", city));
         reading(request.json(&Report { celsius })).await
@@ -58,7 +58,7 @@ impl Weather {
     }
 }
 
-/// What a thermometer shows.
+/// A reading of a thermometer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub city: String,
@@ -70,14 +70,14 @@ struct Report {
     celsius: f64,
 }
 
-/// Why a call failed.
+/// The failure of a call.
 #[derive(Debug)]
 pub enum Error {
     /// The service does not know the city.
     UnknownCity(String),
-    /// The service does not want what it was given.
+    /// The service has refused the value.
     Refused(String),
-    /// The service could not be reached, or answered in another language.
+    /// The service could not be reached, or its answer could not be read.
     Http(reqwest::Error),
     /// An event could not be read.
     Unreadable(serde_json::Error),

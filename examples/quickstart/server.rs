@@ -25,7 +25,7 @@ pub struct Server {
     shared: Arc<Shared>,
 }
 
-/// What its connections share.
+/// State that its connections share.
 struct Shared(Mutex<Books>);
 
 struct Books {
@@ -72,7 +72,7 @@ impl Server {
         })
     }
 
-    /// How many clients watch a city at this moment.
+    /// The number of clients that watch a city at this moment.
     pub fn watchers(&self) -> usize {
         self.shared.books().watchers
     }

@@ -1,4 +1,4 @@
-//! How the quickstart speaks: a line of code and what came of it, and a stop where that is wrong.
+//! The output of the quickstart: a line of code and its result, and a stop if that is wrong.
 
 use std::fmt::Display;
 

@@ -46,7 +46,7 @@ use self::syntax::attribute::Attribute;
 /// | `skip` | no twin |
 /// | `name = ".."` | name of the twin |
 /// | `raw` | the returned type is not mapped |
-/// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future, though its type does not say so |
+/// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
 /// | `fallible`, `timeout = "5s"`, `lend` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
@@ -60,7 +60,7 @@ pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `local` | the context stays on its thread; on an impl of `LocalAsyncContext` |
 /// | `suffix = ".."` | no twin type: `client.enter_blocking()` beside `client.enter()` |
 /// | `name = ".."` | name of the twin type |
-/// | `error = ..` | of a struct: its error, to which those of its parts are converted by `From` |
+/// | `error = ..` | on a struct: its error type; errors of the parts are converted by `From` |
 /// | `handle = ..` | the loop to use, an expression of type `koil::Handle` |
 /// | `feature = ".."` | everything generated is under this feature |
 /// | `crate = ".."` | path of koil, if it was renamed |
@@ -93,7 +93,7 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | option | meaning |
 /// | --- | --- |
-/// | `capacity = 64` | how many items may be ahead of the consumer |
+/// | `capacity = 64` | the number of items that may be ahead of the consumer |
 /// | `name = ".."` | name of the twin |
 /// | `separate` | a thread of its own instead of a worker from the pool |
 /// | `clone` | `&self` may be cloned: a clone is a handle of the same thing |

@@ -3,12 +3,25 @@
 use std::fs;
 use std::path::Path;
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 6] = [
     "ARCHITECTURE.md",
-    "docs/what-happens-when.md",
+    "STYLE.md",
     "docs/promises.md",
+    "docs/what-happens-when.md",
     "docs/where-you-can-block.md",
+    "docs/who-drives.md",
 ];
+
+/// Ways of a page to name a file.
+const FOLDERS: [&str; 3] = ["tests/", "ui-tests/", "examples/"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(page: &str) -> String {
+    fs::read_to_string(root().join(page)).unwrap()
+}
 
 /// The words in backticks.
 fn quoted(page: &str) -> impl Iterator<Item = &str> {
@@ -16,67 +29,112 @@ fn quoted(page: &str) -> impl Iterator<Item = &str> {
         .flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
-/// What is wrong with the name of a test, if it is one.
+/// The error in the name of a test or file; `None` also for words that name neither.
 fn lack(name: &str) -> Option<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if name.starts_with("tests/") {
-        return (!root.join(name).exists()).then(|| format!("{name} is not there"));
+    if FOLDERS.iter().any(|folder| name.starts_with(folder)) {
+        return (!root().join(name).exists()).then(|| format!("{name} is not there"));
     }
-    let mut parts = name.split("::");
-    let (suite, module) = (parts.next()?, parts.next()?);
-    let folder = root.join("tests").join(suite);
-    if !folder.is_dir() {
-        return None;
-    }
+    let parts: Vec<_> = name.split("::").collect();
+    let (suite, module) = (*parts.first()?, *parts.get(1)?);
     if suite == "programs" {
-        let files = ["endings.rs", "backtraces.rs"].map(|file| folder.join(file));
-        let text = files.map(|file| fs::read_to_string(file).unwrap()).concat();
-        let found = text.contains(&format!("name: \"{module}\""));
+        let text = ["endings", "backtraces"].map(|file| read(&format!("tests/programs/{file}.rs")));
+        let found = text.concat().contains(&format!("name: \"{module}\""));
         return (!found).then(|| format!("there is no program {module}"));
     }
-    let Ok(text) = fs::read_to_string(folder.join(module).with_extension("rs")) else {
-        return Some(format!("there is no module {suite}::{module}"));
+    let folder = match suite {
+        "tidy" => "tests",
+        "snapshots" | "mistakes" | "mutations" => "koil-macros/src",
+        _ if parts.contains(&"models") => "koil-runtime/src",
+        _ if root().join("tests").join(suite).is_dir() => "tests",
+        _ => return None,
     };
-    let wanted = parts.next()?;
-    let found = text.contains(&format!("fn {wanted}("));
-    (!found).then(|| format!("there is no test {wanted} in {suite}::{module}"))
+    let file = (1..=parts.len()).rev().find_map(|steps| {
+        let path = root().join(folder).join(parts[..steps].join("/"));
+        let files = [
+            path.with_extension("rs"),
+            path.join("mod.rs"),
+            path.join("main.rs"),
+        ];
+        let text = files
+            .iter()
+            .find_map(|file| fs::read_to_string(file).ok())?;
+        Some((text, &parts[steps..]))
+    });
+    let found = file.is_some_and(|(text, rest)| match rest {
+        [] => true,
+        [test] => text.contains(&format!("fn {test}(")),
+        _ => false,
+    });
+    (!found).then(|| format!("there is no {name}"))
 }
 
 #[test]
 fn every_test_that_a_page_names_is_there() {
     for page in PAGES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-        let text = fs::read_to_string(path).unwrap();
+        let text = read(page);
         let lacks: Vec<_> = quoted(&text).filter_map(lack).collect();
         assert!(lacks.is_empty(), "{page}: {lacks:#?}");
     }
-    assert!(lack("it::pages::not_there").is_some() && lack("programs::not_there").is_some());
-    assert!(lack("it::pages").is_none() && lack("koil::unkoil").is_none());
+    for name in [
+        "it::pages::not_there",
+        "it::not_there",
+        "programs::no",
+        "tidy::not_there",
+    ] {
+        assert!(lack(name).is_some(), "{name}");
+    }
+    for name in [
+        "it::pages",
+        "it::pages::lack",
+        "koil::unkoil",
+        "drive::models",
+    ] {
+        assert!(lack(name).is_none(), "{name}");
+    }
 }
 
-/// Each row of the large table has its tests in the small one.
+/// The cells of each row of a page, without the heads of its tables.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<_> = text.lines().chain([""]).collect();
+    let is_rule = |line: &&str| line.starts_with("| ---");
+    let rows = lines
+        .windows(2)
+        .filter(|pair| pair[0].starts_with('|') && !pair.iter().any(is_rule));
+    rows.map(|pair| {
+        pair[0]
+            .trim_matches('|')
+            .split('|')
+            .map(str::trim)
+            .collect()
+    })
+    .collect()
+}
+
+#[test]
+fn every_promise_names_its_tests() {
+    let text = read("docs/promises.md");
+    for row in rows(&text) {
+        let [promise, tests] = row[..] else {
+            panic!("a promise and its tests: {row:?}");
+        };
+        let names = |word: &str| word.contains("::") || word.contains('/');
+        assert!(quoted(tests).any(names), "{promise}");
+    }
+}
+
+/// Each row of the table of what happens when has its tests among the promises.
 #[test]
 fn every_row_of_what_happens_when_names_its_tests() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/what-happens-when.md");
-    let text = fs::read_to_string(path).unwrap();
-    let (table, tests) = text.split_once("## Which test holds a row").unwrap();
-    let rows = |text: &str| -> Vec<(u32, usize)> {
-        let rows = text.lines().filter_map(|line| {
-            let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
-            let tests = quoted(line).filter(|word| word.contains("::")).count();
-            Some((
-                cells.first()?.parse().ok()?,
-                if cells.len() == 2 { tests } else { cells.len() },
-            ))
+    let numbers = |page: &str, cells: usize| -> Vec<u32> {
+        let text = read(page);
+        let numbered = rows(&text).into_iter().filter_map(|row| {
+            let number = row[0].parse().ok()?;
+            assert_eq!(row.len(), cells, "{page}: {row:?}");
+            Some(number)
         });
-        rows.collect()
+        numbered.collect()
     };
-    let (table, tests) = (rows(table), rows(tests));
-    assert!(
-        table.len() >= 12 && table.iter().all(|row| row.1 == 8),
-        "{table:?}"
-    );
-    let numbers = |rows: &[(u32, usize)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
-    assert_eq!(numbers(&table), numbers(&tests));
-    assert!(tests.iter().all(|row| row.1 > 0), "{tests:?}");
+    let table = numbers("docs/what-happens-when.md", 8);
+    assert!(table.len() >= 12);
+    assert_eq!(table, numbers("docs/promises.md", 2));
 }

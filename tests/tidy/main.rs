@@ -148,7 +148,14 @@ fn no_file_outgrows_its_room() {
 #[test]
 fn a_sentence_of_a_comment_names_its_subject_first() {
     let riddles = ["What", "Who", "Whoever", "Whose", "Whom", "Those"];
-    let folders = ["koil-macros/src", "koil-runtime/src", "src"];
+    let folders = [
+        "koil-macros/src",
+        "koil-runtime/src",
+        "src",
+        "examples",
+        "benches/src",
+        "benches/examples",
+    ];
     for source in folders.into_iter().flat_map(sources) {
         for (at, line) in source.text.lines().enumerate() {
             let Some(comment) = line.trim_start().strip_prefix("//") else {

@@ -25,7 +25,7 @@ impl Client {
         Ok(Client { lines })
     }
 
-    /// What the server says to a name.
+    /// The answer of the server to a name.
     pub async fn greet(&mut self, name: &str) -> io::Result<String> {
         self.lines.write_all(name.as_bytes()).await?;
         self.lines.write_all(b"\n").await?;
@@ -35,7 +35,7 @@ impl Client {
         Ok(line)
     }
 
-    /// How long that is.
+    /// The length of that answer.
     pub async fn length(&mut self, name: &str) -> io::Result<usize> {
         Ok(self.greet(name).await?.len())
     }

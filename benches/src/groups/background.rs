@@ -34,11 +34,11 @@ fn case<'a>(scene: &'a Scene<'a>, asked: Asked) -> Case<'a> {
     Case::new(name, "answer", variants).counted(20, 50, 15)
 }
 
-/// What has been before the task is asked.
+/// The calls before the task is asked.
 #[derive(Clone, Copy)]
 enum Asked {
     AfterACall,
-    /// So many that callers drive, where they do. The slowest answer of a sample is what counts.
+    /// Enough calls that callers drive, if they may. The slowest answer of a sample counts.
     AfterTwenty,
 }
 

@@ -1,4 +1,4 @@
-//! Group `context`: what context variables cost calls, and work that takes them elsewhere.
+//! Group `context`: the cost of context variables, in calls and in work on other threads.
 
 use std::future::ready;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! Group `deadline`: what a bound on a call costs that is never reached, and how late one fires.
+//! Group `deadline`: the cost of a bound that is never reached, and the delay of one that is.
 
 use std::future::{pending, ready};
 use std::hint::black_box;
@@ -92,7 +92,7 @@ fn cut_while_driving() -> bool {
     .is_err()
 }
 
-/// Where tasks are polled at this moment.
+/// The thread that polls tasks at this moment.
 async fn driver() -> ThreadId {
     let task = tokio::spawn(async { thread::current().id() });
     task.await.expect("it does not panic")
@@ -110,7 +110,7 @@ fn ready_calls<'a>(call: impl Fn(u64) -> Option<u64> + 'a) -> Body<'a> {
     })
 }
 
-/// How long after its time a call comes back; `call` says whether it was cut short.
+/// The time from the bound to the return of a call; `call` returns true if it was cut short.
 fn overshoot<'a>(call: impl Fn() -> bool + 'a) -> Body<'a> {
     each_call(move |_| {
         let begun = Instant::now();

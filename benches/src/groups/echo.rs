@@ -29,10 +29,10 @@ pub static COLD: Group = Group {
     cases: |scene| cases(scene, Pace::NowAndThen),
 };
 
-/// Longer than any loop lingers in the hope of another call.
+/// Longer than any loop waits for another call.
 const SILENCE: Duration = Duration::from_millis(3);
 
-/// How a call follows another.
+/// The time between two calls.
 #[derive(Clone, Copy)]
 enum Pace {
     Burst,

@@ -50,7 +50,7 @@ fn enter<'a>(scene: &'a Scene<'a>) -> Body<'a> {
     })
 }
 
-/// Two threads that wake each other in turn: what any hand-over to a loop thread pays.
+/// Two threads that wake each other in turn: the least cost of any hand-over to a loop thread.
 fn park_round_trip() -> Body<'static> {
     calls(|calls| {
         let ball = Arc::new(Ball::default());

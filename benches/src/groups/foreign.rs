@@ -1,8 +1,8 @@
 //! Group `foreign`: a blocking call inside a task of a foreign current-thread runtime, whose scheduler
 //! stands still meanwhile.
 //!
-//! koil cannot see every wake of such a thread and polls by the clock too; so what it costs to wait, and
-//! how late it polls again, are figures of their own.
+//! koil cannot see every wake of such a thread and also polls at intervals; so the cost of a wait and
+//! the delay of the next poll are figures of their own.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -133,7 +133,7 @@ impl Wait {
     }
 }
 
-/// koil alone: the scheduler of that thread keeps the wakes of these back, so the others would hang.
+/// koil alone: the scheduler of that thread holds the wakes of these back, so the others would hang.
 fn yields() -> Case<'static> {
     let within = || koil::unkoil(async { tokio::time::timeout(FAR, yield_often()).await.is_ok() });
     let variants = [
@@ -162,7 +162,7 @@ async fn yield_often() {
     }
 }
 
-/// `call` says whether it has come to its end.
+/// `call` returns true if the call has finished.
 fn yielded(call: fn() -> bool) -> Body<'static> {
     let quiet = Arc::new(quiet_loop());
     each_call(move |_| {

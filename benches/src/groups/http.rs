@@ -33,7 +33,7 @@ fn case<'a>(scene: &'a Scene<'a>, threads: usize) -> Case<'a> {
     Case::new(crowd::size(threads), "GET", variants).counted(600, 10_000, 5)
 }
 
-/// One request, as a user writes it; its twin is what is measured.
+/// One request, as a user writes it; its twin is measured.
 #[koiled]
 async fn get(client: &reqwest::Client, url: &str) -> reqwest::Result<String> {
     let response = client.get(url).send().await?;

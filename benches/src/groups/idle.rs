@@ -1,4 +1,4 @@
-//! Group `idle`: what a program holds and does that waits for the time of its next call.
+//! Group `idle`: memory, threads and wakes of a program between calls.
 
 use std::cell::OnceCell;
 use std::rc::Rc;

@@ -74,13 +74,13 @@ where
     })
 }
 
-/// Sends as many lines as it is asked for, to each who connects; for the rest of the process.
+/// Sends each client the number of lines that it asks for, until the process ends.
 fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     thread::spawn(move || {
         for client in listener.incoming() {
-            // A client that went away has all it wanted.
+            // A client that has closed its connection has all its lines.
             let _ = client.and_then(send_lines);
         }
     });

@@ -1,4 +1,4 @@
-//! The groups: which cases there are, and what each of them is about.
+//! The groups of cases, each with its subject.
 
 mod background;
 mod callers;
@@ -24,7 +24,7 @@ use std::net::SocketAddr;
 use crate::harness::Case;
 use crate::rivals::Rivals;
 
-/// What the groups work with.
+/// The parts that the groups share.
 pub struct Scene<'a> {
     pub rivals: &'a Rivals,
     /// Sends back what it gets.
@@ -45,7 +45,7 @@ pub struct Group {
 /// When a group is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// With whatever is chosen, and first.
+    /// Always, and first.
     Always,
     /// When it is named, and when no group is.
     Chosen,

@@ -72,7 +72,7 @@ where
     })
 }
 
-/// Sends all there is, until nobody takes it.
+/// Sends all items, or until the receiver is gone.
 fn feed(items: u64, mut send: impl FnMut(u64) -> bool + Send + 'static) {
     // It ends with its items; the consumer counts them.
     drop(spawn_blocking(move || all(items).all(&mut send)));
@@ -167,7 +167,7 @@ fn early_stop<'a>() -> Case<'a> {
     Case::new("early stop", "stop", variants).counted(20, 100, 11)
 }
 
-/// Says when it is dropped.
+/// Sends the time at which it is dropped.
 struct Seen(mpsc::Sender<Instant>);
 
 impl Drop for Seen {

@@ -34,7 +34,7 @@ fn built(name: &'static str, example: &'static str) -> Variant<'static> {
     Variant::new(name, each_call(move |_| Spent::amount(length)))
 }
 
-/// Builds an example of this package beside this program, and says how long its file is.
+/// Builds an example of this package beside this program, and returns the size of its file.
 fn build(example: &str) -> io::Result<f64> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -17,7 +17,7 @@ pub static GROUP: Group = Group {
     cases,
 };
 
-/// How far the iterator reads ahead.
+/// The read-ahead of the iterator.
 const AHEAD: usize = 64;
 
 fn cases<'a>(scene: &'a Scene<'a>) -> Vec<MakeCase<'a>> {

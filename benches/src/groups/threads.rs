@@ -75,8 +75,8 @@ async fn on_a_fresh_thread(n: u64) -> u64 {
     answered.await.expect("it does not panic")
 }
 
-/// Jobs, `width` of them under way at a time, awaited by one task on koil's loop; the same loop for
-/// all, so that what is compared is the way to the other thread and back.
+/// Jobs, `width` of them at a time, awaited by one task on koil's loop; the same loop for all, so that
+/// only the way to the other thread and back is compared.
 fn jobs<F>(width: u64, job: impl Fn(u64) -> F + Clone + Send + Sync + 'static) -> Body<'static>
 where
     F: Future<Output = u64> + Send,

@@ -1,4 +1,4 @@
-//! What becomes of the figures: a table, a file for programs, pictures, a page.
+//! The output of the figures: a table, a file for programs, pictures, a page.
 
 pub mod json;
 pub mod page;

@@ -1,6 +1,6 @@
 //! The tables of `docs/performance.md`, written into the page where it asks for them.
 //!
-//! The page holds comments, each followed by what this module makes of it:
+//! The page holds comments, each followed by the table that this module writes:
 //! `<!-- figures: GROUP / CASE -->` a table of the variants, `<!-- throughput: GROUP -->` one of
 //! the cases of a group, in calls a second, `<!-- goals -->` the goals; up to `<!-- end -->`.
 
@@ -100,7 +100,7 @@ fn times(case: &Case, row: &Variant) -> Vec<String> {
     ]
 }
 
-/// What a program is or holds does not depend on where it runs.
+/// The size and the memory of a program do not depend on the core it runs on.
 fn amounts(case: &Case, row: &Variant) -> Vec<String> {
     vec![
         told(row.median(Placement::Free), |value| {

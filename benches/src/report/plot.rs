@@ -82,7 +82,7 @@ fn chart(case: &Measured, koil: &Row) -> String {
     )
 }
 
-/// How long a bar is.
+/// The length of a bar.
 struct Scale {
     /// The time that fills the whole width.
     full: f64,
@@ -124,7 +124,7 @@ fn bar(case: &Measured, row: &Row, y: f64, scale: &Scale) -> String {
     )
 }
 
-/// Two slanted strokes at the end of a bar that goes on beyond the picture.
+/// Two slanted strokes at the end of a bar that is longer than the picture.
 fn tear(x: f64, y: f64) -> String {
     let (low, high) = (y + BAR, y);
     format!(

@@ -23,7 +23,7 @@ pub struct Variant {
     free: Vec<Row>,
 }
 
-/// Where the threads may run.
+/// The cores that the threads may use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
     Pinned,

@@ -3,7 +3,7 @@
 use super::{figure, koil, per_second, three_digits, time};
 use crate::harness::{Effort, Measured, Quantity, Row};
 
-/// What every table below has in common.
+/// The format that all tables below share.
 pub fn preamble(effort: &Effort, pinned: bool) {
     let place = if pinned {
         "pinned to core 0"

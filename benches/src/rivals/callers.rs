@@ -1,4 +1,4 @@
-//! Bridges that poll the future on the calling thread, under a loop that goes on between calls.
+//! Bridges that poll the future on the calling thread, under a loop that runs between calls.
 
 use async_compat::Compat;
 use tokio::runtime::Handle;

@@ -36,7 +36,7 @@ impl Bridge for ChannelBridge {
     {
         let (answer, answered) = oneshot::channel();
         let job = async move {
-            // The caller is parked until this is sent, so somebody listens.
+            // The caller is parked until this is sent, so the receiver exists.
             let _ = answer.send(future.await);
         };
         let queued = self.0.send(Box::pin(job));

@@ -5,7 +5,7 @@ use std::thread;
 
 use tokio::runtime::{Builder, Handle};
 
-/// The loop for the rivals that poll on the caller and need somebody to drive their sockets.
+/// The loop for the rivals that poll on the caller and need a thread to drive their sockets.
 pub struct LoopThread {
     handle: Handle,
 }

@@ -88,7 +88,7 @@ impl Rivals {
         ]
     }
 
-    /// The task through bridges whose loop goes on between calls, each on its own.
+    /// The task through bridges whose loop runs between calls, each on its own.
     pub fn run_in_background(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.koil),
@@ -99,7 +99,7 @@ impl Rivals {
         ]
     }
 
-    /// The task through the two that most hand-written blocking clients are made of.
+    /// The task through the two bridges of most hand-written blocking clients.
     pub fn run_usual(&self, task: &impl Task) -> Vec<Variant<'_>> {
         vec![
             through(task, &self.loop_driven),

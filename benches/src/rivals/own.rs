@@ -32,7 +32,7 @@ impl Bridge for OwnRuntime {
     }
 }
 
-/// What a first search finds: a runtime for each call.
+/// The first result of a web search: a runtime for each call.
 pub struct RuntimePerCall;
 
 impl Bridge for RuntimePerCall {

@@ -1,4 +1,4 @@
-//! `Account`: where everything begins.
+//! `Account`: the root of all handles.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::bucket::{BlockingBucket, Bucket};
 use crate::error::Error;
 use crate::http::Http;
 
-/// An account at a service: the buckets that one may use.
+/// An account at a service, with its buckets.
 #[koiled]
 #[derive(Clone, Debug)]
 pub struct Account<B = Http> {

@@ -1,4 +1,4 @@
-//! What a service must be able to do, and the plain data that it takes and gives.
+//! The interface of a service, and the plain data that it takes and returns.
 
 use bytes::Bytes;
 use koil::koiled;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// A service that keeps objects: what accounts, buckets and objects are built upon.
+/// A service that keeps objects; accounts, buckets and objects are built on it.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Makes a bucket; [`Error::Conflict`] if it is there.
     fn create_bucket(&self, name: &str) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// A page of what is in a bucket under `prefix`: the first, or the one after the key `after`.
+    /// A page of the objects in a bucket under `prefix`: the first, or the one after the key `after`.
     fn page(
         &self,
         bucket: &str,
@@ -36,7 +36,7 @@ pub trait Backend: Send + Sync + 'static {
         after: Option<&str>,
     ) -> impl Future<Output = Result<Page, Error>> + Send;
 
-    /// What is known of an object.
+    /// The properties of an object.
     fn head(&self, at: &Address) -> impl Future<Output = Result<Entry, Error>> + Send;
 
     /// A piece of an object, as long as the service likes; empty at its end.
@@ -71,7 +71,7 @@ pub trait Backend: Send + Sync + 'static {
     fn abort(&self, at: &Address, upload: &str) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Where an object is.
+/// The address of an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     /// The name of its bucket.
@@ -89,7 +89,7 @@ pub struct Page {
     pub more: bool,
 }
 
-/// What a service tells of an object.
+/// The properties of an object, as the service reports them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its name in the bucket.

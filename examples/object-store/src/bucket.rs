@@ -51,8 +51,8 @@ impl<B: Backend> Bucket<B> {
 
     /// The objects whose keys start with `prefix`, by key.
     ///
-    /// A page is fetched when it is reached, so a listing that is left early costs no more than
-    /// what was seen of it.
+    /// A page is fetched when it is reached, so a listing that is left early costs only the pages
+    /// that were reached.
     pub fn list(&self, prefix: &str) -> impl Stream<Item = Result<Object<B>, Error>> + Send {
         let pages = stream::try_unfold(Some(Place::Start), move |place| async move {
             match place {
@@ -64,7 +64,7 @@ impl<B: Backend> Bucket<B> {
         pages.try_flatten()
     }
 
-    /// Deletes the objects whose keys start with `prefix`, and says how many there were.
+    /// Deletes the objects whose keys start with `prefix`, and returns their number.
     pub async fn clear(&self, prefix: &str) -> Result<usize, Error> {
         let objects = self.list(prefix);
         let deleted = objects.try_fold(0, async |deleted, object| {
@@ -92,7 +92,7 @@ impl<B: Backend> Bucket<B> {
     }
 }
 
-/// Where a page of a listing begins.
+/// The start of a page of a listing.
 enum Place {
     Start,
     After(String),

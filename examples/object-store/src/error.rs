@@ -1,4 +1,4 @@
-//! Why a call failed.
+//! `Error`: the failure of a call.
 
 use std::{error, fmt, io};
 
@@ -10,7 +10,7 @@ pub enum Error {
     NotFound(String),
     /// There is one already.
     Conflict(String),
-    /// The service could not be reached, or answered in another language.
+    /// The service could not be reached, or its answer could not be read.
     Http(reqwest::Error),
     /// The reader whose bytes should be written.
     Read(io::Error),

@@ -1,6 +1,6 @@
 //! `Http`: a service at a URL.
 //!
-//! | request | what the service does |
+//! | request | action of the service |
 //! | --- | --- |
 //! | `GET /` | names its buckets |
 //! | `PUT /bucket` | makes one |
@@ -117,7 +117,7 @@ impl Backend for Http {
     }
 }
 
-/// For requests whose answers have nothing to say.
+/// For requests whose answers have no content.
 async fn done(request: RequestBuilder) -> Result<(), Error> {
     answer(request).await.map(drop)
 }

@@ -1,10 +1,10 @@
 //! A client of an object store: an [`Account`] has [`Bucket`]s, a bucket has [`Object`]s.
 //!
 //! All of it is async, and all of it has a blocking twin in [`blocking`], made by koil from the
-//! attributes in these sources. What a service must be able to do is the trait [`Backend`]:
+//! attributes in these sources. The trait [`Backend`] is the interface of a service:
 //! [`Http`] speaks to a server, [`Memory`] keeps everything in the process.
 
-#![allow(clippy::missing_errors_doc)] // What goes wrong, and why, stands at `Error`.
+#![allow(clippy::missing_errors_doc)] // `Error` documents all failures.
 
 mod account;
 mod backend;

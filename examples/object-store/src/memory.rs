@@ -10,10 +10,10 @@ use koil::koiled;
 use crate::backend::{Address, Backend, Entry, Page};
 use crate::error::Error;
 
-/// How many bytes one answer has at most.
+/// The largest number of bytes in one answer.
 const PIECE: usize = 64 * 1024;
 
-/// A service inside the process, for tests and for what may be lost. Its clones are one service.
+/// A service inside the process, for tests and temporary data. Its clones are one service.
 #[koiled]
 #[derive(Clone, Debug)]
 pub struct Memory {
@@ -37,7 +37,7 @@ impl Memory {
         Memory::with_pages_of(1000)
     }
 
-    /// An empty service whose listings have so many entries on a page.
+    /// An empty service whose listings have this number of entries on a page.
     pub fn with_pages_of(entries: usize) -> Self {
         Memory {
             shared: Arc::default(),
@@ -45,7 +45,7 @@ impl Memory {
         }
     }
 
-    /// How many uploads are neither completed nor aborted.
+    /// The number of uploads that are neither completed nor aborted.
     pub fn open_uploads(&self) -> usize {
         self.shared().uploads.len()
     }

@@ -1,4 +1,4 @@
-//! `Object`: bytes under a key, read and written whole or bit by bit.
+//! `Object`: bytes under a key, read and written whole or in pieces.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::http::Http;
 use crate::upload::{BlockingUpload, Upload};
 
-/// How much of a reader goes into one part of an upload.
+/// The size of one part of an upload.
 const PART: u64 = 64 * 1024;
 
 /// An object, or the place where one may be.
@@ -36,7 +36,7 @@ impl<B: Backend> Object<B> {
         &self.address.key
     }
 
-    /// How many bytes it has.
+    /// Its number of bytes.
     pub async fn size(&self) -> Result<u64, Error> {
         Ok(self.backend.head(&self.address).await?.size)
     }
@@ -118,7 +118,7 @@ impl<B: Backend> Object<B> {
     }
 }
 
-/// By hand: the readers of blocking code are of another kind.
+/// By hand: the readers of blocking code have another trait.
 impl<B: Backend> BlockingObject<B> {
     /// Blocking twin of [`Object::write_from`].
     ///

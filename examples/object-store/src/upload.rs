@@ -39,7 +39,7 @@ impl<'a, B: Backend> Upload<'a, B> {
         Ok(self)
     }
 
-    /// How many parts there are.
+    /// The number of parts.
     pub fn parts(&self) -> u32 {
         self.parts
     }

@@ -74,7 +74,7 @@ where
 ///
 /// Dropping detaches the task: it runs until it is done or its loop stops. With
 /// [`cancel_on_drop`](KoilTask::cancel_on_drop), dropping cancels it instead, without waiting.
-#[must_use = "a dropped task is detached: nobody learns its result or its panic"]
+#[must_use = "a dropped task is detached: its result or panic is lost"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
     join: Option<JoinHandle<Ended<T>>>,

@@ -82,9 +82,11 @@ fn watch(token: CancelToken) -> io::Result<()> {
                 end();
             });
         })?;
-    listening
-        .recv()
-        .unwrap_or_else(|_| Err(io::Error::other("the thread that listens has ended")))
+    listening.recv().unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "the thread that listens for Ctrl-C has ended",
+        ))
+    })
 }
 
 /// The handling of the signal in a forked child.

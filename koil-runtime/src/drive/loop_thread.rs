@@ -114,8 +114,8 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     };
     let started = started.unwrap_or_else(|is_late| {
         Err(io::Error::other(if is_late {
-            "the loop thread does not come up in this forked child: at the fork, another thread \
-             held a lock of std's, as threads do that start or end"
+            "the loop thread does not start in this forked child: during the fork another thread \
+             held a lock of std, as a thread does while it starts or ends"
         } else {
             "the loop thread ended before it was ready"
         }))

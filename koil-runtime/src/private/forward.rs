@@ -1,17 +1,16 @@
-//! `forward!`: what every twin type has: the ways between both sides, and the std traits of its
-//! original.
+//! `forward!`: the items of every twin type: the conversions between both sides, and the std traits
+//! of its original.
 //!
-//! A template that stands here is written and read once for all crates, by rustc itself; in
-//! `koil-macros` it would be made token by token for each type, by code without optimisation. The
-//! bodies are calls of functions of the runtime, or of std on the field, and own nothing that needs a
-//! drop: each of them is type-checked and borrow-checked for each type, whether anybody uses it or
-//! not.
+//! A template here is written once for all crates and read by rustc itself; `koil-macros` would
+//! produce it token by token for each type, in code without optimisation. The bodies are calls of
+//! functions of the runtime, or of std on the field, and own nothing that needs a drop: each body is
+//! type-checked and borrow-checked for each type, used or not.
 
 /// The items of the lists, for one type; `koil-macros::expand::types` writes the first argument. Items
 /// of the second list are not in the docs.
 ///
-/// `for<$late>` puts a bound off: where it is false the impl is absent, instead of an error. So nobody
-/// has to know what the original derives or implements.
+/// `for<$late>` defers a bound: where it is false the impl is absent, instead of an error. So the
+/// macro need not know the traits of the original.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __koil_forward {

@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     InsidePoll,
     /// The thread is the loop thread of a koil loop.
     OnLoop,
-    /// The thread runs a foreign scheduler, and the future may not leave the thread.
+    /// The scheduler of this thread holds back a wake that an executor inside the future needs.
     Stuck,
     /// The thread is ending: tokio's thread-locals are gone.
     ThreadEnding,
@@ -136,8 +136,8 @@ impl Error {
     }
 
     /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
-    /// future, runs a loop, is ending, or runs the scheduler of another runtime while the future
-    /// may not move to koil's loop.
+    /// future, runs a loop, is ending, or runs a scheduler that holds back a wake which an executor
+    /// inside the future needs.
     pub fn would_deadlock(&self) -> bool {
         use Kind::{InsidePoll, OnLoop, Stuck, ThreadEnding};
         matches!(self.inner.kind, InsidePoll | OnLoop | Stuck | ThreadEnding)
@@ -160,7 +160,7 @@ impl Error {
     /// A future is notified if it listens to the token of its call
     /// ([`CancelToken::current`](crate::CancelToken::current)); it has `cancel_grace` then. Any
     /// other future is dropped at once, and has not acknowledged. The output of a notified future
-    /// is dropped. As in Python koil, where a timeout says which of the two happened.
+    /// is dropped.
     pub fn acknowledged(&self) -> bool {
         self.inner.acknowledged
     }

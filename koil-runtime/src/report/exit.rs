@@ -55,7 +55,7 @@ pub(crate) enum Failure {
     /// The context's own error, as its `Debug` shows it; with the value where it may be moved.
     Own(String, Option<Box<dyn Any + Send>>),
     Panicked(Payload),
-    /// The exit could not be waited for, or not until its end.
+    /// The wait for the exit failed.
     Bridge(Error),
     /// The context stays on its thread, and the future that was to await its exit was dropped.
     NotAwaited,
@@ -140,18 +140,17 @@ impl fmt::Display for ExitError {
                 Some(text) => write!(f, " panicked: {text}"),
                 None => f.write_str(" panicked"),
             },
-            Failure::Bridge(error) => write!(f, " did not come to its end: {error}"),
+            Failure::Bridge(error) => write!(f, " did not finish: {error}"),
             Failure::NotAwaited => f.write_str(
-                " did not come to its end: the future of `close` was dropped before; await it",
+                " did not finish: the future of `close` was dropped before its end; await it",
             ),
             Failure::LoopIsGone => f.write_str(
-                " did not come to its end: its loop has ended; close it before the loop is shut \
-                 down",
+                " did not finish: its loop has ended; close the guard before the loop is shut down",
             ),
             Failure::StillShared(others) => write!(
                 f,
-                " was not run: what `hold` returned was still held {others} times when the loop \
-                 ended; drop it before the loop is shut down"
+                " was not run: the `Arc` of `hold` was still held {others} times when the loop \
+                 ended; drop its clones before the loop is shut down"
             ),
         }
     }

@@ -31,7 +31,7 @@ impl BlockingInAsync {
         self.site.names.map(Names::twin)
     }
 
-    /// How long the call has waited: zero when it begins to wait, 5 s or more for a long wait.
+    /// The time that the call has waited: zero when it begins to wait, 5 s or more for a long wait.
     pub fn waited(&self) -> Duration {
         self.waited
     }
@@ -50,8 +50,8 @@ impl fmt::Display for BlockingInAsync {
         write!(
             f,
             "the tasks, timers and sockets of the tokio runtime on this thread have stood still for {} s, \
-             since {site} blocks it; if that call waits for one of them it never ends: {} there, or make \
-             the call in `tokio::task::spawn_blocking`, and give it a deadline",
+             since {site} blocks the thread; if the call waits for one of them, it never ends: {} there, \
+             or make the call in `tokio::task::spawn_blocking`, and give it a deadline",
             waited.as_secs(),
             site.remedy()
         )

@@ -39,7 +39,7 @@ pub enum Place {
 /// job that checks its token ([`check_cancelled`](crate::check_cancelled()),
 /// [`sleep`](crate::sleep()), calls that can answer with an error) ends early. Any other job runs
 /// to its end, and its result is dropped. [`cancel`](ThreadedCall::cancel) waits.
-#[must_use = "the job starts when this is polled, and is told to stop when it is dropped"]
+#[must_use = "the job starts when this is polled, and is cancelled when it is dropped"]
 pub struct ThreadedCall<T> {
     state: State<T>,
     place: Place,

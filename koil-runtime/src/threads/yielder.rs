@@ -72,7 +72,7 @@ pub struct Closed;
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody wants items any more")
+        f.write_str("the stream of this producer has been dropped or closed")
     }
 }
 

@@ -1,4 +1,4 @@
-//! The store as async code sees it: what its author wrote, and nothing of koil.
+//! The store in async code, without any use of koil.
 
 use std::pin::pin;
 
@@ -72,7 +72,7 @@ async fn listing(server: &Server, bucket: &Bucket) -> Result<(), Error> {
         ]
     );
 
-    // Who does not begin has asked for nothing; who stops early, for what was seen.
+    // A listing that is not begun sends no request; one that is left early, only those of its pages.
     let mut logs = Box::pin(bucket.list("logs/"));
     assert!(server.log().is_empty());
     let first: Object = logs.try_next().await?.expect("there are logs");

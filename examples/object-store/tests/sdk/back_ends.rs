@@ -6,7 +6,7 @@ use koil_object_store::{Address, Entry, Error, Memory, Page, blocking};
 use crate::server::Server;
 use crate::watchdog::Watchdog;
 
-/// Code of a blocking user, who knows nothing of async: the size of everything in a bucket.
+/// Code of a blocking user, without async: the size of everything in a bucket.
 fn weigh(service: &dyn blocking::Backend, bucket: &str) -> Result<u64, Error> {
     let (mut sum, mut after) = (0, None);
     loop {

@@ -1,4 +1,4 @@
-//! The store as blocking code sees it: what a hand-written blocking module would let one write.
+//! The store in blocking code, written as with a hand-written blocking module.
 
 use std::io::{self, BufRead, Read};
 
@@ -69,7 +69,7 @@ fn listing(server: &Server, bucket: &blocking::Bucket) -> Result<(), Error> {
         ]
     );
 
-    // Who does not begin has asked for nothing; who stops early, for what was seen.
+    // A listing that is not begun sends no request; one that is left early, only those of its pages.
     let mut logs = bucket.list("logs/");
     assert!(server.log().is_empty());
     let first: blocking::Object = logs.next().expect("there are logs")?;

@@ -1,4 +1,4 @@
-//! Do the docs of the twins read as if somebody had written them, and does the README count right?
+//! The docs of the twins read as if written by hand, and the numbers of the README are right.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

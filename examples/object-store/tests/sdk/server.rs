@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 /// The service, as seen by its operator.
 pub struct Server {
     pub url: String,
-    /// What it keeps.
+    /// The state of the service.
     pub memory: Memory,
     log: Log,
 }
@@ -61,14 +61,14 @@ impl Server {
         })
     }
 
-    /// The requests that it has had since it was asked the last time.
+    /// The requests since the last call of this function.
     pub fn log(&self) -> Vec<String> {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut log)
     }
 }
 
-/// Notes each request, and takes a moment for it, so that whoever asks has to wait.
+/// Notes each request, and takes a moment for it, so that the client has to wait.
 async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
     let line = format!("{} {}", request.method(), request.uri());
     log.lock()
@@ -174,7 +174,7 @@ fn address((bucket, key): (String, String)) -> Address {
     Address { bucket, key }
 }
 
-/// What the client makes the same error of.
+/// The response from which the client makes the same error.
 fn refusal(error: Error) -> Refusal {
     match error {
         Error::NotFound(what) => (StatusCode::NOT_FOUND, what),

@@ -29,11 +29,15 @@ impl fmt::Display for Error {
             }
             Kind::CannotUnwind => write!(
                 f,
-                "the scope at {} wants to unwind plain calls, which `panic = \"abort\"` makes \
-                 impossible; call `try_unkoil` and `fallible` twins in it instead",
+                "the scope at {} is set to unwind plain calls, which is impossible with \
+                 `panic = \"abort\"`; call `try_unkoil` and `fallible` twins in it instead",
                 site.location
             ),
-            Kind::Shutdown => write!(f, "{site} cannot finish: its loop has been shut down"),
+            Kind::Shutdown => write!(
+                f,
+                "{site} cannot finish: its loop has been shut down; make the call before the \
+                 shutdown, or on a loop that runs"
+            ),
             Kind::Forked => write!(
                 f,
                 "{site} cannot finish: this process was forked, and its loop stayed behind in the \
@@ -46,14 +50,14 @@ impl fmt::Display for Error {
                  in the parent; fork on a thread that runs no tasks"
             ),
             Kind::NotStarted => {
-                write!(f, "{site} needs a loop, and it could not be started")?;
+                write!(f, "{site} needs a loop, which could not be started")?;
                 match &self.inner.source {
                     Some(source) => write!(f, ": {source}"),
                     None => Ok(()),
                 }
             }
             Kind::NoThread => {
-                write!(f, "{site} needs a thread, and it could not be started")?;
+                write!(f, "{site} needs a thread, which could not be started")?;
                 match &self.inner.source {
                     Some(source) => write!(f, ": {source}"),
                     None => Ok(()),
@@ -61,22 +65,26 @@ impl fmt::Display for Error {
             }
             Kind::NoLoop => write!(
                 f,
-                "{site} has no loop to use, and the process-wide one has been forbidden; enter a \
-                 `koil::Koil` or a `koil::Handle` first"
+                "{site} needs a loop: none is entered, and the process-wide one has been forbidden; enter \
+                 a `koil::Koil` or a `koil::Handle` first"
             ),
             Kind::NotMultiThreaded => write!(
                 f,
-                "`Koil::from_handle` at {} was given a current-thread runtime, which only its own \
-                 thread can drive; give it a multi-threaded one, or start a `Koil` of its own",
+                "`Koil::from_handle` at {} got a current-thread runtime, which only its own thread can \
+                 drive; pass a multi-threaded runtime, or start a loop with `Koil::new`",
                 site.location
             ),
             Kind::GlobalRuns => write!(
                 f,
-                "`set_global` at {} comes too late: the process-wide loop runs already; call it \
-                 before the first blocking call, or after `shutdown_global`",
+                "`set_global` at {} is too late: the process-wide loop runs already; call it before \
+                 the first blocking call, or after `shutdown_global`",
                 site.location
             ),
-            Kind::Taken => write!(f, "{site} asks for a task's result that was taken before"),
+            Kind::Taken => write!(
+                f,
+                "{site} asks for the result of a task, which was taken before; keep it after the \
+                 first call"
+            ),
         }
     }
 }
@@ -100,7 +108,7 @@ fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Resu
                 f,
                 "{site} cannot wait on this thread: an executor inside the future (such as \
                  `FuturesUnordered` or a `LocalSet`) waits for a wake that the tokio scheduler of this \
-                 thread gives only after the call; {remedy} there instead, or have koil's loop poll the \
+                 thread holds back until the call returns; {remedy} there instead, or have koil's loop poll the \
                  future: "
             )?;
             match site.names {
@@ -116,10 +124,10 @@ fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Resu
         }
         Kind::ThreadEnding => write!(
             f,
-            "{site} runs while its thread is ending, and its future asked for a tokio runtime, which no \
-             code on this thread can find any more; make the call before the thread ends, or have koil's \
-             loop poll the future, by `koil::unkoil_lend` or `koil::unkoil_task(..).result()`"
+            "{site} runs while its thread is ending, and its future asked for a tokio runtime, which is \
+             not available on this thread any more; make the call before the thread ends, or have \
+             koil's loop poll the future, by `koil::unkoil_lend` or `koil::unkoil_task(..).result()`"
         ),
-        _ => unreachable!("the others are no refusals"),
+        _ => unreachable!("the other kinds are no refusals"),
     }
 }

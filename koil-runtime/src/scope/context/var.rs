@@ -13,7 +13,7 @@ use super::vars::{self, Key, Value};
 /// koil::context_var! {
 ///     /// The request that is being served.
 ///     pub static REQUEST_ID: String;
-///     /// How deep we are; 0 until somebody sets it.
+///     /// The depth of the recursion; 0 until it is set.
 ///     static DEPTH: u32 = 0;
 /// }
 ///
