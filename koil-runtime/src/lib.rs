@@ -22,12 +22,12 @@
 //!
 //! # Reading order
 //!
-//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that blocks),
-//! `drive::admit` (the threads that may block), then `bridge` (async code for blocking callers),
-//! `threads` (blocking code for async ones) and `pool` below it.
+//! `koil` and `handle` (owning and finding a loop), `call` (whether a thread may block, and what
+//! cuts its call short), `drive::block_on` (the one function that blocks), then `bridge` (async code
+//! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
-//! Imports point one way: `lifecycle` → `bridge`, `threads` → `koil`, `builder`, `handle`, `global` →
-//! `drive` → `current` → `pool` → `scope` → `report`.
+//! Imports point one way: `lifecycle` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
+//! `global` → `drive` → `current` → `pool` → `scope` → `report`.
 
 #[cfg(target_family = "wasm")]
 compile_error!(
@@ -44,6 +44,8 @@ mod handle;
 mod lifecycle;
 
 mod bridge;
+
+mod call;
 
 mod current;
 mod drive;

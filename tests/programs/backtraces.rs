@@ -169,8 +169,9 @@ fn shows(stderr: &str, caller: Option<&str>) -> Result<(), String> {
         backtrace,
         &[
             "koil_runtime::drive",
+            "koil_runtime::call",
             "koil-runtime/src/drive",
-            "bridge/call.rs",
+            "koil-runtime/src/call",
         ],
     )
 }

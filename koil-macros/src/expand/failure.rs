@@ -15,23 +15,23 @@ pub(super) fn start(
     labels: &Labels,
     private: &TokenStream,
 ) -> TokenStream {
-    let verb = match (start, home) {
-        (Start::Plain, _) => return TokenStream::new(),
-        (Start::Open, Home::Ambient) => quote!(open),
-        (Start::Open, Home::Given(_)) => quote!(open_on),
-        (Start::Begin(Failure::Thrown), Home::Ambient) => quote!(begin),
-        (Start::Begin(Failure::Thrown), Home::Given(_)) => quote!(begin_on),
-        (Start::Begin(Failure::Answered { .. }), Home::Ambient) => quote!(try_begin),
-        (Start::Begin(Failure::Answered { .. }), Home::Given(_)) => quote!(try_begin_on),
+    let verb = match start {
+        Start::Plain => return TokenStream::new(),
+        Start::Open => quote!(open),
+        Start::Begin(Failure::Thrown) => quote!(begin),
+        Start::Begin(Failure::Answered { .. }) => quote!(try_begin),
     };
     let handle = match home {
-        Home::Ambient => TokenStream::new(),
-        // rustc points at the expression if it is not a handle.
-        Home::Given(handle) => at(handle.span(), quote!(&(#handle),)),
+        Home::Ambient => quote!(::core::option::Option::None),
+        Home::Given(handle) => {
+            // rustc points at the expression if it is not a handle.
+            let given = at(handle.span(), quote!(&(#handle)));
+            quote!(::core::option::Option::Some(#given))
+        }
     };
     let (call, entered) = (local("__call"), local("__entered"));
     let names = labels.lines();
-    let begun = quote!(#private::Call::#verb(#handle #names));
+    let begun = quote!(#private::Call::#verb(#handle, #names));
     let begun = match start {
         Start::Begin(failure) => answered(begun, failure, private),
         Start::Plain | Start::Open => begun,

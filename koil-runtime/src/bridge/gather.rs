@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use super::call::Call;
+use crate::call::Call;
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -204,7 +204,7 @@ impl<F: Future, Mode> Gather<F, Mode> {
         answer: Answer,
         mut each: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let call = Call::admit(site, answer)?;
+        let call = Call::admit(None, site, answer)?;
         let _entered = call.enter();
         let context = Snapshot::capture();
         let all = async {

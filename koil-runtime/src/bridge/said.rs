@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
+use super::calls::{iter, try_wait, wait};
 use super::iter::Iter;
-use super::lend::{iter_lent, try_wait_lent, wait_lent};
-use super::wait::{iter, try_wait, wait};
+use super::lent_calls::{iter_lent, try_wait_lent, wait_lent};
+use crate::call::Call;
 use crate::report::error::Error;
 
 /// The methods for futures and streams. `Send` is a bound of the method, not of the impl; otherwise

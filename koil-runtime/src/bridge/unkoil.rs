@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
 use super::iter::Iter;
+use crate::call::Call;
+use crate::call::whole::__rust_begin_short_backtrace as call_marked;
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
@@ -89,7 +90,7 @@ where
     let mut work = FutureWork::new(future);
     let outcome = called(|| {
         let work = Workload::Lent(&mut work);
-        Call::__rust_begin_short_backtrace(work, None, site, Answer::Output)
+        call_marked(work, None, site, Answer::Output)
     });
     match outcome {
         Ok(()) => work.into_output(),
@@ -161,7 +162,7 @@ pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Outp
 #[doc(alias = "aiter_sync")]
 #[track_caller]
 pub fn unkoil_iter<S: Stream>(stream: S) -> Iter<S> {
-    Iter::new(&Call::unblocking(CallSite::here()), stream)
+    Iter::new(&Call::open_at(CallSite::here()), stream)
 }
 
 fn run<F: Future>(
@@ -172,6 +173,6 @@ fn run<F: Future>(
 ) -> Result<F::Output, Error> {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    Call::__rust_begin_short_backtrace(Workload::Own(&mut work), timeout, site, answer)?;
+    call_marked(Workload::Own(&mut work), timeout, site, answer)?;
     Ok(work.into_output())
 }

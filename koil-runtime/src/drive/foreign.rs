@@ -8,7 +8,7 @@ use crate::report::unwind;
 
 /// The ground of this thread, where koil has entered no context on it.
 #[inline]
-pub(super) fn ground() -> Ground {
+pub(crate) fn ground() -> Ground {
     match Handle::try_current() {
         Ok(runtime) if current::is_home(&runtime) => Ground::Plain,
         Ok(runtime) => Ground::Foreign(runtime),
@@ -19,12 +19,12 @@ pub(super) fn ground() -> Ground {
 
 /// True if no tokio context is entered; false also where tokio's thread-locals are destroyed.
 #[inline]
-pub(super) fn has_no_context() -> bool {
+pub(crate) fn has_no_context() -> bool {
     matches!(Handle::try_current(), Err(error) if error.is_missing_context())
 }
 
 /// True if a tokio scheduler is running a task on this thread at this moment.
-pub(super) fn is_inside_scheduler() -> bool {
+pub(crate) fn is_inside_scheduler() -> bool {
     with_any(|kept| kept.deferred().is_inside_scheduler())
 }
 

@@ -48,7 +48,7 @@ impl Kept {
 
 /// Calls `f` with the state that this thread keeps; `None` if thread-locals are destroyed.
 #[inline(always)]
-pub(super) fn with_kept<T>(f: impl FnOnce(&Kept) -> T) -> Option<T> {
+pub(crate) fn with_kept<T>(f: impl FnOnce(&Kept) -> T) -> Option<T> {
     KEPT.try_with(f).ok()
 }
 

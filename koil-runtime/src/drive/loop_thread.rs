@@ -87,7 +87,7 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             core.stop();
             // The loop outlives the callers that wait: they may need it to clean up. A call that is
             // in its first polls finds that the loop is ending, and returns the error
-            // (`ready::drive`).
+            // (`drive::fast_path`).
             let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();

@@ -8,8 +8,8 @@
 //! From the panic outwards, a blocking call has these frames:
 //!
 //! * the poll of its work (`drive::work::Work`), a begin frame;
-//! * an end frame that is never inlined, in `drive::ready`, `bridge::call` or, for items and bytes,
-//!   in `bridge::iter` and `bridge::io`;
+//! * an end frame that is never inlined, in `drive::block_on`, `call` or, for items and bytes, in
+//!   `bridge::iter` and `bridge::io`;
 //! * where the names of inlined frames are known too, one more begin and end frame around the
 //!   layers between that end frame and the function that the user called.
 //!

@@ -15,4 +15,5 @@ pub(crate) mod yielder;
 mod answer;
 mod job_context;
 mod pooled_iter;
-mod wait;
+mod pull;
+mod surroundings;

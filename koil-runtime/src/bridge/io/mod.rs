@@ -14,11 +14,10 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 
 pub use self::from_stream::FromStream;
-use super::call::Call;
+use crate::call::{Call, whole};
 use crate::current::LoopCore;
-use crate::drive::ready::Bare;
+use crate::drive::block_on::{Terms, block_on_apart};
 use crate::drive::work::{Work, Workload};
-use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
@@ -81,7 +80,7 @@ impl<T> Io<T> {
     /// now.
     #[track_caller]
     pub fn new(inner: T) -> Io<T> {
-        Io::of_call(&Call::unblocking(CallSite::here()), inner)
+        Io::of_call(&Call::open_at(CallSite::here()), inner)
     }
 
     /// An `Io` over a value that the calling thread polls.
@@ -154,7 +153,7 @@ impl<T> Io<T> {
         self.__rust_end_short_backtrace(&mut step)?;
         match result {
             Poll::Ready(result) => result,
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 
@@ -178,7 +177,7 @@ impl<T> Io<T> {
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Any operation may use up the buffer.
-        let mut operate = |drive: &dyn Fn(&mut Workload<'_>) -> Result<(), Error>| {
+        whole::within(home, timeout, made, Answer::Error, |terms: Terms<'_>| {
             *buffered = 0;
             // Taken out while it is polled: after a panic, it is dropped here.
             let mut io = match mem::replace(inner, Inner::Gone) {
@@ -190,22 +189,14 @@ impl<T> Io<T> {
                 io: io.as_mut(),
                 step: &mut *step,
             };
-            let waited = drive(&mut match lend {
+            let work = match lend {
                 Some(lend) => Workload::Lent(lend(&mut operation)),
                 None => Workload::Own(&mut operation),
-            });
+            };
+            let waited = block_on_apart(terms, work);
             *inner = Inner::Used(io);
             Ok(waited?)
-        };
-        let bare = Bare::with(home, Answer::Error, |bare| {
-            operate(&|work| bare.drive_apart(work, timeout, made))
-        });
-        if let Some(done) = bare {
-            return done;
-        }
-        let call = Call::admit_home(home, made, Answer::Error)?;
-        let _entered = call.enter();
-        operate(&|work| call.drive_apart(work, timeout))
+        })?
     }
 
     /// Drops the async side under its loop, if it is still there.
@@ -219,7 +210,7 @@ impl<T> Io<T> {
             // process.
             return mem::forget(inner);
         }
-        let call = Call::on_home(self.home.as_ref(), self.made);
+        let call = Call::unblocking(self.home.take(), self.made);
         let _entered = call.enter();
         drop(inner);
     }

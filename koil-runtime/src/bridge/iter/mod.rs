@@ -21,7 +21,7 @@ use self::pull::Waits;
 use self::source::Source;
 pub use self::timeout::TimeoutIter;
 use self::window::Window;
-use super::call::Call;
+use crate::call::Call;
 use crate::current::LoopCore;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -221,7 +221,7 @@ impl<S: Stream> Iter<S> {
             mem::forget((source, ahead));
             return End::Dropped;
         }
-        let call = Call::on_home(self.home.as_ref(), self.made);
+        let call = Call::unblocking(self.home.clone(), self.made);
         let _entered = call.enter();
         let ended = match source {
             Source::Prefetched(prefetched) => prefetched.close(),

@@ -13,9 +13,8 @@ use futures_core::Stream;
 use super::Iter;
 use super::source::Source;
 use super::window::Window;
-use crate::bridge::call::Call;
-use crate::drive::admit;
-use crate::drive::ready::Bare;
+use crate::call::{admission, whole};
+use crate::drive::block_on::{Terms, block_on_apart};
 use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -67,7 +66,7 @@ impl<S: Stream> Iter<S> {
     /// code that works once works always.
     #[inline]
     pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
-        admit::allowed(site)?;
+        admission::may_block(site)?;
         if let Source::Prefetched(prefetched) = &mut self.source {
             prefetched.hand_out();
         }
@@ -77,7 +76,7 @@ impl<S: Stream> Iter<S> {
     /// As [`pop`](Iter::pop), for most threads: threads without any koil role that are in no poll.
     #[inline(always)]
     pub(super) fn in_stock(&mut self) -> Option<S::Item> {
-        if self.ahead.is_empty() || !admit::is_stranger() {
+        if self.ahead.is_empty() || !admission::is_stranger() {
             return None;
         }
         if let Source::Prefetched(prefetched) = &mut self.source {
@@ -128,25 +127,17 @@ impl<S: Stream> Iter<S> {
             window,
             lend,
         };
-        let home = home.as_ref();
         let mut item = Poll::Pending;
-        let bare = Bare::with(home, answer, |bare| {
-            pull.by(&mut item, |work| bare.drive_apart(work, timeout, site))
+        let pulled = whole::within(home.as_ref(), timeout, site, answer, |terms| {
+            pull.by(terms, &mut item)
         });
-        let pulled = match bare {
-            Some(pulled) => pulled,
-            None => Call::admit_home(home, site, answer).and_then(|call| {
-                let _entered = call.enter();
-                pull.by(&mut item, |work| call.drive_apart(work, timeout))
-            }),
-        };
-        if let Err(error) = pulled {
+        if let Err(error) = pulled.unwrap_or_else(Err) {
             self.end_if_stopped(&error);
             return Err(error);
         }
         match item {
             Poll::Ready(item) => Ok(item),
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 
@@ -183,12 +174,8 @@ struct Pull<'a, S: Stream> {
 }
 
 impl<S: Stream> Pull<'_, S> {
-    /// Takes an item by a call; `drive` makes the call.
-    fn by(
-        &mut self,
-        item: &mut Poll<Option<S::Item>>,
-        drive: impl FnOnce(&mut Workload<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    /// Takes an item by a call.
+    fn by(&mut self, terms: Terms<'_>, item: &mut Poll<Option<S::Item>>) -> Result<(), Error> {
         let polled = EndOnUnwind(self.source);
         let Some(stream) = polled.0.stream() else {
             unreachable!("only called while there is a stream");
@@ -200,10 +187,11 @@ impl<S: Stream> Pull<'_, S> {
             window: self.window,
             then: Then::More,
         };
-        let waited = drive(&mut match self.lend {
+        let work = match self.lend {
             Some(lend) => Workload::Lent(lend(&mut next)),
             None => Workload::Own(&mut next),
-        });
+        };
+        let waited = block_on_apart(terms, work);
         // After a call that was cut short or refused, the stream may be asked again; at its end it
         // is dropped here.
         match (next.item, next.then) {

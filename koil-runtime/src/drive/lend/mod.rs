@@ -1,12 +1,12 @@
 //! `Loan`: lending a future to the loop, whose thread polls it on the stack of its sleeping caller.
 //!
 //! Only calls that ask for it are lent (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only
-//! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `wait`.
+//! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `lender`.
 
 mod cell;
+mod lender;
 #[cfg(all(test, koil_loom))]
 mod models;
-mod wait;
 
 use std::pin::Pin;
 use std::ptr::NonNull;

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use super::turn::{Seat, Turn};
 use super::{AHEAD, Relay};
-use crate::drive::caller::{Caller, Terms};
+use crate::drive::block_on::Terms;
 use crate::drive::kept::Kept;
+use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
 /// The waits of one call.
 struct Waits<'a> {
@@ -35,7 +35,7 @@ impl Waits<'_> {
     }
 }
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
     /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
     /// always polled outside of `block_on`.
@@ -45,7 +45,7 @@ impl Caller<'_, '_> {
         kept: &Kept,
     ) -> Result<(), Error> {
         let Terms {
-            core, site, obeys, ..
+            core, site, limits, ..
         } = self.terms;
         let how = if relay.is_loop_driving() {
             BlockedWait::Parked
@@ -55,7 +55,7 @@ impl Caller<'_, '_> {
         let Some(listed) = core.registry.list(&kept.waker, site, how) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&kept.waker);
         let mut waits = Waits {
             seat: None,
             listed,
@@ -66,7 +66,7 @@ impl Caller<'_, '_> {
         };
         loop {
             // Checked before each wait too: a cancel may have come before we listened.
-            if let Some(kind) = self.interruption() {
+            if let Some(kind) = self.reached() {
                 let _need = relay.need();
                 waits.listed.now(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, kept));
@@ -79,7 +79,7 @@ impl Caller<'_, '_> {
                 if let Some(since) = waits.cold_since {
                     relay.end_cold_call(since);
                 }
-                return self.end();
+                return self.finish();
             }
             waits.cold_since = None;
         }

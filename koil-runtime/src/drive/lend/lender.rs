@@ -1,20 +1,20 @@
-//! A call whose work is lent: it sleeps while the thread of the loop polls.
+//! The caller's side of a loan: it sleeps while the thread of the loop polls.
 
 use super::{Loan, Status};
-use crate::drive::caller::{Caller, Terms, heard, interruption, signal};
+use crate::drive::block_on::Terms;
 use crate::drive::clock::Clock;
 use crate::drive::foreign::{self, Wait};
 use crate::drive::kept::Kept;
 use crate::drive::notice::Notice;
 use crate::drive::relay::Relay;
+use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::drive::work::Workload;
 use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Makes the loop poll the work, from the first poll on, and sleeps until it is back.
     pub(in crate::drive) fn lend(
         &mut self,
@@ -39,13 +39,13 @@ impl Caller<'_, '_> {
 
     fn sleep_until_back(&mut self, kept: &Kept, notice: Option<Notice<'_>>) -> Result<(), Error> {
         let Terms {
-            core, obeys, site, ..
+            core, limits, site, ..
         } = self.terms;
         let Some(listed) = core.registry.list(&kept.waker, site, BlockedWait::Lent) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = Relay::need_of(core);
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&kept.waker);
         let _waiting = Waiting::begin();
         match self.until_back(&listed, kept, notice) {
             Ok(()) => Ok(()),
@@ -61,7 +61,7 @@ impl Caller<'_, '_> {
         kept: &Kept,
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), (Kind, bool)> {
-        let Terms { core, obeys, .. } = self.terms;
+        let core = self.terms.core;
         // The task on the loop is in no scope of this thread, so the token has to exist before.
         let token = self.token.make();
         let Workload::Lent(work) = &mut self.work else {
@@ -80,7 +80,7 @@ impl Caller<'_, '_> {
                 is_untold = false;
                 notice.tell_begin();
             }
-            cut = interruption(&self.terms, &mut self.clock);
+            cut = self.terms.reached(&mut self.clock);
             if cut.is_none() && loan.status() == Status::Lent {
                 self.clock.sleep(parker, notice.as_mut());
             }
@@ -89,7 +89,7 @@ impl Caller<'_, '_> {
             loan.resume_panic();
             // Without a request, the loop returns the work unfinished only because the loop ends.
             return match loan.status() {
-                Status::Finished => match heard(obeys, &token) {
+                Status::Finished => match self.terms.heard(&token) {
                     Some(kind) => Err((kind, true)),
                     None => Ok(()),
                 },
@@ -97,7 +97,7 @@ impl Caller<'_, '_> {
             };
         };
         listed.now(BlockedWait::InCleanUp);
-        let was_heard = signal(&token, kind, obeys);
+        let was_heard = self.terms.signal(&token, kind);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && loan.status() == Status::Lent && !grace.is_overdue() {
             grace.sleep(parker, None);

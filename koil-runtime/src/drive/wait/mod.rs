@@ -1,96 +1,71 @@
-//! `Caller`: a blocking call that polls its work on the calling thread, and waits between the
-//! polls.
+//! `WaitingCall`: a blocking call that was not ready at once, and waits between its polls.
+
+mod parked;
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
 
+use super::block_on::Terms;
 use super::clock::Clock;
 use super::deferred::Polled;
+use super::fast_path::FirstPolls;
 use super::foreign::{self, Wait};
 use super::kept::{Kept, with_any};
 use super::notice::Notice;
 use super::pace::Pace;
 use super::relay::Relay;
 use super::work::Workload;
-use crate::current::{self, Entry, Ground, LoopCore, Polling};
+use crate::current::{self, Entry, Ground, Polling};
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient::{CallToken, InCall, Inside, Obeys};
-use crate::scope::cancel::{ambient, token::CancelToken};
+use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside};
 
 /// The number of polls of a future that wakes itself, before the caller counts as waiting.
 pub(super) const SELF_WAKES: u32 = 64;
 
-/// The terms of a blocking call: its loop, its scope, its timeout. The tokio context of the loop is
-/// entered.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'a> {
-    pub(crate) core: &'a Arc<LoopCore>,
-    pub(crate) ground: &'a Ground,
-    pub(crate) obeys: Option<&'a Obeys>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) at_stop: AtStop,
-    pub(crate) site: CallSite,
-}
-
-/// The behaviour of a call when its loop is stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AtStop {
-    GivesUp,
-    /// It is part of a clean-up: it continues as long as the loop drives.
-    GoesOn,
-}
-
-/// Continues a call that was not ready at its `first` poll, or begins one that has had no poll yet.
+/// Continues a call that was not ready at its first polls, or begins one that has had no poll yet.
 #[inline(never)]
-pub(super) fn start(
-    terms: Terms<'_>,
-    work: Workload<'_>,
-    first: Option<Result<Poll<()>, Payload>>,
-) -> Result<(), Error> {
+pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> Result<(), Error> {
     let token = if first.is_some() {
         ambient::take_token()
     } else {
-        CallToken::new(terms.obeys)
+        CallToken::new(terms.limits.obeys())
     };
-    let mut caller = Caller {
+    let mut call = WaitingCall {
         terms,
         work,
-        clock: Clock::new(terms.timeout).with_due(due(terms.obeys)),
+        clock: terms.clock(),
         token,
         beside: Beside::default(),
     };
     let is_polled = first.is_some();
     let outcome = match first {
         Some(Err(payload)) => Err(payload),
-        Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| caller.run(is_polled, kept))),
+        Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| call.run(is_polled, kept))),
     };
-    outcome.unwrap_or_else(|payload| {
-        // Panics of tokio that report only the place where the future is polled, not an error
-        // of the future.
-        let text = unwind::text(&payload).unwrap_or_default();
-        let kind = if terms.core.registry.is_stopped()
-            && text.contains("context was found, but it is being shutdown")
-        {
-            Kind::Shutdown
-        } else if matches!(terms.ground, Ground::Ending)
-            && (text.contains("context thread-local variable has been destroyed")
-                || text.contains("cannot create LocalSet during thread shutdown"))
-        {
-            Kind::ThreadEnding
-        } else {
-            unwind::resume(payload)
-        };
-        Err(caller.give_up(kind, false))
+    outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
+        Some(kind) => Err(call.give_up(kind, false)),
+        None => unwind::resume(payload),
     })
 }
 
-pub(super) struct Caller<'t, 'w> {
+/// The kind of error that a panic of tokio reports, if it reports only the place where the future is
+/// polled, not an error of the future.
+fn kind_of_panic(terms: &Terms<'_>, payload: &Payload) -> Option<Kind> {
+    let text = unwind::text(payload).unwrap_or_default();
+    if terms.core.registry.is_stopped()
+        && text.contains("context was found, but it is being shutdown")
+    {
+        return Some(Kind::Shutdown);
+    }
+    let is_of_ending_thread = text.contains("context thread-local variable has been destroyed")
+        || text.contains("cannot create LocalSet during thread shutdown");
+    (is_of_ending_thread && matches!(terms.ground, Ground::Ending)).then_some(Kind::ThreadEnding)
+}
+
+pub(super) struct WaitingCall<'t, 'w> {
     pub(super) terms: Terms<'t>,
     pub(super) work: Workload<'w>,
     pub(super) clock: Clock,
@@ -109,13 +84,13 @@ pub(super) struct Beside {
     pub(super) has_registered: bool,
 }
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     #[inline]
     fn run(&mut self, is_polled: bool, kept: &Kept) -> Result<(), Error> {
         let Terms {
             core, ground, site, ..
         } = self.terms;
-        if !is_polled && is_over(&self.terms) {
+        if !is_polled && self.terms.limits.is_over(core) {
             return Err(self.give_up(Kind::Shutdown, false));
         }
         let is_inside_scheduler =
@@ -128,9 +103,9 @@ impl Caller<'_, '_> {
         for poll in 0..SELF_WAKES {
             let is_first_done = is_polled && poll == 0;
             if !is_first_done && self.poll(kept).is_ready() {
-                return self.end();
+                return self.finish();
             }
-            if self.interruption().is_some() || self.beside.is_owed || !kept.parker.is_notified() {
+            if self.reached().is_some() || self.beside.is_owed || !kept.parker.is_notified() {
                 break;
             }
         }
@@ -189,15 +164,15 @@ impl Caller<'_, '_> {
         poll
     }
 
-    pub(super) fn interruption(&mut self) -> Option<Kind> {
-        interruption(&self.terms, &mut self.clock)
+    /// The limit that the call has reached by now.
+    pub(super) fn reached(&mut self) -> Option<Kind> {
+        self.terms.reached(&mut self.clock)
     }
 
     /// Cancels the token of the future, gives a future that listens time to finish, then drops it.
     pub(super) fn cut_short(&mut self, kind: Kind, kept: &Kept) -> Error {
-        let obeys = self.terms.obeys;
         let token = self.token.made();
-        let was_heard = token.is_some_and(|token| signal(token, kind, obeys));
+        let was_heard = token.is_some_and(|token| self.terms.signal(token, kind));
         let acknowledged = was_heard && self.finish_in_grace(kept);
         self.give_up(kind, acknowledged)
     }
@@ -222,14 +197,14 @@ impl Caller<'_, '_> {
 
     /// The work is done. If it has seen the cancel of its scope, its output came too late.
     #[inline]
-    pub(super) fn end(&mut self) -> Result<(), Error> {
-        let obeys = self.terms.obeys;
-        match self.token.made().and_then(|token| heard(obeys, token)) {
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        match self.token.made().and_then(|token| self.terms.heard(token)) {
             Some(kind) => Err(self.give_up(kind, true)),
             None => Ok(()),
         }
     }
 
+    /// Drops the work, under its loop; returns the error of the call.
     pub(super) fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
         // The process-wide loop is ambient without an entry; after a shutdown it is not ambient any
         // more.
@@ -240,55 +215,7 @@ impl Caller<'_, '_> {
             let _in_clean_up = Inside::clean_up();
             self.work.get().abandon();
         }
-        let Terms { obeys, site, .. } = self.terms;
-        let error = match (kind, obeys) {
-            (Kind::Cancelled | Kind::Deadline(_), Some(obeys)) => obeys.error(kind, site),
-            (Kind::Shutdown, _) => Error::new(core.end(), site),
-            _ => Error::new(kind, site),
-        };
+        let error = self.terms.limits.error(kind, core, self.terms.site);
         error.with_acknowledged(acknowledged)
     }
-}
-
-/// True if the loop is stopped and will not wait for this call. A call that continues after the
-/// stop learns the end of the loop from the registry.
-pub(super) fn is_over(terms: &Terms<'_>) -> bool {
-    terms.at_stop == AtStop::GivesUp && terms.core.registry.is_stopped()
-}
-
-/// The reason to cut the call short, if there is one by now.
-pub(super) fn interruption(terms: &Terms<'_>, clock: &mut Clock) -> Option<Kind> {
-    if is_over(terms) {
-        return Some(Kind::Shutdown);
-    }
-    if let Some(reason) = terms.obeys.and_then(Obeys::reason) {
-        return Some(reason.kind());
-    }
-    clock
-        .is_overdue()
-        .then(|| Kind::Timeout(terms.timeout.unwrap_or_default()))
-}
-
-/// The reason why the call was cut short, where its future saw the cancel before the caller did.
-pub(super) fn heard(obeys: Option<&Obeys>, token: &CancelToken) -> Option<Kind> {
-    let reason = obeys?.token.reason()?;
-    token.was_heard().then(|| reason.kind())
-}
-
-/// Cancels the token of a call that is cut short. True if the future listens to it.
-pub(super) fn signal(token: &CancelToken, kind: Kind, obeys: Option<&Obeys>) -> bool {
-    match kind {
-        Kind::Timeout(_) => token.cancel("the call has timed out"),
-        Kind::Shutdown => token.cancel("the loop is shutting down"),
-        // The cancel may still be on its way down from the scope.
-        _ => match obeys.and_then(|obeys| obeys.token.reason()) {
-            Some(reason) => token.cancel(reason),
-            None => token.cancel("the call is cancelled"),
-        },
-    };
-    token.was_heard()
-}
-
-fn due(obeys: Option<&Obeys>) -> Option<Instant> {
-    obeys.and_then(|obeys| obeys.due.as_ref()).map(|due| due.at)
 }

@@ -1,9 +1,9 @@
-//! `admit`: the check at the start of every blocking call whether this thread may block.
+//! The admission of blocking calls: whether this thread may block at all, and how it may wait.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::foreign;
 use crate::current::{self, Ground, Role};
+use crate::drive::foreign;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
@@ -13,13 +13,13 @@ use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
 /// The result does not depend on whether the future is ready: a call that works once always works.
 #[inline]
 pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
-    allowed(site)?;
+    may_block(site)?;
     Ok(ground())
 }
 
 /// As [`admit`], for a value that is ready already, so that the ground (how to wait) is not needed.
 #[inline]
-pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
+pub(crate) fn may_block(site: CallSite) -> Result<(), Error> {
     if current::is_polling() {
         return Err(Error::new(Kind::InsidePoll, site));
     }
@@ -36,12 +36,21 @@ pub(crate) fn is_stranger() -> bool {
     !flags::any(POLLING | ROLE)
 }
 
+/// As [`may_block`], where most operations end without a wait: a worker is checked when it waits.
+#[inline]
+pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
+    if current::is_polling() || current::role() == Role::Loop {
+        return may_block(site);
+    }
+    Ok(())
+}
+
 /// `Some` on a thread without any koil state, except for loops that have been entered, and without
 /// a tokio context: it may block, on plain ground, and obeys no cancel scope. One check of koil's
 /// flags and one of tokio's context replace the checks of [`admit`], [`ground`] and the scopes. The
 /// value is the flags of the thread.
 #[inline(always)]
-pub(crate) fn free() -> Option<u32> {
+pub(super) fn free() -> Option<u32> {
     let flags = flags::all();
     (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
 }

@@ -1,18 +1,18 @@
 //! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
 
-use super::caller::{Caller, Terms};
-use super::kept::Kept;
-use super::notice::Notice;
-use super::pace::Pace;
-use super::relay::Relay;
-use super::waiters::Listed;
-use super::work::Workload;
+use super::WaitingCall;
+use crate::drive::block_on::Terms;
+use crate::drive::kept::Kept;
+use crate::drive::notice::Notice;
+use crate::drive::pace::Pace;
+use crate::drive::relay::Relay;
+use crate::drive::waiters::Listed;
+use crate::drive::work::Workload;
 use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Sleeps between polls, listed so that a stop or a cancel wakes the caller.
     pub(super) fn wait(
         &mut self,
@@ -23,12 +23,12 @@ impl Caller<'_, '_> {
         self.wait_listed(
             wait,
             kept,
-            |caller, listed, notice| {
+            |call, listed, notice| {
                 // If many threads yield to each other, none makes progress.
                 if listed.is_alone() {
-                    caller.clock.spin_and_sleep(kept, notice);
+                    call.clock.spin_and_sleep(kept, notice);
                 } else {
-                    caller.clock.sleep(&kept.parker, notice);
+                    call.clock.sleep(&kept.parker, notice);
                 }
             },
             notice,
@@ -49,13 +49,9 @@ impl Caller<'_, '_> {
         self.wait_listed(
             BlockedWait::Parked,
             kept,
-            |caller, _, notice| {
-                pace.rest(
-                    caller.beside.has_registered,
-                    &caller.clock,
-                    &kept.parker,
-                    notice,
-                );
+            |call, _, notice| {
+                let has_registered = call.beside.has_registered;
+                pace.rest(has_registered, &call.clock, &kept.parker, notice);
             },
             notice,
         )
@@ -70,17 +66,17 @@ impl Caller<'_, '_> {
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         let Terms {
-            core, site, obeys, ..
+            core, site, limits, ..
         } = self.terms;
         let Some(listed) = core.registry.list(&kept.waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = Relay::need_of(core);
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&kept.waker);
         let _waiting = Waiting::begin();
         loop {
             // Checked before each sleep too: a cancel may have come before we listened.
-            if let Some(kind) = self.interruption() {
+            if let Some(kind) = self.reached() {
                 listed.now(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, kept));
             }
@@ -90,7 +86,7 @@ impl Caller<'_, '_> {
             rest(self, &listed, notice.as_mut());
             // A future that became ready in the last moment wins over the reason to cut it short.
             if self.poll(kept).is_ready() {
-                return self.end();
+                return self.finish();
             }
         }
     }

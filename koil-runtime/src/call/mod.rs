@@ -1,0 +1,240 @@
+//! `Call`: one blocking call, from its admission to its end.
+
+pub(crate) mod admission;
+mod fast_call;
+pub(crate) mod whole;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::RuntimeFlavor;
+
+use crate::current::{Ground, LoopCore};
+use crate::drive::block_on::{__rust_begin_short_backtrace as block_on_marked, Terms, block_on};
+use crate::drive::context::TokioContext;
+use crate::drive::limits::Limits;
+use crate::drive::work::{FutureWork, Workload};
+use crate::global;
+use crate::handle::Handle;
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::Answer;
+
+/// One call of a twin: its loop, its call site, how this thread may wait, and what cuts it short.
+///
+/// Made by generated code; users call `unkoil` and its siblings.
+#[derive(Debug)]
+pub struct Call {
+    /// Always there if the call has been admitted.
+    core: Option<Arc<LoopCore>>,
+    ground: Ground,
+    limits: Limits,
+    site: CallSite,
+}
+
+/// The calls of generated code: on `handle`, or on the ambient loop. `names` are the names of the
+/// twin and of its original, one per line.
+impl Call {
+    /// A call that is going to block.
+    ///
+    /// # Panics
+    ///
+    /// If this thread may not block, or the loop has been stopped or cannot be started.
+    #[track_caller]
+    pub fn begin(handle: Option<&Handle>, names: &'static str) -> Call {
+        match Call::admit(
+            handle.map(Handle::core),
+            CallSite::of(names),
+            Answer::Output,
+        ) {
+            Ok(call) => call,
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// As [`Call::begin`], for a twin that returns its failures.
+    ///
+    /// # Errors
+    ///
+    /// If this thread may not block, or the loop has been stopped or cannot be started.
+    #[track_caller]
+    pub fn try_begin(handle: Option<&Handle>, names: &'static str) -> Result<Call, Error> {
+        Call::admit(handle.map(Handle::core), CallSite::of(names), Answer::Error)
+    }
+
+    /// A call that does not block: it makes a stream, or forwards a sync function.
+    ///
+    /// If no loop can be found it continues without one; a later blocking call reports this.
+    #[track_caller]
+    pub fn open(handle: Option<&Handle>, names: &'static str) -> Call {
+        let site = CallSite::of(names);
+        match handle {
+            Some(handle) => Call::unblocking(Some(handle.core().clone()), site),
+            None => Call::open_at(site),
+        }
+    }
+
+    /// Enters tokio's context of the loop on this thread, until the guard is dropped.
+    #[inline]
+    pub fn enter(&self) -> Option<TokioContext<'_>> {
+        TokioContext::enter(self.core.as_ref()?, &self.ground)
+    }
+}
+
+impl Call {
+    /// A call that is going to block, on `home` or else on the ambient loop.
+    #[inline]
+    pub(crate) fn admit(
+        home: Option<&Arc<LoopCore>>,
+        site: CallSite,
+        answer: Answer,
+    ) -> Result<Call, Error> {
+        // Checked first, so that a refused call starts no loop.
+        let ground = admission::admit(site)?;
+        let core = match home {
+            Some(core) => core.clone(),
+            None => global::ambient(site)?,
+        };
+        let limits = Limits::here(answer);
+        match limits.reached(&core) {
+            Some(kind) => Err(limits.error(kind, &core, site)),
+            None => Ok(Call {
+                core: Some(core),
+                ground,
+                limits,
+                site,
+            }),
+        }
+    }
+
+    /// A call of a job on a thread of `core`, which only the stop of the loop cuts short: the job
+    /// learns of a cancel by other ways.
+    pub(crate) fn of_job(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
+        Ok(Call {
+            core: Some(core.clone()),
+            ground: admission::admit(site)?,
+            limits: Limits::Stop,
+            site,
+        })
+    }
+
+    /// A call that runs an exit: only the end of its loop, or its timeout, cuts it short. The
+    /// check whether this thread may block has been made.
+    pub(crate) fn for_exit(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
+        Call {
+            core: Some(core.clone()),
+            ground,
+            limits: Limits::Exit,
+            site,
+        }
+    }
+
+    /// A call that does not block, on the ambient loop, if there is one.
+    pub(crate) fn open_at(site: CallSite) -> Call {
+        Call::unblocking(global::ambient(site).ok(), site)
+    }
+
+    /// A call that does not block, on `core`; without one, or if it stayed behind at a fork, on none.
+    pub(crate) fn unblocking(core: Option<Arc<LoopCore>>, site: CallSite) -> Call {
+        Call {
+            core: core.filter(|core| !core.is_forked()),
+            ground: admission::ground(),
+            limits: Limits::Stop,
+            site,
+        }
+    }
+
+    /// The source location of the call.
+    pub(crate) fn site(&self) -> CallSite {
+        self.site
+    }
+
+    pub(crate) fn core(&self) -> Option<&Arc<LoopCore>> {
+        self.core.as_ref()
+    }
+
+    /// True if a future that uses the runtime cannot be polled: tokio's thread-locals are
+    /// destroyed.
+    pub(crate) fn is_on_ending_thread(&self) -> bool {
+        matches!(self.ground, Ground::Ending)
+    }
+
+    /// True on a thread inside the context of a current-thread runtime that is not koil's.
+    pub(crate) fn is_in_current_thread_runtime(&self) -> bool {
+        match &self.ground {
+            Ground::Foreign(runtime) => runtime.runtime_flavor() == RuntimeFlavor::CurrentThread,
+            Ground::Plain | Ground::Ending => false,
+        }
+    }
+
+    /// The terms for [`block_on`](crate::drive::block_on::block_on).
+    #[inline]
+    fn terms(&self, timeout: Option<Duration>) -> Terms<'_> {
+        let core = self
+            .core
+            .as_ref()
+            .expect("a call that was admitted has a loop");
+        Terms {
+            core,
+            ground: &self.ground,
+            limits: &self.limits,
+            timeout: self.limits.timeout(timeout, core),
+            site: self.site,
+            free: None,
+        }
+    }
+}
+
+/// The waits of a call that has been admitted. Its context must be entered.
+impl Call {
+    /// Blocks until `work` is done.
+    #[inline]
+    pub(crate) fn wait(&self, work: Workload<'_>, timeout: Option<Duration>) -> Result<(), Error> {
+        block_on_marked(self.terms(timeout), work)
+    }
+
+    /// Blocks until `work` is done; panics if the bridge fails.
+    ///
+    /// Named for short backtraces, see `report::backtrace`.
+    #[track_caller]
+    #[inline(never)]
+    pub(crate) fn __rust_end_short_backtrace_or_throw(&self, work: Workload<'_>) {
+        if let Err(error) = block_on(self.terms(None), work) {
+            error.throw();
+        }
+    }
+
+    /// Blocks on a future that stays on this thread.
+    pub(crate) fn block_on<F: Future>(
+        &self,
+        future: F,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error> {
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        self.wait(Workload::Own(&mut work), timeout)?;
+        Ok(work.into_output())
+    }
+
+    /// Blocks on a future that the loop polls if `is_lent`, else this thread.
+    pub(crate) fn block_on_or_lend<F: Future + Send>(
+        &self,
+        future: F,
+        is_lent: bool,
+        timeout: Option<Duration>,
+    ) -> Result<F::Output, Error>
+    where
+        F::Output: Send,
+    {
+        let future = pin!(Some(future));
+        let mut work = FutureWork::new(future);
+        let workload = if is_lent {
+            Workload::Lent(&mut work)
+        } else {
+            Workload::Own(&mut work)
+        };
+        self.wait(workload, timeout)?;
+        Ok(work.into_output())
+    }
+}

@@ -1,0 +1,73 @@
+//! `block_on`: the one function that blocks. Every blocking call goes through it.
+//!
+//! ```text
+//! block_on
+//!   |  first polls (`fast_path`): on a thread without other koil state
+//!   +--> ready
+//!   v
+//!  wait: prepares what only a waiting call needs (clock, token, entry in the registry)
+//!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls by the clock (`pace`)
+//!   |--> lent work: sleeps while the loop thread polls (`lend`)
+//!   +--> ready, or an error: a limit was reached (`limits`), or this thread may not wait
+//! ```
+
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use super::fast_path::{self, FreeThread};
+use super::limits::Limits;
+use super::wait;
+use super::work::Workload;
+use crate::current::{Ground, LoopCore};
+use crate::report::error::Error;
+use crate::report::site::CallSite;
+
+/// The terms of a blocking call that has been admitted. The tokio context of its loop is entered.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) core: &'a Arc<LoopCore>,
+    pub(crate) ground: &'a Ground,
+    pub(crate) limits: &'a Limits,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) site: CallSite,
+    /// The calling thread, if it is known to have no other koil state than this call.
+    pub(crate) free: Option<FreeThread<'a>>,
+}
+
+/// Polls `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
+/// obeys is cancelled, or its loop stops.
+///
+/// The timeout counts from the first poll that is pending, so that a ready call pays no cost for
+/// it.
+#[inline(always)]
+pub(crate) fn block_on(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
+    let first = fast_path::first_polls(&terms, &mut work);
+    if let Some(Ok(Poll::Ready(()))) = first {
+        return Ok(());
+    }
+    wait::wait(terms, work, first)
+}
+
+/// [`block_on`], compiled once.
+#[inline(never)]
+pub(crate) fn block_on_apart(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+    block_on(terms, work)
+}
+
+/// [`block_on`]; short backtraces omit the frames that called it, up to the end marker of
+/// `report::backtrace`.
+#[inline(always)]
+pub(crate) fn __rust_begin_short_backtrace(
+    terms: Terms<'_>,
+    work: Workload<'_>,
+) -> Result<(), Error> {
+    __rust_end_short_backtrace(terms, work)
+}
+
+/// [`block_on`], under the name at which short backtraces continue, see `report::backtrace`. It does
+/// nothing else, since closures in it would have its name too.
+#[inline(never)]
+fn __rust_end_short_backtrace(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+    block_on(terms, work)
+}
