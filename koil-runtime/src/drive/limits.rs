@@ -1,4 +1,4 @@
-//! `Limits`: what cuts a blocking call short: the stop or fork of its loop, a cancel, its timeout.
+//! `Limits`: the events that cut a blocking call short: the stop or fork of its loop, a cancel, its timeout.
 //!
 //! The same limits are checked when a call begins and, in this order, before each of its sleeps.
 //!
@@ -25,7 +25,7 @@ use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
 use crate::scope::cancel::token::{CancelToken, Listening};
 
-/// What may end a call before its work is done, apart from its own timeout.
+/// The events that may end a call before its work is done, apart from its own timeout.
 #[derive(Debug)]
 pub(crate) enum Limits {
     /// The stop of its loop.
