@@ -3,6 +3,7 @@
 mod forward;
 
 pub use crate::__koil_forward as forward;
+pub use crate::bridge::asserted::Asserted;
 pub use crate::bridge::calls::{block_on, io, iter, try_block_on, try_wait, wait};
 pub use crate::bridge::cast::{
     arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
@@ -21,7 +22,6 @@ pub use crate::bridge::lent_calls::{
 };
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
-pub use crate::bridge::said::Said;
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
 pub use crate::call::Call;

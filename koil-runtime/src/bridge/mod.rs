@@ -1,5 +1,6 @@
 //! Async from sync: all items that a blocking caller uses.
 
+pub(crate) mod asserted;
 pub(crate) mod blocking;
 pub(crate) mod calls;
 pub(crate) mod cancel_scope;
@@ -13,7 +14,6 @@ pub(crate) mod iter;
 pub(crate) mod lent_calls;
 pub(crate) mod map;
 pub(crate) mod map_iter;
-pub(crate) mod said;
 pub(crate) mod shell;
 pub(crate) mod sleep;
 pub(crate) mod task;

@@ -45,7 +45,7 @@ impl<T: ?Sized> Drop for Shell<T> {
         let ambient = global::ambient_if_running();
         let _context = ambient
             .as_ref()
-            .and_then(|core| TokioContext::enter(core, &admission::ground()));
+            .and_then(|core| TokioContext::enter(core, &admission::thread_kind()));
         // SAFETY: the shell is being dropped, so the value is dropped once and not used again.
         unsafe { ManuallyDrop::drop(&mut self.value) }
     }

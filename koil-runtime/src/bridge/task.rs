@@ -76,7 +76,7 @@ where
 #[must_use = "a dropped task is detached: its result or panic is lost"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
-    join: Option<JoinHandle<Ended<T>>>,
+    join: Option<JoinHandle<TaskOutput<T>>>,
     /// The changes that it makes in its context apply to the thread or task that takes its result.
     brings: bool,
     token: CancelToken,
@@ -86,7 +86,7 @@ pub struct KoilTask<T> {
 }
 
 /// The output of the task on the loop: its result, and the changes of its context.
-type Ended<T> = (Result<T, Acknowledged>, Changes);
+type TaskOutput<T> = (Result<T, Acknowledged>, Changes);
 
 /// The handling of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::current::{self, Ground, Role};
+use crate::current::{self, Role, ThreadKind};
 use crate::drive::foreign;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -12,12 +12,12 @@ use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
 ///
 /// The result does not depend on whether the future is ready: a call that works once always works.
 #[inline]
-pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
+pub(crate) fn admit(site: CallSite) -> Result<ThreadKind, Error> {
     may_block(site)?;
-    Ok(ground())
+    Ok(thread_kind())
 }
 
-/// As [`admit`], for a value that is ready already, so that the ground (how to wait) is not needed.
+/// As [`admit`], for a value that is ready already, so that the kind of thread is not needed.
 #[inline]
 pub(crate) fn may_block(site: CallSite) -> Result<(), Error> {
     if current::is_polling() {
@@ -46,8 +46,8 @@ pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
 }
 
 /// `Some` on a thread without any koil state, except for loops that have been entered, and without
-/// a tokio context: it may block, on plain ground, and obeys no cancel scope. One check of koil's
-/// flags and one of tokio's context replace the checks of [`admit`], [`ground`] and the scopes. The
+/// a tokio context: it may block, its kind is `Plain`, and it obeys no cancel scope. One check of koil's
+/// flags and one of tokio's context replace the checks of [`admit`], [`thread_kind`] and the scopes. The
 /// value is the flags of the thread.
 #[inline(always)]
 pub(super) fn free() -> Option<u32> {
@@ -55,10 +55,10 @@ pub(super) fn free() -> Option<u32> {
     (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
 }
 
-/// The ground of this thread: its state below the contexts that koil itself entered.
+/// The kind of this thread, below the contexts that koil itself entered.
 #[inline]
-pub(crate) fn ground() -> Ground {
-    current::base_ground().unwrap_or_else(foreign::ground)
+pub(crate) fn thread_kind() -> ThreadKind {
+    current::base_thread_kind().unwrap_or_else(foreign::thread_kind)
 }
 
 /// True on a worker of a multi-threaded loop, inside a task.

@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::admission;
-use crate::current::{self, Ground, LoopCore};
-use crate::drive::block_on::Terms;
-use crate::drive::fast_path::FreeThread;
-use crate::drive::kept::{self, Kept};
-use crate::drive::limits::Limits;
+use crate::current::{self, LoopCore, ThreadKind};
+use crate::drive::terms::{FreeThread, Limits, Terms};
+use crate::drive::thread_cache::{self, ThreadCache};
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 use crate::scope::flags::{self, CONTEXT, CONTEXTS};
@@ -33,14 +31,14 @@ impl<'a> FastCall<'a> {
         f: impl FnOnce(&FastCall<'_>) -> T,
     ) -> Option<T> {
         let core = home.filter(|core| current::is_ambient(core) && !core.registry.is_stopped())?;
-        kept::with_kept(|cache| FastCall::enter(cache, core, answer, f)).flatten()
+        thread_cache::with_kept(|cache| FastCall::enter(cache, core, answer, f)).flatten()
     }
 
     /// Calls `f` with a call on a loop that is ambient and runs; `None` if a call with this
     /// `answer` has to check more state.
     #[inline(always)]
     pub(super) fn enter<T>(
-        cache: &'a Kept,
+        cache: &'a ThreadCache,
         core: &'a Arc<LoopCore>,
         answer: Answer,
         f: impl FnOnce(&FastCall<'_>) -> T,
@@ -52,7 +50,7 @@ impl<'a> FastCall<'a> {
         }
         let flags = outer | CONTEXT;
         let _outermost = OutermostContext::enter(flags);
-        // Kept in its place here: a copy right after the writes of its parts is slow.
+        // ThreadCache in its place here: a copy right after the writes of its parts is slow.
         let _tokio = core.tokio.enter();
         let thread = FreeThread { cache, flags };
         Some(f(&FastCall { core, thread }))
@@ -62,7 +60,7 @@ impl<'a> FastCall<'a> {
     pub(super) fn terms(&self, timeout: Option<Duration>, site: CallSite) -> Terms<'_> {
         Terms {
             core: self.core,
-            ground: &Ground::Plain,
+            thread: &ThreadKind::Plain,
             limits: &Limits::Stop,
             timeout,
             site,

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use tokio::runtime::RuntimeFlavor;
 
-use crate::current::{Ground, LoopCore};
-use crate::drive::block_on::{__rust_begin_short_backtrace as block_on_marked, Terms, block_on};
+use crate::current::{LoopCore, ThreadKind};
+use crate::drive::block_on::{__rust_begin_short_backtrace as block_on_marked, block_on};
 use crate::drive::context::TokioContext;
-use crate::drive::limits::Limits;
+use crate::drive::terms::{Limits, Terms};
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
 use crate::handle::Handle;
@@ -28,7 +28,7 @@ use crate::scope::cancel::ambient::Answer;
 pub struct Call {
     /// Always there if the call has been admitted.
     core: Option<Arc<LoopCore>>,
-    ground: Ground,
+    thread: ThreadKind,
     limits: Limits,
     site: CallSite,
 }
@@ -78,7 +78,7 @@ impl Call {
     /// Enters tokio's context of the loop on this thread, until the guard is dropped.
     #[inline]
     pub fn enter(&self) -> Option<TokioContext<'_>> {
-        TokioContext::enter(self.core.as_ref()?, &self.ground)
+        TokioContext::enter(self.core.as_ref()?, &self.thread)
     }
 }
 
@@ -91,7 +91,7 @@ impl Call {
         answer: Answer,
     ) -> Result<Call, Error> {
         // Checked first, so that a refused call starts no loop.
-        let ground = admission::admit(site)?;
+        let thread = admission::admit(site)?;
         let core = match home {
             Some(core) => core.clone(),
             None => global::ambient(site)?,
@@ -101,7 +101,7 @@ impl Call {
             Some(kind) => Err(limits.error(kind, &core, site)),
             None => Ok(Call {
                 core: Some(core),
-                ground,
+                thread,
                 limits,
                 site,
             }),
@@ -113,7 +113,7 @@ impl Call {
     pub(crate) fn of_job(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
         Ok(Call {
             core: Some(core.clone()),
-            ground: admission::admit(site)?,
+            thread: admission::admit(site)?,
             limits: Limits::Stop,
             site,
         })
@@ -121,10 +121,10 @@ impl Call {
 
     /// A call that runs an exit: only the end of its loop, or its timeout, cuts it short. The
     /// check whether this thread may block has been made.
-    pub(crate) fn for_exit(core: &Arc<LoopCore>, ground: Ground, site: CallSite) -> Call {
+    pub(crate) fn for_exit(core: &Arc<LoopCore>, thread: ThreadKind, site: CallSite) -> Call {
         Call {
             core: Some(core.clone()),
-            ground,
+            thread,
             limits: Limits::Exit,
             site,
         }
@@ -139,7 +139,7 @@ impl Call {
     pub(crate) fn unblocking(core: Option<Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
             core: core.filter(|core| !core.is_forked()),
-            ground: admission::ground(),
+            thread: admission::thread_kind(),
             limits: Limits::Stop,
             site,
         }
@@ -157,14 +157,16 @@ impl Call {
     /// True if a future that uses the runtime cannot be polled: tokio's thread-locals are
     /// destroyed.
     pub(crate) fn is_on_ending_thread(&self) -> bool {
-        matches!(self.ground, Ground::Ending)
+        matches!(self.thread, ThreadKind::Ending)
     }
 
     /// True on a thread inside the context of a current-thread runtime that is not koil's.
     pub(crate) fn is_in_current_thread_runtime(&self) -> bool {
-        match &self.ground {
-            Ground::Foreign(runtime) => runtime.runtime_flavor() == RuntimeFlavor::CurrentThread,
-            Ground::Plain | Ground::Ending => false,
+        match &self.thread {
+            ThreadKind::Foreign(runtime) => {
+                runtime.runtime_flavor() == RuntimeFlavor::CurrentThread
+            }
+            ThreadKind::Plain | ThreadKind::Ending => false,
         }
     }
 
@@ -177,7 +179,7 @@ impl Call {
             .expect("a call that was admitted has a loop");
         Terms {
             core,
-            ground: &self.ground,
+            thread: &self.thread,
             limits: &self.limits,
             timeout: self.limits.timeout(timeout, core),
             site: self.site,

@@ -8,32 +8,16 @@
 //!  wait: prepares what only a waiting call needs (clock, token, entry in the registry)
 //!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls by the clock (`pace`)
 //!   |--> lent work: sleeps while the loop thread polls (`lend`)
-//!   +--> ready, or an error: a limit was reached (`limits`), or this thread may not wait
+//!   +--> ready, or an error: a limit was reached (`terms`), or this thread may not wait
 //! ```
 
-use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
-use super::fast_path::{self, FreeThread};
-use super::limits::Limits;
+use super::fast_path;
+use super::terms::Terms;
 use super::wait;
 use super::work::Workload;
-use crate::current::{Ground, LoopCore};
 use crate::report::error::Error;
-use crate::report::site::CallSite;
-
-/// The terms of a blocking call that has been admitted. The tokio context of its loop is entered.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'a> {
-    pub(crate) core: &'a Arc<LoopCore>,
-    pub(crate) ground: &'a Ground,
-    pub(crate) limits: &'a Limits,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) site: CallSite,
-    /// The calling thread, if it is known to have no other koil state than this call.
-    pub(crate) free: Option<FreeThread<'a>>,
-}
 
 /// Polls `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
 /// obeys is cancelled, or its loop stops.

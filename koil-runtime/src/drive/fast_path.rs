@@ -2,22 +2,16 @@
 
 use std::task::{Context, Poll};
 
-use super::block_on::Terms;
-use super::kept::{self, Kept};
-use super::wait::SELF_WAKES;
+use super::terms::{FreeThread, Terms};
+use super::thread_cache;
 use super::work::{Work, Workload};
-use crate::current::Ground;
+use crate::current::ThreadKind;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient;
 use crate::scope::flags::{self, CALL, CONTEXT, ENTERED, PLACE, POLLING, TOKEN};
 
-/// The calling thread, if it has no koil state but entered loops and the context of one call.
-#[derive(Clone, Copy)]
-pub(crate) struct FreeThread<'a> {
-    pub(crate) cache: &'a Kept,
-    /// The flags of the thread, the context included.
-    pub(crate) flags: u32,
-}
+/// The number of polls of a future that wakes itself, before the caller counts as waiting.
+pub(super) const SELF_WAKES: u32 = 64;
 
 /// The outcome of the first polls; `None` if there were none.
 pub(super) type FirstPolls = Option<Result<Poll<()>, Payload>>;
@@ -34,14 +28,14 @@ pub(super) fn first_polls(terms: &Terms<'_>, work: &mut Workload<'_>) -> FirstPo
         return Some(poll(thread, terms, work.get()));
     }
     let flags = flags::all();
-    let is_free = matches!(terms.ground, Ground::Plain)
+    let is_free = matches!(terms.thread, ThreadKind::Plain)
         && terms.limits.obeys().is_none()
         && flags & !ENTERED == CONTEXT
         && !terms.core.registry.is_stopped();
     if !is_free {
         return None;
     }
-    kept::with_kept(|cache| poll(FreeThread { cache, flags }, terms, work.get()))
+    thread_cache::with_kept(|cache| poll(FreeThread { cache, flags }, terms, work.get()))
 }
 
 /// As `WaitingCall::poll`, but all flags are known and no panic leaves this function, so no guard is

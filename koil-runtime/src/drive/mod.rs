@@ -2,17 +2,17 @@
 
 pub(crate) mod adopt;
 pub(crate) mod block_on;
-pub(crate) mod blocked;
+pub(crate) mod blocked_calls;
 pub(crate) mod context;
 pub(crate) mod fast_path;
 pub(crate) mod foreign;
 #[cfg(feature = "signal")]
 pub(crate) mod interrupt;
-pub(crate) mod kept;
-pub(crate) mod limits;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
 pub(crate) mod shutdown;
+pub(crate) mod terms;
+pub(crate) mod thread_cache;
 pub(crate) mod work;
 
 mod clock;

@@ -9,7 +9,7 @@ use super::stay::{Home, Open};
 use super::tell;
 use crate::builder::CANCEL_GRACE;
 use crate::call::{Call, admission};
-use crate::current::Ground;
+use crate::current::ThreadKind;
 use crate::drive::waiters::TaskMark;
 use crate::global;
 use crate::report::exit::{Exit, Failure};
@@ -126,8 +126,8 @@ impl<C: LocalAsyncContext> Open<C> {
         let cause = self.stay.cause();
         let admitted = admission::admit(self.stay.site);
         let may_wait = match (&admitted, waits) {
-            (Ok(_), Waits::LikeACall) | (Ok(Ground::Plain | Ground::Ending), _) => true,
-            (Ok(Ground::Foreign(_)), Waits::OutsideOfAsync) | (Err(_), _) => false,
+            (Ok(_), Waits::LikeACall) | (Ok(ThreadKind::Plain | ThreadKind::Ending), _) => true,
+            (Ok(ThreadKind::Foreign(_)), Waits::OutsideOfAsync) | (Err(_), _) => false,
         };
         if self.progress.is_empty() {
             return self.drop_at_home();
@@ -145,8 +145,8 @@ impl<C: LocalAsyncContext> Open<C> {
         let home = self.stay.home.core().cloned();
         let driven = home.map(|core| (TaskMark::if_driven(&core), core));
         match (admitted, driven, road.hand_over) {
-            (Ok(ground), Some((Some(_mark), core)), _) if may_wait => {
-                let call = Call::for_exit(&core, ground, self.stay.site);
+            (Ok(thread), Some((Some(_mark), core)), _) if may_wait => {
+                let call = Call::for_exit(&core, thread, self.stay.site);
                 self.leave_here(&call, road, cause);
             }
             (_, None, Some(hand_over)) => {

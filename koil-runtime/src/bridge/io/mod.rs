@@ -16,7 +16,8 @@ use tokio::io::AsyncWrite;
 pub use self::from_stream::FromStream;
 use crate::call::{Call, whole};
 use crate::current::LoopCore;
-use crate::drive::block_on::{Terms, block_on_apart};
+use crate::drive::block_on::block_on_apart;
+use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -64,7 +65,7 @@ pub struct Io<T> {
     /// made by code of std, which does not pass on its caller.
     made: CallSite,
     /// Set if the loop should poll the value, as the code that made it asked.
-    lend: Option<Lend<T>>,
+    lend: Option<LendOperation<T>>,
 }
 
 enum Inner<T> {
@@ -159,14 +160,14 @@ impl<T> Io<T> {
 
     /// Blocks until a step is ready. Named for short backtraces, see `report::backtrace`.
     #[inline(never)]
-    fn __rust_end_short_backtrace(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
+    fn __rust_end_short_backtrace(&mut self, step: &mut IoStep<'_, T>) -> io::Result<()> {
         let stepped = self.step(step);
         // As in std: without this, a tail call would replace this frame.
         std::hint::black_box(());
         stepped
     }
 
-    fn step(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
+    fn step(&mut self, step: &mut IoStep<'_, T>) -> io::Result<()> {
         let Io {
             inner,
             home,
@@ -200,7 +201,7 @@ impl<T> Io<T> {
     }
 
     /// Drops the async side under its loop, if it is still there.
-    fn end(&mut self) {
+    fn drop_inner(&mut self) {
         let inner = mem::replace(&mut self.inner, Inner::Gone);
         if matches!(inner, Inner::Gone) {
             return;
@@ -218,7 +219,7 @@ impl<T> Io<T> {
 
 impl<T> Drop for Io<T> {
     fn drop(&mut self) {
-        self.end();
+        self.drop_inner();
     }
 }
 
@@ -244,12 +245,12 @@ fn gone() -> io::Error {
 /// proves that they may move to another thread.
 pub(crate) struct Operation<'a, T> {
     io: Pin<&'a mut T>,
-    step: &'a mut Step<'a, T>,
+    step: &'a mut IoStep<'a, T>,
 }
 
-type Lend<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
+type LendOperation<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
 
-type Step<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
+type IoStep<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
 
 impl<T> Work for Operation<'_, T> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {

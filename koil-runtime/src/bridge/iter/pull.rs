@@ -14,7 +14,8 @@ use super::Iter;
 use super::source::Source;
 use super::window::Window;
 use crate::call::{admission, whole};
-use crate::drive::block_on::{Terms, block_on_apart};
+use crate::drive::block_on::block_on_apart;
+use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -22,16 +23,16 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::Answer;
 
 /// The thread that polls the stream of an iterator, as the code that made it decided.
-pub(super) enum Waits<S: Stream> {
+pub(super) enum Poller<S: Stream> {
     /// The thread that asks for an item.
-    Here,
+    Caller,
     /// The thread of the loop; the function is the proof that the work is `Send`.
-    Lent(Lend<S>),
-    /// The stream is always ready: no loop is needed, and no thread is held up.
-    Never,
+    Loop(LendItem<S>),
+    /// None is needed: the stream is always ready, no loop is used, and no thread is held up.
+    AlwaysReady,
 }
 
-type Lend<S> = for<'a> fn(&'a mut Next<'_, S>) -> &'a mut (dyn Work + Send);
+type LendItem<S> = for<'a> fn(&'a mut NextItem<'_, S>) -> &'a mut (dyn Work + Send);
 
 impl<S: Stream> Iter<S> {
     /// [`pull`](Iter::pull), out of line, so that it adds no cost to an item in stock. Named for
@@ -98,10 +99,10 @@ impl<S: Stream> Iter<S> {
             Source::Prefetched(_) => return self.await_prefetched(timeout, site, answer),
             Source::Panicked(_) => self.source.resume_panic(),
         }
-        let lend = match self.waits {
-            Waits::Here => None,
-            Waits::Lent(lend) => Some(lend),
-            Waits::Never => return Ok(self.take()),
+        let lend = match self.poller {
+            Poller::Caller => None,
+            Poller::Loop(lend) => Some(lend),
+            Poller::AlwaysReady => return Ok(self.take()),
         };
         self.poll(lend, timeout, site, answer)
     }
@@ -109,7 +110,7 @@ impl<S: Stream> Iter<S> {
     /// Polls the stream until it gives an item, and further while it has more ready.
     fn poll(
         &mut self,
-        lend: Option<Lend<S>>,
+        lend: Option<LendItem<S>>,
         timeout: Option<Duration>,
         site: CallSite,
         answer: Answer,
@@ -160,7 +161,7 @@ impl<S: Stream> Iter<S> {
     pub(super) fn end_if_stopped(&mut self, error: &Error) {
         if error.is_shutdown() || error.is_forked() {
             // The error of the call reports the stop already.
-            let _ = self.end();
+            let _ = self.drop_stream();
         }
     }
 }
@@ -170,22 +171,22 @@ struct Pull<'a, S: Stream> {
     source: &'a mut Source<S>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    lend: Option<Lend<S>>,
+    lend: Option<LendItem<S>>,
 }
 
 impl<S: Stream> Pull<'_, S> {
     /// Takes an item by a call.
     fn by(&mut self, terms: Terms<'_>, item: &mut Poll<Option<S::Item>>) -> Result<(), Error> {
-        let polled = EndOnUnwind(self.source);
+        let polled = DropOnUnwind(self.source);
         let Some(stream) = polled.0.stream() else {
             unreachable!("only called while there is a stream");
         };
-        let mut next = Next {
+        let mut next = NextItem {
             stream,
             item,
             ahead: self.ahead,
             window: self.window,
-            then: Then::More,
+            then: ReadAhead::More,
         };
         let work = match self.lend {
             Some(lend) => Workload::Lent(lend(&mut next)),
@@ -195,14 +196,14 @@ impl<S: Stream> Pull<'_, S> {
         // After a call that was cut short or refused, the stream may be asked again; at its end it
         // is dropped here.
         match (next.item, next.then) {
-            (Poll::Ready(None), _) | (_, Then::End) => polled.0.end(),
-            (_, Then::Panic(payload)) => {
+            (Poll::Ready(None), _) | (_, ReadAhead::End) => polled.0.drop_stream(),
+            (_, ReadAhead::Panic(payload)) => {
                 drop(mem::replace(
                     polled.0,
                     Source::Panicked(Mutex::new(payload)),
                 ));
             }
-            (_, Then::More) => {}
+            (_, ReadAhead::More) => {}
         }
         mem::forget(polled);
         waited
@@ -210,31 +211,31 @@ impl<S: Stream> Pull<'_, S> {
 }
 
 /// Drops a stream that panics at once, which ends its iterator.
-struct EndOnUnwind<'a, S: Stream>(&'a mut Source<S>);
+struct DropOnUnwind<'a, S: Stream>(&'a mut Source<S>);
 
-impl<S: Stream> Drop for EndOnUnwind<'_, S> {
+impl<S: Stream> Drop for DropOnUnwind<'_, S> {
     fn drop(&mut self) {
-        self.0.end();
+        self.0.drop_stream();
     }
 }
 
 /// One `next`: done when the stream gave an item or ended.
-pub(super) struct Next<'a, S: Stream> {
+pub(super) struct NextItem<'a, S: Stream> {
     stream: Pin<&'a mut S>,
     item: &'a mut Poll<Option<S::Item>>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    then: Then,
+    then: ReadAhead,
 }
 
 /// The result of reading ahead.
-enum Then {
+enum ReadAhead {
     More,
     End,
     Panic(Payload),
 }
 
-impl<S: Stream> Work for Next<'_, S> {
+impl<S: Stream> Work for NextItem<'_, S> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let item = ready!(self.stream.as_mut().poll_next(cx));
         let more = item.is_some();
@@ -249,7 +250,7 @@ impl<S: Stream> Work for Next<'_, S> {
     fn abandon(&mut self) {}
 }
 
-impl<S: Stream> Next<'_, S> {
+impl<S: Stream> NextItem<'_, S> {
     /// Takes the items that the stream has ready. A panic is delayed to the place of its item: the
     /// items before it are kept.
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
@@ -258,17 +259,17 @@ impl<S: Stream> Next<'_, S> {
             for _ in 0..wanted {
                 match stream.as_mut().poll_next(cx) {
                     Poll::Ready(Some(item)) => ahead.push_back(item),
-                    Poll::Ready(None) => return Then::End,
+                    Poll::Ready(None) => return ReadAhead::End,
                     Poll::Pending => break,
                 }
             }
-            Then::More
+            ReadAhead::More
         });
-        self.then = read.unwrap_or_else(Then::Panic);
+        self.then = read.unwrap_or_else(ReadAhead::Panic);
         if self.ahead.len() == wanted {
-            self.window.was_filled();
+            self.window.grow();
         } else {
-            self.window.was_not_filled();
+            self.window.reset();
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) enum AskedBack {
 
 /// The result of one use by the user.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum UseOutcome {
     /// It needs another use later.
     Pending,
     /// It is done.
@@ -93,7 +93,7 @@ impl<T: ?Sized> LendCell<T> {
     }
 
     /// The user's side: uses the value once, if it is still lent. `use_value` must not unwind.
-    pub(super) fn use_once(&self, use_value: impl FnOnce(&mut T) -> Progress) -> AfterUse {
+    pub(super) fn use_once(&self, use_value: impl FnOnce(&mut T) -> UseOutcome) -> AfterUse {
         // ORDERING: Acquire pairs with the Release of the last use, and with the hand-over of the
         // cell itself for the first.
         if self
@@ -108,13 +108,13 @@ impl<T: ?Sized> LendCell<T> {
         // state changes below; the owner keeps it alive meanwhile (`new`'s contract).
         let progress = use_value(unsafe { value.as_mut() });
         match progress {
-            Progress::Finished => {
+            UseOutcome::Finished => {
                 // ORDERING: Release publishes the use to the owner. Nothing is touched after this.
                 // A swap, so that no WANTED of the owner can come in between, unseen.
                 self.state.swap(FINISHED, Ordering::Release);
                 AfterUse::WakeOwner
             }
-            Progress::Pending => self.end_use(),
+            UseOutcome::Pending => self.end_use(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! The caller's side of a loan: it sleeps while the thread of the loop polls.
 
 use super::{Loan, Status};
-use crate::drive::block_on::Terms;
 use crate::drive::clock::Clock;
-use crate::drive::foreign::{self, Wait};
-use crate::drive::kept::Kept;
+use crate::drive::foreign::{self, WaitMode};
 use crate::drive::notice::Notice;
 use crate::drive::relay::Relay;
+use crate::drive::terms::Terms;
+use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::drive::work::Workload;
@@ -19,35 +19,39 @@ impl WaitingCall<'_, '_> {
     pub(in crate::drive) fn lend(
         &mut self,
         is_inside_scheduler: bool,
-        kept: &Kept,
+        cache: &ThreadCache,
     ) -> Result<(), Error> {
         let Terms {
-            core, ground, site, ..
+            core, thread, site, ..
         } = self.terms;
         let notice = || is_inside_scheduler.then(|| Notice::new(core, site));
-        match foreign::how_to_wait(ground, is_inside_scheduler) {
-            Wait::Park | Wait::BesideScheduler => self.sleep_until_back(kept, notice()),
-            Wait::StepAside(runtime) => {
+        match foreign::how_to_wait(thread, is_inside_scheduler) {
+            WaitMode::Park | WaitMode::BesideScheduler => self.sleep_until_back(cache, notice()),
+            WaitMode::StepAside(runtime) => {
                 let aside = foreign::step_aside(runtime, &core.tokio, || {
-                    self.sleep_until_back(kept, notice())
+                    self.sleep_until_back(cache, notice())
                 });
-                aside.unwrap_or_else(|| self.sleep_until_back(kept, notice()))
+                aside.unwrap_or_else(|| self.sleep_until_back(cache, notice()))
             }
-            Wait::Never => Err(self.give_up(Kind::ForkedTask, false)),
+            WaitMode::Never => Err(self.give_up(Kind::ForkedTask, false)),
         }
     }
 
-    fn sleep_until_back(&mut self, kept: &Kept, notice: Option<Notice<'_>>) -> Result<(), Error> {
+    fn sleep_until_back(
+        &mut self,
+        cache: &ThreadCache,
+        notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
         let Terms {
             core, limits, site, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&kept.waker, site, BlockedWait::Lent) else {
+        let Some(listed) = core.registry.list(&cache.waker, site, BlockedWait::Lent) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = Relay::need_of(core);
-        let _listening = limits.listen(&kept.waker);
+        let _listening = limits.listen(&cache.waker);
         let _waiting = Waiting::begin();
-        match self.until_back(&listed, kept, notice) {
+        match self.until_back(&listed, cache, notice) {
             Ok(()) => Ok(()),
             Err((kind, acknowledged)) => Err(self.give_up(kind, acknowledged)),
         }
@@ -58,7 +62,7 @@ impl WaitingCall<'_, '_> {
     fn until_back(
         &mut self,
         listed: &Listed<'_>,
-        kept: &Kept,
+        cache: &ThreadCache,
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), (Kind, bool)> {
         let core = self.terms.core;
@@ -67,9 +71,9 @@ impl WaitingCall<'_, '_> {
         let Workload::Lent(work) = &mut self.work else {
             unreachable!("only lent work comes here")
         };
-        let parker = &*kept.parker;
+        let parker = &*cache.parker;
         let mut is_untold = notice.as_ref().is_some_and(Notice::has_hook);
-        let loan = Loan::lend(core, *work, token.clone(), kept, is_untold);
+        let loan = Loan::lend(core, *work, token.clone(), cache, is_untold);
         let mut cut = None;
         while loan.status() == Status::Lent && cut.is_none() {
             parker.reset();

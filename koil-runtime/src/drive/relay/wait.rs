@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use super::turn::{Seat, Turn};
 use super::{AHEAD, Relay};
-use crate::drive::block_on::Terms;
-use crate::drive::kept::Kept;
+use crate::drive::terms::Terms;
+use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::report::blocked::BlockedWait;
@@ -42,7 +42,7 @@ impl WaitingCall<'_, '_> {
     pub(in crate::drive) fn wait_or_drive(
         &mut self,
         relay: &Relay,
-        kept: &Kept,
+        cache: &ThreadCache,
     ) -> Result<(), Error> {
         let Terms {
             core, site, limits, ..
@@ -52,10 +52,10 @@ impl WaitingCall<'_, '_> {
         } else {
             BlockedWait::Driving
         };
-        let Some(listed) = core.registry.list(&kept.waker, site, how) else {
+        let Some(listed) = core.registry.list(&cache.waker, site, how) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _listening = limits.listen(&kept.waker);
+        let _listening = limits.listen(&cache.waker);
         let mut waits = Waits {
             seat: None,
             listed,
@@ -69,13 +69,13 @@ impl WaitingCall<'_, '_> {
             if let Some(kind) = self.reached() {
                 let _need = relay.need();
                 waits.listed.now(BlockedWait::InCleanUp);
-                return Err(self.cut_short(kind, kept));
+                return Err(self.cut_short(kind, cache));
             }
-            if self.wait_once(relay, &mut waits, kept) == Turn::Dead {
+            if self.wait_once(relay, &mut waits, cache) == Turn::Dead {
                 return Err(self.give_up(Kind::Shutdown, false));
             }
             // A future that became ready in the last moment wins over the reason to cut it short.
-            if self.poll(kept).is_ready() {
+            if self.poll(cache).is_ready() {
                 if let Some(since) = waits.cold_since {
                     relay.end_cold_call(since);
                 }
@@ -86,28 +86,28 @@ impl WaitingCall<'_, '_> {
     }
 
     /// Waits until the parker is notified, or the deadline has to be checked.
-    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);
         let until = self.clock.until();
         let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(until));
         let is_late = until.is_some_and(|until| until <= Instant::now());
         if waits.is_refused || is_late || relay.is_crowded() {
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         }
         if is_first && relay.is_loop_driving() && !relay.is_loop_asked() {
             waits.cold_since = Some(Instant::now());
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         }
         let Some(inside) = relay.enter() else {
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         };
         if until.is_some() {
-            let queued = inside.queue(&kept.waker);
+            let queued = inside.queue(&cache.waker);
             if queued.has_to_wait() {
                 // Woken by the queue or by the work; the caller polls in either case.
                 waits.list_as(BlockedWait::Parked);
-                self.clock.sleep(&kept.parker, None);
+                self.clock.sleep(&cache.parker, None);
                 return Turn::Over;
             }
         }
@@ -118,16 +118,16 @@ impl WaitingCall<'_, '_> {
         let Some(seat) = &mut waits.seat else {
             return Turn::Dead;
         };
-        let turn = relay.drive(core, seat, inside, kept, until);
+        let turn = relay.drive(core, seat, inside, cache, until);
         waits.is_refused = turn == Turn::Refused;
         turn
     }
 
     /// Sleeps once, while the loop thread drives.
-    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
         waits.list_as(BlockedWait::Parked);
         let _need = relay.need();
-        self.clock.sleep(&kept.parker, None);
+        self.clock.sleep(&cache.parker, None);
         Turn::Over
     }
 }

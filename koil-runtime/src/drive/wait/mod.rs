@@ -6,24 +6,21 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use super::block_on::Terms;
 use super::clock::Clock;
 use super::deferred::Polled;
-use super::fast_path::FirstPolls;
-use super::foreign::{self, Wait};
-use super::kept::{Kept, with_any};
+use super::fast_path::{FirstPolls, SELF_WAKES};
+use super::foreign::{self, WaitMode};
 use super::notice::Notice;
 use super::pace::Pace;
 use super::relay::Relay;
+use super::terms::Terms;
+use super::thread_cache::{ThreadCache, with_any};
 use super::work::Workload;
-use crate::current::{self, Entry, Ground, Polling};
+use crate::current::{self, Entry, Polling, ThreadKind};
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside};
-
-/// The number of polls of a future that wakes itself, before the caller counts as waiting.
-pub(super) const SELF_WAKES: u32 = 64;
 
 /// Continues a call that was not ready at its first polls, or begins one that has had no poll yet.
 #[inline(never)]
@@ -43,7 +40,7 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
     let is_polled = first.is_some();
     let outcome = match first {
         Some(Err(payload)) => Err(payload),
-        Some(Ok(_)) | None => unwind::halt(|| with_any(|kept| call.run(is_polled, kept))),
+        Some(Ok(_)) | None => unwind::halt(|| with_any(|cache| call.run(is_polled, cache))),
     };
     outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
         Some(kind) => Err(call.give_up(kind, false)),
@@ -62,7 +59,8 @@ fn kind_of_panic(terms: &Terms<'_>, payload: &Payload) -> Option<Kind> {
     }
     let is_of_ending_thread = text.contains("context thread-local variable has been destroyed")
         || text.contains("cannot create LocalSet during thread shutdown");
-    (is_of_ending_thread && matches!(terms.ground, Ground::Ending)).then_some(Kind::ThreadEnding)
+    (is_of_ending_thread && matches!(terms.thread, ThreadKind::Ending))
+        .then_some(Kind::ThreadEnding)
 }
 
 pub(super) struct WaitingCall<'t, 'w> {
@@ -86,61 +84,61 @@ pub(super) struct Beside {
 
 impl WaitingCall<'_, '_> {
     #[inline]
-    fn run(&mut self, is_polled: bool, kept: &Kept) -> Result<(), Error> {
+    fn run(&mut self, is_polled: bool, cache: &ThreadCache) -> Result<(), Error> {
         let Terms {
-            core, ground, site, ..
+            core, thread, site, ..
         } = self.terms;
         if !is_polled && self.terms.limits.is_over(core) {
             return Err(self.give_up(Kind::Shutdown, false));
         }
         let is_inside_scheduler =
-            matches!(ground, Ground::Foreign(_)) && kept.deferred().is_inside_scheduler();
+            matches!(thread, ThreadKind::Foreign(_)) && cache.deferred().is_inside_scheduler();
         if self.work.is_lent() {
-            return self.lend(is_inside_scheduler, kept);
+            return self.lend(is_inside_scheduler, cache);
         }
         // A scheduler of this thread never gets the waker of work that only the loop wakes.
         self.beside.is_watched = is_inside_scheduler && matches!(self.work, Workload::Own(_));
         for poll in 0..SELF_WAKES {
             let is_first_done = is_polled && poll == 0;
-            if !is_first_done && self.poll(kept).is_ready() {
+            if !is_first_done && self.poll(cache).is_ready() {
                 return self.finish();
             }
-            if self.reached().is_some() || self.beside.is_owed || !kept.parker.is_notified() {
+            if self.reached().is_some() || self.beside.is_owed || !cache.parker.is_notified() {
                 break;
             }
         }
-        match foreign::how_to_wait(ground, is_inside_scheduler) {
-            Wait::Park => match Relay::for_caller(core, ground) {
-                Some(relay) => self.wait_or_drive(relay, kept),
-                None => self.wait(BlockedWait::Parked, kept, None),
+        match foreign::how_to_wait(thread, is_inside_scheduler) {
+            WaitMode::Park => match Relay::for_caller(core, thread) {
+                Some(relay) => self.wait_or_drive(relay, cache),
+                None => self.wait(BlockedWait::Parked, cache, None),
             },
-            Wait::StepAside(runtime) => {
+            WaitMode::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
                 // The scheduler wakes the wakers that it keeps back when this thread leaves it. Our
                 // own may come before the first sleep, so there is a poll before that.
-                kept.parker.notify();
+                cache.parker.notify();
                 let beside = std::mem::take(&mut self.beside);
                 let aside = foreign::step_aside(runtime, &core.tokio, || {
-                    self.wait(BlockedWait::SteppedAside, kept, Some(notice))
+                    self.wait(BlockedWait::SteppedAside, cache, Some(notice))
                 });
                 aside.unwrap_or_else(|| {
                     self.beside = beside;
-                    self.wait_beside_scheduler(kept)
+                    self.wait_beside_scheduler(cache)
                 })
             }
-            Wait::BesideScheduler => self.wait_beside_scheduler(kept),
-            Wait::Never => Err(self.give_up(Kind::ForkedTask, false)),
+            WaitMode::BesideScheduler => self.wait_beside_scheduler(cache),
+            WaitMode::Never => Err(self.give_up(Kind::ForkedTask, false)),
         }
     }
 
     #[inline]
-    pub(super) fn poll(&mut self, kept: &Kept) -> Poll<()> {
-        kept.parker.reset();
+    pub(super) fn poll(&mut self, cache: &ThreadCache) -> Poll<()> {
+        cache.parker.reset();
         let _polling = Polling::begin();
         let _in_call = InCall::enter(&mut self.token);
         let work = self.work.get();
-        if matches!(self.terms.ground, Ground::Plain) {
-            return work.poll(&mut Context::from_waker(&kept.waker));
+        if matches!(self.terms.thread, ThreadKind::Plain) {
+            return work.poll(&mut Context::from_waker(&cache.waker));
         }
         // Without the cooperative budget of a foreign task: its scheduler refills the budget only
         // between its own polls, so here it would stay used up forever.
@@ -151,13 +149,13 @@ impl WaitingCall<'_, '_> {
             .poll(&mut Context::from_waker(waker))
         };
         if !self.beside.is_watched {
-            return poll(&kept.waker);
+            return poll(&cache.waker);
         }
         let Polled {
             poll,
             is_owed,
             has_registered,
-        } = kept.deferred().poll(poll);
+        } = cache.deferred().poll(poll);
         // A wake that is owed once stays owed.
         self.beside.is_owed |= is_owed;
         self.beside.has_registered = has_registered;
@@ -170,27 +168,27 @@ impl WaitingCall<'_, '_> {
     }
 
     /// Cancels the token of the future, gives a future that listens time to finish, then drops it.
-    pub(super) fn cut_short(&mut self, kind: Kind, kept: &Kept) -> Error {
+    pub(super) fn cut_short(&mut self, kind: Kind, cache: &ThreadCache) -> Error {
         let token = self.token.made();
         let was_heard = token.is_some_and(|token| self.terms.signal(token, kind));
-        let acknowledged = was_heard && self.finish_in_grace(kept);
+        let acknowledged = was_heard && self.finish_in_grace(cache);
         self.give_up(kind, acknowledged)
     }
 
-    fn finish_in_grace(&mut self, kept: &Kept) -> bool {
+    fn finish_in_grace(&mut self, cache: &ThreadCache) -> bool {
         let mut grace = Clock::new(Some(self.terms.core.cancel_grace));
         let mut pace = Pace::new();
         loop {
-            if self.poll(kept).is_ready() {
+            if self.poll(cache).is_ready() {
                 return true;
             }
             if grace.is_overdue() {
                 return false;
             }
             if self.beside.is_watched {
-                pace.rest(self.beside.has_registered, &grace, &kept.parker, None);
+                pace.rest(self.beside.has_registered, &grace, &cache.parker, None);
             } else {
-                grace.sleep(&kept.parker, None);
+                grace.sleep(&cache.parker, None);
             }
         }
     }

@@ -14,9 +14,9 @@ use tokio::task::AbortHandle;
 
 use self::producer::Producer;
 use self::shared::{LetGo, Shared, Took};
-use super::pull::Waits;
+use super::pull::Poller;
 use super::source::Source;
-use super::{End, Iter};
+use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
 use crate::call::{Call, admission};
 use crate::drive::work::{Work, Workload};
@@ -69,7 +69,7 @@ impl<S: Stream> Iter<S> {
             n > 0,
             "`prefetch` needs room for 1 item at least; leave it out to fetch nothing"
         );
-        if matches!(self.waits, Waits::Never) {
+        if matches!(self.poller, Poller::AlwaysReady) {
             return self;
         }
         let home = self.home.clone();
@@ -196,14 +196,14 @@ impl<S: Stream> Prefetched<S> {
     }
 
     /// Takes the stream back and drops it here, in the context that the caller has entered.
-    pub(super) fn close(self) -> End {
+    pub(super) fn close(self) -> DropOutcome {
         let let_go = self.shared.close(self.grace);
         // It has no stream to poll any more; the wakers of this task have gone with the stream.
         self.task.abort();
         match let_go {
-            LetGo::StillPolled => End::StillPolled(self.grace),
-            LetGo::Ended(shared::End::Panicked(payload)) => End::Panicked(payload),
-            LetGo::Ended(_) | LetGo::Dropped => End::Dropped,
+            LetGo::StillPolled => DropOutcome::StillPolled(self.grace),
+            LetGo::Ended(shared::End::Panicked(payload)) => DropOutcome::Panicked(payload),
+            LetGo::Ended(_) | LetGo::Dropped => DropOutcome::Dropped,
         }
     }
 }

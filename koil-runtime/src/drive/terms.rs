@@ -1,4 +1,5 @@
-//! `Limits`: the events that cut a blocking call short: the stop or fork of its loop, a cancel, its timeout.
+//! `Terms`: the terms of a blocking call, and the one place that says what cuts it short: the stop
+//! or fork of its loop, a cancel or deadline of its scope, its own timeout.
 //!
 //! The same limits are checked when a call begins and, in this order, before each of its sleeps.
 //!
@@ -14,12 +15,13 @@
 //!
 //! A future that is ready at the same moment wins, unless it has seen the cancel.
 
+use std::sync::Arc;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::block_on::Terms;
 use super::clock::Clock;
-use crate::current::LoopCore;
+use super::thread_cache::ThreadCache;
+use crate::current::{LoopCore, ThreadKind};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
@@ -93,6 +95,26 @@ impl Limits {
             _ => Error::new(kind, site),
         }
     }
+}
+
+/// The terms of a blocking call that has been admitted. The tokio context of its loop is entered.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) core: &'a Arc<LoopCore>,
+    pub(crate) thread: &'a ThreadKind,
+    pub(crate) limits: &'a Limits,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) site: CallSite,
+    /// The calling thread, if it is known to have no other koil state than this call.
+    pub(crate) free: Option<FreeThread<'a>>,
+}
+
+/// The calling thread, if it has no koil state but entered loops and the context of one call.
+#[derive(Clone, Copy)]
+pub(crate) struct FreeThread<'a> {
+    pub(crate) cache: &'a ThreadCache,
+    /// The flags of the thread, the context included.
+    pub(crate) flags: u32,
 }
 
 impl Terms<'_> {
