@@ -47,6 +47,16 @@ pub(crate) const PROGRAMS: &[Program] = &[
         ..PANICS
     },
     Program {
+        name: "backtrace_of_a_twin_that_returns_failures",
+        main: || the_caller(|| fallible_blocking().unwrap()),
+        ..PANICS
+    },
+    Program {
+        name: "backtrace_of_a_twin_that_begins_and_returns_failures",
+        main: || the_caller(|| begun_blocking().unwrap()),
+        ..PANICS
+    },
+    Program {
         name: "backtrace_of_a_gather",
         main: || the_caller(|| drop(gather([async_side()]).wait())),
         ..PANICS
@@ -125,6 +135,20 @@ fn breaks_here() {
 #[koiled]
 async fn breaks() {
     async_side().await;
+}
+
+#[koiled(fallible)]
+async fn fallible() -> Result<(), koil::Error> {
+    async_side().await;
+    Ok(())
+}
+
+#[koiled(fallible)]
+fn begun() -> impl Future<Output = Result<(), koil::Error>> {
+    async {
+        async_side().await;
+        Ok(())
+    }
 }
 
 #[koiled]

@@ -12,11 +12,7 @@ use futures_core::Stream;
 
 use super::io::Io;
 use super::iter::Iter;
-use crate::call::Call;
-use crate::call::whole::{
-    __rust_begin_short_backtrace as call_marked,
-    __rust_end_short_backtrace_or_throw as call_or_throw,
-};
+use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -29,7 +25,7 @@ use crate::scope::cancel::ambient::Answer;
 pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call_or_throw(names, Workload::Own(&mut work));
+    call::make_call_or_throw(names, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -48,7 +44,7 @@ pub fn try_block_on<F: Future>(
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
-    call_marked(work_of, timeout, site, Answer::Error)?;
+    call::make_call(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }
 
@@ -57,7 +53,7 @@ pub fn try_block_on<F: Future>(
 pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
+    call::wait_or_throw(call, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -71,7 +67,10 @@ pub fn try_wait<F: Future>(
     future: F,
     timeout: Option<Duration>,
 ) -> Result<F::Output, Error> {
-    call.block_on(future, timeout)
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call::wait(call, Workload::Own(&mut work), timeout)?;
+    Ok(work.into_output())
 }
 
 /// Makes a blocking iterator of a stream.

@@ -9,11 +9,7 @@ use futures_core::Stream;
 
 use super::io::Io;
 use super::iter::Iter;
-use crate::call::Call;
-use crate::call::whole::{
-    __rust_begin_short_backtrace as call_marked,
-    __rust_end_short_backtrace_or_throw as call_or_throw,
-};
+use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -28,7 +24,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call_or_throw(names, Workload::Lent(&mut work));
+    call::make_call_or_throw(names, Workload::Lent(&mut work));
     work.into_output()
 }
 
@@ -50,7 +46,7 @@ where
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Lent(&mut work));
-    call_marked(work_of, timeout, site, Answer::Error)?;
+    call::make_call(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }
 
@@ -62,7 +58,7 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Lent(&mut work));
+    call::wait_or_throw(call, Workload::Lent(&mut work));
     work.into_output()
 }
 
@@ -79,7 +75,10 @@ pub fn try_wait_lent<F: Future + Send>(
 where
     F::Output: Send,
 {
-    call.block_on_or_lend(future, true, timeout)
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call::wait(call, Workload::Lent(&mut work), timeout)?;
+    Ok(work.into_output())
 }
 
 /// As [`iter`](super::calls::iter).

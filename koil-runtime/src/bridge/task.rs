@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::cancellable::{Acknowledged, cancellable};
-use crate::call::{Call, admission};
+use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
 use crate::global;
@@ -190,7 +190,7 @@ impl<T> KoilTask<T> {
             task: self,
             result: Poll::Pending,
         };
-        call.wait(Workload::LoopBound(&mut join), timeout)?;
+        call::wait(&call, Workload::LoopBound(&mut join), timeout)?;
         match join.result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 mod fast_call;
+mod frames;
 pub(crate) mod whole;
 
 use std::pin::pin;
@@ -10,8 +11,13 @@ use std::time::Duration;
 
 use tokio::runtime::RuntimeFlavor;
 
+pub(crate) use self::frames::{
+    __rust_end_short_backtrace_wait as wait,
+    __rust_end_short_backtrace_wait_or_throw as wait_or_throw,
+    __rust_end_short_backtrace_whole as make_call,
+    __rust_end_short_backtrace_whole_or_throw as make_call_or_throw,
+};
 use crate::current::{LoopCore, ThreadKind};
-use crate::drive::block_on::{__rust_begin_short_backtrace as block_on_marked, block_on};
 use crate::drive::context::TokioContext;
 use crate::drive::terms::{Limits, Terms};
 use crate::drive::work::{FutureWork, Workload};
@@ -188,25 +194,8 @@ impl Call {
     }
 }
 
-/// The waits of a call that has been admitted. Its context must be entered.
+/// Waits of a call that has been admitted. Its context must be entered.
 impl Call {
-    /// Blocks until `work` is done.
-    #[inline]
-    pub(crate) fn wait(&self, work: Workload<'_>, timeout: Option<Duration>) -> Result<(), Error> {
-        block_on_marked(self.terms(timeout), work)
-    }
-
-    /// Blocks until `work` is done; panics if the bridge fails.
-    ///
-    /// Named for short backtraces, see `report::backtrace`.
-    #[track_caller]
-    #[inline(never)]
-    pub(crate) fn __rust_end_short_backtrace_or_throw(&self, work: Workload<'_>) {
-        if let Err(error) = block_on(self.terms(None), work) {
-            error.throw();
-        }
-    }
-
     /// Blocks on a future that stays on this thread.
     pub(crate) fn block_on<F: Future>(
         &self,
@@ -215,7 +204,7 @@ impl Call {
     ) -> Result<F::Output, Error> {
         let future = pin!(Some(future));
         let mut work = FutureWork::new(future);
-        self.wait(Workload::Own(&mut work), timeout)?;
+        wait(self, Workload::Own(&mut work), timeout)?;
         Ok(work.into_output())
     }
 
@@ -236,7 +225,7 @@ impl Call {
         } else {
             Workload::Own(&mut work)
         };
-        self.wait(workload, timeout)?;
+        wait(self, workload, timeout)?;
         Ok(work.into_output())
     }
 }

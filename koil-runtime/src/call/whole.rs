@@ -37,46 +37,9 @@ pub(crate) fn within<T>(
     Ok(f(call.terms(timeout)))
 }
 
-/// A whole call on the ambient loop: blocks until `work` is done, and drops it. Named for short
-/// backtraces, see `report::backtrace`.
+/// A whole call on the ambient loop: blocks until `work` is done, and drops it.
 #[inline(always)]
-pub(crate) fn __rust_begin_short_backtrace(
-    work: Workload<'_>,
-    timeout: Option<Duration>,
-    site: CallSite,
-    answer: Answer,
-) -> Result<(), Error> {
-    __rust_end_short_backtrace(work, timeout, site, answer)
-}
-
-/// As [`__rust_begin_short_backtrace`], for a twin that can return only its output.
-///
-/// # Panics
-///
-/// If the bridge fails.
-#[track_caller]
-#[inline(never)]
-pub(crate) fn __rust_end_short_backtrace_or_throw(names: &'static str, work: Workload<'_>) {
-    let site = CallSite::of(names);
-    if let Err(error) = __rust_begin_short_backtrace(work, None, site, Answer::Output) {
-        error.throw();
-    }
-}
-
-/// A plain function, so that a ready call is one piece of code, and each future adds to it only its
-/// polls.
-#[inline(never)]
-fn __rust_end_short_backtrace(
-    work: Workload<'_>,
-    timeout: Option<Duration>,
-    site: CallSite,
-    answer: Answer,
-) -> Result<(), Error> {
-    call(work, timeout, site, answer)
-}
-
-#[inline(always)]
-fn call(
+pub(super) fn call(
     mut work: Workload<'_>,
     timeout: Option<Duration>,
     site: CallSite,

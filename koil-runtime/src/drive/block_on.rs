@@ -33,25 +33,8 @@ pub(crate) fn block_on(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), E
     wait::wait(terms, work, first)
 }
 
-/// [`block_on`], compiled once.
+/// [`block_on`], compiled once: for generic callers.
 #[inline(never)]
 pub(crate) fn block_on_apart(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
-    block_on(terms, work)
-}
-
-/// [`block_on`]; short backtraces omit the frames that called it, up to the end marker of
-/// `report::backtrace`.
-#[inline(always)]
-pub(crate) fn __rust_begin_short_backtrace(
-    terms: Terms<'_>,
-    work: Workload<'_>,
-) -> Result<(), Error> {
-    __rust_end_short_backtrace(terms, work)
-}
-
-/// [`block_on`], under the name at which short backtraces continue, see `report::backtrace`. It does
-/// nothing else, since closures in it would have its name too.
-#[inline(never)]
-fn __rust_end_short_backtrace(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     block_on(terms, work)
 }

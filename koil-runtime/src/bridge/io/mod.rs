@@ -19,6 +19,7 @@ use crate::current::LoopCore;
 use crate::drive::block_on::block_on_apart;
 use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
@@ -151,22 +152,14 @@ impl<T> Io<T> {
         let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
             poll(io, cx).map(|ready| result = Poll::Ready(ready))
         };
-        self.__rust_end_short_backtrace(&mut step)?;
+        called(|| self.step(&mut step))?;
         match result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 
-    /// Blocks until a step is ready. Named for short backtraces, see `report::backtrace`.
-    #[inline(never)]
-    fn __rust_end_short_backtrace(&mut self, step: &mut IoStep<'_, T>) -> io::Result<()> {
-        let stepped = self.step(step);
-        // As in std: without this, a tail call would replace this frame.
-        std::hint::black_box(());
-        stepped
-    }
-
+    /// Blocks until a step is ready.
     fn step(&mut self, step: &mut IoStep<'_, T>) -> io::Result<()> {
         let Io {
             inner,

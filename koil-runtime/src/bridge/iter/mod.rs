@@ -23,6 +23,7 @@ pub use self::timeout::TimeoutIter;
 use self::window::Window;
 use crate::call::Call;
 use crate::current::LoopCore;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -126,7 +127,7 @@ impl<S: Stream> Iter<S> {
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
         let site = CallSite::here();
-        let pulled = self.__rust_end_short_backtrace(Some(timeout), site, Answer::Error);
+        let pulled = called(|| self.pull(Some(timeout), site, Answer::Error));
         pulled.transpose()
     }
 
@@ -258,7 +259,7 @@ impl<S: Stream> Iterator for Iter<S> {
         if let Some(item) = self.in_stock() {
             return Some(item);
         }
-        match self.__rust_end_short_backtrace(None, self.made, Answer::Output) {
+        match called(|| self.pull(None, self.made, Answer::Output)) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }

@@ -35,23 +35,10 @@ pub(super) enum Poller<S: Stream> {
 type LendItem<S> = for<'a> fn(&'a mut NextItem<'_, S>) -> &'a mut (dyn Work + Send);
 
 impl<S: Stream> Iter<S> {
-    /// [`pull`](Iter::pull), out of line, so that it adds no cost to an item in stock. Named for
-    /// short backtraces, see `report::backtrace`.
-    #[inline(never)]
-    pub(super) fn __rust_end_short_backtrace(
-        &mut self,
-        timeout: Option<Duration>,
-        site: CallSite,
-        answer: Answer,
-    ) -> Result<Option<S::Item>, Error> {
-        let pulled = self.pull(timeout, site, answer);
-        // As in std: without this, a tail call would replace this frame.
-        std::hint::black_box(());
-        pulled
-    }
-
+    /// The next item. Called in an end frame of short backtraces, which is never inlined: so it adds
+    /// no cost to an item in stock.
     #[inline]
-    fn pull(
+    pub(super) fn pull(
         &mut self,
         timeout: Option<Duration>,
         site: CallSite,

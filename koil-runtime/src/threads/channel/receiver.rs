@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::buffer::Intake;
 use super::error::TryRecvError;
-use crate::call::{Call, admission};
+use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -121,7 +121,7 @@ impl<T> Receiver<T> {
         };
         let call = Call::admit(None, site, Answer::Error)?;
         let _entered = call.enter();
-        call.wait(Workload::LoopBound(&mut taking), None)?;
+        call::wait(&call, Workload::LoopBound(&mut taking), None)?;
         Ok(taking.item)
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::buffer::{Buffer, NotTaken};
 use super::error::SendError;
-use crate::call::{Call, admission};
+use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
@@ -209,7 +209,7 @@ impl<'a, T> Pushing<'a, T> {
     #[cold]
     fn wait(&mut self, call: &Call, timeout: Option<Duration>) -> Result<(), Error> {
         let _entered = call.enter();
-        call.wait(Workload::LoopBound(self), timeout)
+        call::wait(call, Workload::LoopBound(self), timeout)
     }
 
     fn ended(mut self, waited: Result<(), Error>) -> Result<(), SendError<T>> {

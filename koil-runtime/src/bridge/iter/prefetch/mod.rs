@@ -18,7 +18,7 @@ use super::pull::Poller;
 use super::source::Source;
 use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
-use crate::call::{Call, admission};
+use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -134,7 +134,7 @@ impl<S: Stream> Iter<S> {
             ahead: &mut self.ahead,
             took: Took::Nothing,
         };
-        let waited = call.wait(Workload::LoopBound(&mut batch), timeout);
+        let waited = call::wait(&call, Workload::LoopBound(&mut batch), timeout);
         let took = batch.took;
         // Items that came too late for this call are in stock for the next one.
         waited.inspect_err(|error| self.end_if_stopped(error))?;
