@@ -1,4 +1,15 @@
 //! `LoopThread`: the loop thread, with its start-up handshake, its loop and its orderly end.
+//!
+//! ```text
+//! owner                loop thread
+//! start  ---- plan --> builds the runtime
+//!        <-- report -- success, or the reason of a failure
+//!                      drives
+//! stop   --- stop ---> (or the owner is gone, or a waker has panicked)
+//!                      drains: drives on until callers, tasks and guards have left, within limits
+//!                      closes the held contexts, the workers, the runtime
+//!        <-- ended --- with the callers and guards that it left behind
+//! ```
 
 use std::io;
 use std::sync::mpsc::RecvTimeoutError;

@@ -1,8 +1,21 @@
 //! `LendCell`: the access control for a value that its owner has lent to another thread.
 //!
 //! There is one owner, the thread that lent the value and sleeps, and one user, a task on the loop.
-//! The state says which side may touch the value. Both sides change it by atomic read-modify-write
-//! operations; the one plain store is made while the owner only waits.
+//!
+//! ```text
+//!             use begins                 use ends: finished
+//! IDLE <-----------------------> IN_USE -------------------> FINISHED
+//!  |    use ends: not finished     |                            ^
+//!  |                               | owner asks back            | use ends: finished
+//!  | owner asks back,              v                            |
+//!  | or the task is dropped      WANTED ------------------------+
+//!  v                               | use ends: not finished
+//! RETURNED <-----------------------+
+//! ```
+//!
+//! The user alone may touch the value in IN_USE and WANTED, the owner alone in RETURNED and FINISHED,
+//! which are final. Both sides change the state by atomic read-modify-write operations; the one plain
+//! store is made while the owner only waits.
 
 use std::fmt;
 use std::ptr::NonNull;
