@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::{Call, whole};
-use crate::drive::block_on::block_on;
+use crate::drive::block_on::block_on_apart;
 use crate::drive::work::Workload;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -19,7 +19,7 @@ pub(crate) fn __rust_end_short_backtrace_wait(
     work: Workload<'_>,
     timeout: Option<Duration>,
 ) -> Result<(), Error> {
-    block_on(call.terms(timeout), work)
+    block_on_apart(&call.terms(timeout), work)
 }
 
 /// As [`wait`](super::wait), for a twin that can return only its output.
@@ -30,7 +30,7 @@ pub(crate) fn __rust_end_short_backtrace_wait(
 #[track_caller]
 #[inline(never)]
 pub(crate) fn __rust_end_short_backtrace_wait_or_throw(call: &Call, work: Workload<'_>) {
-    if let Err(error) = block_on(call.terms(None), work) {
+    if let Err(error) = block_on_apart(&call.terms(None), work) {
         error.throw();
     }
 }
@@ -55,7 +55,7 @@ pub(crate) fn __rust_end_short_backtrace_whole(
 #[inline(never)]
 pub(crate) fn __rust_end_short_backtrace_whole_or_throw(names: &'static str, work: Workload<'_>) {
     let site = CallSite::of(names);
-    if let Err(error) = whole::call(work, None, site, Answer::Output) {
+    if let Err(error) = __rust_end_short_backtrace_whole(work, None, site, Answer::Output) {
         error.throw();
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Call;
 use super::fast_call::FastCall;
 use crate::current::{self, LoopCore};
-use crate::drive::block_on::block_on;
+use crate::drive::block_on::{block_on, block_on_apart};
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::with_found;
 use crate::drive::work::Workload;
@@ -26,15 +26,15 @@ pub(crate) fn within<T>(
     timeout: Option<Duration>,
     site: CallSite,
     answer: Answer,
-    mut f: impl FnMut(Terms<'_>) -> T,
+    mut f: impl FnMut(&Terms<'_>) -> T,
 ) -> Result<T, Error> {
-    let fast = FastCall::with(home, answer, |fast| f(fast.terms(timeout, site)));
+    let fast = FastCall::with(home, answer, |fast| f(&fast.terms(timeout, site)));
     if let Some(done) = fast {
         return Ok(done);
     }
     let call = Call::admit(home, site, answer)?;
     let _entered = call.enter();
-    Ok(f(call.terms(timeout)))
+    Ok(f(&call.terms(timeout)))
 }
 
 /// A whole call on the ambient loop: blocks until `work` is done, and drops it.
@@ -47,7 +47,8 @@ pub(super) fn call(
 ) -> Result<(), Error> {
     let fast = with_found(|cache, core| {
         FastCall::enter(cache, core, answer, |fast| {
-            block_on_and_drop(fast.terms(timeout, site), &mut work)
+            let work = Abandoned(&mut work);
+            block_on(&fast.terms(timeout, site), work.0.again())
         })
     });
     match fast {
@@ -65,14 +66,9 @@ fn call_anywhere(
 ) -> Result<(), Error> {
     let entered = current::entered();
     within(entered.as_ref(), timeout, site, answer, |terms| {
-        block_on_and_drop(terms, &mut work)
+        let work = Abandoned(&mut work);
+        block_on_apart(terms, work.0.again())
     })?
-}
-
-#[inline(always)]
-fn block_on_and_drop(terms: Terms<'_>, work: &mut Workload<'_>) -> Result<(), Error> {
-    let work = Abandoned(work);
-    block_on(terms, work.0.again())
 }
 
 /// Drops the work, however its call ended: under the loop, but outside any poll.

@@ -25,16 +25,16 @@ use crate::report::error::Error;
 /// The timeout counts from the first poll that is pending, so that a ready call pays no cost for
 /// it.
 #[inline(always)]
-pub(crate) fn block_on(terms: Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
-    let first = fast_path::first_polls(&terms, &mut work);
+pub(crate) fn block_on(terms: &Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
+    let first = fast_path::first_polls(terms, &mut work);
     if let Some(Ok(Poll::Ready(()))) = first {
         return Ok(());
     }
-    wait::wait(terms, work, first)
+    wait::wait(*terms, work, first)
 }
 
 /// [`block_on`], compiled once: for generic callers.
 #[inline(never)]
-pub(crate) fn block_on_apart(terms: Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
+pub(crate) fn block_on_apart(terms: &Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     block_on(terms, work)
 }

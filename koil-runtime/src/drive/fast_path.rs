@@ -48,6 +48,8 @@ fn poll(
 ) -> Result<Poll<()>, Payload> {
     let FreeThread { cache, flags } = thread;
     let parker = &*cache.parker;
+    // Copied, so that the closure below does not force all of the terms into memory.
+    let (core, has_timeout) = (terms.core, terms.timeout.is_some());
     flags::set(flags | POLLING | CALL);
     let polled = unwind::halt(|| {
         let cx = &mut Context::from_waker(&cache.waker);
@@ -57,8 +59,7 @@ fn poll(
                 return Poll::Ready(());
             }
             // `wait` checks all other conditions.
-            let has_more_to_mind =
-                terms.timeout.is_some() || flags::any(TOKEN) || terms.core.registry.is_stopped();
+            let has_more_to_mind = has_timeout || flags::any(TOKEN) || core.registry.is_stopped();
             if !parker.is_notified() || has_more_to_mind {
                 break;
             }

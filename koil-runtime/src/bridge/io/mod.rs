@@ -171,7 +171,7 @@ impl<T> Io<T> {
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Any operation may use up the buffer.
-        whole::within(home, timeout, made, Answer::Error, |terms: Terms<'_>| {
+        whole::within(home, timeout, made, Answer::Error, |terms: &Terms<'_>| {
             *buffered = 0;
             // Taken out while it is polled: after a panic, it is dropped here.
             let mut io = match mem::replace(inner, Inner::Gone) {

@@ -163,7 +163,7 @@ struct Pull<'a, S: Stream> {
 
 impl<S: Stream> Pull<'_, S> {
     /// Takes an item by a call.
-    fn by(&mut self, terms: Terms<'_>, item: &mut Poll<Option<S::Item>>) -> Result<(), Error> {
+    fn by(&mut self, terms: &Terms<'_>, item: &mut Poll<Option<S::Item>>) -> Result<(), Error> {
         let polled = DropOnUnwind(self.source);
         let Some(stream) = polled.0.stream() else {
             unreachable!("only called while there is a stream");
