@@ -24,6 +24,9 @@ use crate::report::error::Error;
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays no cost for
 /// it.
+///
+/// Inlined in one place, `call::whole`, where it takes a ready call the least time. With more copies
+/// the compiler makes the poll a function of its own; so all others call [`block_on_apart`].
 #[inline(always)]
 pub(crate) fn block_on(terms: &Terms<'_>, mut work: Workload<'_>) -> Result<(), Error> {
     let first = fast_path::first_polls(terms, &mut work);
@@ -33,7 +36,7 @@ pub(crate) fn block_on(terms: &Terms<'_>, mut work: Workload<'_>) -> Result<(), 
     wait::wait(*terms, work, first)
 }
 
-/// [`block_on`], compiled once: for generic callers.
+/// [`block_on`], compiled once.
 #[inline(never)]
 pub(crate) fn block_on_apart(terms: &Terms<'_>, work: Workload<'_>) -> Result<(), Error> {
     block_on(terms, work)
