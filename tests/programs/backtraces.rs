@@ -144,6 +144,7 @@ async fn fallible() -> Result<(), koil::Error> {
 }
 
 #[koiled(fallible)]
+#[allow(clippy::manual_async_fn)] // Such a function begins its call before it waits.
 fn begun() -> impl Future<Output = Result<(), koil::Error>> {
     async {
         async_side().await;

@@ -13,9 +13,9 @@
 //! RETURNED <-----------------------+
 //! ```
 //!
-//! The user alone may touch the value in IN_USE and WANTED, the owner alone in RETURNED and FINISHED,
-//! which are final. Both sides change the state by atomic read-modify-write operations; the one plain
-//! store is made while the owner only waits.
+//! The user alone may touch the value in `IN_USE` and `WANTED`, the owner alone in `RETURNED` and
+//! `FINISHED`, which are final. Both sides change the state by atomic read-modify-write operations;
+//! the one plain store is made while the owner only waits.
 
 use std::fmt;
 use std::ptr::NonNull;
