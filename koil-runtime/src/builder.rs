@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::current::{ErrorHook, Hooks, NoticeHook, ThreadHook};
-use crate::drive::loop_thread::{self, Plan};
+use crate::drive::loop_thread::{self, LoopPlan};
 use crate::drive::relay::{Drivers, LINGER};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
+use crate::report::blocking_in_async::BlockingInAsync;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::ExitError;
-use crate::report::notice::BlockingInAsync;
 use crate::report::site::CallSite;
 
 pub(crate) const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,13 +31,13 @@ pub(crate) const CANCEL_GRACE: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct KoilBuilder {
-    plan: Plan,
+    plan: LoopPlan,
 }
 
 impl Default for KoilBuilder {
     fn default() -> KoilBuilder {
         KoilBuilder {
-            plan: Plan {
+            plan: LoopPlan {
                 thread_name: "koil".to_owned(),
                 worker_threads: 0,
                 // Tokio's own default.

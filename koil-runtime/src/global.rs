@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::current::{self, LoopCore};
-use crate::drive::kept;
 use crate::drive::shutdown::ShutdownReport;
+use crate::drive::thread_cache;
 use crate::fork::PerProcess;
 use crate::handle::Handle;
 use crate::koil::Koil;
@@ -120,7 +120,7 @@ fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
 }
 
 fn cached() -> Option<Arc<LoopCore>> {
-    kept::with_found(|_, core| Some(core.clone()))
+    thread_cache::with_found(|_, core| Some(core.clone()))
 }
 
 #[cold]
@@ -136,7 +136,7 @@ fn start_if_needed(site: CallSite) -> Result<Arc<LoopCore>, Error> {
             _ => install(&mut global, Koil::builder().build_at(site)?),
         }
     };
-    kept::keep(&core);
+    thread_cache::keep(&core);
     Ok(core)
 }
 

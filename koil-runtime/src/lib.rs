@@ -22,12 +22,12 @@
 //!
 //! # Reading order
 //!
-//! `koil` and `handle` (owning and finding a loop), `drive::ready` (the one function that blocks),
-//! `drive::admit` (the threads that may block), then `bridge` (async code for blocking callers),
-//! `threads` (blocking code for async ones) and `pool` below it.
+//! `koil` and `handle` (owning and finding a loop), `call` (whether a thread may block, and what
+//! cuts its call short), `drive::block_on` (the one function that blocks), then `bridge` (async code
+//! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
-//! Imports point one way: `lifecycle` → `bridge`, `threads` → `koil`, `builder`, `handle`, `global` →
-//! `drive` → `current` → `pool` → `scope` → `report`.
+//! Imports point one way: `lifecycle` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
+//! `global` → `drive` → `current` → `pool` → `scope` → `report`.
 
 #[cfg(target_family = "wasm")]
 compile_error!(
@@ -44,6 +44,8 @@ mod handle;
 mod lifecycle;
 
 mod bridge;
+
+mod call;
 
 mod current;
 mod drive;
@@ -71,7 +73,7 @@ pub use bridge::task::{KoilTask, unkoil_task};
 pub use bridge::twin::{HasTwin, Twin};
 pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout};
 pub use builder::KoilBuilder;
-pub use drive::blocked::blocked;
+pub use drive::blocked_calls::blocked;
 #[cfg(feature = "signal")]
 pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::relay::Drivers;
@@ -85,9 +87,9 @@ pub use lifecycle::context_fn::{ContextFn, context_fn};
 pub use lifecycle::entered::Entered;
 pub use lifecycle::local_entered::LocalAsyncEntered;
 pub use report::blocked::{Blocked, BlockedWait};
+pub use report::blocking_in_async::BlockingInAsync;
 pub use report::error::Error;
 pub use report::exit::{Exit, ExitError};
-pub use report::notice::BlockingInAsync;
 pub use scope::cancel::token::{CancelReason, CancelToken, Cancelled};
 pub use scope::context::snapshot::ContextSnapshot;
 pub use scope::context::var::{ContextGuard, ContextVar, Defaulted, NoDefault};

@@ -3,7 +3,8 @@
 mod forward;
 
 pub use crate::__koil_forward as forward;
-pub use crate::bridge::call::{Call, Entered};
+pub use crate::bridge::asserted::Asserted;
+pub use crate::bridge::calls::{block_on, io, iter, try_block_on, try_wait, wait};
 pub use crate::bridge::cast::{
     arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
@@ -16,15 +17,14 @@ pub use crate::bridge::forwarded::{
     write_vectored,
 };
 pub use crate::bridge::io::Io;
-pub use crate::bridge::lend::{
+pub use crate::bridge::lent_calls::{
     block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
 };
 pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
-pub use crate::bridge::said::Said;
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
-pub use crate::bridge::wait::{block_on, io, iter, try_block_on, try_wait, wait};
+pub use crate::call::Call;
 pub use crate::lifecycle::async_entered::enter_async;
 pub use crate::lifecycle::compose::{Exits, enter_local_part, enter_part, undone};
 pub use crate::lifecycle::entered::{enter, enter_local};

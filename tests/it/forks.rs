@@ -160,6 +160,23 @@ fn an_inherited_loop_answers_with_an_error_and_is_leaked() {
 }
 
 #[test]
+fn a_channel_that_waits_for_an_inherited_loop_says_that_it_was_forked() {
+    alone(|| {
+        let koil = Koil::new().unwrap();
+        let _entered = koil.enter();
+        in_child(|| {
+            let (sender, mut receiver) = koil::channel(1);
+            forked(receiver.recv_blocking());
+            sender.send(1).unwrap();
+            let full = sender.send(2).unwrap_err();
+            assert!(full.error().is_some_and(Error::is_forked), "{full}");
+            assert_eq!(receiver.recv_blocking().unwrap(), Some(1), "it was there");
+        });
+        assert_usable();
+    });
+}
+
+#[test]
 fn an_inherited_loop_can_be_shut_down_without_effect() {
     alone(|| {
         let koil = Koil::new().unwrap();

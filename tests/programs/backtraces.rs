@@ -47,6 +47,16 @@ pub(crate) const PROGRAMS: &[Program] = &[
         ..PANICS
     },
     Program {
+        name: "backtrace_of_a_twin_that_returns_failures",
+        main: || the_caller(|| fallible_blocking().unwrap()),
+        ..PANICS
+    },
+    Program {
+        name: "backtrace_of_a_twin_that_begins_and_returns_failures",
+        main: || the_caller(|| begun_blocking().unwrap()),
+        ..PANICS
+    },
+    Program {
         name: "backtrace_of_a_gather",
         main: || the_caller(|| drop(gather([async_side()]).wait())),
         ..PANICS
@@ -127,6 +137,21 @@ async fn breaks() {
     async_side().await;
 }
 
+#[koiled(fallible)]
+async fn fallible() -> Result<(), koil::Error> {
+    async_side().await;
+    Ok(())
+}
+
+#[koiled(fallible)]
+#[allow(clippy::manual_async_fn)] // Such a function begins its call before it waits.
+fn begun() -> impl Future<Output = Result<(), koil::Error>> {
+    async {
+        async_side().await;
+        Ok(())
+    }
+}
+
 #[koiled]
 async fn local(stays: &[std::rc::Rc<()>]) {
     assert!(stays.is_empty());
@@ -169,8 +194,9 @@ fn shows(stderr: &str, caller: Option<&str>) -> Result<(), String> {
         backtrace,
         &[
             "koil_runtime::drive",
+            "koil_runtime::call",
             "koil-runtime/src/drive",
-            "bridge/call.rs",
+            "koil-runtime/src/call",
         ],
     )
 }

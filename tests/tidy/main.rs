@@ -31,6 +31,7 @@ const RUNTIME: &[&[&str]] = &[
     &["eager", "sched"],
     &["lifecycle"],
     &["bridge", "threads"],
+    &["call"],
     OWNERS,
     &["drive"],
     &["current"],

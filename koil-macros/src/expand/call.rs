@@ -16,12 +16,8 @@ use crate::{
 
 /// Statements that find and enter the loop of a call that does not wait itself.
 pub(super) fn entered(on: &LoopChoice, labels: &Labels, private: &TokenStream) -> TokenStream {
-    let verb = match on {
-        LoopChoice::Current => quote!(open),
-        LoopChoice::Handle(_) => quote!(open_on),
-    };
     let (handle, names) = (handle(on), labels.lines());
-    enter(&quote!(#private::Call::#verb(#handle #names)))
+    enter(&quote!(#private::Call::open(#handle, #names)))
 }
 
 /// The value that the future gives: with `wait(&__call, future)`, or with
@@ -57,23 +53,24 @@ pub(super) fn waited(
 
 /// Statements that find and enter the loop of a call, unless this thread may not block.
 fn begun(on: &LoopChoice, labels: &Labels, failure: Failure, private: &TokenStream) -> TokenStream {
-    let verb = match (failure, on) {
-        (Failure::Panic, LoopChoice::Current) => quote!(begin),
-        (Failure::Panic, LoopChoice::Handle(_)) => quote!(begin_on),
-        (Failure::Error { .. }, LoopChoice::Current) => quote!(try_begin),
-        (Failure::Error { .. }, LoopChoice::Handle(_)) => quote!(try_begin_on),
+    let verb = match failure {
+        Failure::Panic => quote!(begin),
+        Failure::Error { .. } => quote!(try_begin),
     };
     let (handle, names) = (handle(on), labels.lines());
-    let begun = quote!(#private::Call::#verb(#handle #names));
+    let begun = quote!(#private::Call::#verb(#handle, #names));
     enter(&answered(begun, failure, private))
 }
 
 /// The first argument of a call on a loop of the user's choice.
 fn handle(on: &LoopChoice) -> TokenStream {
     match on {
-        LoopChoice::Current => TokenStream::new(),
-        // rustc points at the expression if it is not a handle.
-        LoopChoice::Handle(handle) => at(handle.span(), quote!(&(#handle),)),
+        LoopChoice::Current => quote!(::core::option::Option::None),
+        LoopChoice::Handle(handle) => {
+            // rustc points at the expression if it is not a handle.
+            let given = at(handle.span(), quote!(&(#handle)));
+            quote!(::core::option::Option::Some(#given))
+        }
     }
 }
 

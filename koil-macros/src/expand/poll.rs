@@ -35,7 +35,7 @@ pub(super) fn handed(
         }
         (Known::Asserted(said), word) => {
             let (word, verb) = (word.unwrap_or(said), local(&format!("__koil_{verb}")));
-            let of = quote!(#private::Said::of(&#value).#verb);
+            let of = quote!(#private::Asserted::of(&#value).#verb);
             (word, at(word, quote!(#value)), of)
         }
     };

@@ -11,7 +11,10 @@ impl<'a, T: Send> BlockingRequest<'a, T> {
     #[allow(unreachable_pub)]
     #[track_caller]
     pub fn wait(self) -> Result<Vec<BlockingRow>, Error> {
-        let __call = ::koil::__private::Call::begin("BlockingRequest::wait\nRequest");
+        let __call = ::koil::__private::Call::begin(
+            ::core::option::Option::None,
+            "BlockingRequest::wait\nRequest",
+        );
         let __entered = __call.enter();
         let __value = ::koil::__private::wait(
             &__call,

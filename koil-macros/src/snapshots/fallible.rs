@@ -18,6 +18,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
         let __call = match ::koil::__private::Call::try_begin(
+            ::core::option::Option::None,
             "BlockingShop::open\nShop::open",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -45,8 +46,8 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::close`].
     #[track_caller]
     pub fn close(self) -> Result<(), Error> {
-        let __call = match ::koil::__private::Call::try_begin_on(
-            &(self.aio().handle),
+        let __call = match ::koil::__private::Call::try_begin(
+            ::core::option::Option::Some(&(self.aio().handle)),
             "BlockingShop::close\nShop::close",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -69,8 +70,8 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::sweep`].
     #[track_caller]
     pub fn sweep(&self) -> Result<(), Error> {
-        let __call = match ::koil::__private::Call::try_begin_on(
-            &(self.aio().handle),
+        let __call = match ::koil::__private::Call::try_begin(
+            ::core::option::Option::Some(&(self.aio().handle)),
             "BlockingShop::sweep\nShop::sweep",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -94,8 +95,8 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        let __call = ::koil::__private::Call::open_on(
-            &(self.aio().handle),
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::Some(&(self.aio().handle)),
             "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();

@@ -59,14 +59,20 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::empty`].
     #[track_caller]
     fn empty() -> Self {
-        let __call = ::koil::__private::Call::open("BlockingShop::empty\nShop::empty");
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
+            "BlockingShop::empty\nShop::empty",
+        );
         let __entered = __call.enter();
         <Self as ::core::convert::From<_>>::from(<Shop>::empty())
     }
     /// Blocking twin of [`Shop::with`].
     #[track_caller]
     pub fn with(self, name: impl Into<String>) -> Self {
-        let __call = ::koil::__private::Call::open("BlockingShop::with\nShop::with");
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
+            "BlockingShop::with\nShop::with",
+        );
         let __entered = __call.enter();
         <Self as ::core::convert::From<
             _,
@@ -88,7 +94,10 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        let __call = ::koil::__private::Call::open("BlockingShop::names\nShop::names");
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
+            "BlockingShop::names\nShop::names",
+        );
         let __entered = __call.enter();
         ::koil::__private::iter(
             &__call,

@@ -5,7 +5,10 @@ pub async fn open(path: &Path) -> io::Result<impl AsyncRead + AsyncSeek> {
 /// Blocking twin of [`open`].
 #[track_caller]
 pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + AsyncSeek>> {
-    let __call = ::koil::__private::Call::begin("open_blocking\nopen");
+    let __call = ::koil::__private::Call::begin(
+        ::core::option::Option::None,
+        "open_blocking\nopen",
+    );
     let __entered = __call.enter();
     let __value = ::koil::__private::wait(&__call, open(path));
     ::koil::__private::map_twin::<

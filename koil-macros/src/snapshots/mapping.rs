@@ -93,6 +93,7 @@ impl<T: Send> BlockingStore<T> {
     #[track_caller]
     fn shared() -> Arc<Self> {
         let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
             "BlockingStore::shared\nStore::shared",
         );
         let __entered = __call.enter();
@@ -137,6 +138,7 @@ impl<T: Send> BlockingStore<T> {
         Result<BlockingBucket, Error>,
     > {
         let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
             "BlockingStore::buckets\nStore::buckets",
         );
         let __entered = __call.enter();
@@ -156,6 +158,7 @@ impl<T: Send> BlockingStore<T> {
     #[track_caller]
     fn stream(&self) -> Result<::koil::Iter<BoxStream<'static, u8>>, Error> {
         let __call = ::koil::__private::Call::begin(
+            ::core::option::Option::None,
             "BlockingStore::stream\nStore::stream",
         );
         let __entered = __call.enter();

@@ -5,7 +5,10 @@ pub fn lines(path: &Path) -> impl Stream<Item = String> + '_ {
 /// Blocking twin of [`lines`].
 #[track_caller]
 pub fn lines_blocking(path: &Path) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-    let __call = ::koil::__private::Call::open("lines_blocking\nlines");
+    let __call = ::koil::__private::Call::open(
+        ::core::option::Option::None,
+        "lines_blocking\nlines",
+    );
     let __entered = __call.enter();
     ::koil::__private::iter(&__call, lines(path))
 }

@@ -35,7 +35,10 @@ impl<T> Shop<T> {
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
     pub fn names_blocking(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
-        let __call = ::koil::__private::Call::open("Shop::names_blocking\nShop::names");
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
+            "Shop::names_blocking\nShop::names",
+        );
         let __entered = __call.enter();
         ::koil::__private::iter(&__call, <Shop<T>>::names(self))
     }

@@ -100,7 +100,10 @@ where
     >(<<Self as ::koil::__private::Twin>::Aio as Store<K, N>>::NONE);
     #[track_caller]
     fn open(key: &K) -> Result<Self, Self::Error> {
-        let __call = ::koil::__private::Call::begin("BlockingStore::open\nStore::open");
+        let __call = ::koil::__private::Call::begin(
+            ::core::option::Option::None,
+            "BlockingStore::open\nStore::open",
+        );
         let __entered = __call.enter();
         let __value = ::koil::__private::wait(
             &__call,
@@ -115,6 +118,7 @@ where
     #[track_caller]
     fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket> {
         let __call = ::koil::__private::Call::begin(
+            ::core::option::Option::None,
             "BlockingStore::bucket\nStore::bucket",
         );
         let __entered = __call.enter();
@@ -133,7 +137,10 @@ where
     }
     #[track_caller]
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_> {
-        let __call = ::koil::__private::Call::open("BlockingStore::watch\nStore::watch");
+        let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
+            "BlockingStore::watch\nStore::watch",
+        );
         let __entered = __call.enter();
         ::koil::__private::iter(
             &__call,
@@ -146,6 +153,7 @@ where
     #[track_caller]
     fn copies(&self) -> impl ::core::iter::Iterator<Item = Self> + '_ {
         let __call = ::koil::__private::Call::open(
+            ::core::option::Option::None,
             "BlockingStore::copies\nStore::copies",
         );
         let __entered = __call.enter();
@@ -166,6 +174,7 @@ where
         Self: Unpin,
     {
         let __call = ::koil::__private::Call::begin(
+            ::core::option::Option::None,
             "BlockingStore::merge\nStore::merge",
         );
         let __entered = __call.enter();

@@ -247,14 +247,14 @@ fn timed<T>(
         tokio::time::sleep(after).await;
         token.cancel(reason);
     });
-    let _timer = AbortOnDrop(timer.abort_handle());
+    let _timer = DeadlineTimer(timer.abort_handle());
     scope.run_at(site, f)
 }
 
 /// Aborts the timer when the closure ends, in any way.
-struct AbortOnDrop(tokio::task::AbortHandle);
+struct DeadlineTimer(tokio::task::AbortHandle);
 
-impl Drop for AbortOnDrop {
+impl Drop for DeadlineTimer {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -11,16 +11,16 @@ use std::task::{Context, Poll, Waker};
 use futures_util::stream::{Stream, StreamExt};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};
 
-use super::call::Call;
+use super::calls::block_on;
 use super::io::Io;
 use super::twin::Twin;
-use super::wait::block_on;
+use crate::call::Call;
 
 /// As [`Clone::clone`], of the field that holds an original; this and the next two run under the
 /// loop, since code that makes a value may spawn.
 #[track_caller]
 pub fn cloned<H: Clone>(held: &H, names: &'static str) -> H {
-    let call = Call::open(names);
+    let call = Call::open(None, names);
     let _entered = call.enter();
     held.clone()
 }
@@ -28,7 +28,7 @@ pub fn cloned<H: Clone>(held: &H, names: &'static str) -> H {
 /// As [`Default::default`], of the field that holds an original.
 #[track_caller]
 pub fn default<H: Default>(names: &'static str) -> H {
-    let call = Call::open(names);
+    let call = Call::open(None, names);
     let _entered = call.enter();
     H::default()
 }
@@ -40,7 +40,7 @@ pub fn default<H: Default>(names: &'static str) -> H {
 /// The errors of the original.
 #[track_caller]
 pub fn from_str<A: FromStr, W: From<A>>(text: &str, names: &'static str) -> Result<W, A::Err> {
-    let call = Call::open(names);
+    let call = Call::open(None, names);
     let _entered = call.enter();
     A::from_str(text).map(W::from)
 }
@@ -156,7 +156,7 @@ where
 /// The original as a blocking reader or writer on the ambient loop, for one operation.
 #[track_caller]
 fn blocking<'a, W: Twin + ?Sized>(twin: &'a mut W, names: &'static str) -> Io<&'a mut W::Aio> {
-    Io::of_call(&Call::open(names), twin.aio_mut())
+    Io::of_call(&Call::open(None, names), twin.aio_mut())
 }
 
 /// The bytes that a reader has buffered, after it has reported that it has some.

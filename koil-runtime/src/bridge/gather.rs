@@ -3,12 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use super::call::Call;
-use crate::report::backtrace::__rust_end_short_backtrace as called;
+use crate::call::{self, Call};
+use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -106,7 +107,7 @@ impl<F: Future> Gather<F, All> {
     #[track_caller]
     pub fn wait(self) -> Vec<F::Output> {
         let site = CallSite::here();
-        match called(|| self.run(site, Answer::Output)) {
+        match self.run(site, Answer::Output) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -125,7 +126,7 @@ impl<F: Future> Gather<F, All> {
     #[track_caller]
     pub fn try_wait(self) -> Result<Vec<F::Output>, Error> {
         let site = CallSite::here();
-        called(|| self.run(site, Answer::Error))
+        self.run(site, Answer::Error)
     }
 
     fn run(self, site: CallSite, answer: Answer) -> Result<Vec<F::Output>, Error> {
@@ -154,7 +155,7 @@ where
     #[track_caller]
     pub fn wait(self) -> Result<Vec<T>, E> {
         let site = CallSite::here();
-        match called(|| self.run(site, Answer::Output)) {
+        match self.run(site, Answer::Output) {
             Ok(outputs) => outputs,
             Err(error) => error.throw(),
         }
@@ -173,7 +174,7 @@ where
     #[track_caller]
     pub fn try_wait(self) -> Result<Result<Vec<T>, E>, Error> {
         let site = CallSite::here();
-        called(|| self.run(site, Answer::Error))
+        self.run(site, Answer::Error)
     }
 
     fn run(self, site: CallSite, answer: Answer) -> Result<Result<Vec<T>, E>, Error> {
@@ -204,7 +205,7 @@ impl<F: Future, Mode> Gather<F, Mode> {
         answer: Answer,
         mut each: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let call = Call::admit(site, answer)?;
+        let call = Call::admit(None, site, answer)?;
         let _entered = call.enter();
         let context = Snapshot::capture();
         let all = async {
@@ -226,7 +227,9 @@ impl<F: Future, Mode> Gather<F, Mode> {
                 }
             }
         };
-        call.block_on(all, self.timeout)
+        let all = pin!(Some(all));
+        let mut work = FutureWork::new(all);
+        call::wait(&call, Workload::Own(&mut work), self.timeout)
     }
 }
 

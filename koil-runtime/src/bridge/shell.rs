@@ -5,7 +5,7 @@ use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
 
-use crate::drive::admit;
+use crate::call::admission;
 use crate::drive::context::TokioContext;
 use crate::global;
 
@@ -45,7 +45,7 @@ impl<T: ?Sized> Drop for Shell<T> {
         let ambient = global::ambient_if_running();
         let _context = ambient
             .as_ref()
-            .and_then(|core| TokioContext::enter(core, &admit::ground()));
+            .and_then(|core| TokioContext::enter(core, &admission::thread_kind()));
         // SAFETY: the shell is being dropped, so the value is dropped once and not used again.
         unsafe { ManuallyDrop::drop(&mut self.value) }
     }

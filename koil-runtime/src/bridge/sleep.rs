@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::drive::admit;
+use crate::call::admission;
 use crate::drive::nap::nap;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -56,7 +56,7 @@ pub fn check_cancelled() -> Result<(), Error> {
 #[track_caller]
 pub fn sleep(duration: Duration) -> Result<(), Error> {
     let site = CallSite::here();
-    admit::admit(site)?;
+    admission::may_block(site)?;
     let Some(obeys) = ambient::obeys() else {
         std::thread::sleep(duration);
         return Ok(());

@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
 
-use super::call::Call;
 use super::cancellable::{Acknowledged, cancellable};
+use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
-use crate::drive::admit;
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -77,7 +76,7 @@ where
 #[must_use = "a dropped task is detached: its result or panic is lost"]
 pub struct KoilTask<T> {
     /// `None` once the result has been handed out.
-    join: Option<JoinHandle<Ended<T>>>,
+    join: Option<JoinHandle<TaskOutput<T>>>,
     /// The changes that it makes in its context apply to the thread or task that takes its result.
     brings: bool,
     token: CancelToken,
@@ -87,7 +86,7 @@ pub struct KoilTask<T> {
 }
 
 /// The output of the task on the loop: its result, and the changes of its context.
-type Ended<T> = (Result<T, Acknowledged>, Changes);
+type TaskOutput<T> = (Result<T, Acknowledged>, Changes);
 
 /// The handling of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,23 +177,23 @@ impl<T> KoilTask<T> {
     }
 
     fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
-        admit::admit(site)?;
+        admission::may_block(site)?;
         self.site = site;
         // The result of a finished task can be taken even after the loop has been stopped.
         let mut cx = Context::from_waker(Waker::noop());
         if let Poll::Ready(result) = self.poll_join(&mut cx) {
             return result;
         }
-        let call = Call::admit_on(&self.core.clone(), site, Answer::Error)?;
+        let call = Call::admit(Some(&self.core), site, Answer::Error)?;
         let _entered = call.enter();
         let mut join = Join {
             task: self,
             result: Poll::Pending,
         };
-        call.drive(Workload::LoopBound(&mut join), timeout)?;
+        call::wait(&call, Workload::LoopBound(&mut join), timeout)?;
         match join.result {
             Poll::Ready(result) => result,
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 

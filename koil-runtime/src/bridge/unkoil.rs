@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
 use super::iter::Iter;
+use crate::call::{Call, make_call};
 use crate::drive::work::{FutureWork, Workload};
-use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -46,9 +45,11 @@ use crate::scope::cancel::ambient::Answer;
 #[doc(alias = "await_sync")]
 #[track_caller]
 pub fn unkoil<F: Future>(future: F) -> F::Output {
-    let site = CallSite::here();
-    match called(|| run(future, None, site, Answer::Output)) {
-        Ok(output) => output,
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, own) = (CallSite::here(), Workload::Own(&mut work));
+    match make_call(own, None, site, Answer::Output) {
+        Ok(()) => work.into_output(),
         Err(error) => error.throw(),
     }
 }
@@ -84,14 +85,10 @@ pub fn unkoil_lend<F: Future + Send>(future: F) -> F::Output
 where
     F::Output: Send,
 {
-    let site = CallSite::here();
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    let outcome = called(|| {
-        let work = Workload::Lent(&mut work);
-        Call::__rust_begin_short_backtrace(work, None, site, Answer::Output)
-    });
-    match outcome {
+    let (site, lent) = (CallSite::here(), Workload::Lent(&mut work));
+    match make_call(lent, None, site, Answer::Output) {
         Ok(()) => work.into_output(),
         Err(error) => error.throw(),
     }
@@ -113,8 +110,11 @@ where
 /// ```
 #[track_caller]
 pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
-    let site = CallSite::here();
-    called(|| run(future, None, site, Answer::Error))
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, own) = (CallSite::here(), Workload::Own(&mut work));
+    make_call(own, None, site, Answer::Error)?;
+    Ok(work.into_output())
 }
 
 /// Blocks this thread until `future` is ready, at most for `timeout`.
@@ -142,8 +142,11 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
 /// ```
 #[track_caller]
 pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Output, Error> {
-    let site = CallSite::here();
-    called(|| run(future, Some(timeout), site, Answer::Error))
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, own) = (CallSite::here(), Workload::Own(&mut work));
+    make_call(own, Some(timeout), site, Answer::Error)?;
+    Ok(work.into_output())
 }
 
 /// Makes a blocking iterator of `stream`: each `next` polls it here until an item is there.
@@ -161,17 +164,5 @@ pub fn unkoil_timeout<F: Future>(timeout: Duration, future: F) -> Result<F::Outp
 #[doc(alias = "aiter_sync")]
 #[track_caller]
 pub fn unkoil_iter<S: Stream>(stream: S) -> Iter<S> {
-    Iter::new(&Call::unblocking(CallSite::here()), stream)
-}
-
-fn run<F: Future>(
-    future: F,
-    timeout: Option<Duration>,
-    site: CallSite,
-    answer: Answer,
-) -> Result<F::Output, Error> {
-    let future = pin!(Some(future));
-    let mut work = FutureWork::new(future);
-    Call::__rust_begin_short_backtrace(Workload::Own(&mut work), timeout, site, answer)?;
-    Ok(work.into_output())
+    Iter::new(&Call::open_at(CallSite::here()), stream)
 }

@@ -3,10 +3,10 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::{BASE, Ground, LoopCore, stack};
+use super::{BASE, LoopCore, ThreadKind, stack};
 use crate::scope::cancel::ambient::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
-use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE};
+use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE};
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
 /// Tasks that run on it see that loop, no scope, no token and no context variables of the caller,
@@ -57,20 +57,20 @@ impl Drop for Masked<'_> {
 struct Ambient {
     /// The flags in `FLAGS`.
     flags: u32,
-    base: Ground,
+    base: ThreadKind,
     entered: stack::Stack,
     surroundings: Surroundings,
     context: Snapshot,
 }
 
 /// The flags that the other fields do not imply.
-const FLAGS: u32 = ROLE | POLLING | CONTEXTS | GROUND | CALLER_DRIVES;
+const FLAGS: u32 = ROLE | POLLING | CONTEXTS | NOT_PLAIN | CALLER_DRIVES;
 
 impl Ambient {
     /// Exchanges this for the koil state of this thread.
     fn swap(&mut self) {
         let before = flags::replace(FLAGS, self.flags);
-        if (before | self.flags) & GROUND != 0 {
+        if (before | self.flags) & NOT_PLAIN != 0 {
             // If the slot is destroyed, no code reads it any more.
             let _ = BASE.try_with(|base| mem::swap(&mut *base.borrow_mut(), &mut self.base));
         }

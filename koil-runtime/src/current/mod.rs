@@ -20,7 +20,9 @@ pub(crate) use self::core::{
 };
 pub(crate) use self::mask::Mask;
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
-use crate::scope::flags::{self, CONTEXT, CONTEXTS, ENTERED, GROUND, LOOP, POLLING, ROLE, WORKER};
+use crate::scope::flags::{
+    self, CONTEXT, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,
+};
 
 /// The role of this thread for koil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +36,9 @@ pub(crate) enum Role {
     Worker,
 }
 
-/// The ground of a thread: its tokio state, as found before koil entered any tokio context on it.
+/// How a thread may wait: its tokio state, as found before koil entered any tokio context on it.
 #[derive(Debug, Clone, Default)]
-pub(crate) enum Ground {
+pub(crate) enum ThreadKind {
     /// No scheduler runs on this thread: it may park.
     #[default]
     Plain,
@@ -50,8 +52,8 @@ thread_local! {
     // No destructor, so this can be read at any time of a thread's life.
     static INHERITED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
 
-    // The ground below the contexts that koil has entered, if it is not `Plain`.
-    static BASE: RefCell<Ground> = const { RefCell::new(Ground::Plain) };
+    // The kind of the thread below the contexts that koil has entered, if it is not `Plain`.
+    static BASE: RefCell<ThreadKind> = const { RefCell::new(ThreadKind::Plain) };
 }
 
 #[inline]
@@ -190,19 +192,19 @@ impl Drop for Polling {
     }
 }
 
-/// The ground below the tokio contexts that koil itself entered on this thread, if there are any.
+/// The kind of this thread below the tokio contexts that koil itself entered on this thread, if there are any.
 #[inline]
-pub(crate) fn base_ground() -> Option<Ground> {
-    let flags = flags::get(CONTEXTS | GROUND);
+pub(crate) fn base_thread_kind() -> Option<ThreadKind> {
+    let flags = flags::get(CONTEXTS | NOT_PLAIN);
     if flags & CONTEXTS == 0 {
         return None;
     }
-    if flags & GROUND == 0 {
-        return Some(Ground::Plain);
+    if flags & NOT_PLAIN == 0 {
+        return Some(ThreadKind::Plain);
     }
     Some(
         BASE.try_with(|base| base.borrow().clone())
-            .unwrap_or(Ground::Ending),
+            .unwrap_or(ThreadKind::Ending),
     )
 }
 
@@ -218,18 +220,18 @@ pub(crate) struct InContext {
 
 impl InContext {
     #[inline(always)]
-    pub(crate) fn begin(ground: &Ground) -> InContext {
-        let outer = flags::get(CONTEXTS | GROUND);
+    pub(crate) fn begin(thread: &ThreadKind) -> InContext {
+        let outer = flags::get(CONTEXTS | NOT_PLAIN);
         let mut inner = outer;
-        if outer & CONTEXTS == 0 && !matches!(ground, Ground::Plain) {
-            // If the slot is destroyed, `base_ground` returns that the thread is ending.
-            let _ = BASE.try_with(|base| base.replace(ground.clone()));
-            inner |= GROUND;
+        if outer & CONTEXTS == 0 && !matches!(thread, ThreadKind::Plain) {
+            // If the slot is destroyed, `base_thread_kind` returns that the thread is ending.
+            let _ = BASE.try_with(|base| base.replace(thread.clone()));
+            inner |= NOT_PLAIN;
         }
         if outer & CONTEXTS != CONTEXTS {
             inner += CONTEXT;
         }
-        flags::replace(CONTEXTS | GROUND, inner);
+        flags::replace(CONTEXTS | NOT_PLAIN, inner);
         InContext { outer }
     }
 }
@@ -237,6 +239,6 @@ impl InContext {
 impl Drop for InContext {
     #[inline]
     fn drop(&mut self) {
-        flags::replace(CONTEXTS | GROUND, self.outer);
+        flags::replace(CONTEXTS | NOT_PLAIN, self.outer);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::AbortHandle;
 
-use super::loop_thread::LeftBehind;
+use super::loop_thread::{LeftBehind, ReleaseCallers};
 use super::waiters::Whom;
 use crate::current::{Hooks, LoopCore, Workers};
 
@@ -14,7 +14,7 @@ use crate::current::{Hooks, LoopCore, Workers};
 const WORKERS: usize = 512;
 
 /// The owner's end of an adopted runtime.
-pub(crate) struct Adopted {
+pub(crate) struct AdoptedRuntime {
     sentinel: AbortHandle,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn adopt(
     handle: Handle,
     join_timeout: Duration,
     cancel_grace: Duration,
-) -> Option<(Arc<LoopCore>, Adopted)> {
+) -> Option<(Arc<LoopCore>, AdoptedRuntime)> {
     if handle.runtime_flavor() != RuntimeFlavor::MultiThread {
         return None;
     }
@@ -50,16 +50,16 @@ pub(crate) fn adopt(
     });
     Some((
         core,
-        Adopted {
+        AdoptedRuntime {
             sentinel: sentinel.abort_handle(),
         },
     ))
 }
 
-impl Adopted {
+impl AdoptedRuntime {
     /// Waits until callers, tasks and guards have left, closes the held contexts, and detaches from
     /// the runtime. Returns the callers and guards that are still there.
-    pub(super) fn end(&self, core: &Arc<LoopCore>, held: Duration) -> LeftBehind {
+    pub(super) fn wait_until_ended(&self, core: &Arc<LoopCore>, held: Duration) -> LeftBehind {
         // The same steps as at the end of a loop thread of koil.
         let registry = &core.registry;
         registry.wait_until_all_left(Whom::GuardsToo, core.cancel_grace);
@@ -87,18 +87,5 @@ impl Adopted {
             sentinel.abort();
         }));
         closed
-    }
-}
-
-/// Releases the callers of a loop when it ends, by request or by a panic: no caller waits for it
-/// after that.
-pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
-
-impl Drop for ReleaseCallers {
-    fn drop(&mut self) {
-        self.0.stop();
-        self.0.registry.close();
-        self.0.drop_held();
-        self.0.pool.close();
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::kept::Kept;
 use super::notice::Notice;
 use super::park::{Parker, Unparked};
+use super::thread_cache::ThreadCache;
 
 /// The timeout of a call; it starts at the first check, which is after the first pending poll.
 pub(super) struct Clock {
@@ -55,8 +55,8 @@ impl Clock {
 
     /// As [`sleep`](Clock::sleep), after a short time in which the thread only yields, if recent
     /// yields avoided a sleep.
-    pub(super) fn spin_and_sleep(&self, kept: &Kept, notice: Option<&mut Notice<'_>>) {
-        let Kept { parker, spin, .. } = kept;
+    pub(super) fn spin_and_sleep(&self, cache: &ThreadCache, notice: Option<&mut Notice<'_>>) {
+        let ThreadCache { parker, spin, .. } = cache;
         if !parker.is_notified()
             && let Some(mut spinning) = spin.begin()
         {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::runtime;
 
-use crate::current::{self, Entry, Ground, InContext, LoopCore};
+use crate::current::{self, Entry, InContext, LoopCore, ThreadKind};
 
 /// Tokio's context of a loop, entered on this thread until this is dropped.
 #[must_use = "the context is left when this is dropped"]
-pub(crate) struct TokioContext<'a> {
+pub struct TokioContext<'a> {
     // Field order is drop order: tokio's context is left first, then koil's record of it.
     _tokio: runtime::EnterGuard<'a>,
     _noted: InContext,
@@ -19,13 +19,13 @@ impl<'a> TokioContext<'a> {
     /// Enters the context of `core`, which is the ambient loop until the guard is dropped; `None`
     /// if tokio's thread-locals are destroyed.
     #[inline(always)]
-    pub(crate) fn enter(core: &'a Arc<LoopCore>, ground: &Ground) -> Option<TokioContext<'a>> {
-        if matches!(ground, Ground::Ending) {
+    pub(crate) fn enter(core: &'a Arc<LoopCore>, thread: &ThreadKind) -> Option<TokioContext<'a>> {
+        if matches!(thread, ThreadKind::Ending) {
             return None;
         }
         Some(TokioContext {
             _entry: (!current::is_ambient(core)).then(|| Entry::push(core.clone())),
-            _noted: InContext::begin(ground),
+            _noted: InContext::begin(thread),
             _tokio: core.tokio.enter(),
         })
     }

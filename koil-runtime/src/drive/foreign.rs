@@ -2,34 +2,34 @@
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::kept::with_any;
-use crate::current::{self, Ground};
+use super::thread_cache::with_any;
+use crate::current::{self, ThreadKind};
 use crate::report::unwind;
 
-/// The ground of this thread, where koil has entered no context on it.
+/// The kind of this thread, where koil has entered no context on it.
 #[inline]
-pub(super) fn ground() -> Ground {
+pub(crate) fn thread_kind() -> ThreadKind {
     match Handle::try_current() {
-        Ok(runtime) if current::is_home(&runtime) => Ground::Plain,
-        Ok(runtime) => Ground::Foreign(runtime),
-        Err(error) if error.is_thread_local_destroyed() => Ground::Ending,
-        Err(_) => Ground::Plain,
+        Ok(runtime) if current::is_home(&runtime) => ThreadKind::Plain,
+        Ok(runtime) => ThreadKind::Foreign(runtime),
+        Err(error) if error.is_thread_local_destroyed() => ThreadKind::Ending,
+        Err(_) => ThreadKind::Plain,
     }
 }
 
 /// True if no tokio context is entered; false also where tokio's thread-locals are destroyed.
 #[inline]
-pub(super) fn has_no_context() -> bool {
+pub(crate) fn has_no_context() -> bool {
     matches!(Handle::try_current(), Err(error) if error.is_missing_context())
 }
 
 /// True if a tokio scheduler is running a task on this thread at this moment.
-pub(super) fn is_inside_scheduler() -> bool {
-    with_any(|kept| kept.deferred().is_inside_scheduler())
+pub(crate) fn is_inside_scheduler() -> bool {
+    with_any(|cache| cache.deferred().is_inside_scheduler())
 }
 
 /// How a thread may wait for a future that it polls.
-pub(super) enum Wait<'a> {
+pub(super) enum WaitMode<'a> {
     /// Park until it is woken.
     Park,
     /// Hand the scheduler of this worker over to another thread first, then park.
@@ -42,18 +42,18 @@ pub(super) enum Wait<'a> {
 }
 
 /// `is_inside_scheduler`: the result of [`is_inside_scheduler`].
-pub(super) fn how_to_wait(ground: &Ground, is_inside_scheduler: bool) -> Wait<'_> {
-    match ground {
-        Ground::Plain | Ground::Ending => Wait::Park,
+pub(super) fn how_to_wait(thread: &ThreadKind, is_inside_scheduler: bool) -> WaitMode<'_> {
+    match thread {
+        ThreadKind::Plain | ThreadKind::Ending => WaitMode::Park,
         // The root of a `block_on`, a blocking thread, or a mere `enter` guard: no task is being
         // run here.
-        Ground::Foreign(_) if !is_inside_scheduler => Wait::Park,
-        Ground::Foreign(runtime) if current::inherited_runtime() == Some(runtime.id()) => {
-            Wait::Never
+        ThreadKind::Foreign(_) if !is_inside_scheduler => WaitMode::Park,
+        ThreadKind::Foreign(runtime) if current::inherited_runtime() == Some(runtime.id()) => {
+            WaitMode::Never
         }
-        Ground::Foreign(runtime) => match runtime.runtime_flavor() {
-            RuntimeFlavor::MultiThread => Wait::StepAside(runtime),
-            _ => Wait::BesideScheduler,
+        ThreadKind::Foreign(runtime) => match runtime.runtime_flavor() {
+            RuntimeFlavor::MultiThread => WaitMode::StepAside(runtime),
+            _ => WaitMode::BesideScheduler,
         },
     }
 }

@@ -126,11 +126,10 @@ mod in_child {
     }
 }
 
-#[cfg(unix)]
-struct Interrupts(tokio::signal::unix::Signal);
-
-#[cfg(windows)]
-struct Interrupts(tokio::signal::windows::CtrlC);
+struct Interrupts(
+    #[cfg(unix)] tokio::signal::unix::Signal,
+    #[cfg(windows)] tokio::signal::windows::CtrlC,
+);
 
 impl Interrupts {
     #[cfg(unix)]

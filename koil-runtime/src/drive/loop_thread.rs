@@ -1,4 +1,15 @@
 //! `LoopThread`: the loop thread, with its start-up handshake, its loop and its orderly end.
+//!
+//! ```text
+//! owner                loop thread
+//! start  ---- plan --> builds the runtime
+//!        <-- report -- success, or the reason of a failure
+//!                      drives
+//! stop   --- stop ---> (or the owner is gone, or a waker has panicked)
+//!                      drains: drives on until callers, tasks and guards have left, within limits
+//!                      closes the held contexts, the workers, the runtime
+//!        <-- ended --- with the callers and guards that it left behind
+//! ```
 
 use std::io;
 use std::sync::mpsc::RecvTimeoutError;
@@ -10,7 +21,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::adopt::ReleaseCallers;
 use super::relay::{self, Drivers, Relay, Shared};
 use super::waiters::Whom;
 use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
@@ -20,7 +30,7 @@ use crate::report::unwind;
 
 /// The configuration of a loop.
 #[derive(Clone)]
-pub(crate) struct Plan {
+pub(crate) struct LoopPlan {
     pub(crate) thread_name: String,
     /// 0: a current-thread runtime.
     pub(crate) worker_threads: usize,
@@ -43,7 +53,7 @@ const START_IN_CHILD: Duration = Duration::from_secs(10);
 /// The owner's end of a running loop thread.
 pub(crate) struct LoopThread {
     stop: Option<oneshot::Sender<()>>,
-    ended: Arc<Ended>,
+    ended: Arc<LoopEnd>,
 }
 
 /// The numbers of callers and guards that were still there when a loop ended.
@@ -55,17 +65,17 @@ pub(super) struct LeftBehind {
 
 /// The signal that the loop thread has ended, with the callers and guards that it left behind.
 #[derive(Default)]
-pub(crate) struct Ended {
+pub(crate) struct LoopEnd {
     left_behind: Mutex<Option<LeftBehind>>,
     changed: Condvar,
 }
 
 /// Starts a loop thread; returns after the thread has reported success or the reason why it could
 /// not be built.
-pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
+pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     let (report, handshake) = mpsc::sync_channel(1);
     let (stop, stopped) = oneshot::channel();
-    let ended = Arc::new(Ended::default());
+    let ended = Arc::new(LoopEnd::default());
     let announce = ended.clone();
     thread::Builder::new()
         .name(format!("{}-loop", plan.thread_name))
@@ -87,7 +97,7 @@ pub(crate) fn start(plan: Plan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             core.stop();
             // The loop outlives the callers that wait: they may need it to clean up. A call that is
             // in its first polls finds that the loop is ending, and returns the error
-            // (`ready::drive`).
+            // (`drive::fast_path`).
             let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();
@@ -174,9 +184,9 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
     }
 }
 
-fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
+fn build(plan: &LoopPlan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
     let drivers = Drivers::or_from_environment(plan.drivers)?;
-    let home = Home::default();
+    let own = OwnLoop::default();
     let mut builder = match plan.worker_threads {
         0 => Builder::new_current_thread(),
         _ => Builder::new_multi_thread(),
@@ -189,9 +199,9 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
         .thread_name(format!("{}-worker", plan.thread_name))
         .max_blocking_threads(plan.max_blocking_threads.saturating_add(pool::EXTRA))
         .on_thread_start({
-            let (home, hook) = (home.0.clone(), plan.on_thread_start.clone());
+            let (own, hook) = (own.0.clone(), plan.on_thread_start.clone());
             move || {
-                if let Some(core) = home.wait().upgrade() {
+                if let Some(core) = own.wait().upgrade() {
                     current::adopt_thread(core.clone(), Role::Worker);
                     core.pool.gate().enter();
                 }
@@ -224,7 +234,7 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
         },
         plan.hooks.clone(),
     );
-    home.set(Arc::downgrade(&core));
+    own.set(Arc::downgrade(&core));
     let runtime = Shared::new(runtime);
     if plan.worker_threads == 0 && drivers != Drivers::LoopThread {
         let relay = Relay::new(runtime.clone(), plan.linger, drivers);
@@ -237,16 +247,16 @@ fn build(plan: &Plan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
 /// The loop that the threads of a runtime belong to. They may start before it is known, and wait
 /// for it; if it is never set, the drop releases them.
 #[derive(Default)]
-struct Home(Arc<OnceLock<Weak<LoopCore>>>);
+struct OwnLoop(Arc<OnceLock<Weak<LoopCore>>>);
 
-impl Home {
+impl OwnLoop {
     fn set(&self, core: Weak<LoopCore>) {
         // Only the first value counts: after a success, the set in the drop has no effect.
         let _ = self.0.set(core);
     }
 }
 
-impl Drop for Home {
+impl Drop for OwnLoop {
     fn drop(&mut self) {
         self.set(Weak::new());
     }
@@ -285,12 +295,25 @@ impl LoopThread {
     }
 }
 
-impl Ended {
+impl LoopEnd {
     fn set(&self, left_behind: LeftBehind) {
         *self
             .left_behind
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(left_behind);
         self.changed.notify_all();
+    }
+}
+
+/// Releases the callers of a loop when it ends, by request or by a panic: no caller waits for it
+/// after that.
+pub(super) struct ReleaseCallers(pub(super) Arc<LoopCore>);
+
+impl Drop for ReleaseCallers {
+    fn drop(&mut self) {
+        self.0.stop();
+        self.0.registry.close();
+        self.0.drop_held();
+        self.0.pool.close();
     }
 }

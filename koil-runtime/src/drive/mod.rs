@@ -1,22 +1,22 @@
 //! Polling and waiting: the only module that uses tokio's `Runtime`.
 
-pub(crate) mod admit;
 pub(crate) mod adopt;
-pub(crate) mod blocked;
-pub(crate) mod caller;
+pub(crate) mod block_on;
+pub(crate) mod blocked_calls;
 pub(crate) mod context;
+pub(crate) mod fast_path;
+pub(crate) mod foreign;
 #[cfg(feature = "signal")]
 pub(crate) mod interrupt;
-pub(crate) mod kept;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
-pub(crate) mod ready;
 pub(crate) mod shutdown;
+pub(crate) mod terms;
+pub(crate) mod thread_cache;
 pub(crate) mod work;
 
 mod clock;
 mod deferred;
-mod foreign;
 mod held;
 mod lend;
 mod notice;

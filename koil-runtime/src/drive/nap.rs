@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::kept::{Kept, with_any};
 use super::park::Unparked;
+use super::thread_cache::{ThreadCache, with_any};
 use crate::scope::cancel::ambient::Obeys;
 use crate::scope::cancel::token::Listening;
 
@@ -14,7 +14,7 @@ pub(crate) fn nap(duration: Duration, obeys: &Obeys) {
     let end = Instant::now().checked_add(duration);
     let due = obeys.due.as_ref().map(|due| due.at);
     let until = end.into_iter().chain(due).min();
-    with_any(|Kept { parker, waker, .. }| {
+    with_any(|ThreadCache { parker, waker, .. }| {
         parker.reset();
         let _listening = Listening::begin(&obeys.token, waker);
         while !obeys.token.is_cancelled() && parker.park(until) == Unparked::Notified {

@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use crate::current::LoopCore;
-use crate::report::notice::BlockingInAsync;
+use crate::report::blocking_in_async::BlockingInAsync;
 use crate::report::site::CallSite;
 
 /// The time that a call may hold up a scheduler before the long-wait notice is given.

@@ -1,6 +1,12 @@
 //! `Pace`: the times at which a future is polled again that may have yielded to the scheduler of
 //! its blocked thread.
 //!
+//! ```text
+//! polls without pauses, for `AT_ONCE` --> pause --> polls, for a share of the pause --> pause x 2
+//!   ^                                                                                     |
+//!   +------------------------------- the waker was called --------------------------------+
+//! ```
+//!
 //! Such a yield cannot be detected (`drive::deferred`), and its wake comes only after the call. So
 //! the caller polls again by the clock: without a pause for a while, since yields often come in
 //! rows, then after pauses that grow while nothing happens. After each pause it polls without a

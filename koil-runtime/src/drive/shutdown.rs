@@ -4,7 +4,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::thread;
 
-use super::adopt::Adopted;
+use super::adopt::AdoptedRuntime;
 use super::loop_thread::{LeftBehind, LoopThread};
 use crate::current::{self, LoopCore, Role};
 
@@ -64,7 +64,7 @@ pub(crate) enum Driver {
     /// A loop thread of our own.
     Thread(LoopThread),
     /// The threads of a runtime that belongs to the application.
-    Adopted(Adopted),
+    Adopted(AdoptedRuntime),
 }
 
 // As for tokio's `Runtime`: its channel and its flags are sound after any panic.
@@ -122,7 +122,7 @@ impl Driver {
         let ended = match self {
             Driver::Thread(thread) => thread
                 .wait_until_ended(limit.saturating_add(core.join_timeout).saturating_add(held)),
-            Driver::Adopted(adopted) => Some(adopted.end(core, held)),
+            Driver::Adopted(adopted) => Some(adopted.wait_until_ended(core, held)),
         };
         match ended {
             Some(LeftBehind { callers, guards }) => ShutdownReport {

@@ -85,11 +85,11 @@ impl<'a, F: Future> FutureWork<'a, F> {
         }
     }
 
-    /// The output, after `ready::drive` has returned `Ok`.
+    /// The output, after `block_on` has returned `Ok`.
     pub(crate) fn into_output(self) -> F::Output {
         match self.output {
             Some(output) => output,
-            None => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            None => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 }

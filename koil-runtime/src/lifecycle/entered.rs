@@ -7,7 +7,7 @@ use super::async_context::{AsyncContext, LocalAsyncContext};
 use super::leave::{Road, Waits};
 use super::outcome::Fault;
 use super::stay::{ContextNames, Home, Open, Stay};
-use crate::bridge::call::Call;
+use crate::call::Call;
 use crate::handle::Handle;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
@@ -122,7 +122,7 @@ impl<C: LocalAsyncContext> Entered<C> {
             ..stay.site
         };
         let home = stay.home.core().cloned();
-        let call = match Call::admit_home(home.as_ref(), site, Answer::Output) {
+        let call = match Call::admit(home.as_ref(), site, Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
         };
@@ -198,11 +198,7 @@ pub fn enter_local<C: LocalAsyncContext>(
 
 #[track_caller]
 pub(super) fn begin(handle: Option<&Handle>, site: CallSite) -> Call {
-    let admitted = match handle {
-        Some(handle) => Call::admit_on(handle.core(), site, Answer::Output),
-        None => Call::admit(site, Answer::Output),
-    };
-    match admitted {
+    match Call::admit(handle.map(Handle::core), site, Answer::Output) {
         Ok(call) => call,
         Err(error) => error.throw(),
     }

@@ -7,10 +7,9 @@ use super::outcome::{Outcome, of_enter, of_exit};
 use super::run::{self, Info};
 use super::stay::{Home, Open};
 use super::tell;
-use crate::bridge::call::Call;
 use crate::builder::CANCEL_GRACE;
-use crate::current::Ground;
-use crate::drive::admit;
+use crate::call::{Call, admission};
+use crate::current::ThreadKind;
 use crate::drive::waiters::TaskMark;
 use crate::global;
 use crate::report::exit::{Exit, Failure};
@@ -125,10 +124,10 @@ impl<C: LocalAsyncContext> Open<C> {
             return std::mem::forget(self);
         }
         let cause = self.stay.cause();
-        let admitted = admit::admit(self.stay.site);
+        let admitted = admission::admit(self.stay.site);
         let may_wait = match (&admitted, waits) {
-            (Ok(_), Waits::LikeACall) | (Ok(Ground::Plain | Ground::Ending), _) => true,
-            (Ok(Ground::Foreign(_)), Waits::OutsideOfAsync) | (Err(_), _) => false,
+            (Ok(_), Waits::LikeACall) | (Ok(ThreadKind::Plain | ThreadKind::Ending), _) => true,
+            (Ok(ThreadKind::Foreign(_)), Waits::OutsideOfAsync) | (Err(_), _) => false,
         };
         if self.progress.is_empty() {
             return self.drop_at_home();
@@ -146,8 +145,8 @@ impl<C: LocalAsyncContext> Open<C> {
         let home = self.stay.home.core().cloned();
         let driven = home.map(|core| (TaskMark::if_driven(&core), core));
         match (admitted, driven, road.hand_over) {
-            (Ok(ground), Some((Some(_mark), core)), _) if may_wait => {
-                let call = Call::to_leave(&core, ground, self.stay.site);
+            (Ok(thread), Some((Some(_mark), core)), _) if may_wait => {
+                let call = Call::for_exit(&core, thread, self.stay.site);
                 self.leave_here(&call, road, cause);
             }
             (_, None, Some(hand_over)) => {
@@ -193,7 +192,7 @@ impl<C: LocalAsyncContext> Open<C> {
 
     /// Drops the value under the loop it was entered on.
     fn drop_at_home(self) {
-        let call = Call::on_home(self.stay.home.core(), self.stay.site);
+        let call = Call::unblocking(self.stay.home.core().cloned(), self.stay.site);
         let _entered = call.enter();
         drop(self);
     }

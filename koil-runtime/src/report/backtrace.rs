@@ -8,25 +8,27 @@
 //! From the panic outwards, a blocking call has these frames:
 //!
 //! * the poll of its work (`drive::work::Work`), a begin frame;
-//! * an end frame that is never inlined, in `drive::ready`, `bridge::call` or, for items and bytes,
-//!   in `bridge::iter` and `bridge::io`;
-//! * where the names of inlined frames are known too, one more begin and end frame around the
-//!   layers between that end frame and the function that the user called.
+//! * an end frame that is never inlined: one of `call::frames` or, for items and bytes, [the one
+//!   below](__rust_end_short_backtrace);
+//! * the function that the user called.
 //!
 //! The poll inside a task is a begin frame without an end frame: all frames outside of it belong to
 //! tokio and koil.
 //!
-//! An end frame without a begin frame shows too much. A begin frame without an end frame would hide
-//! the caller. So a begin frame must not stay where its end frame may be inlined away.
+//! An end frame without a begin frame shows too much. A begin frame without an end frame hides the
+//! caller. So an end frame must not be inlined, or its name may be unknown.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// Runs `f`, as an end frame: the frames from the begin frame inside `f` out to this one are left
 /// out.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn __rust_end_short_backtrace<T>(f: impl FnOnce() -> T) -> T {
-    f()
+    let value = f();
+    // As in std: without this, a tail call would replace this frame.
+    std::hint::black_box(());
+    value
 }
 
 /// Polls a future at the bottom of a task, as a begin frame.

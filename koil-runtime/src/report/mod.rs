@@ -2,8 +2,8 @@
 
 pub(crate) mod backtrace;
 pub(crate) mod blocked;
+pub(crate) mod blocking_in_async;
 pub(crate) mod error;
 pub(crate) mod exit;
-pub(crate) mod notice;
 pub(crate) mod site;
 pub(crate) mod unwind;

@@ -28,8 +28,8 @@ pub(crate) const TOKEN: u32 = 1 << 4;
 /// This thread is inside a future that koil polls.
 pub(crate) const POLLING: u32 = 1 << 5;
 /// The thread was not a plain one when koil entered its outermost tokio context on it; see
-/// `current::base_ground`.
-pub(crate) const GROUND: u32 = 1 << 6;
+/// `current::base_thread_kind`.
+pub(crate) const NOT_PLAIN: u32 = 1 << 6;
 /// A loop has been entered on this thread, or the thread belongs to a loop.
 pub(crate) const ENTERED: u32 = 1 << 7;
 

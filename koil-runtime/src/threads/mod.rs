@@ -15,4 +15,3 @@ pub(crate) mod yielder;
 mod answer;
 mod job_context;
 mod pooled_iter;
-mod wait;

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 
 use super::Io;
-use crate::bridge::call::Call;
+use crate::call::Call;
 use crate::report::site::CallSite;
 
 impl<S, B, E> Io<FromStream<S, B>>
@@ -40,7 +40,7 @@ where
     /// ```
     #[track_caller]
     pub fn from_stream(stream: S) -> Self {
-        let call = Call::unblocking(CallSite::here());
+        let call = Call::open_at(CallSite::here());
         Io::of_call(
             &call,
             FromStream {

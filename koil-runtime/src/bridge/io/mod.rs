@@ -14,11 +14,12 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 
 pub use self::from_stream::FromStream;
-use super::call::Call;
+use crate::call::{Call, whole};
 use crate::current::LoopCore;
-use crate::drive::ready::Bare;
+use crate::drive::block_on::block_on_apart;
+use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
-use crate::report::error::Error;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
@@ -65,7 +66,7 @@ pub struct Io<T> {
     /// made by code of std, which does not pass on its caller.
     made: CallSite,
     /// Set if the loop should poll the value, as the code that made it asked.
-    lend: Option<Lend<T>>,
+    lend: Option<LendOperation<T>>,
 }
 
 enum Inner<T> {
@@ -81,7 +82,7 @@ impl<T> Io<T> {
     /// now.
     #[track_caller]
     pub fn new(inner: T) -> Io<T> {
-        Io::of_call(&Call::unblocking(CallSite::here()), inner)
+        Io::of_call(&Call::open_at(CallSite::here()), inner)
     }
 
     /// An `Io` over a value that the calling thread polls.
@@ -151,23 +152,15 @@ impl<T> Io<T> {
         let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
             poll(io, cx).map(|ready| result = Poll::Ready(ready))
         };
-        self.__rust_end_short_backtrace(&mut step)?;
+        called(|| self.step(&mut step))?;
         match result {
             Poll::Ready(result) => result,
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 
-    /// Blocks until a step is ready. Named for short backtraces, see `report::backtrace`.
-    #[inline(never)]
-    fn __rust_end_short_backtrace(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
-        let stepped = self.step(step);
-        // As in std: without this, a tail call would replace this frame.
-        std::hint::black_box(());
-        stepped
-    }
-
-    fn step(&mut self, step: &mut Step<'_, T>) -> io::Result<()> {
+    /// Blocks until a step is ready.
+    fn step(&mut self, step: &mut IoStep<'_, T>) -> io::Result<()> {
         let Io {
             inner,
             home,
@@ -178,7 +171,7 @@ impl<T> Io<T> {
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Any operation may use up the buffer.
-        let mut operate = |drive: &dyn Fn(&mut Workload<'_>) -> Result<(), Error>| {
+        whole::within(home, timeout, made, Answer::Error, |terms: &Terms<'_>| {
             *buffered = 0;
             // Taken out while it is polled: after a panic, it is dropped here.
             let mut io = match mem::replace(inner, Inner::Gone) {
@@ -190,26 +183,18 @@ impl<T> Io<T> {
                 io: io.as_mut(),
                 step: &mut *step,
             };
-            let waited = drive(&mut match lend {
+            let work = match lend {
                 Some(lend) => Workload::Lent(lend(&mut operation)),
                 None => Workload::Own(&mut operation),
-            });
+            };
+            let waited = block_on_apart(terms, work);
             *inner = Inner::Used(io);
             Ok(waited?)
-        };
-        let bare = Bare::with(home, Answer::Error, |bare| {
-            operate(&|work| bare.drive_apart(work, timeout, made))
-        });
-        if let Some(done) = bare {
-            return done;
-        }
-        let call = Call::admit_home(home, made, Answer::Error)?;
-        let _entered = call.enter();
-        operate(&|work| call.drive_apart(work, timeout))
+        })?
     }
 
     /// Drops the async side under its loop, if it is still there.
-    fn end(&mut self) {
+    fn drop_inner(&mut self) {
         let inner = mem::replace(&mut self.inner, Inner::Gone);
         if matches!(inner, Inner::Gone) {
             return;
@@ -219,7 +204,7 @@ impl<T> Io<T> {
             // process.
             return mem::forget(inner);
         }
-        let call = Call::on_home(self.home.as_ref(), self.made);
+        let call = Call::unblocking(self.home.take(), self.made);
         let _entered = call.enter();
         drop(inner);
     }
@@ -227,7 +212,7 @@ impl<T> Io<T> {
 
 impl<T> Drop for Io<T> {
     fn drop(&mut self) {
-        self.end();
+        self.drop_inner();
     }
 }
 
@@ -253,12 +238,12 @@ fn gone() -> io::Error {
 /// proves that they may move to another thread.
 pub(crate) struct Operation<'a, T> {
     io: Pin<&'a mut T>,
-    step: &'a mut Step<'a, T>,
+    step: &'a mut IoStep<'a, T>,
 }
 
-type Lend<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
+type LendOperation<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
 
-type Step<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
+type IoStep<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
 
 impl<T> Work for Operation<'_, T> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {

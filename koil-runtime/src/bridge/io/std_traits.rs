@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt, AsyncSeek, AsyncWrite, Re
 
 use super::{Inner, Io};
 use crate::bridge::forwarded::lost;
-use crate::drive::admit;
+use crate::call::admission;
 
 /// The size of one read where the total is not known.
 const CHUNK: usize = 32 * 1024;
@@ -69,7 +69,7 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
             }
         } else {
             // Refused where a wait would be refused: code that works once works always.
-            admit::allowed(self.made)?;
+            admission::may_block(self.made)?;
         }
         // Buffered bytes are returned again, at once, until they are consumed.
         let Inner::Used(io) = &mut self.inner else {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::Iter;
-use super::pull::Waits;
+use super::pull::Poller;
 use crate::report::site::CallSite;
 
 impl<I: Iterator> Iter<FromIter<I>> {
@@ -21,7 +21,7 @@ impl<I: Iterator> Iter<FromIter<I>> {
             FromIter(items.into_iter()),
             None,
             CallSite::here(),
-            Waits::Never,
+            Poller::AlwaysReady,
         )
     }
 }

@@ -17,12 +17,13 @@ use std::time::Duration;
 use futures_core::Stream;
 
 pub use self::from_iter::FromIter;
-use self::pull::Waits;
+use self::pull::Poller;
 use self::source::Source;
 pub use self::timeout::TimeoutIter;
 use self::window::Window;
-use super::call::Call;
+use crate::call::Call;
 use crate::current::LoopCore;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -63,7 +64,7 @@ pub struct Iter<S: Stream> {
     /// The place where it was made. It serves as the call site, since `next` is mostly called by
     /// code of std, which does not pass on its caller.
     made: CallSite,
-    waits: Waits<S>,
+    poller: Poller<S>,
 }
 
 // The stream is in a box of its own, and items are never pinned.
@@ -72,7 +73,7 @@ impl<S: Stream> Unpin for Iter<S> {}
 impl<S: Stream> Iter<S> {
     /// An iterator over a stream that the calling thread polls.
     pub(crate) fn new(call: &Call, stream: S) -> Iter<S> {
-        Iter::of(stream, call.core().cloned(), call.site(), Waits::Here)
+        Iter::of(stream, call.core().cloned(), call.site(), Poller::Caller)
     }
 
     /// An iterator over a stream that the loop's thread polls.
@@ -81,18 +82,18 @@ impl<S: Stream> Iter<S> {
         S: Send,
         S::Item: Send,
     {
-        let waits = Waits::Lent(|next| next);
-        Iter::of(stream, call.core().cloned(), call.site(), waits)
+        let poller = Poller::Loop(|next| next);
+        Iter::of(stream, call.core().cloned(), call.site(), poller)
     }
 
-    fn of(stream: S, home: Option<Arc<LoopCore>>, made: CallSite, waits: Waits<S>) -> Iter<S> {
+    fn of(stream: S, home: Option<Arc<LoopCore>>, made: CallSite, poller: Poller<S>) -> Iter<S> {
         Iter {
             source: Source::Fresh(Box::new(stream)),
             ahead: VecDeque::new(),
             window: Window::default(),
             home,
             made,
-            waits,
+            poller,
         }
     }
 
@@ -117,7 +118,7 @@ impl<S: Stream> Iter<S> {
         TimeoutIter::new(self, timeout)
     }
 
-    /// As `next`, but waits at most for `timeout`, and returns failures of the bridge as errors.
+    /// As `next`, but poller at most for `timeout`, and returns failures of the bridge as errors.
     ///
     /// # Errors
     ///
@@ -126,14 +127,14 @@ impl<S: Stream> Iter<S> {
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
         let site = CallSite::here();
-        let pulled = self.__rust_end_short_backtrace(Some(timeout), site, Answer::Error);
+        let pulled = called(|| self.pull(Some(timeout), site, Answer::Error));
         pulled.transpose()
     }
 
     /// Takes up to `n` further items at once while the stream has them ready: a ready stream then
     /// costs a few nanoseconds per item. With 0, the default, nothing is read ahead.
     ///
-    /// When `next` has no item in stock, it waits for one as usual, and then polls the stream
+    /// When `next` has no item in stock, it poller for one as usual, and then polls the stream
     /// further while it is ready, without a wait: for one further item at first, for twice as many
     /// each time that all were ready, up to `n`; and for one again after they were not. So at most
     /// `n` items have been produced before they were asked for. They are dropped with the iterator;
@@ -178,12 +179,14 @@ impl<S: Stream> Iter<S> {
             .as_ref()
             .filter(|core| core.registry.is_stopped())
             .map(|core| core.end());
-        let ended = self.end();
+        let ended = self.drop_stream();
         match (ended, stopped) {
-            (End::Panicked(payload), _) => unwind::resume(payload),
+            (DropOutcome::Panicked(payload), _) => unwind::resume(payload),
             (_, Some(kind)) => Err(Error::new(kind, CallSite::here())),
-            (End::StillPolled(grace), _) => Err(Error::new(Kind::Timeout(grace), CallSite::here())),
-            (End::Dropped, None) => Ok(()),
+            (DropOutcome::StillPolled(grace), _) => {
+                Err(Error::new(Kind::Timeout(grace), CallSite::here()))
+            }
+            (DropOutcome::Dropped, None) => Ok(()),
         }
     }
 
@@ -209,28 +212,28 @@ impl<S: Stream> Iter<S> {
 
     /// Drops the stream, and the items that have been read ahead, under its loop, if that still
     /// runs.
-    fn end(&mut self) -> End {
+    fn drop_stream(&mut self) -> DropOutcome {
         let ahead = mem::take(&mut self.ahead);
         let source = mem::replace(&mut self.source, Source::Ended);
         if matches!(source, Source::Ended) && ahead.is_empty() {
-            return End::Dropped;
+            return DropOutcome::Dropped;
         }
         if self.home.as_ref().is_some_and(|core| core.is_forked()) {
             // Their drops could signal their loop, and so wait for threads that do not exist in
             // this process.
             mem::forget((source, ahead));
-            return End::Dropped;
+            return DropOutcome::Dropped;
         }
-        let call = Call::on_home(self.home.as_ref(), self.made);
+        let call = Call::unblocking(self.home.clone(), self.made);
         let _entered = call.enter();
         let ended = match source {
             Source::Prefetched(prefetched) => prefetched.close(),
             Source::Panicked(payload) => {
-                End::Panicked(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
+                DropOutcome::Panicked(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
             }
             stream @ (Source::Fresh(_) | Source::Pulled(_) | Source::Ended) => {
                 drop(stream);
-                End::Dropped
+                DropOutcome::Dropped
             }
         };
         drop(ahead);
@@ -239,7 +242,7 @@ impl<S: Stream> Iter<S> {
 }
 
 /// The result of dropping a stream.
-enum End {
+enum DropOutcome {
     Dropped,
     /// It had panicked, and the panic was not resumed yet.
     Panicked(unwind::Payload),
@@ -256,7 +259,7 @@ impl<S: Stream> Iterator for Iter<S> {
         if let Some(item) = self.in_stock() {
             return Some(item);
         }
-        match self.__rust_end_short_backtrace(None, self.made, Answer::Output) {
+        match called(|| self.pull(None, self.made, Answer::Output)) {
             Ok(item) => item,
             Err(error) => error.throw(),
         }
@@ -277,7 +280,7 @@ impl<S: Stream> FusedIterator for Iter<S> {}
 impl<S: Stream> Drop for Iter<S> {
     fn drop(&mut self) {
         // A drop cannot report a failure.
-        let _ = self.end();
+        let _ = self.drop_stream();
     }
 }
 

@@ -13,9 +13,9 @@ use futures_core::Stream;
 use super::Iter;
 use super::source::Source;
 use super::window::Window;
-use crate::bridge::call::Call;
-use crate::drive::admit;
-use crate::drive::ready::Bare;
+use crate::call::{admission, whole};
+use crate::drive::block_on::block_on_apart;
+use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -23,35 +23,22 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::Answer;
 
 /// The thread that polls the stream of an iterator, as the code that made it decided.
-pub(super) enum Waits<S: Stream> {
+pub(super) enum Poller<S: Stream> {
     /// The thread that asks for an item.
-    Here,
+    Caller,
     /// The thread of the loop; the function is the proof that the work is `Send`.
-    Lent(Lend<S>),
-    /// The stream is always ready: no loop is needed, and no thread is held up.
-    Never,
+    Loop(LendItem<S>),
+    /// None is needed: the stream is always ready, no loop is used, and no thread is held up.
+    AlwaysReady,
 }
 
-type Lend<S> = for<'a> fn(&'a mut Next<'_, S>) -> &'a mut (dyn Work + Send);
+type LendItem<S> = for<'a> fn(&'a mut NextItem<'_, S>) -> &'a mut (dyn Work + Send);
 
 impl<S: Stream> Iter<S> {
-    /// [`pull`](Iter::pull), out of line, so that it adds no cost to an item in stock. Named for
-    /// short backtraces, see `report::backtrace`.
-    #[inline(never)]
-    pub(super) fn __rust_end_short_backtrace(
-        &mut self,
-        timeout: Option<Duration>,
-        site: CallSite,
-        answer: Answer,
-    ) -> Result<Option<S::Item>, Error> {
-        let pulled = self.pull(timeout, site, answer);
-        // As in std: without this, a tail call would replace this frame.
-        std::hint::black_box(());
-        pulled
-    }
-
+    /// The next item. Called in an end frame of short backtraces, which is never inlined: so it adds
+    /// no cost to an item in stock.
     #[inline]
-    fn pull(
+    pub(super) fn pull(
         &mut self,
         timeout: Option<Duration>,
         site: CallSite,
@@ -67,7 +54,7 @@ impl<S: Stream> Iter<S> {
     /// code that works once works always.
     #[inline]
     pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
-        admit::allowed(site)?;
+        admission::may_block(site)?;
         if let Source::Prefetched(prefetched) = &mut self.source {
             prefetched.hand_out();
         }
@@ -77,7 +64,7 @@ impl<S: Stream> Iter<S> {
     /// As [`pop`](Iter::pop), for most threads: threads without any koil role that are in no poll.
     #[inline(always)]
     pub(super) fn in_stock(&mut self) -> Option<S::Item> {
-        if self.ahead.is_empty() || !admit::is_stranger() {
+        if self.ahead.is_empty() || !admission::is_stranger() {
             return None;
         }
         if let Source::Prefetched(prefetched) = &mut self.source {
@@ -99,10 +86,10 @@ impl<S: Stream> Iter<S> {
             Source::Prefetched(_) => return self.await_prefetched(timeout, site, answer),
             Source::Panicked(_) => self.source.resume_panic(),
         }
-        let lend = match self.waits {
-            Waits::Here => None,
-            Waits::Lent(lend) => Some(lend),
-            Waits::Never => return Ok(self.take()),
+        let lend = match self.poller {
+            Poller::Caller => None,
+            Poller::Loop(lend) => Some(lend),
+            Poller::AlwaysReady => return Ok(self.take()),
         };
         self.poll(lend, timeout, site, answer)
     }
@@ -110,7 +97,7 @@ impl<S: Stream> Iter<S> {
     /// Polls the stream until it gives an item, and further while it has more ready.
     fn poll(
         &mut self,
-        lend: Option<Lend<S>>,
+        lend: Option<LendItem<S>>,
         timeout: Option<Duration>,
         site: CallSite,
         answer: Answer,
@@ -128,25 +115,17 @@ impl<S: Stream> Iter<S> {
             window,
             lend,
         };
-        let home = home.as_ref();
         let mut item = Poll::Pending;
-        let bare = Bare::with(home, answer, |bare| {
-            pull.by(&mut item, |work| bare.drive_apart(work, timeout, site))
+        let pulled = whole::within(home.as_ref(), timeout, site, answer, |terms| {
+            pull.by(terms, &mut item)
         });
-        let pulled = match bare {
-            Some(pulled) => pulled,
-            None => Call::admit_home(home, site, answer).and_then(|call| {
-                let _entered = call.enter();
-                pull.by(&mut item, |work| call.drive_apart(work, timeout))
-            }),
-        };
-        if let Err(error) = pulled {
+        if let Err(error) = pulled.unwrap_or_else(Err) {
             self.end_if_stopped(&error);
             return Err(error);
         }
         match item {
             Poll::Ready(item) => Ok(item),
-            Poll::Pending => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
 
@@ -169,7 +148,7 @@ impl<S: Stream> Iter<S> {
     pub(super) fn end_if_stopped(&mut self, error: &Error) {
         if error.is_shutdown() || error.is_forked() {
             // The error of the call reports the stop already.
-            let _ = self.end();
+            let _ = self.drop_stream();
         }
     }
 }
@@ -179,42 +158,39 @@ struct Pull<'a, S: Stream> {
     source: &'a mut Source<S>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    lend: Option<Lend<S>>,
+    lend: Option<LendItem<S>>,
 }
 
 impl<S: Stream> Pull<'_, S> {
-    /// Takes an item by a call; `drive` makes the call.
-    fn by(
-        &mut self,
-        item: &mut Poll<Option<S::Item>>,
-        drive: impl FnOnce(&mut Workload<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let polled = EndOnUnwind(self.source);
+    /// Takes an item by a call.
+    fn by(&mut self, terms: &Terms<'_>, item: &mut Poll<Option<S::Item>>) -> Result<(), Error> {
+        let polled = DropOnUnwind(self.source);
         let Some(stream) = polled.0.stream() else {
             unreachable!("only called while there is a stream");
         };
-        let mut next = Next {
+        let mut next = NextItem {
             stream,
             item,
             ahead: self.ahead,
             window: self.window,
-            then: Then::More,
+            then: ReadAhead::More,
         };
-        let waited = drive(&mut match self.lend {
+        let work = match self.lend {
             Some(lend) => Workload::Lent(lend(&mut next)),
             None => Workload::Own(&mut next),
-        });
+        };
+        let waited = block_on_apart(terms, work);
         // After a call that was cut short or refused, the stream may be asked again; at its end it
         // is dropped here.
         match (next.item, next.then) {
-            (Poll::Ready(None), _) | (_, Then::End) => polled.0.end(),
-            (_, Then::Panic(payload)) => {
+            (Poll::Ready(None), _) | (_, ReadAhead::End) => polled.0.drop_stream(),
+            (_, ReadAhead::Panic(payload)) => {
                 drop(mem::replace(
                     polled.0,
                     Source::Panicked(Mutex::new(payload)),
                 ));
             }
-            (_, Then::More) => {}
+            (_, ReadAhead::More) => {}
         }
         mem::forget(polled);
         waited
@@ -222,31 +198,31 @@ impl<S: Stream> Pull<'_, S> {
 }
 
 /// Drops a stream that panics at once, which ends its iterator.
-struct EndOnUnwind<'a, S: Stream>(&'a mut Source<S>);
+struct DropOnUnwind<'a, S: Stream>(&'a mut Source<S>);
 
-impl<S: Stream> Drop for EndOnUnwind<'_, S> {
+impl<S: Stream> Drop for DropOnUnwind<'_, S> {
     fn drop(&mut self) {
-        self.0.end();
+        self.0.drop_stream();
     }
 }
 
 /// One `next`: done when the stream gave an item or ended.
-pub(super) struct Next<'a, S: Stream> {
+pub(super) struct NextItem<'a, S: Stream> {
     stream: Pin<&'a mut S>,
     item: &'a mut Poll<Option<S::Item>>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    then: Then,
+    then: ReadAhead,
 }
 
 /// The result of reading ahead.
-enum Then {
+enum ReadAhead {
     More,
     End,
     Panic(Payload),
 }
 
-impl<S: Stream> Work for Next<'_, S> {
+impl<S: Stream> Work for NextItem<'_, S> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let item = ready!(self.stream.as_mut().poll_next(cx));
         let more = item.is_some();
@@ -261,7 +237,7 @@ impl<S: Stream> Work for Next<'_, S> {
     fn abandon(&mut self) {}
 }
 
-impl<S: Stream> Next<'_, S> {
+impl<S: Stream> NextItem<'_, S> {
     /// Takes the items that the stream has ready. A panic is delayed to the place of its item: the
     /// items before it are kept.
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
@@ -270,17 +246,17 @@ impl<S: Stream> Next<'_, S> {
             for _ in 0..wanted {
                 match stream.as_mut().poll_next(cx) {
                     Poll::Ready(Some(item)) => ahead.push_back(item),
-                    Poll::Ready(None) => return Then::End,
+                    Poll::Ready(None) => return ReadAhead::End,
                     Poll::Pending => break,
                 }
             }
-            Then::More
+            ReadAhead::More
         });
-        self.then = read.unwrap_or_else(Then::Panic);
+        self.then = read.unwrap_or_else(ReadAhead::Panic);
         if self.ahead.len() == wanted {
-            self.window.was_filled();
+            self.window.grow();
         } else {
-            self.window.was_not_filled();
+            self.window.reset();
         }
     }
 }

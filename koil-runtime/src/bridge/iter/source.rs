@@ -46,7 +46,7 @@ impl<S: Stream> Source<S> {
     }
 
     /// Drops the stream.
-    pub(super) fn end(&mut self) {
+    pub(super) fn drop_stream(&mut self) {
         drop(mem::replace(self, Source::Ended));
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::Iter;
+use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::scope::cancel::ambient::Answer;
 
@@ -42,9 +43,8 @@ impl<S: Stream> Iterator for TimeoutIter<S> {
             return None;
         }
         let made = self.iter.made();
-        let pulled = self
-            .iter
-            .__rust_end_short_backtrace(Some(self.timeout), made, Answer::Error);
+        let timeout = Some(self.timeout);
+        let pulled = called(|| self.iter.pull(timeout, made, Answer::Error));
         // A passed deadline of a scope stays passed, so it ends the iterator too.
         self.failed = pulled.as_ref().is_err_and(|error| !error.is_own_timeout());
         pulled.transpose()

@@ -21,13 +21,13 @@ impl Window {
         self.now
     }
 
-    /// All items of the window were ready.
-    pub(super) fn was_filled(&mut self) {
+    /// Doubles the window: all of its items were ready.
+    pub(super) fn grow(&mut self) {
         self.now = self.now.saturating_mul(2).min(self.max);
     }
 
-    /// Some items of the window were not ready.
-    pub(super) fn was_not_filled(&mut self) {
+    /// Begins again with one item: not all items of the window were ready.
+    pub(super) fn reset(&mut self) {
         self.now = self.max.min(1);
     }
 }

@@ -1,8 +1,21 @@
 //! `LendCell`: the access control for a value that its owner has lent to another thread.
 //!
 //! There is one owner, the thread that lent the value and sleeps, and one user, a task on the loop.
-//! The state says which side may touch the value. Both sides change it by atomic read-modify-write
-//! operations; the one plain store is made while the owner only waits.
+//!
+//! ```text
+//!             use begins                 use ends: finished
+//! IDLE <-----------------------> IN_USE -------------------> FINISHED
+//!  |    use ends: not finished     |                            ^
+//!  |                               | owner asks back            | use ends: finished
+//!  | owner asks back,              v                            |
+//!  | or the task is dropped      WANTED ------------------------+
+//!  v                               | use ends: not finished
+//! RETURNED <-----------------------+
+//! ```
+//!
+//! The user alone may touch the value in `IN_USE` and `WANTED`, the owner alone in `RETURNED` and
+//! `FINISHED`, which are final. Both sides change the state by atomic read-modify-write operations;
+//! the one plain store is made while the owner only waits.
 
 use std::fmt;
 use std::ptr::NonNull;
@@ -59,7 +72,7 @@ pub(super) enum AskedBack {
 
 /// The result of one use by the user.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum UseOutcome {
     /// It needs another use later.
     Pending,
     /// It is done.
@@ -93,7 +106,7 @@ impl<T: ?Sized> LendCell<T> {
     }
 
     /// The user's side: uses the value once, if it is still lent. `use_value` must not unwind.
-    pub(super) fn use_once(&self, use_value: impl FnOnce(&mut T) -> Progress) -> AfterUse {
+    pub(super) fn use_once(&self, use_value: impl FnOnce(&mut T) -> UseOutcome) -> AfterUse {
         // ORDERING: Acquire pairs with the Release of the last use, and with the hand-over of the
         // cell itself for the first.
         if self
@@ -108,13 +121,13 @@ impl<T: ?Sized> LendCell<T> {
         // state changes below; the owner keeps it alive meanwhile (`new`'s contract).
         let progress = use_value(unsafe { value.as_mut() });
         match progress {
-            Progress::Finished => {
+            UseOutcome::Finished => {
                 // ORDERING: Release publishes the use to the owner. Nothing is touched after this.
                 // A swap, so that no WANTED of the owner can come in between, unseen.
                 self.state.swap(FINISHED, Ordering::Release);
                 AfterUse::WakeOwner
             }
-            Progress::Pending => self.end_use(),
+            UseOutcome::Pending => self.end_use(),
         }
     }
 

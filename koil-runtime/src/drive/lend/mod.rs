@@ -1,12 +1,12 @@
 //! `Loan`: lending a future to the loop, whose thread polls it on the stack of its sleeping caller.
 //!
 //! Only calls that ask for it are lent (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only
-//! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `wait`.
+//! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `lender`.
 
 mod cell;
+mod lender;
 #[cfg(all(test, koil_loom))]
 mod models;
-mod wait;
 
 use std::pin::Pin;
 use std::ptr::NonNull;
@@ -16,9 +16,9 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
 
-use self::cell::{AfterUse, AskedBack, LendCell, Progress, Status};
-use super::kept::Kept;
+use self::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
 use super::park::Parker;
+use super::thread_cache::ThreadCache;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
 use crate::report::unwind::{self, Payload};
@@ -63,7 +63,7 @@ impl<'a> Loan<'a> {
         core: &Arc<LoopCore>,
         work: &'a mut (dyn Work + Send),
         token: CancelToken,
-        kept: &'a Kept,
+        cache: &'a ThreadCache,
         tells_first_wait: bool,
     ) -> Loan<'a> {
         let work: NonNull<dyn Work + Send + 'a> = NonNull::from(work);
@@ -81,7 +81,7 @@ impl<'a> Loan<'a> {
             cell,
             token,
             context: Mutex::new(context),
-            caller: kept.waker.clone(),
+            caller: cache.waker.clone(),
             panic: Mutex::default(),
             has_waited: AtomicBool::new(false),
             tells_first_wait,
@@ -89,7 +89,7 @@ impl<'a> Loan<'a> {
         // Made before the task is: from here on the work is certain to come back.
         let mut loan = Loan {
             shared: shared.clone(),
-            parker: &kept.parker,
+            parker: &cache.parker,
             task: None,
             base,
         };
@@ -172,12 +172,12 @@ impl Future for LentTask {
             });
             *shared.context() = context;
             match polled {
-                Ok(Poll::Pending) => Progress::Pending,
-                Ok(Poll::Ready(())) => Progress::Finished,
+                Ok(Poll::Pending) => UseOutcome::Pending,
+                Ok(Poll::Ready(())) => UseOutcome::Finished,
                 Err(payload) => {
                     let slot = shared.panic.lock();
                     *slot.unwrap_or_else(PoisonError::into_inner) = Some(payload);
-                    Progress::Finished
+                    UseOutcome::Finished
                 }
             }
         });

@@ -6,7 +6,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::cell::{AfterUse, AskedBack, LendCell, Progress, Status};
+use super::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
 use crate::drive::park::Parker;
 
 /// Loom's cell reports two threads inside at once, and reads that are not ordered after the write.
@@ -43,9 +43,9 @@ fn user(loan: &Loan, uses: u32, finish: bool) {
             // SAFETY: loom checks that no other thread is inside.
             value.with_mut(|value| unsafe { *value += 1 });
             if finish && n == uses {
-                Progress::Finished
+                UseOutcome::Finished
             } else {
-                Progress::Pending
+                UseOutcome::Pending
             }
         });
         match after {

@@ -36,7 +36,7 @@ pub(super) use self::run::Ended;
 use self::run::TICKS;
 pub(super) use self::state::Need;
 use self::state::{Inside, State};
-use crate::current::{self, Ground, LoopCore, Role};
+use crate::current::{self, LoopCore, Role, ThreadKind};
 use crate::drive::stack;
 use crate::scope::context;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
@@ -98,9 +98,9 @@ impl Relay {
     /// for that; so a thread drives only if it has no tokio context but the one of this very call.
     /// While the thread unwinds, tasks of others would see their own panics as second ones; and
     /// inside a span of `tracing` they would log under that span.
-    pub(super) fn for_caller<'a>(core: &'a LoopCore, ground: &Ground) -> Option<&'a Relay> {
+    pub(super) fn for_caller<'a>(core: &'a LoopCore, thread: &ThreadKind) -> Option<&'a Relay> {
         let relay = Relay::of(core)?;
-        let is_free = matches!(ground, Ground::Plain)
+        let is_free = matches!(thread, ThreadKind::Plain)
             && current::role() == Role::Stranger
             && current::contexts() == 1
             && !std::thread::panicking()

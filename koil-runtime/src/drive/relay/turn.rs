@@ -11,8 +11,8 @@ use tokio::time::{Sleep, sleep_until};
 use super::state::Inside;
 use super::{Relay, Shared};
 use crate::current::{LoopCore, Mask};
-use crate::drive::kept::Kept;
 use crate::drive::spin::Spinning;
+use crate::drive::thread_cache::ThreadCache;
 use crate::report::unwind;
 
 /// The end of a turn. The driver has been passed on.
@@ -54,18 +54,18 @@ impl Relay {
         core: &LoopCore,
         seat: &mut Seat,
         inside: Inside<'_>,
-        kept: &Kept,
+        cache: &ThreadCache,
         until: Option<Instant>,
     ) -> Turn {
         let mut is_polled = false;
         let driven = {
             let _inside = inside;
             let _masked = seat.mask.put_on();
-            let driving = kept.parker.drive();
+            let driving = cache.parker.drive();
             let mut alarm = pin!(until.map(|at| sleep_until(at.into())));
             // A future that yields lets other tasks run first: one round of the driver.
-            let mut gives_way = kept.parker.is_self_woken();
-            let mut spinning = kept.spin.begin();
+            let mut gives_way = cache.parker.is_self_woken();
+            let mut spinning = cache.spin.begin();
             let driven = unwind::halt(|| {
                 seat.runtime.runtime().block_on(poll_fn(|cx| {
                     is_polled = true;

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use super::turn::{Seat, Turn};
 use super::{AHEAD, Relay};
-use crate::drive::caller::{Caller, Terms};
-use crate::drive::kept::Kept;
+use crate::drive::terms::Terms;
+use crate::drive::thread_cache::ThreadCache;
+use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
 /// The waits of one call.
 struct Waits<'a> {
@@ -35,27 +35,27 @@ impl Waits<'_> {
     }
 }
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
     /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
     /// always polled outside of `block_on`.
     pub(in crate::drive) fn wait_or_drive(
         &mut self,
         relay: &Relay,
-        kept: &Kept,
+        cache: &ThreadCache,
     ) -> Result<(), Error> {
         let Terms {
-            core, site, obeys, ..
+            core, site, limits, ..
         } = self.terms;
         let how = if relay.is_loop_driving() {
             BlockedWait::Parked
         } else {
             BlockedWait::Driving
         };
-        let Some(listed) = core.registry.list(&kept.waker, site, how) else {
+        let Some(listed) = core.registry.list(&cache.waker, site, how) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&cache.waker);
         let mut waits = Waits {
             seat: None,
             listed,
@@ -66,48 +66,48 @@ impl Caller<'_, '_> {
         };
         loop {
             // Checked before each wait too: a cancel may have come before we listened.
-            if let Some(kind) = self.interruption() {
+            if let Some(kind) = self.reached() {
                 let _need = relay.need();
                 waits.listed.now(BlockedWait::InCleanUp);
-                return Err(self.cut_short(kind, kept));
+                return Err(self.cut_short(kind, cache));
             }
-            if self.wait_once(relay, &mut waits, kept) == Turn::Dead {
+            if self.wait_once(relay, &mut waits, cache) == Turn::Dead {
                 return Err(self.give_up(Kind::Shutdown, false));
             }
             // A future that became ready in the last moment wins over the reason to cut it short.
-            if self.poll(kept).is_ready() {
+            if self.poll(cache).is_ready() {
                 if let Some(since) = waits.cold_since {
                     relay.end_cold_call(since);
                 }
-                return self.end();
+                return self.finish();
             }
             waits.cold_since = None;
         }
     }
 
     /// Waits until the parker is notified, or the deadline has to be checked.
-    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);
         let until = self.clock.until();
         let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(until));
         let is_late = until.is_some_and(|until| until <= Instant::now());
         if waits.is_refused || is_late || relay.is_crowded() {
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         }
         if is_first && relay.is_loop_driving() && !relay.is_loop_asked() {
             waits.cold_since = Some(Instant::now());
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         }
         let Some(inside) = relay.enter() else {
-            return self.sleep_beside(relay, waits, kept);
+            return self.sleep_beside(relay, waits, cache);
         };
         if until.is_some() {
-            let queued = inside.queue(&kept.waker);
+            let queued = inside.queue(&cache.waker);
             if queued.has_to_wait() {
                 // Woken by the queue or by the work; the caller polls in either case.
                 waits.list_as(BlockedWait::Parked);
-                self.clock.sleep(&kept.parker, None);
+                self.clock.sleep(&cache.parker, None);
                 return Turn::Over;
             }
         }
@@ -118,16 +118,16 @@ impl Caller<'_, '_> {
         let Some(seat) = &mut waits.seat else {
             return Turn::Dead;
         };
-        let turn = relay.drive(core, seat, inside, kept, until);
+        let turn = relay.drive(core, seat, inside, cache, until);
         waits.is_refused = turn == Turn::Refused;
         turn
     }
 
     /// Sleeps once, while the loop thread drives.
-    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, kept: &Kept) -> Turn {
+    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
         waits.list_as(BlockedWait::Parked);
         let _need = relay.need();
-        self.clock.sleep(&kept.parker, None);
+        self.clock.sleep(&cache.parker, None);
         Turn::Over
     }
 }

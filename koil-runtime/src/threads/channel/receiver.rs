@@ -10,11 +10,12 @@ use futures_core::Stream;
 
 use super::buffer::Intake;
 use super::error::TryRecvError;
-use crate::drive::work::Work;
+use crate::call::{self, Call, admission};
+use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::threads::wait;
+use crate::scope::cancel::ambient::Answer;
 
 /// The receiving end of a [`channel`](crate::channel()); a [`Stream`].
 ///
@@ -110,7 +111,7 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv_blocking(&mut self) -> Result<Option<T>, Error> {
         let site = CallSite::here();
-        wait::refuse_if_polled(site)?;
+        admission::may_block_unless_worker(site)?;
         if let Poll::Ready(item) = self.intake.try_take() {
             return Ok(item);
         }
@@ -118,7 +119,9 @@ impl<T> Receiver<T> {
             intake: &mut self.intake,
             item: None,
         };
-        wait::wait(site, None, &mut taking)?;
+        let call = Call::admit(None, site, Answer::Error)?;
+        let _entered = call.enter();
+        call::wait(&call, Workload::LoopBound(&mut taking), None)?;
         Ok(taking.item)
     }
 

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use super::buffer::{Buffer, NotTaken};
 use super::error::SendError;
+use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
-use crate::drive::work::Work;
+use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::threads::wait;
+use crate::scope::cancel::ambient::Answer;
 
 /// The sending end of a [`channel`](crate::channel()); clone it for more senders.
 ///
@@ -108,7 +109,7 @@ impl<T> Sender<T> {
         timeout: Option<Duration>,
         site: CallSite,
     ) -> Result<(), SendError<T>> {
-        if let Err(error) = wait::refuse_if_polled(site) {
+        if let Err(error) = admission::may_block_unless_worker(site) {
             return Err(SendError::bridge(item, error));
         }
         match self.buffer.push(item) {
@@ -116,7 +117,8 @@ impl<T> Sender<T> {
             Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
             Err(NotTaken::Full(item)) => {
                 let mut pushing = Pushing::new(&self.buffer, item);
-                let waited = wait::wait(site, timeout, &mut pushing);
+                let call = Call::admit(None, site, Answer::Error);
+                let waited = call.and_then(|call| pushing.wait(&call, timeout));
                 pushing.ended(waited)
             }
         }
@@ -135,7 +137,8 @@ impl<T> Sender<T> {
             Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
             Err(NotTaken::Full(item)) => {
                 let mut pushing = Pushing::new(&self.buffer, item);
-                let waited = wait::wait_on(core, site, &mut pushing);
+                let call = Call::of_job(core, site);
+                let waited = call.and_then(|call| pushing.wait(&call, None));
                 pushing.ended(waited)
             }
         }
@@ -201,6 +204,12 @@ impl<'a, T> Pushing<'a, T> {
             }
             ready!(self.buffer.wait_for_room(&mut self.key, cx.waker()));
         }
+    }
+
+    #[cold]
+    fn wait(&mut self, call: &Call, timeout: Option<Duration>) -> Result<(), Error> {
+        let _entered = call.enter();
+        call::wait(call, Workload::LoopBound(self), timeout)
     }
 
     fn ended(mut self, waited: Result<(), Error>) -> Result<(), SendError<T>> {

@@ -14,12 +14,11 @@ use tokio::task::AbortHandle;
 
 use self::producer::Producer;
 use self::shared::{LetGo, Shared, Took};
-use super::pull::Waits;
+use super::pull::Poller;
 use super::source::Source;
-use super::{End, Iter};
-use crate::bridge::call::Call;
+use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
-use crate::drive::admit;
+use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -70,7 +69,7 @@ impl<S: Stream> Iter<S> {
             n > 0,
             "`prefetch` needs room for 1 item at least; leave it out to fetch nothing"
         );
-        if matches!(self.waits, Waits::Never) {
+        if matches!(self.poller, Poller::AlwaysReady) {
             return self;
         }
         let home = self.home.clone();
@@ -115,7 +114,7 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        admit::allowed(site)?;
+        admission::may_block(site)?;
         let Source::Prefetched(prefetched) = &mut self.source else {
             unreachable!("only called for a stream that a task polls");
         };
@@ -124,7 +123,7 @@ impl<S: Stream> Iter<S> {
         if !matches!(took, Took::Nothing) {
             return self.took(took, site);
         }
-        let call = Call::admit_home(self.home.as_ref(), site, answer)
+        let call = Call::admit(self.home.as_ref(), site, answer)
             .inspect_err(|error| self.end_if_stopped(error))?;
         let _entered = call.enter();
         let Source::Prefetched(prefetched) = &mut self.source else {
@@ -135,7 +134,7 @@ impl<S: Stream> Iter<S> {
             ahead: &mut self.ahead,
             took: Took::Nothing,
         };
-        let waited = call.drive(Workload::LoopBound(&mut batch), timeout);
+        let waited = call::wait(&call, Workload::LoopBound(&mut batch), timeout);
         let took = batch.took;
         // Items that came too late for this call are in stock for the next one.
         waited.inspect_err(|error| self.end_if_stopped(error))?;
@@ -146,7 +145,7 @@ impl<S: Stream> Iter<S> {
         let end = match took {
             Took::Items => return self.pop(site),
             Took::End(end) => end,
-            Took::Nothing => unreachable!("`drive` returns `Ok` only after a poll was ready"),
+            Took::Nothing => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         };
         self.source = Source::Ended;
         match end {
@@ -197,14 +196,14 @@ impl<S: Stream> Prefetched<S> {
     }
 
     /// Takes the stream back and drops it here, in the context that the caller has entered.
-    pub(super) fn close(self) -> End {
+    pub(super) fn close(self) -> DropOutcome {
         let let_go = self.shared.close(self.grace);
         // It has no stream to poll any more; the wakers of this task have gone with the stream.
         self.task.abort();
         match let_go {
-            LetGo::StillPolled => End::StillPolled(self.grace),
-            LetGo::Ended(shared::End::Panicked(payload)) => End::Panicked(payload),
-            LetGo::Ended(_) | LetGo::Dropped => End::Dropped,
+            LetGo::StillPolled => DropOutcome::StillPolled(self.grace),
+            LetGo::Ended(shared::End::Panicked(payload)) => DropOutcome::Panicked(payload),
+            LetGo::Ended(_) | LetGo::Dropped => DropOutcome::Dropped,
         }
     }
 }

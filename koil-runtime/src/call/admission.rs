@@ -1,9 +1,9 @@
-//! `admit`: the check at the start of every blocking call whether this thread may block.
+//! The admission of blocking calls: whether this thread may block at all, and how it may wait.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::foreign;
-use crate::current::{self, Ground, Role};
+use crate::current::{self, Role, ThreadKind};
+use crate::drive::foreign;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
@@ -12,14 +12,14 @@ use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
 ///
 /// The result does not depend on whether the future is ready: a call that works once always works.
 #[inline]
-pub(crate) fn admit(site: CallSite) -> Result<Ground, Error> {
-    allowed(site)?;
-    Ok(ground())
+pub(crate) fn admit(site: CallSite) -> Result<ThreadKind, Error> {
+    may_block(site)?;
+    Ok(thread_kind())
 }
 
-/// As [`admit`], for a value that is ready already, so that the ground (how to wait) is not needed.
+/// As [`admit`], for a value that is ready already, so that the kind of thread is not needed.
 #[inline]
-pub(crate) fn allowed(site: CallSite) -> Result<(), Error> {
+pub(crate) fn may_block(site: CallSite) -> Result<(), Error> {
     if current::is_polling() {
         return Err(Error::new(Kind::InsidePoll, site));
     }
@@ -36,20 +36,29 @@ pub(crate) fn is_stranger() -> bool {
     !flags::any(POLLING | ROLE)
 }
 
+/// As [`may_block`], where most operations end without a wait: a worker is checked when it waits.
+#[inline]
+pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
+    if current::is_polling() || current::role() == Role::Loop {
+        return may_block(site);
+    }
+    Ok(())
+}
+
 /// `Some` on a thread without any koil state, except for loops that have been entered, and without
-/// a tokio context: it may block, on plain ground, and obeys no cancel scope. One check of koil's
-/// flags and one of tokio's context replace the checks of [`admit`], [`ground`] and the scopes. The
+/// a tokio context: it may block, its kind is `Plain`, and it obeys no cancel scope. One check of koil's
+/// flags and one of tokio's context replace the checks of [`admit`], [`thread_kind`] and the scopes. The
 /// value is the flags of the thread.
 #[inline(always)]
-pub(crate) fn free() -> Option<u32> {
+pub(super) fn free() -> Option<u32> {
     let flags = flags::all();
     (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
 }
 
-/// The ground of this thread: its state below the contexts that koil itself entered.
+/// The kind of this thread, below the contexts that koil itself entered.
 #[inline]
-pub(crate) fn ground() -> Ground {
-    current::base_ground().unwrap_or_else(foreign::ground)
+pub(crate) fn thread_kind() -> ThreadKind {
+    current::base_thread_kind().unwrap_or_else(foreign::thread_kind)
 }
 
 /// True on a worker of a multi-threaded loop, inside a task.

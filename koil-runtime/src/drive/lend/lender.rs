@@ -1,53 +1,57 @@
-//! A call whose work is lent: it sleeps while the thread of the loop polls.
+//! The caller's side of a loan: it sleeps while the thread of the loop polls.
 
 use super::{Loan, Status};
-use crate::drive::caller::{Caller, Terms, heard, interruption, signal};
 use crate::drive::clock::Clock;
-use crate::drive::foreign::{self, Wait};
-use crate::drive::kept::Kept;
+use crate::drive::foreign::{self, WaitMode};
 use crate::drive::notice::Notice;
 use crate::drive::relay::Relay;
+use crate::drive::terms::Terms;
+use crate::drive::thread_cache::ThreadCache;
+use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::drive::work::Workload;
 use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Makes the loop poll the work, from the first poll on, and sleeps until it is back.
     pub(in crate::drive) fn lend(
         &mut self,
         is_inside_scheduler: bool,
-        kept: &Kept,
+        cache: &ThreadCache,
     ) -> Result<(), Error> {
         let Terms {
-            core, ground, site, ..
+            core, thread, site, ..
         } = self.terms;
         let notice = || is_inside_scheduler.then(|| Notice::new(core, site));
-        match foreign::how_to_wait(ground, is_inside_scheduler) {
-            Wait::Park | Wait::BesideScheduler => self.sleep_until_back(kept, notice()),
-            Wait::StepAside(runtime) => {
+        match foreign::how_to_wait(thread, is_inside_scheduler) {
+            WaitMode::Park | WaitMode::BesideScheduler => self.sleep_until_back(cache, notice()),
+            WaitMode::StepAside(runtime) => {
                 let aside = foreign::step_aside(runtime, &core.tokio, || {
-                    self.sleep_until_back(kept, notice())
+                    self.sleep_until_back(cache, notice())
                 });
-                aside.unwrap_or_else(|| self.sleep_until_back(kept, notice()))
+                aside.unwrap_or_else(|| self.sleep_until_back(cache, notice()))
             }
-            Wait::Never => Err(self.give_up(Kind::ForkedTask, false)),
+            WaitMode::Never => Err(self.give_up(Kind::ForkedTask, false)),
         }
     }
 
-    fn sleep_until_back(&mut self, kept: &Kept, notice: Option<Notice<'_>>) -> Result<(), Error> {
+    fn sleep_until_back(
+        &mut self,
+        cache: &ThreadCache,
+        notice: Option<Notice<'_>>,
+    ) -> Result<(), Error> {
         let Terms {
-            core, obeys, site, ..
+            core, limits, site, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&kept.waker, site, BlockedWait::Lent) else {
+        let Some(listed) = core.registry.list(&cache.waker, site, BlockedWait::Lent) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = Relay::need_of(core);
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&cache.waker);
         let _waiting = Waiting::begin();
-        match self.until_back(&listed, kept, notice) {
+        match self.until_back(&listed, cache, notice) {
             Ok(()) => Ok(()),
             Err((kind, acknowledged)) => Err(self.give_up(kind, acknowledged)),
         }
@@ -58,18 +62,18 @@ impl Caller<'_, '_> {
     fn until_back(
         &mut self,
         listed: &Listed<'_>,
-        kept: &Kept,
+        cache: &ThreadCache,
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), (Kind, bool)> {
-        let Terms { core, obeys, .. } = self.terms;
+        let core = self.terms.core;
         // The task on the loop is in no scope of this thread, so the token has to exist before.
         let token = self.token.make();
         let Workload::Lent(work) = &mut self.work else {
             unreachable!("only lent work comes here")
         };
-        let parker = &*kept.parker;
+        let parker = &*cache.parker;
         let mut is_untold = notice.as_ref().is_some_and(Notice::has_hook);
-        let loan = Loan::lend(core, *work, token.clone(), kept, is_untold);
+        let loan = Loan::lend(core, *work, token.clone(), cache, is_untold);
         let mut cut = None;
         while loan.status() == Status::Lent && cut.is_none() {
             parker.reset();
@@ -80,7 +84,7 @@ impl Caller<'_, '_> {
                 is_untold = false;
                 notice.tell_begin();
             }
-            cut = interruption(&self.terms, &mut self.clock);
+            cut = self.terms.reached(&mut self.clock);
             if cut.is_none() && loan.status() == Status::Lent {
                 self.clock.sleep(parker, notice.as_mut());
             }
@@ -89,7 +93,7 @@ impl Caller<'_, '_> {
             loan.resume_panic();
             // Without a request, the loop returns the work unfinished only because the loop ends.
             return match loan.status() {
-                Status::Finished => match heard(obeys, &token) {
+                Status::Finished => match self.terms.heard(&token) {
                     Some(kind) => Err((kind, true)),
                     None => Ok(()),
                 },
@@ -97,7 +101,7 @@ impl Caller<'_, '_> {
             };
         };
         listed.now(BlockedWait::InCleanUp);
-        let was_heard = signal(&token, kind, obeys);
+        let was_heard = self.terms.signal(&token, kind);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && loan.status() == Status::Lent && !grace.is_overdue() {
             grace.sleep(parker, None);

@@ -1,5 +1,5 @@
 //! The blocking calls that twins make: they wait for a future, or open a stream, a reader or a
-//! writer, which the calling thread polls. The calls of [`lend`](super::lend) are for the loop's
+//! writer, which the calling thread polls. The calls of [`lent_calls`](super::lent_calls) are for the loop's
 //! thread.
 //!
 //! Each function is compiled again for each twin, so it only pins its future and takes its output
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
 use super::io::Io;
 use super::iter::Iter;
+use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -25,7 +25,7 @@ use crate::scope::cancel::ambient::Answer;
 pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    __rust_end_short_backtrace_or_throw(names, Workload::Own(&mut work));
+    call::make_call_or_throw(names, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -44,7 +44,7 @@ pub fn try_block_on<F: Future>(
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
-    Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
+    call::make_call(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }
 
@@ -53,7 +53,7 @@ pub fn try_block_on<F: Future>(
 pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Own(&mut work));
+    call::wait_or_throw(call, Workload::Own(&mut work));
     work.into_output()
 }
 
@@ -67,7 +67,10 @@ pub fn try_wait<F: Future>(
     future: F,
     timeout: Option<Duration>,
 ) -> Result<F::Output, Error> {
-    call.block_on(future, timeout)
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call::wait(call, Workload::Own(&mut work), timeout)?;
+    Ok(work.into_output())
 }
 
 /// Makes a blocking iterator of a stream.
@@ -78,14 +81,4 @@ pub fn iter<S: Stream>(call: &Call, stream: S) -> Iter<S> {
 /// Makes a blocking reader or writer of an async one.
 pub fn io<T>(call: &Call, io: T) -> Io<T> {
     Io::of_call(call, io)
-}
-
-/// Named for short backtraces, see `report::backtrace`.
-#[track_caller]
-#[inline(never)]
-pub(super) fn __rust_end_short_backtrace_or_throw(names: &'static str, work: Workload<'_>) {
-    let site = CallSite::of(names);
-    if let Err(error) = Call::__rust_begin_short_backtrace(work, None, site, Answer::Output) {
-        error.throw();
-    }
 }

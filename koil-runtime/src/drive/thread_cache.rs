@@ -1,5 +1,5 @@
-//! `Kept`: the state that a thread keeps from one call to the next: its parker, its mark for the
-//! lists of schedulers, and the loop that it has found.
+//! `ThreadCache`: the state that a thread keeps from one call to the next: its parker, its mark for
+//! the lists of schedulers, and the loop that it has found.
 
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use super::spin::Spin;
 use crate::current::{self, LoopCore};
 
 thread_local! {
-    static KEPT: Kept = Kept::fresh();
+    static CACHE: ThreadCache = ThreadCache::fresh();
 }
 
 /// One struct, so that a call accesses the thread-local once.
-pub(crate) struct Kept {
+pub(crate) struct ThreadCache {
     pub(super) parker: Arc<Parker>,
     /// The waker that notifies the parker.
     pub(super) waker: Waker,
@@ -28,10 +28,10 @@ pub(crate) struct Kept {
     found: RefCell<Option<Arc<LoopCore>>>,
 }
 
-impl Kept {
-    fn fresh() -> Kept {
+impl ThreadCache {
+    fn fresh() -> ThreadCache {
         let parker = Arc::new(Parker::new());
-        Kept {
+        ThreadCache {
             waker: Waker::from(parker.clone()),
             parker,
             deferred: OnceCell::new(),
@@ -46,21 +46,23 @@ impl Kept {
     }
 }
 
-/// Calls `f` with the state that this thread keeps; `None` if thread-locals are destroyed.
+/// Calls `f` with the cache of this thread; `None` if thread-locals are destroyed.
 #[inline(always)]
-pub(super) fn with_kept<T>(f: impl FnOnce(&Kept) -> T) -> Option<T> {
-    KEPT.try_with(f).ok()
+pub(crate) fn with_kept<T>(f: impl FnOnce(&ThreadCache) -> T) -> Option<T> {
+    CACHE.try_with(f).ok()
 }
 
-/// Calls `f` with the state that this thread keeps and with the process-wide loop, if that loop is
+/// Calls `f` with the cache of this thread and with the process-wide loop, if that loop is
 /// ambient and the thread has found it before.
 #[inline(always)]
-pub(crate) fn with_found<T>(f: impl FnOnce(&Kept, &Arc<LoopCore>) -> Option<T>) -> Option<T> {
-    let outcome = KEPT.try_with(|kept| {
-        let found = kept.found.try_borrow().ok()?;
+pub(crate) fn with_found<T>(
+    f: impl FnOnce(&ThreadCache, &Arc<LoopCore>) -> Option<T>,
+) -> Option<T> {
+    let outcome = CACHE.try_with(|cache| {
+        let found = cache.found.try_borrow().ok()?;
         let core = found.as_ref()?;
         if current::is_ambient(core) && !core.registry.is_stopped() {
-            f(kept, core)
+            f(cache, core)
         } else {
             None
         }
@@ -71,24 +73,24 @@ pub(crate) fn with_found<T>(f: impl FnOnce(&Kept, &Arc<LoopCore>) -> Option<T>) 
 /// Keeps `core`, the process-wide loop. If thread-locals are destroyed, or a call is using the loop
 /// found before, nothing is kept and the next call looks again.
 pub(crate) fn keep(core: &Arc<LoopCore>) {
-    let outdated = KEPT.try_with(|kept| {
-        let mut found = kept.found.try_borrow_mut().ok()?;
+    let outdated = CACHE.try_with(|cache| {
+        let mut found = cache.found.try_borrow_mut().ok()?;
         found.replace(core.clone())
     });
     // This may be the last reference to a loop, so it is dropped outside the borrow.
     drop(outdated);
 }
 
-/// Calls `f` with the state that this thread keeps, or with a new one if thread-locals are
+/// Calls `f` with the cache of this thread, or with a new one if thread-locals are
 /// destroyed.
-pub(crate) fn with_any<T>(f: impl FnOnce(&Kept) -> T) -> T {
+pub(crate) fn with_any<T>(f: impl FnOnce(&ThreadCache) -> T) -> T {
     let mut f = Some(f);
-    let cached = with_kept(|kept| f.take().map(|f| f(kept)));
+    let cached = with_kept(|cache| f.take().map(|f| f(cache)));
     if let Some(Some(value)) = cached {
         return value;
     }
     let f = f
         .take()
-        .expect("the closure runs once: here or with what is kept");
-    f(&Kept::fresh())
+        .expect("the closure runs once: here or with the cache");
+    f(&ThreadCache::fresh())
 }

@@ -1,4 +1,4 @@
-//! The calls of [`wait`](super::wait), for twins that are marked `#[koil(lend)]`: the loop's thread
+//! The calls of [`calls`](super::calls), for twins that are marked `#[koil(lend)]`: the loop's thread
 //! polls. The `Send` bounds are on the values that move there: the future and its output, the
 //! stream and its items.
 
@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
 use super::io::Io;
 use super::iter::Iter;
-use super::wait::__rust_end_short_backtrace_or_throw;
+use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
 
-/// As [`block_on`](super::wait::block_on).
+/// As [`block_on`](super::calls::block_on).
 #[track_caller]
 #[inline]
 pub fn block_on_lent<F: Future + Send>(names: &'static str, future: F) -> F::Output
@@ -25,11 +24,11 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    __rust_end_short_backtrace_or_throw(names, Workload::Lent(&mut work));
+    call::make_call_or_throw(names, Workload::Lent(&mut work));
     work.into_output()
 }
 
-/// As [`try_block_on`](super::wait::try_block_on).
+/// As [`try_block_on`](super::calls::try_block_on).
 ///
 /// # Errors
 ///
@@ -47,11 +46,11 @@ where
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Lent(&mut work));
-    Call::__rust_begin_short_backtrace(work_of, timeout, site, Answer::Error)?;
+    call::make_call(work_of, timeout, site, Answer::Error)?;
     Ok(work.into_output())
 }
 
-/// As [`wait`](super::wait::wait).
+/// As [`wait`](super::calls::wait).
 #[track_caller]
 pub fn wait_lent<F: Future + Send>(call: &Call, future: F) -> F::Output
 where
@@ -59,11 +58,11 @@ where
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call.__rust_end_short_backtrace_or_throw(Workload::Lent(&mut work));
+    call::wait_or_throw(call, Workload::Lent(&mut work));
     work.into_output()
 }
 
-/// As [`try_wait`](super::wait::try_wait).
+/// As [`try_wait`](super::calls::try_wait).
 ///
 /// # Errors
 ///
@@ -76,10 +75,13 @@ pub fn try_wait_lent<F: Future + Send>(
 where
     F::Output: Send,
 {
-    call.block_on_or_lend(future, true, timeout)
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    call::wait(call, Workload::Lent(&mut work), timeout)?;
+    Ok(work.into_output())
 }
 
-/// As [`iter`](super::wait::iter).
+/// As [`iter`](super::calls::iter).
 pub fn iter_lent<S: Stream + Send>(call: &Call, stream: S) -> Iter<S>
 where
     S::Item: Send,
@@ -87,7 +89,7 @@ where
     Iter::lent(call, stream)
 }
 
-/// As [`io`](super::wait::io).
+/// As [`io`](super::calls::io).
 pub fn io_lent<T: Send>(call: &Call, io: T) -> Io<T> {
     Io::lent(call, io)
 }

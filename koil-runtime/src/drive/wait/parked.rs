@@ -1,34 +1,34 @@
 //! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
 
-use super::caller::{Caller, Terms};
-use super::kept::Kept;
-use super::notice::Notice;
-use super::pace::Pace;
-use super::relay::Relay;
-use super::waiters::Listed;
-use super::work::Workload;
+use super::WaitingCall;
+use crate::drive::notice::Notice;
+use crate::drive::pace::Pace;
+use crate::drive::relay::Relay;
+use crate::drive::terms::Terms;
+use crate::drive::thread_cache::ThreadCache;
+use crate::drive::waiters::Listed;
+use crate::drive::work::Workload;
 use crate::pool::Waiting;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
-use crate::scope::cancel::token::Listening;
 
-impl Caller<'_, '_> {
+impl WaitingCall<'_, '_> {
     /// Sleeps between polls, listed so that a stop or a cancel wakes the caller.
     pub(super) fn wait(
         &mut self,
         wait: BlockedWait,
-        kept: &Kept,
+        cache: &ThreadCache,
         notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         self.wait_listed(
             wait,
-            kept,
-            |caller, listed, notice| {
+            cache,
+            |call, listed, notice| {
                 // If many threads yield to each other, none makes progress.
                 if listed.is_alone() {
-                    caller.clock.spin_and_sleep(kept, notice);
+                    call.clock.spin_and_sleep(cache, notice);
                 } else {
-                    caller.clock.sleep(&kept.parker, notice);
+                    call.clock.sleep(&cache.parker, notice);
                 }
             },
             notice,
@@ -37,25 +37,21 @@ impl Caller<'_, '_> {
 
     /// Waits on a thread whose scheduler stands still meanwhile. Fails with an error once that
     /// scheduler owes a wake to an executor inside the work.
-    pub(super) fn wait_beside_scheduler(&mut self, kept: &Kept) -> Result<(), Error> {
+    pub(super) fn wait_beside_scheduler(&mut self, cache: &ThreadCache) -> Result<(), Error> {
         let Terms { core, site, .. } = self.terms;
         let notice = (!self.beside.is_owed).then(|| Notice::begin(core, site));
         // The hook may have blocked, and consumed a wake of this call.
-        kept.parker.notify();
+        cache.parker.notify();
         if matches!(self.work, Workload::LoopBound(_)) {
-            return self.wait(BlockedWait::Parked, kept, notice);
+            return self.wait(BlockedWait::Parked, cache, notice);
         }
         let mut pace = Pace::new();
         self.wait_listed(
             BlockedWait::Parked,
-            kept,
-            |caller, _, notice| {
-                pace.rest(
-                    caller.beside.has_registered,
-                    &caller.clock,
-                    &kept.parker,
-                    notice,
-                );
+            cache,
+            |call, _, notice| {
+                let has_registered = call.beside.has_registered;
+                pace.rest(has_registered, &call.clock, &cache.parker, notice);
             },
             notice,
         )
@@ -65,32 +61,32 @@ impl Caller<'_, '_> {
     fn wait_listed(
         &mut self,
         wait: BlockedWait,
-        kept: &Kept,
+        cache: &ThreadCache,
         mut rest: impl FnMut(&mut Self, &Listed<'_>, Option<&mut Notice<'_>>),
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), Error> {
         let Terms {
-            core, site, obeys, ..
+            core, site, limits, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&kept.waker, site, wait) else {
+        let Some(listed) = core.registry.list(&cache.waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = Relay::need_of(core);
-        let _listening = obeys.and_then(|obeys| Listening::begin(&obeys.token, &kept.waker));
+        let _listening = limits.listen(&cache.waker);
         let _waiting = Waiting::begin();
         loop {
             // Checked before each sleep too: a cancel may have come before we listened.
-            if let Some(kind) = self.interruption() {
+            if let Some(kind) = self.reached() {
                 listed.now(BlockedWait::InCleanUp);
-                return Err(self.cut_short(kind, kept));
+                return Err(self.cut_short(kind, cache));
             }
             if self.beside.is_owed {
                 return Err(self.give_up(Kind::Stuck, false));
             }
             rest(self, &listed, notice.as_mut());
             // A future that became ready in the last moment wins over the reason to cut it short.
-            if self.poll(kept).is_ready() {
-                return self.end();
+            if self.poll(cache).is_ready() {
+                return self.finish();
             }
         }
     }

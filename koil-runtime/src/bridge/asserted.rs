@@ -1,7 +1,7 @@
-//! `Said`: values that the user marks as futures or streams, by `#[koil(wait | iter)]`.
+//! `Asserted`: values that the user marks as futures or streams, by `#[koil(wait | iter)]`.
 //!
 //! If a value is neither, rustc reports that for the twin's signature, at the user's attribute, and
-//! the body must add no further error: there method look-up takes a method of [`Untrue`], one
+//! the body must add no further error: there method look-up takes a method of [`AssertedWrong`], one
 //! `Deref` further away.
 
 // `self` only steers method look-up; it holds no data.
@@ -13,37 +13,37 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::call::Call;
+use super::calls::{iter, try_wait, wait};
 use super::iter::Iter;
-use super::lend::{iter_lent, try_wait_lent, wait_lent};
-use super::wait::{iter, try_wait, wait};
+use super::lent_calls::{iter_lent, try_wait_lent, wait_lent};
+use crate::call::Call;
 use crate::report::error::Error;
 
 /// The methods for futures and streams. `Send` is a bound of the method, not of the impl; otherwise
 /// look-up would treat a value that is not `Send` as one that is no future.
 #[derive(Debug)]
-pub struct Said<T>(Untrue<T>);
+pub struct Asserted<T>(AssertedWrong<T>);
 
 /// The methods for other values.
 #[derive(Debug)]
-pub struct Untrue<T>(PhantomData<T>);
+pub struct AssertedWrong<T>(PhantomData<T>);
 
-impl<T> Said<T> {
+impl<T> Asserted<T> {
     /// The marker for the type of `value`.
-    pub fn of(_value: &T) -> Said<T> {
-        Said(Untrue(PhantomData))
+    pub fn of(_value: &T) -> Asserted<T> {
+        Asserted(AssertedWrong(PhantomData))
     }
 }
 
-impl<T> Deref for Said<T> {
-    type Target = Untrue<T>;
+impl<T> Deref for Asserted<T> {
+    type Target = AssertedWrong<T>;
 
-    fn deref(&self) -> &Untrue<T> {
+    fn deref(&self) -> &AssertedWrong<T> {
         &self.0
     }
 }
 
-impl<F: Future> Said<F> {
+impl<F: Future> Asserted<F> {
     /// As [`wait`].
     #[track_caller]
     pub fn __koil_wait(&self, call: &Call, future: F) -> F::Output {
@@ -93,7 +93,7 @@ impl<F: Future> Said<F> {
     }
 }
 
-impl<S: Stream> Said<S> {
+impl<S: Stream> Asserted<S> {
     /// As [`iter`].
     pub fn __koil_iter(&self, call: &Call, stream: S) -> Iter<S> {
         iter(call, stream)
@@ -110,7 +110,7 @@ impl<S: Stream> Said<S> {
 }
 
 // These return any type that the twin wants, since its signature does not compile.
-impl<T> Untrue<T> {
+impl<T> AssertedWrong<T> {
     /// Is never called.
     pub fn __koil_wait<U>(&self, _: &Call, _: T) -> U {
         unreachable!("the signature of a twin says that this is a future")

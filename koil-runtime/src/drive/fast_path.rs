@@ -1,0 +1,77 @@
+//! The first polls of a call, on a thread without other koil state: nothing is prepared for them.
+
+use std::task::{Context, Poll};
+
+use super::terms::{FreeThread, Terms};
+use super::thread_cache;
+use super::work::{Work, Workload};
+use crate::current::ThreadKind;
+use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::ambient;
+use crate::scope::flags::{self, CALL, CONTEXT, ENTERED, PLACE, POLLING, TOKEN};
+
+/// The number of polls of a future that wakes itself, before the caller counts as waiting.
+pub(super) const SELF_WAKES: u32 = 64;
+
+/// The outcome of the first polls; `None` if there were none.
+pub(super) type FirstPolls = Option<Result<Poll<()>, Payload>>;
+
+/// Polls `work`, and again while the future wakes itself, if this thread has no other koil state.
+///
+/// Many calls end here: they are made on such a thread, and ready at their first poll.
+#[inline(always)]
+pub(super) fn first_polls(terms: &Terms<'_>, work: &mut Workload<'_>) -> FirstPolls {
+    if work.is_lent() {
+        return None;
+    }
+    if let Some(thread) = terms.free {
+        return Some(poll(thread, terms, work.get()));
+    }
+    let flags = flags::all();
+    let is_free = matches!(terms.thread, ThreadKind::Plain)
+        && terms.limits.obeys().is_none()
+        && flags & !ENTERED == CONTEXT
+        && !terms.core.registry.is_stopped();
+    if !is_free {
+        return None;
+    }
+    thread_cache::with_kept(|cache| poll(FreeThread { cache, flags }, terms, work.get()))
+}
+
+/// As `WaitingCall::poll`, but all flags are known and no panic leaves this function, so no guard is
+/// needed.
+#[inline(always)]
+fn poll(
+    thread: FreeThread<'_>,
+    terms: &Terms<'_>,
+    work: &mut dyn Work,
+) -> Result<Poll<()>, Payload> {
+    let FreeThread { cache, flags } = thread;
+    let parker = &*cache.parker;
+    // Copied, so that the closure below does not force all of the terms into memory.
+    let (core, has_timeout) = (terms.core, terms.timeout.is_some());
+    flags::set(flags | POLLING | CALL);
+    let polled = unwind::halt(|| {
+        let cx = &mut Context::from_waker(&cache.waker);
+        for _ in 0..SELF_WAKES {
+            parker.reset();
+            if work.poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            // `wait` checks all other conditions.
+            let has_more_to_mind = has_timeout || flags::any(TOKEN) || core.registry.is_stopped();
+            if !parker.is_notified() || has_more_to_mind {
+                break;
+            }
+        }
+        Poll::Pending
+    });
+    // The future may have entered a loop, and asked for a token.
+    let after = flags::all();
+    flags::set(after & !(POLLING | PLACE));
+    if after & TOKEN != 0 && matches!(polled, Ok(Poll::Ready(()))) {
+        // Otherwise the token stays in its place, for `wait`.
+        drop(ambient::take_token());
+    }
+    polled
+}

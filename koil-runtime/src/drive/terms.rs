@@ -1,0 +1,159 @@
+//! `Terms`: the terms of a blocking call, and the one place that says what cuts it short: the stop
+//! or fork of its loop, a cancel or deadline of its scope, its own timeout.
+//!
+//! The same limits are checked when a call begins and, in this order, before each of its sleeps.
+//!
+//! ```text
+//! begins --> polls <--> sleeps
+//!   | a limit is reached   | a limit is reached
+//!   v                      v
+//! refused       its token is cancelled --> its future listens: it has `cancel_grace` to finish
+//!                          | else                              |
+//!                          v                                   v
+//!               the future is dropped under its loop: an error, `acknowledged` if it finished
+//! ```
+//!
+//! A future that is ready at the same moment wins, unless it has seen the cancel.
+
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use super::clock::Clock;
+use super::thread_cache::ThreadCache;
+use crate::current::{LoopCore, ThreadKind};
+use crate::report::error::{Error, Kind};
+use crate::report::site::CallSite;
+use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
+use crate::scope::cancel::token::{CancelToken, Listening};
+
+/// The events that may end a call before its work is done, apart from its own timeout.
+#[derive(Debug)]
+pub(crate) enum Limits {
+    /// The stop of its loop.
+    Stop,
+    /// The stop of its loop, or the cancel of its scope.
+    Scope(Obeys),
+    /// The stop of its loop, or the end of `cancel_grace`: the call is made by a clean-up.
+    Grace,
+    /// The end of its loop, which waits for the call: it runs an exit.
+    Exit,
+}
+
+impl Limits {
+    /// The limits of a call that begins here.
+    #[inline]
+    pub(crate) fn here(answer: Answer) -> Limits {
+        match ambient::minds(answer) {
+            Minds::Nothing => Limits::Stop,
+            Minds::Cancel(obeys) => Limits::Scope(obeys),
+            Minds::Grace => Limits::Grace,
+        }
+    }
+
+    #[inline]
+    pub(super) fn obeys(&self) -> Option<&Obeys> {
+        match self {
+            Limits::Scope(obeys) => Some(obeys),
+            Limits::Stop | Limits::Grace | Limits::Exit => None,
+        }
+    }
+
+    /// Wakes `waker` when the scope is cancelled, until the result is dropped.
+    pub(super) fn listen(&self, waker: &Waker) -> Option<Listening> {
+        Listening::begin(&self.obeys()?.token, waker)
+    }
+
+    /// The time that a call on `core` may wait, if it asks for `timeout`.
+    #[inline]
+    pub(crate) fn timeout(&self, timeout: Option<Duration>, core: &LoopCore) -> Option<Duration> {
+        let grace = matches!(self, Limits::Grace).then_some(core.cancel_grace);
+        timeout.into_iter().chain(grace).min()
+    }
+
+    /// True if the loop has been stopped and does not wait for the call. A call that runs an exit
+    /// learns the end of the loop from the registry.
+    #[inline]
+    pub(super) fn is_over(&self, core: &LoopCore) -> bool {
+        !matches!(self, Limits::Exit) && core.registry.is_stopped()
+    }
+
+    /// The limit that a call on `core` has reached by now.
+    #[inline]
+    pub(crate) fn reached(&self, core: &LoopCore) -> Option<Kind> {
+        if self.is_over(core) {
+            return Some(Kind::Shutdown);
+        }
+        Some(self.obeys()?.reason()?.kind())
+    }
+
+    /// The error of a call on `core` that `kind` has ended.
+    pub(crate) fn error(&self, kind: Kind, core: &LoopCore, site: CallSite) -> Error {
+        match (kind, self) {
+            (Kind::Shutdown, _) => Error::new(core.end(), site),
+            (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(obeys)) => obeys.error(kind, site),
+            _ => Error::new(kind, site),
+        }
+    }
+}
+
+/// The terms of a blocking call that has been admitted. The tokio context of its loop is entered.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) core: &'a Arc<LoopCore>,
+    pub(crate) thread: &'a ThreadKind,
+    pub(crate) limits: &'a Limits,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) site: CallSite,
+    /// The calling thread, if it is known to have no other koil state than this call.
+    pub(crate) free: Option<FreeThread<'a>>,
+}
+
+/// The calling thread, if it has no koil state but entered loops and the context of one call.
+#[derive(Clone, Copy)]
+pub(crate) struct FreeThread<'a> {
+    pub(crate) cache: &'a ThreadCache,
+    /// The flags of the thread, the context included.
+    pub(crate) flags: u32,
+}
+
+impl Terms<'_> {
+    /// The clock of the call; its sleeps end at the deadline of its scope too.
+    pub(super) fn clock(&self) -> Clock {
+        Clock::new(self.timeout).with_due(self.due())
+    }
+
+    fn due(&self) -> Option<Instant> {
+        Some(self.limits.obeys()?.due.as_ref()?.at)
+    }
+
+    /// The limit that the call has reached by now.
+    pub(super) fn reached(&self, clock: &mut Clock) -> Option<Kind> {
+        let reached = self.limits.reached(self.core);
+        reached.or_else(|| {
+            clock
+                .is_overdue()
+                .then(|| Kind::Timeout(self.timeout.unwrap_or_default()))
+        })
+    }
+
+    /// Cancels the token of a call that `kind` cuts short. True if the future listens to it.
+    pub(super) fn signal(&self, token: &CancelToken, kind: Kind) -> bool {
+        match kind {
+            Kind::Timeout(_) => token.cancel("the call has timed out"),
+            Kind::Shutdown => token.cancel("the loop is shutting down"),
+            // The cancel may still be on its way down from the scope.
+            _ => match self.limits.obeys().and_then(|obeys| obeys.token.reason()) {
+                Some(reason) => token.cancel(reason),
+                None => token.cancel("the call is cancelled"),
+            },
+        };
+        token.was_heard()
+    }
+
+    /// The limit that the future of the call saw before its caller did.
+    pub(super) fn heard(&self, token: &CancelToken) -> Option<Kind> {
+        let reason = self.limits.obeys()?.token.reason()?;
+        token.was_heard().then(|| reason.kind())
+    }
+}

@@ -1,0 +1,219 @@
+//! `WaitingCall`: a blocking call that was not ready at once, and waits between its polls.
+
+mod parked;
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use super::clock::Clock;
+use super::deferred::Polled;
+use super::fast_path::{FirstPolls, SELF_WAKES};
+use super::foreign::{self, WaitMode};
+use super::notice::Notice;
+use super::pace::Pace;
+use super::relay::Relay;
+use super::terms::Terms;
+use super::thread_cache::{ThreadCache, with_any};
+use super::work::Workload;
+use crate::current::{self, Entry, Polling, ThreadKind};
+use crate::report::blocked::BlockedWait;
+use crate::report::error::{Error, Kind};
+use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside};
+
+/// Continues a call that was not ready at its first polls, or begins one that has had no poll yet.
+#[inline(never)]
+pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> Result<(), Error> {
+    let token = if first.is_some() {
+        ambient::take_token()
+    } else {
+        CallToken::new(terms.limits.obeys())
+    };
+    let mut call = WaitingCall {
+        terms,
+        work,
+        clock: terms.clock(),
+        token,
+        beside: Beside::default(),
+    };
+    let is_polled = first.is_some();
+    let outcome = match first {
+        Some(Err(payload)) => Err(payload),
+        Some(Ok(_)) | None => unwind::halt(|| with_any(|cache| call.run(is_polled, cache))),
+    };
+    outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
+        Some(kind) => Err(call.give_up(kind, false)),
+        None => unwind::resume(payload),
+    })
+}
+
+/// The kind of error that a panic of tokio reports, if it reports only the place where the future is
+/// polled, not an error of the future.
+fn kind_of_panic(terms: &Terms<'_>, payload: &Payload) -> Option<Kind> {
+    let text = unwind::text(payload).unwrap_or_default();
+    if terms.core.registry.is_stopped()
+        && text.contains("context was found, but it is being shutdown")
+    {
+        return Some(Kind::Shutdown);
+    }
+    let is_of_ending_thread = text.contains("context thread-local variable has been destroyed")
+        || text.contains("cannot create LocalSet during thread shutdown");
+    (is_of_ending_thread && matches!(terms.thread, ThreadKind::Ending))
+        .then_some(Kind::ThreadEnding)
+}
+
+pub(super) struct WaitingCall<'t, 'w> {
+    pub(super) terms: Terms<'t>,
+    pub(super) work: Workload<'w>,
+    pub(super) clock: Clock,
+    pub(super) token: CallToken,
+    pub(super) beside: Beside,
+}
+
+/// The state of the scheduler that runs on the calling thread, if there is one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// Polls look for wakers that the scheduler keeps back.
+    is_watched: bool,
+    /// The scheduler keeps back a waker that is not the caller's.
+    pub(super) is_owed: bool,
+    /// The work has cloned its waker in its last poll.
+    pub(super) has_registered: bool,
+}
+
+impl WaitingCall<'_, '_> {
+    #[inline]
+    fn run(&mut self, is_polled: bool, cache: &ThreadCache) -> Result<(), Error> {
+        let Terms {
+            core, thread, site, ..
+        } = self.terms;
+        if !is_polled && self.terms.limits.is_over(core) {
+            return Err(self.give_up(Kind::Shutdown, false));
+        }
+        let is_inside_scheduler =
+            matches!(thread, ThreadKind::Foreign(_)) && cache.deferred().is_inside_scheduler();
+        if self.work.is_lent() {
+            return self.lend(is_inside_scheduler, cache);
+        }
+        // A scheduler of this thread never gets the waker of work that only the loop wakes.
+        self.beside.is_watched = is_inside_scheduler && matches!(self.work, Workload::Own(_));
+        for poll in 0..SELF_WAKES {
+            let is_first_done = is_polled && poll == 0;
+            if !is_first_done && self.poll(cache).is_ready() {
+                return self.finish();
+            }
+            if self.reached().is_some() || self.beside.is_owed || !cache.parker.is_notified() {
+                break;
+            }
+        }
+        match foreign::how_to_wait(thread, is_inside_scheduler) {
+            WaitMode::Park => match Relay::for_caller(core, thread) {
+                Some(relay) => self.wait_or_drive(relay, cache),
+                None => self.wait(BlockedWait::Parked, cache, None),
+            },
+            WaitMode::StepAside(runtime) => {
+                let notice = Notice::begin(core, site);
+                // The scheduler wakes the wakers that it keeps back when this thread leaves it. Our
+                // own may come before the first sleep, so there is a poll before that.
+                cache.parker.notify();
+                let beside = std::mem::take(&mut self.beside);
+                let aside = foreign::step_aside(runtime, &core.tokio, || {
+                    self.wait(BlockedWait::SteppedAside, cache, Some(notice))
+                });
+                aside.unwrap_or_else(|| {
+                    self.beside = beside;
+                    self.wait_beside_scheduler(cache)
+                })
+            }
+            WaitMode::BesideScheduler => self.wait_beside_scheduler(cache),
+            WaitMode::Never => Err(self.give_up(Kind::ForkedTask, false)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn poll(&mut self, cache: &ThreadCache) -> Poll<()> {
+        cache.parker.reset();
+        let _polling = Polling::begin();
+        let _in_call = InCall::enter(&mut self.token);
+        let work = self.work.get();
+        if matches!(self.terms.thread, ThreadKind::Plain) {
+            return work.poll(&mut Context::from_waker(&cache.waker));
+        }
+        // Without the cooperative budget of a foreign task: its scheduler refills the budget only
+        // between its own polls, so here it would stay used up forever.
+        let mut poll = |waker: &Waker| {
+            pin!(tokio::task::coop::unconstrained(
+                poll_fn(|cx| work.poll(cx))
+            ))
+            .poll(&mut Context::from_waker(waker))
+        };
+        if !self.beside.is_watched {
+            return poll(&cache.waker);
+        }
+        let Polled {
+            poll,
+            is_owed,
+            has_registered,
+        } = cache.deferred().poll(poll);
+        // A wake that is owed once stays owed.
+        self.beside.is_owed |= is_owed;
+        self.beside.has_registered = has_registered;
+        poll
+    }
+
+    /// The limit that the call has reached by now.
+    pub(super) fn reached(&mut self) -> Option<Kind> {
+        self.terms.reached(&mut self.clock)
+    }
+
+    /// Cancels the token of the future, gives a future that listens time to finish, then drops it.
+    pub(super) fn cut_short(&mut self, kind: Kind, cache: &ThreadCache) -> Error {
+        let token = self.token.made();
+        let was_heard = token.is_some_and(|token| self.terms.signal(token, kind));
+        let acknowledged = was_heard && self.finish_in_grace(cache);
+        self.give_up(kind, acknowledged)
+    }
+
+    fn finish_in_grace(&mut self, cache: &ThreadCache) -> bool {
+        let mut grace = Clock::new(Some(self.terms.core.cancel_grace));
+        let mut pace = Pace::new();
+        loop {
+            if self.poll(cache).is_ready() {
+                return true;
+            }
+            if grace.is_overdue() {
+                return false;
+            }
+            if self.beside.is_watched {
+                pace.rest(self.beside.has_registered, &grace, &cache.parker, None);
+            } else {
+                grace.sleep(&cache.parker, None);
+            }
+        }
+    }
+
+    /// The work is done. If it has seen the cancel of its scope, its output came too late.
+    #[inline]
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        match self.token.made().and_then(|token| self.terms.heard(token)) {
+            Some(kind) => Err(self.give_up(kind, true)),
+            None => Ok(()),
+        }
+    }
+
+    /// Drops the work, under its loop; returns the error of the call.
+    pub(super) fn give_up(&mut self, kind: Kind, acknowledged: bool) -> Error {
+        // The process-wide loop is ambient without an entry; after a shutdown it is not ambient any
+        // more.
+        let core = self.terms.core;
+        let _ambient = (!current::is_ambient(core)).then(|| Entry::push(core.clone()));
+        {
+            // Drops may block to clean up, and are not cut short themselves.
+            let _in_clean_up = Inside::clean_up();
+            self.work.get().abandon();
+        }
+        let error = self.terms.limits.error(kind, core, self.terms.site);
+        error.with_acknowledged(acknowledged)
+    }
+}
