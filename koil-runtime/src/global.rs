@@ -1,7 +1,7 @@
 //! The process-wide loop: started on first use, replaced on request, and the look-up order.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::current::{self, LoopCore};
 use crate::drive::shutdown::ShutdownReport;
@@ -11,6 +11,7 @@ use crate::handle::Handle;
 use crate::koil::Koil;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
+use crate::sync::{Mutex, MutexGuard};
 
 static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default);
 
@@ -154,5 +155,5 @@ fn install(global: &mut Option<Koil>, koil: Koil) -> Arc<LoopCore> {
 }
 
 fn lock() -> MutexGuard<'static, Option<Koil>> {
-    GLOBAL.get().lock().unwrap_or_else(PoisonError::into_inner)
+    GLOBAL.get().lock()
 }

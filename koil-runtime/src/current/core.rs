@@ -6,7 +6,7 @@ use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::task::Waker;
 use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use slab::Slab;
 
 use super::inherited;
 use super::workers::{self, Workers};
-use crate::fork;
+use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
 use crate::report::blocked::BlockedWait;
 use crate::report::blocking_in_async::BlockingInAsync;
@@ -23,7 +23,7 @@ use crate::report::error::Kind;
 use crate::report::exit::ExitError;
 use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
-use crate::sync;
+use crate::sync::{self, Mutex, MutexGuard};
 
 /// The state that the callers and the loop thread of one loop share: plain data, with its behaviour
 /// in `drive`.
@@ -125,8 +125,8 @@ impl LoopCore {
 /// The loops of this process; locked when a loop is made, when all loops are listed and at a fork,
 /// never by a call.
 pub(super) fn all() -> MutexGuard<'static, Vec<Weak<LoopCore>>> {
-    static ALL: Mutex<Vec<Weak<LoopCore>>> = Mutex::new(Vec::new());
-    ALL.lock().unwrap_or_else(PoisonError::into_inner)
+    static ALL: PerProcess<Mutex<Vec<Weak<LoopCore>>>> = PerProcess::new(Mutex::default);
+    ALL.get().lock()
 }
 
 // The shared state is sound after any panic: locks are recovered from poison, none is held across
@@ -206,7 +206,7 @@ impl Registry {
         if self.forks != fork::count() {
             return stayed_behind();
         }
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock()
     }
 }
 
@@ -219,7 +219,7 @@ fn stayed_behind() -> sync::MutexGuard<'static, Waiting> {
             ..Waiting::default()
         })
     });
-    NOBODY.get().lock().unwrap_or_else(PoisonError::into_inner)
+    NOBODY.get().lock()
 }
 
 impl fmt::Debug for Registry {

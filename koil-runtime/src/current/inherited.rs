@@ -11,12 +11,13 @@ pub(super) fn watch() {}
 mod unix {
     use std::cell::{Cell, RefCell};
     use std::mem;
+    use std::sync::Weak;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{MutexGuard, Weak};
 
     use crate::current::core::{self, LoopCore};
     use crate::fork::unix::at_fork;
     use crate::scope::cancel::ambient;
+    use crate::sync::MutexGuard;
 
     type Loops = MutexGuard<'static, Vec<Weak<LoopCore>>>;
 

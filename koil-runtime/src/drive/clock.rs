@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::notice::Notice;
-use super::park::{Parker, Unparked};
 use super::thread_cache::ThreadCache;
+use crate::sync::{Parker, Unparked};
 
 /// The timeout of a call; it starts at the first check, which is after the first pending poll.
 pub(super) struct Clock {

@@ -1,9 +1,8 @@
 //! Closers of a loop: contexts that are kept open until the loop ends, and closed in reverse order
 //! while it still drives.
 
-use std::sync::{MutexGuard, PoisonError};
-
 use crate::current::{Closer, LoopCore};
+use crate::sync::MutexGuard;
 
 impl LoopCore {
     /// Keeps `closer` to be run when the loop ends.
@@ -35,6 +34,6 @@ impl LoopCore {
     }
 
     fn held(&self) -> MutexGuard<'_, Vec<Closer>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock()
     }
 }

@@ -1,7 +1,7 @@
 //! `cancel_on_ctrl_c`: the first Ctrl-C cancels the scopes, the second ends the program.
 
 use std::io;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::mpsc;
 use std::thread;
 
 use tokio::runtime::Builder;
@@ -9,6 +9,7 @@ use tokio::runtime::Builder;
 use crate::fork::PerProcess;
 use crate::scope::cancel::root;
 use crate::scope::cancel::token::CancelToken;
+use crate::sync::Mutex;
 
 /// Makes the first Ctrl-C cancel every open [`CancelScope`](crate::CancelScope) and
 /// [`deadline`](crate::deadline()), and the second end the program, as Ctrl-C does without this.
@@ -46,7 +47,7 @@ pub fn cancel_on_ctrl_c() -> io::Result<CancelToken> {
     static WATCHED: PerProcess<Mutex<Option<CancelToken>>> = PerProcess::new(Mutex::default);
     #[cfg(unix)]
     in_child::refuse()?;
-    let mut watched = WATCHED.get().lock().unwrap_or_else(PoisonError::into_inner);
+    let mut watched = WATCHED.get().lock();
     if let Some(token) = &*watched {
         return Ok(token.clone());
     }

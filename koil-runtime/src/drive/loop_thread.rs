@@ -13,7 +13,7 @@
 
 use std::io;
 use std::sync::mpsc::RecvTimeoutError;
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak, mpsc};
+use std::sync::{Arc, OnceLock, Weak, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,7 @@ use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook}
 use crate::fork;
 use crate::pool;
 use crate::report::unwind;
+use crate::sync::Event;
 
 /// The configuration of a loop.
 #[derive(Clone)]
@@ -53,7 +54,8 @@ const START_IN_CHILD: Duration = Duration::from_secs(10);
 /// The owner's end of a running loop thread.
 pub(crate) struct LoopThread {
     stop: Option<oneshot::Sender<()>>,
-    ended: Arc<LoopEnd>,
+    /// Set when the thread has ended, to the callers and guards that it left behind.
+    ended: Arc<Event<LeftBehind>>,
 }
 
 /// The numbers of callers and guards that were still there when a loop ended.
@@ -63,19 +65,12 @@ pub(super) struct LeftBehind {
     pub(super) guards: usize,
 }
 
-/// The signal that the loop thread has ended, with the callers and guards that it left behind.
-#[derive(Default)]
-pub(crate) struct LoopEnd {
-    left_behind: Mutex<Option<LeftBehind>>,
-    changed: Condvar,
-}
-
 /// Starts a loop thread; returns after the thread has reported success or the reason why it could
 /// not be built.
 pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     let (report, handshake) = mpsc::sync_channel(1);
     let (stop, stopped) = oneshot::channel();
-    let ended = Arc::new(LoopEnd::default());
+    let ended = Arc::new(Event::new());
     let announce = ended.clone();
     thread::Builder::new()
         .name(format!("{}-loop", plan.thread_name))
@@ -282,26 +277,7 @@ impl LoopThread {
     /// Waits for the end of the thread. Returns the callers and guards that were still there;
     /// `None` after `limit`.
     pub(super) fn wait_until_ended(&self, limit: Duration) -> Option<LeftBehind> {
-        let state = self
-            .ended
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let waited = self
-            .ended
-            .changed
-            .wait_timeout_while(state, limit, |left| left.is_none());
-        *waited.unwrap_or_else(PoisonError::into_inner).0
-    }
-}
-
-impl LoopEnd {
-    fn set(&self, left_behind: LeftBehind) {
-        *self
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(left_behind);
-        self.changed.notify_all();
+        self.ended.wait(limit)
     }
 }
 

@@ -21,7 +21,6 @@ mod held;
 mod lend;
 mod notice;
 mod pace;
-mod park;
 pub(crate) mod relay;
 mod spin;
 mod stack;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::park::Unparked;
 use super::thread_cache::{ThreadCache, with_any};
 use crate::scope::cancel::ambient::Obeys;
 use crate::scope::cancel::token::Listening;
+use crate::sync::Unparked;
 
 /// Sleeps for `duration`, or until the cancel token or deadline of this thread ends the sleep; no
 /// loop is needed for this.

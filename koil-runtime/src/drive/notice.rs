@@ -1,7 +1,6 @@
 //! `Notice`: a message, once per call site, that a blocking call holds up a foreign scheduler.
 
 use std::io::{self, Write as _};
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use crate::current::LoopCore;
@@ -75,9 +74,7 @@ impl<'a> Notice<'a> {
     }
 
     fn is_first(&self, long: bool) -> bool {
-        let noticed = self.core.noticed.lock();
-        noticed
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((self.site.location, long))
+        let mut noticed = self.core.noticed.lock();
+        noticed.insert((self.site.location, long))
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::notice::Notice;
-use super::park::{Parker, Unparked};
+use crate::sync::{Parker, Unparked};
 
 const SHORTEST_PAUSE: Duration = Duration::from_micros(50);
 const LONGEST_PAUSE: Duration = Duration::from_millis(10);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::deferred::Deferred;
-use super::park::Parker;
+
 use super::spin::Spin;
 use crate::current::{self, LoopCore};
+use crate::sync::Parker;
 
 thread_local! {
     static CACHE: ThreadCache = ThreadCache::fresh();

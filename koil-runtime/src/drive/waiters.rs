@@ -1,7 +1,7 @@
 //! The registry of callers that really wait, through which a stop of the loop releases them.
 
 use std::future::poll_fn;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
@@ -97,15 +97,9 @@ impl Registry {
 
     /// Waits until all of `whom` have left, at most for `limit`; returns how many callers have not.
     pub(crate) fn wait_until_all_left(&self, whom: Whom, limit: Duration) -> usize {
-        let begun = Instant::now();
-        let mut waiting = self.waiting();
-        while !waiting.have_left(whom) {
-            let Some(left) = limit.checked_sub(begun.elapsed()) else {
-                break;
-            };
-            let waited = self.all_left.wait_timeout(waiting, left);
-            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        let waiting = self
+            .all_left
+            .wait_timeout_while(self.waiting(), limit, |waiting| !waiting.have_left(whom));
         waiting.callers.len()
     }
 

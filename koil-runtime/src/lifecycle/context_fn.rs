@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
 
 use super::async_context::AsyncContext;
 use super::async_entered::AsyncEntered;
@@ -11,6 +10,7 @@ use super::entered::{Entered, begin, enter_at};
 use super::leave::Road;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
+use crate::sync::Mutex;
 
 /// A context that opens a value with one function and closes it with another; made by
 /// [`context_fn`].
@@ -134,9 +134,7 @@ where
 }
 
 fn take<T>(slot: &mut Mutex<Option<T>>) -> Option<T> {
-    slot.get_mut()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take()
+    slot.get_mut().take()
 }
 
 const NOT_ENTERED: &str = "a `context_fn` has its value only while it is entered";

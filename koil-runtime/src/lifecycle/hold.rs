@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::async_context::AsyncContext;
 use super::entered::{begin, enter_at};
 use super::leave::Road;
-use super::run::{self, Done, Unfinished};
+use super::run::{self, Unfinished};
 use super::stay::Open;
 use super::tell;
 use crate::current::LoopCore;
@@ -15,6 +15,7 @@ use crate::koil::Koil;
 use crate::report::exit::{Exit, Failure};
 use crate::report::site::CallSite;
 use crate::scope::context::in_context::InContext;
+use crate::sync::Event;
 
 impl Koil {
     /// Enters `context`, and keeps it open until this loop is shut down.
@@ -93,7 +94,7 @@ impl Handle {
         let shared = context.clone();
         // Made first, so that an exit that does not begin or does not end is always reported.
         let teller = stay.teller::<C>(Exit::Shutdown);
-        let mut unfinished = Unfinished::new(teller, Arc::new(Done::default()));
+        let mut unfinished = Unfinished::new(teller, Arc::new(Event::new()));
         let (grace, core) = (self.core().cancel_grace, self.core().clone());
         let stay = stay.without_guard();
         core.hold(Box::pin(async move {

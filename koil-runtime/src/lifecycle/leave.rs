@@ -70,7 +70,8 @@ where
             let limit = open.stay.grace();
             let done = run::hand_over(run::run(open, cause, limit), info);
             if let (Some(done), Some(wait)) = (done, wait) {
-                done.wait(wait);
+                // An exit that takes longer reports its own failure.
+                let _ = done.wait(wait);
             }
         }),
         failure: tell::moved,

@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -17,6 +17,7 @@ use crate::report::error::{Error, Kind};
 use crate::report::exit::{Exit, Failure};
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
+use crate::sync::Event;
 
 /// A running exit; its output returns the context.
 pub(super) type Run<C, E> = Pin<Box<dyn Future<Output = (Open<C>, Outcome<E>)> + Send>>;
@@ -78,7 +79,7 @@ where
 
 /// Hands an exit to the runtime that it belongs to; a failure, or an end before it is complete, is
 /// reported. Returns at once; `None` if there is no such runtime.
-pub(super) fn hand_over<C, E>(exit: Run<C, E>, stay: Info) -> Option<Arc<Done>>
+pub(super) fn hand_over<C, E>(exit: Run<C, E>, stay: Info) -> Option<Arc<Event<()>>>
 where
     C: Send + 'static,
     E: std::fmt::Debug + Send + 'static,
@@ -93,7 +94,7 @@ where
     }
     // If the loop is not driven any more, the task is dropped, or continues on an adopted runtime.
     let mark = home.core().and_then(TaskMark::if_driven);
-    let done = Arc::new(Done::default());
+    let done = Arc::new(Event::new());
     let mut unfinished = Unfinished::new(teller, done.clone());
     let exit = async move {
         let _mark = mark;
@@ -133,12 +134,12 @@ impl Info {
 /// Reports that an exit was not run to its end, if this is dropped before that.
 pub(super) struct Unfinished {
     pub(super) teller: Teller,
-    done: Arc<Done>,
+    done: Arc<Event<()>>,
     finished: bool,
 }
 
 impl Unfinished {
-    pub(super) fn new(teller: Teller, done: Arc<Done>) -> Unfinished {
+    pub(super) fn new(teller: Teller, done: Arc<Event<()>>) -> Unfinished {
         Unfinished {
             teller,
             done,
@@ -156,30 +157,6 @@ impl Drop for Unfinished {
         if !self.finished {
             self.teller.tell(Failure::LoopIsGone);
         }
-        self.done.set();
-    }
-}
-
-/// A flag that is set when an exit that was handed over has ended, in any way.
-///
-/// Not a channel, since the thread-locals of a waiting thread may be gone.
-#[derive(Default)]
-pub(super) struct Done {
-    done: Mutex<bool>,
-    changed: Condvar,
-}
-
-impl Done {
-    fn set(&self) {
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.changed.notify_all();
-    }
-
-    /// Sleeps until it is set, at most for `limit`.
-    pub(super) fn wait(&self, limit: Duration) {
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(done, limit, |done| !*done);
-        // An exit that takes longer reports its own failure.
-        drop(waited);
+        self.done.set(());
     }
 }

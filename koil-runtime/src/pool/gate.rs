@@ -5,9 +5,10 @@
 //! it is given [`EXTRA`] threads more than may run. A thread that starts waits here until it may
 //! run, and a thread that waits in a call of koil does not count, as in koil's own pool.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::seat::{self, Seat};
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// The number of threads beyond those that may run: the depth to which jobs may wait for jobs. Each
 /// costs a stack while there are more jobs than may run, so the number is small; koil's own pool
@@ -40,11 +41,9 @@ impl Gate {
 
     /// This thread starts: waits until it may run.
     pub(crate) fn enter(self: &Arc<Gate>) {
-        let mut state = self.state();
-        while state.running >= self.limit && !state.is_open {
-            let waited = self.changed.wait(state);
-            state = waited.unwrap_or_else(PoisonError::into_inner);
-        }
+        let mut state = self.changed.wait_while(self.state(), |state| {
+            state.running >= self.limit && !state.is_open
+        });
         state.running += 1;
         drop(state);
         seat::show(self.clone());
@@ -70,7 +69,7 @@ impl Gate {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -17,14 +17,15 @@ mod thread;
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use self::gate::{EXTRA, Gate};
 pub(crate) use self::seat::Waiting;
 #[cfg(unix)]
 pub(crate) use self::seat::leave_behind;
 use self::thread::Chair;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// How long an idle thread stays alive; the same as for tokio's blocking threads.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
@@ -162,15 +163,9 @@ impl Pool {
     /// Waits until all threads of a closed pool have ended, at most for `limit`; returns the number
     /// of threads that have not.
     pub(crate) fn wait_until_ended(&self, limit: Duration) -> usize {
-        let begun = Instant::now();
-        let mut state = self.shared.state();
-        while state.alive > 0 {
-            let Some(left) = limit.checked_sub(begun.elapsed()) else {
-                break;
-            };
-            let waited = self.shared.all_ended.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        let Shared { all_ended, .. } = &*self.shared;
+        let state =
+            all_ended.wait_timeout_while(self.shared.state(), limit, |state| state.alive > 0);
         state.alive
     }
 }
@@ -184,7 +179,7 @@ impl Drop for Pool {
 impl Shared {
     /// The lock is never held while jobs or hooks run.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     fn take(self: &Arc<Shared>, step: Step) {

@@ -1,13 +1,14 @@
 //! The threads of a pool: how they wait for jobs, and how they run them.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
 use super::{Job, KEEP_ALIVE, Refusal, Shared, seat};
 use crate::report::unwind;
+use crate::sync::Mutex;
 
 /// The place where an idle thread waits to be woken.
 pub(super) struct Chair {
@@ -88,7 +89,7 @@ fn refuse(slot: &Mutex<Option<Job>>, error: io::Error) {
 }
 
 fn take(slot: &Mutex<Option<Job>>) -> Option<Job> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+    slot.lock().take()
 }
 
 /// Runs the jobs in the queue and waits for more, until there has been none for [`KEEP_ALIVE`], the

@@ -1,12 +1,13 @@
 //! The result slot of a job: the worker stores the outcome, and the owner polls for it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::job_context::JobContext;
 use crate::pool::Refusal;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
+use crate::sync::{Mutex, MutexGuard};
 
 /// The outcome of a job.
 pub(crate) enum Outcome<T> {
@@ -136,5 +137,5 @@ impl<T> Drop for Question<T> {
 
 /// The lock is never held while a waker, a job or a drop of its values runs.
 fn lock<T>(shared: &Mutex<Shared<T>>) -> MutexGuard<'_, Shared<T>> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
+    shared.lock()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::answer::{self, Answer, Outcome, Question};
@@ -17,6 +17,7 @@ use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::Snapshot;
+use crate::sync::Mutex;
 
 /// The kind of thread that a job runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -306,7 +307,7 @@ impl<T> ThreadedCall<T> {
             context,
             brings_context,
         } = ready;
-        let begin = job.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let begin = job.into_inner();
         let job_context = JobContext::capture(&self.core, context, brings_context);
         let token = job_context.token().clone();
         let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| job_context)));

@@ -3,7 +3,7 @@
 //! It runs as a job until the buffer is full. Then it waits for room like any sender, but with a
 //! waker that submits it to the pool again, and the job ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 
 use super::answer::{Answer, Outcome};
@@ -14,6 +14,7 @@ use super::job_context::JobContext;
 use crate::current::LoopCore;
 use crate::pool::Refusal;
 use crate::report::unwind;
+use crate::sync::Mutex;
 
 /// An iterator between two jobs.
 struct PooledIter<I: Iterator> {
@@ -106,11 +107,11 @@ where
     }
 
     fn put(&self, parts: Option<Parts<I>>) {
-        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = parts;
+        *self.parts.lock() = parts;
     }
 
     fn take(&self) -> Option<Parts<I>> {
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.parts.lock();
         parts.take()
     }
 }

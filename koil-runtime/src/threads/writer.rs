@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io::{self, Write};
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use futures_sink::Sink;
@@ -19,6 +19,7 @@ use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
+use crate::sync::{Mutex, MutexGuard};
 
 /// The number of bytes that may be waiting for the writer.
 const ROOM: usize = 256 * 1024;
@@ -230,7 +231,7 @@ fn gone() -> io::Error {
 
 impl<W: Write> Shared<W> {
     fn state(&self) -> MutexGuard<'_, State<W>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Runs on a worker: writes until no bytes are waiting.

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::mem;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -228,9 +228,7 @@ impl<S: Stream> Iter<S> {
         let _entered = call.enter();
         let ended = match source {
             Source::Prefetched(prefetched) => prefetched.close(),
-            Source::Panicked(payload) => {
-                DropOutcome::Panicked(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
-            }
+            Source::Panicked(payload) => DropOutcome::Panicked(payload.into_inner()),
             stream @ (Source::Fresh(_) | Source::Pulled(_) | Source::Ended) => {
                 drop(stream);
                 DropOutcome::Dropped

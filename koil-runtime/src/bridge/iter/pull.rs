@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Mutex;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -21,6 +20,7 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::Answer;
+use crate::sync::Mutex;
 
 /// The thread that polls the stream of an iterator, as the code that made it decided.
 pub(super) enum Poller<S: Stream> {

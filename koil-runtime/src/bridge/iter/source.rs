@@ -2,12 +2,12 @@
 
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
 
 use futures_core::Stream;
 
 use super::prefetch::Prefetched;
 use crate::report::unwind::{self, Payload};
+use crate::sync::Mutex;
 
 pub(super) enum Source<S: Stream> {
     /// Not polled yet, so it may still be taken out.
@@ -54,9 +54,7 @@ impl<S: Stream> Source<S> {
     #[cold]
     pub(super) fn resume_panic(&mut self) -> ! {
         match mem::replace(self, Source::Ended) {
-            Source::Panicked(payload) => {
-                unwind::resume(payload.into_inner().unwrap_or_else(PoisonError::into_inner))
-            }
+            Source::Panicked(payload) => unwind::resume(payload.into_inner()),
             _ => unreachable!("only called for a source that has panicked"),
         }
     }

@@ -10,14 +10,13 @@ mod models;
 
 use std::pin::Pin;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use tokio::task::JoinHandle;
 
 use self::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
-use super::park::Parker;
 use super::thread_cache::ThreadCache;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
@@ -25,6 +24,7 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::{Base, Snapshot};
+use crate::sync::{Mutex, MutexGuard, Parker};
 
 /// Work that has been lent to the loop; the drop waits until the work is back.
 struct Loan<'a> {
@@ -52,7 +52,7 @@ struct Shared {
 
 impl Shared {
     fn context(&self) -> MutexGuard<'_, Snapshot> {
-        self.context.lock().unwrap_or_else(PoisonError::into_inner)
+        self.context.lock()
     }
 }
 
@@ -124,12 +124,7 @@ impl<'a> Loan<'a> {
 
     /// Resumes the panic of the work, if it ended in one.
     fn resume_panic(&self) {
-        let payload = self
-            .shared
-            .panic
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let payload = self.shared.panic.lock().take();
         if let Some(payload) = payload {
             unwind::resume(payload);
         }
@@ -175,8 +170,7 @@ impl Future for LentTask {
                 Ok(Poll::Pending) => UseOutcome::Pending,
                 Ok(Poll::Ready(())) => UseOutcome::Finished,
                 Err(payload) => {
-                    let slot = shared.panic.lock();
-                    *slot.unwrap_or_else(PoisonError::into_inner) = Some(payload);
+                    *shared.panic.lock() = Some(payload);
                     UseOutcome::Finished
                 }
             }

@@ -7,7 +7,7 @@ use loom::sync::Arc;
 use loom::thread;
 
 use super::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
-use crate::drive::park::Parker;
+use crate::sync::Parker;
 
 /// Loom's cell reports two threads inside at once, and reads that are not ordered after the write.
 type Value = UnsafeCell<u32>;

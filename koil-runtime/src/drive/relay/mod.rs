@@ -26,7 +26,7 @@ mod wait;
 #[cfg(all(test, koil_loom))]
 mod models;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
@@ -39,7 +39,7 @@ use self::state::{Inside, State};
 use crate::current::{self, LoopCore, Role, ThreadKind};
 use crate::drive::stack;
 use crate::scope::context;
-use crate::sync::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, Ordering};
 
 /// How long there must be no call before the loop thread takes the driver back.
 pub(crate) const LINGER: Duration = Duration::from_millis(1);
@@ -205,7 +205,7 @@ impl Relay {
     }
 
     fn runtime(&self) -> MutexGuard<'_, Option<Arc<Shared>>> {
-        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+        self.runtime.lock()
     }
 }
 

@@ -15,8 +15,9 @@ use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::Relay;
 use super::state::Step;
-use crate::drive::park::Unparked;
+
 use crate::report::unwind;
+use crate::sync::Unparked;
 
 /// How long after the last call the loop thread only enters the driver for short checks. Then it
 /// takes the driver permanently, and sleeps in it without waking.

@@ -24,8 +24,7 @@
 
 use std::task::Waker;
 
-use crate::drive::park::Parker;
-use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, fence};
+use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, Parker, fence};
 
 /// The loop thread is in `block_on`, or on its way into it.
 const DRIVING: u8 = 0;
@@ -267,9 +266,7 @@ impl State {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock()
 }
 
 /// A caller that is inside `block_on`, or waits in the queue to go there.

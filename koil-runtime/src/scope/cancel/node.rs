@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::mem;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::task::Waker;
 
 use super::token::CancelReason;
@@ -216,7 +216,7 @@ impl Node {
     /// `None` for a node that a forked child has inherited.
     fn lock(&self) -> Option<MutexGuard<'_, Inner>> {
         let is_ours = self.forks == fork::count();
-        is_ours.then(|| self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+        is_ours.then(|| self.inner.lock())
     }
 }
 

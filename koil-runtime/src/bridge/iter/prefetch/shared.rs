@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use futures_core::Stream;
 use crate::fork;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 pub(super) struct Shared<S: Stream> {
     state: Mutex<State<S>>,
@@ -128,7 +128,7 @@ impl<S: Stream> Shared<S> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<S>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// The task's side: gets the stream, if there is room for an item.
@@ -255,7 +255,7 @@ impl<S: Stream> Shared<S> {
         let waited = self
             .poll_is_over
             .wait_timeout_while(state, grace, |state| matches!(state.stream, Slot::InPoll));
-        state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        state = waited;
         let items = mem::take(&mut state.queue);
         let let_go = match mem::replace(&mut state.stream, Slot::Gone) {
             Slot::Here(lent) => Ok(lent),

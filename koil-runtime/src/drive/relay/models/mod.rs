@@ -15,7 +15,7 @@ use loom::sync::{Arc, Mutex};
 use loom::thread;
 
 use super::state::{Inside, State, Step};
-use crate::drive::park::{Parker, Unparked};
+use crate::sync::{Parker, Unparked};
 
 /// A thread that sleeps until something has happened.
 struct Sleeper(Arc<Parker>);

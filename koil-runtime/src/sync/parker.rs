@@ -8,11 +8,11 @@
 //!                      +---------------------------> DRIVING -----------> NOTIFIED, and wake the driver
 //! ```
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::time::Instant;
 
-use crate::sync::{AtomicBool, AtomicU8, Here, Mutex, MutexGuard, Ordering, Thread, thread};
+use super::{AtomicBool, AtomicU8, Here, Mutex, MutexGuard, Ordering, Thread, thread};
 
 /// The waker was not called since the last [`Parker::reset`].
 const EMPTY: u8 = 0;
@@ -85,7 +85,7 @@ impl Parker {
 
     /// True if the owner has called the waker itself since the last reset.
     #[inline]
-    pub(super) fn is_self_woken(&self) -> bool {
+    pub(crate) fn is_self_woken(&self) -> bool {
         // ORDERING: Relaxed; a thread sees its own stores.
         self.is_self_woken.load(Ordering::Relaxed)
     }
@@ -124,7 +124,7 @@ impl Parker {
     }
 
     /// The owner drives a loop until the guard is dropped.
-    pub(super) fn drive(&self) -> Driving<'_> {
+    pub(crate) fn drive(&self) -> Driving<'_> {
         // ORDERING: Relaxed; only the owner reads.
         self.is_driving.store(true, Ordering::Relaxed);
         Driving(self)
@@ -161,17 +161,17 @@ impl Parker {
     /// Held only while tokio's own wakers are called, cloned and dropped; no other code runs under
     /// it.
     fn driver(&self) -> MutexGuard<'_, Option<Waker>> {
-        self.driver.lock().unwrap_or_else(PoisonError::into_inner)
+        self.driver.lock()
     }
 }
 
 /// The state in which the owner of a parker drives a loop.
 #[must_use = "it drives until this is dropped"]
-pub(super) struct Driving<'a>(&'a Parker);
+pub(crate) struct Driving<'a>(&'a Parker);
 
 impl Driving<'_> {
     /// True if the parker was notified; else `waker` is woken when it is.
-    pub(super) fn is_notified(&self, waker: &Waker) -> bool {
+    pub(crate) fn is_notified(&self, waker: &Waker) -> bool {
         let parker = self.0;
         if parker.is_notified() {
             return true;

@@ -1,9 +1,15 @@
-//! Synchronization types of std or loom: the only file that names either for the state machines.
+//! Synchronization: the types of std or loom, locks without poison, the parker of a thread, a
+//! one-time event. The only room that names std or loom for the state machines.
+
+mod event;
+mod mutex;
+mod parker;
+
+#[cfg(all(test, koil_loom))]
+pub(crate) mod models;
 
 #[cfg(not(koil_loom))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
-#[cfg(not(koil_loom))]
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(not(koil_loom))]
 pub(crate) use std::thread::{self, Thread};
 
@@ -12,9 +18,11 @@ pub(crate) use loom::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence,
 };
 #[cfg(koil_loom)]
-pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
-#[cfg(koil_loom)]
 pub(crate) use loom::thread::{self, Thread};
+
+pub(crate) use self::event::Event;
+pub(crate) use self::mutex::{Condvar, Mutex, MutexGuard};
+pub(crate) use self::parker::{Parker, Unparked};
 
 /// The identity of a thread, to be compared with the current thread: cheaper than a `ThreadId`.
 #[derive(Debug, Clone, Copy)]
