@@ -4,7 +4,7 @@
 use std::sync::{Arc, Weak};
 
 use super::{LoopCore, Role, adopt_thread};
-use crate::pool;
+use crate::pool::PoolPlan;
 use crate::report::unwind;
 
 /// A hook that runs on threads of the loop.
@@ -23,7 +23,7 @@ pub(crate) struct Workers {
 
 /// The plan for the pool: a worker is a thread of its loop, and has tokio's context, as a blocking
 /// thread of tokio's has.
-pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::Plan {
+pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> PoolPlan {
     let Workers {
         limit,
         schedulers,
@@ -43,7 +43,7 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> pool::
         work();
         unwind::swallow(|| run_hook(on_stop.as_ref()));
     };
-    pool::Plan {
+    PoolPlan {
         name: name.to_owned(),
         limit,
         tokio_limit: limit.saturating_add(schedulers),

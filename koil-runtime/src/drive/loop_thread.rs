@@ -198,7 +198,7 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
             move || {
                 if let Some(core) = own.wait().upgrade() {
                     current::adopt_thread(core.clone(), Role::Worker);
-                    core.pool.gate().enter();
+                    core.pool.semaphore().enter();
                 }
                 // A panic of the hook must not lose the job for which this thread was made; the
                 // panic hook has reported the panic.
@@ -211,7 +211,7 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
                 // Whatever the hook does, the next thread may start.
                 unwind::swallow(|| run_hook(hook.as_ref()));
                 if let Some(core) = current::home() {
-                    core.pool.gate().exit();
+                    core.pool.semaphore().exit();
                 }
             }
         });

@@ -14,7 +14,7 @@ use crate::sync::Ordering;
 /// The entry of a caller in the registry; the caller counts as waiting until this is dropped.
 pub(crate) struct Listed<'a> {
     registry: &'a Registry,
-    seat: usize,
+    entry: usize,
     is_alone: bool,
 }
 
@@ -35,7 +35,7 @@ impl Registry {
             return None;
         }
         let is_alone = waiting.callers.is_empty();
-        let seat = waiting.callers.insert(Waiter {
+        let entry = waiting.callers.insert(Waiter {
             waker: waker.clone(),
             site,
             since,
@@ -45,7 +45,7 @@ impl Registry {
         drop(waiting);
         Some(Listed {
             registry: self,
-            seat,
+            entry,
             is_alone,
         })
     }
@@ -143,7 +143,7 @@ impl Listed<'_> {
 
     /// Changes the listed kind of wait.
     pub(crate) fn now(&self, wait: BlockedWait) {
-        if let Some(caller) = self.registry.waiting().callers.get_mut(self.seat) {
+        if let Some(caller) = self.registry.waiting().callers.get_mut(self.entry) {
             caller.wait = wait;
         }
     }
@@ -154,7 +154,7 @@ impl Drop for Listed<'_> {
         // The drop of its waker, which may run foreign code, is outside the lock.
         let _left = self
             .registry
-            .leave(|waiting| waiting.callers.try_remove(self.seat));
+            .leave(|waiting| waiting.callers.try_remove(self.entry));
     }
 }
 

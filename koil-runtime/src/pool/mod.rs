@@ -1,18 +1,18 @@
 //! A pool of threads for blocking jobs, which may wait for each other.
 //!
 //! The pool knows nothing of loops: its owner supplies the code that runs around each thread
-//! ([`Plan::around`]).
+//! ([`PoolPlan::around`]).
 //!
 //! * At most `limit` threads *run* at a time. A thread that waits in a call of koil does not count
-//!   ([`Waiting`]), so another one may take its place: jobs that wait for jobs make progress
+//!   ([`PermitGivenBack`]), so another one may take its place: jobs that wait for jobs make progress
 //!   however deep they are nested. Java's `ForkJoinPool` has this as `ManagedBlocker`.
 //! * Threads are started on demand and end after [`KEEP_ALIVE`] without work.
 //! * At most one thread at a time has been woken or started for the queue without having looked at
 //!   it. When it takes a job and leaves others behind, it wakes or starts the next thread: a burst
 //!   of short jobs costs a few wakes, not one each.
 
-mod gate;
-mod seat;
+mod permit;
+mod semaphore;
 mod thread;
 
 use std::collections::VecDeque;
@@ -20,12 +20,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use self::gate::{EXTRA, Gate};
-pub(crate) use self::seat::Waiting;
+pub(crate) use self::permit::PermitGivenBack;
 #[cfg(unix)]
-pub(crate) use self::seat::leave_behind;
-use self::thread::Chair;
-use crate::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use self::permit::leave_behind;
+pub(crate) use self::semaphore::{EXTRA, Semaphore};
+use crate::sync::{Condvar, Mutex, MutexGuard, Parker};
 
 /// How long an idle thread stays alive; the same as for tokio's blocking threads.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
@@ -47,7 +46,7 @@ pub(crate) enum Refusal {
 }
 
 /// The configuration of a pool.
-pub(crate) struct Plan {
+pub(crate) struct PoolPlan {
     /// Threads are called `{name}-worker`, and `{name}-separate` if they belong to one job.
     pub(crate) name: String,
     /// How many threads may run at a time.
@@ -60,11 +59,11 @@ pub(crate) struct Plan {
 /// The owner's handle to a pool. Dropping it closes the pool, and does not wait for the threads.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
-    gate: Arc<Gate>,
+    semaphore: Arc<Semaphore>,
 }
 
 struct Shared {
-    plan: Plan,
+    plan: PoolPlan,
     state: Mutex<State>,
     /// Notified when the last thread has ended.
     all_ended: Condvar,
@@ -74,7 +73,7 @@ struct Shared {
 struct State {
     queue: VecDeque<Job>,
     /// Idle threads, most recently idle last: its cache is warmest, so it is reused first.
-    idle: Vec<Arc<Chair>>,
+    idle: Vec<Arc<Parker>>,
     /// Threads that run a job and do not wait.
     running: usize,
     /// A thread has been woken or started for the queue, and has not looked at it yet.
@@ -86,16 +85,16 @@ struct State {
 
 /// The action to take outside the lock, so that the queue is served.
 #[must_use]
-enum Step {
+enum QueueStep {
     Nothing,
-    Wake(Arc<Chair>),
+    Wake(Arc<Parker>),
     Start,
 }
 
 impl Pool {
-    pub(crate) fn new(plan: Plan) -> Pool {
+    pub(crate) fn new(plan: PoolPlan) -> Pool {
         Pool {
-            gate: Gate::new(plan.tokio_limit),
+            semaphore: Semaphore::new(plan.tokio_limit),
             shared: Arc::new(Shared {
                 plan,
                 state: Mutex::default(),
@@ -104,9 +103,9 @@ impl Pool {
         }
     }
 
-    /// The gate of tokio's blocking threads that belong to the same loop.
-    pub(crate) fn gate(&self) -> &Arc<Gate> {
-        &self.gate
+    /// The semaphore of tokio's blocking threads that belong to the same loop.
+    pub(crate) fn semaphore(&self) -> &Arc<Semaphore> {
+        &self.semaphore
     }
 
     /// Puts a job at the end of the queue.
@@ -146,9 +145,9 @@ impl Pool {
             std::mem::take(&mut state.idle),
         );
         drop(state);
-        self.gate.open();
-        for chair in idle {
-            chair.wake();
+        self.semaphore.open();
+        for thread in idle {
+            thread.notify();
         }
         for job in queue {
             job(Err(Refusal::Closed));
@@ -182,11 +181,11 @@ impl Shared {
         self.state.lock()
     }
 
-    fn take(self: &Arc<Shared>, step: Step) {
+    fn take(self: &Arc<Shared>, step: QueueStep) {
         match step {
-            Step::Nothing => {}
-            Step::Wake(chair) => chair.wake(),
-            Step::Start => thread::start(self),
+            QueueStep::Nothing => {}
+            QueueStep::Wake(thread) => thread.notify(),
+            QueueStep::Start => thread::start(self),
         }
     }
 
@@ -221,15 +220,15 @@ impl Shared {
 impl State {
     /// Keeps this invariant: while there are jobs and a thread may run, one thread has been woken
     /// or started for the queue.
-    fn see_to_queue(&mut self, limit: usize) -> Step {
+    fn see_to_queue(&mut self, limit: usize) -> QueueStep {
         if self.queue.is_empty() || self.coming || self.running >= limit {
-            return Step::Nothing;
+            return QueueStep::Nothing;
         }
         self.coming = true;
-        if let Some(chair) = self.idle.pop() {
-            return Step::Wake(chair);
+        if let Some(thread) = self.idle.pop() {
+            return QueueStep::Wake(thread);
         }
         self.alive += 1;
-        Step::Start
+        QueueStep::Start
     }
 }

@@ -2,56 +2,19 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, Thread};
+use std::thread;
 use std::time::Instant;
 
-use super::{Job, KEEP_ALIVE, Refusal, Shared, seat};
+use super::{Job, KEEP_ALIVE, Refusal, Shared, permit};
 use crate::report::unwind;
-use crate::sync::Mutex;
-
-/// The place where an idle thread waits to be woken.
-pub(super) struct Chair {
-    woken: AtomicBool,
-    thread: Thread,
-}
-
-impl Chair {
-    fn new() -> Arc<Chair> {
-        Arc::new(Chair {
-            woken: AtomicBool::new(false),
-            thread: thread::current(),
-        })
-    }
-
-    pub(super) fn wake(&self) {
-        // ORDERING: Release pairs with the Acquire of `sit`; the jobs themselves are behind a lock.
-        self.woken.store(true, Ordering::Release);
-        self.thread.unpark();
-    }
-
-    /// Waits to be woken, at most for [`KEEP_ALIVE`]; true if it was.
-    fn sit(&self) -> bool {
-        let begun = Instant::now();
-        loop {
-            // ORDERING: Acquire pairs with the Release of `wake`.
-            if self.woken.swap(false, Ordering::Acquire) {
-                return true;
-            }
-            let Some(left) = KEEP_ALIVE.checked_sub(begun.elapsed()) else {
-                return false;
-            };
-            thread::park_timeout(left);
-        }
-    }
-}
+use crate::sync::{Mutex, Parker, Unparked};
 
 /// Starts a thread for the queue; it has been counted as alive and as coming.
 pub(super) fn start(shared: &Arc<Shared>) {
     let mine = shared.clone();
     let name = format!("{}-worker", shared.plan.name);
     let started = thread::Builder::new().name(name).spawn(move || {
-        seat::show(mine.clone());
+        permit::set_owner(mine.clone());
         (mine.plan.around)(&mut || work(&mine));
         mine.ended();
     });
@@ -96,7 +59,7 @@ fn take(slot: &Mutex<Option<Job>>) -> Option<Job> {
 /// pool is closed, or there are too many idle threads.
 fn work(shared: &Arc<Shared>) {
     let limit = shared.plan.limit;
-    let chair = Chair::new();
+    let parker = Arc::new(Parker::new());
     let mut state = shared.state();
     state.coming = false;
     loop {
@@ -106,9 +69,9 @@ fn work(shared: &Arc<Shared>) {
             let step = state.see_to_queue(limit);
             drop(state);
             shared.take(step);
-            seat::sit();
+            permit::mark_running();
             run(job);
-            seat::stand_up();
+            permit::mark_idle();
             state = shared.state();
             state.running -= 1;
             continue;
@@ -117,25 +80,37 @@ fn work(shared: &Arc<Shared>) {
         if state.closed || state.idle.len() >= limit {
             return;
         }
-        state.idle.push(chair.clone());
+        state.idle.push(parker.clone());
         drop(state);
-        let was_woken = chair.sit();
+        let was_woken = wait_for_work(&parker);
         state = shared.state();
         if was_woken {
             state.coming = false;
             continue;
         }
-        let mine = state.idle.iter().position(|idle| Arc::ptr_eq(idle, &chair));
+        let mine = state
+            .idle
+            .iter()
+            .position(|idle| Arc::ptr_eq(idle, &parker));
         if let Some(at) = mine {
             state.idle.remove(at);
             return;
         }
-        // Woken in the last moment: another thread took the chair, and sets its flag now or soon.
+        // Woken in the last moment: another thread took the parker, and notifies it now or soon.
         drop(state);
-        chair.sit();
+        wait_for_work(&parker);
         state = shared.state();
         state.coming = false;
     }
+}
+
+/// Sleeps until notified, at most for [`KEEP_ALIVE`]; true if notified.
+fn wait_for_work(parker: &Parker) -> bool {
+    let woken = parker.park(Instant::now().checked_add(KEEP_ALIVE)) == Unparked::Notified;
+    if woken {
+        parker.reset();
+    }
+    woken
 }
 
 /// Runs a job. The job catches the panics of its own work. The drop of a result that is no longer
@@ -144,8 +119,8 @@ fn run(job: Job) {
     unwind::swallow(|| job(Ok(())));
 }
 
-impl seat::Seat for Shared {
-    fn leave(self: Arc<Shared>) {
+impl permit::Permits for Shared {
+    fn give_back(self: Arc<Shared>) {
         let mut state = self.state();
         state.running -= 1;
         let step = state.see_to_queue(self.plan.limit);
@@ -153,7 +128,7 @@ impl seat::Seat for Shared {
         self.take(step);
     }
 
-    fn rejoin(&self) {
+    fn take_again(&self) {
         // This thread may run beside the one that took its place: to make it wait would break the
         // promise that nested jobs make progress.
         self.state().running += 1;

@@ -10,7 +10,7 @@ use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
 use crate::drive::waiters::Listed;
 use crate::drive::work::Workload;
-use crate::pool::Waiting;
+use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 
@@ -50,7 +50,7 @@ impl WaitingCall<'_, '_> {
         };
         let _need = Relay::need_of(core);
         let _listening = limits.listen(&cache.waker);
-        let _waiting = Waiting::begin();
+        let _permit = PermitGivenBack::begin();
         match self.until_back(&listed, cache, notice) {
             Ok(()) => Ok(()),
             Err((kind, acknowledged)) => Err(self.give_up(kind, acknowledged)),

@@ -8,7 +8,7 @@ use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::waiters::Listed;
 use crate::drive::work::Workload;
-use crate::pool::Waiting;
+use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 
@@ -73,7 +73,7 @@ impl WaitingCall<'_, '_> {
         };
         let _need = Relay::need_of(core);
         let _listening = limits.listen(&cache.waker);
-        let _waiting = Waiting::begin();
+        let _permit = PermitGivenBack::begin();
         loop {
             // Checked before each sleep too: a cancel may have come before we listened.
             if let Some(kind) = self.reached() {

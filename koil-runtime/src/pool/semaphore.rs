@@ -1,4 +1,4 @@
-//! `Gate`: a limit on how many of tokio's blocking threads run, apart from those that wait for
+//! `Semaphore`: a limit on how many of tokio's blocking threads run, apart from those that wait for
 //! koil.
 //!
 //! Tokio's pool has a fixed limit of threads, and would hang where its jobs block on its jobs. So
@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::seat::{self, Seat};
+use super::permit::{self, Permits};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// The number of threads beyond those that may run: the depth to which jobs may wait for jobs. Each
@@ -16,7 +16,7 @@ use crate::sync::{Condvar, Mutex, MutexGuard};
 pub(crate) const EXTRA: usize = 64;
 
 /// Lets at most `limit` threads run at a time.
-pub(crate) struct Gate {
+pub(crate) struct Semaphore {
     limit: usize,
     state: Mutex<State>,
     changed: Condvar,
@@ -30,9 +30,9 @@ struct State {
     is_open: bool,
 }
 
-impl Gate {
-    pub(crate) fn new(limit: usize) -> Arc<Gate> {
-        Arc::new(Gate {
+impl Semaphore {
+    pub(crate) fn new(limit: usize) -> Arc<Semaphore> {
+        Arc::new(Semaphore {
             limit,
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -40,19 +40,19 @@ impl Gate {
     }
 
     /// This thread starts: waits until it may run.
-    pub(crate) fn enter(self: &Arc<Gate>) {
+    pub(crate) fn enter(self: &Arc<Semaphore>) {
         let mut state = self.changed.wait_while(self.state(), |state| {
             state.running >= self.limit && !state.is_open
         });
         state.running += 1;
         drop(state);
-        seat::show(self.clone());
-        seat::sit();
+        permit::set_owner(self.clone());
+        permit::mark_running();
     }
 
     /// This thread ends.
     pub(crate) fn exit(&self) {
-        seat::stand_up();
+        permit::mark_idle();
         self.let_one_in();
     }
 
@@ -73,12 +73,12 @@ impl Gate {
     }
 }
 
-impl Seat for Gate {
-    fn leave(self: Arc<Gate>) {
+impl Permits for Semaphore {
+    fn give_back(self: Arc<Semaphore>) {
         self.let_one_in();
     }
 
-    fn rejoin(&self) {
+    fn take_again(&self) {
         self.state().running += 1;
     }
 }
