@@ -3,32 +3,81 @@
 //!
 //! In a forked child only the thread that forked exists. Loop threads stayed behind, and a lock
 //! that another thread held stays locked forever. So nothing that was made before the fork is
-//! locked or waited for in the child: code that has to lock or wait checks [`count`] first, or
-//! keeps its value in a [`PerProcess`]. The ready path checks nothing: a fork marks the inherited
+//! locked or waited for in the child: a value that must not be touched there is in an
+//! [`OfProcess`], and a static of which each process needs its own in a [`PerProcess`]. The ready
+//! path checks nothing: a fork marks the inherited
 //! loops as stopped (`current::inherited`), and code that checks for a stopped loop finds that
 //! mark.
 
+use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 static FORKS: AtomicU32 = AtomicU32::new(0);
 
-/// A number that differs between a process and the children that it forks. Only to be compared.
-pub(crate) fn count() -> u32 {
-    // ORDERING: Relaxed; the number is changed in the child, by its only thread, before anything
-    // else.
-    FORKS.load(Ordering::Relaxed)
+/// A process, told apart from the children that it forks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Process {
+    /// The number of forks behind it.
+    forks: u32,
+}
+
+impl Process {
+    fn current() -> Process {
+        // ORDERING: Relaxed; the number is changed in the child, by its only thread, before
+        // anything else.
+        let forks = FORKS.load(Ordering::Relaxed);
+        Process { forks }
+    }
 }
 
 /// True if this process was forked after forks began to be counted.
 pub(crate) fn is_child() -> bool {
-    count() != 0
+    Process::current().forks != 0
 }
 
-/// From now on forks are counted. Called before anything is made that reads the count.
+/// From now on forks are counted. Called before anything is made that a child may inherit.
 pub(crate) fn watch() {
     #[cfg(unix)]
     unix::watch();
+}
+
+/// A value that only the process which made it can use. A forked child cannot reach it, and leaks it
+/// instead of dropping it.
+pub(crate) struct OfProcess<T> {
+    process: Process,
+    /// `None` only during the drop.
+    value: Option<T>,
+}
+
+impl<T> OfProcess<T> {
+    pub(crate) fn new(value: T) -> OfProcess<T> {
+        watch();
+        OfProcess {
+            process: Process::current(),
+            value: Some(value),
+        }
+    }
+
+    /// True in a forked child, if the value was made before the fork.
+    #[inline]
+    pub(crate) fn is_inherited(&self) -> bool {
+        self.process != Process::current()
+    }
+
+    /// The value; `None` in a forked child.
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.value.as_ref().filter(|_| !self.is_inherited())
+    }
+}
+
+impl<T> Drop for OfProcess<T> {
+    fn drop(&mut self) {
+        if self.is_inherited() {
+            mem::forget(self.value.take());
+        }
+    }
 }
 
 #[cfg(unix)]
@@ -68,7 +117,7 @@ pub(crate) mod unix {
     }
 
     extern "C" fn count_one() {
-        // ORDERING: Relaxed, as in `count`.
+        // ORDERING: Relaxed, as in `Process::current`.
         FORKS.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -81,7 +130,7 @@ pub(crate) struct PerProcess<T> {
 }
 
 struct Made<T> {
-    forks: u32,
+    process: Process,
     value: T,
 }
 
@@ -100,7 +149,7 @@ impl<T: Send + Sync + 'static> PerProcess<T> {
         // SAFETY: the pointer is null, or came out of a box that is never freed once its pointer is
         // stored (see `make`).
         match unsafe { found.as_ref() } {
-            Some(made) if made.forks == count() => &made.value,
+            Some(made) if made.process == Process::current() => &made.value,
             _ => self.make(found),
         }
     }
@@ -109,7 +158,7 @@ impl<T: Send + Sync + 'static> PerProcess<T> {
     fn make(&self, outdated: *mut Made<T>) -> &'static T {
         watch();
         let fresh = Box::into_raw(Box::new(Made {
-            forks: count(),
+            process: Process::current(),
             value: (self.make)(),
         }));
         // ORDERING: Release publishes the value; Acquire makes visible the value of a thread that

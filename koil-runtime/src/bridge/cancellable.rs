@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::current::LoopCore;
-use crate::drive::waiters::TaskMark;
+use crate::current::TaskMark;
 use crate::report::backtrace::__rust_begin_short_backtrace;
 use crate::scope::cancel::ambient::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;

@@ -1,29 +1,24 @@
 //! `LoopCore`: the state of a loop, plain data that its callers and its loop thread share.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
-use std::task::Waker;
-use std::thread::{Thread, ThreadId};
-use std::time::{Duration, Instant};
-
-use slab::Slab;
+use std::time::Duration;
 
 use super::inherited;
+use super::registry::Registry;
 use super::workers::{self, Workers};
 use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
-use crate::report::blocked::BlockedWait;
 use crate::report::blocking_in_async::BlockingInAsync;
 use crate::report::error::Kind;
 use crate::report::exit::ExitError;
-use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
-use crate::sync::{self, Mutex, MutexGuard};
+use crate::sync::{Mutex, MutexGuard};
 
 /// The state that the callers and the loop thread of one loop share: plain data, with its behaviour
 /// in `drive`.
@@ -104,7 +99,7 @@ impl LoopCore {
     /// True in a forked child, if the loop stayed behind: no thread drives it, and its locks may be
     /// held by threads that do not exist in the child.
     pub(crate) fn is_forked(&self) -> bool {
-        self.registry.forks != fork::count()
+        self.registry.is_inherited()
     }
 
     /// The reason why a call cannot wait for this loop any more, once it counts as stopped.
@@ -148,92 +143,4 @@ fn next_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     // ORDERING: Relaxed; only uniqueness counts.
     NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
-/// The callers that really wait for a loop, and whether another caller may still begin to wait.
-pub(crate) struct Registry {
-    /// Set once, under the lock of `waiting`, and never cleared; read anywhere.
-    pub(crate) stopped: sync::AtomicBool,
-    pub(crate) waiting: sync::Mutex<Waiting>,
-    /// Notified when the last waiter leaves a stopped loop.
-    pub(crate) all_left: sync::Condvar,
-    /// The process that made it, see [`fork::count`].
-    forks: u32,
-}
-
-/// The listed callers, and the tasks and guards that also delay the end of a loop.
-#[derive(Default)]
-pub(crate) struct Waiting {
-    pub(crate) next: u64,
-    pub(crate) callers: Slab<Waiter>,
-    /// No thread drives the loop any more: a caller that comes now cannot clean up on it.
-    pub(crate) closed: bool,
-    /// The number of koil's tasks that are alive on the loop.
-    pub(crate) tasks: usize,
-    /// The contexts that guards keep open, with the thread that opened each.
-    pub(crate) guards: BTreeMap<u64, ThreadId>,
-    /// The thread that stops the loop and waits for it: it cannot drop its own guards while it
-    /// waits.
-    pub(crate) stopped_by: Option<ThreadId>,
-    /// The waker for the time when all have left: of the loop thread, which drives meanwhile.
-    pub(crate) on_all_left: Option<Waker>,
-}
-
-/// One caller that really waits.
-pub(crate) struct Waiter {
-    pub(crate) waker: Waker,
-    pub(crate) site: CallSite,
-    pub(crate) since: Instant,
-    pub(crate) thread: Thread,
-    pub(crate) wait: BlockedWait,
-}
-
-impl Registry {
-    pub(crate) fn new() -> Registry {
-        Registry {
-            stopped: sync::AtomicBool::new(false),
-            waiting: sync::Mutex::new(Waiting::default()),
-            all_left: sync::Condvar::new(),
-            forks: fork::count(),
-        }
-    }
-
-    /// The listed callers; never held across user code.
-    ///
-    /// A loop that stayed behind at a fork has no listed callers, and no caller can be added.
-    pub(crate) fn waiting(&self) -> sync::MutexGuard<'_, Waiting> {
-        #[cfg(not(koil_loom))]
-        if self.forks != fork::count() {
-            return stayed_behind();
-        }
-        self.waiting.lock()
-    }
-}
-
-/// The callers of all loops that a forked child has inherited: an empty, closed list.
-#[cfg(not(koil_loom))]
-fn stayed_behind() -> sync::MutexGuard<'static, Waiting> {
-    static NOBODY: fork::PerProcess<sync::Mutex<Waiting>> = fork::PerProcess::new(|| {
-        sync::Mutex::new(Waiting {
-            closed: true,
-            ..Waiting::default()
-        })
-    });
-    NOBODY.get().lock()
-}
-
-impl fmt::Debug for Registry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waiting = self.waiting();
-        let sites: Vec<_> = waiting
-            .callers
-            .iter()
-            .map(|(_, caller)| caller.site.to_string())
-            .collect();
-        f.debug_struct("Registry")
-            .field("stopped", &self.stopped)
-            .field("forked", &(self.forks != fork::count()))
-            .field("waiting", &sites)
-            .finish_non_exhaustive()
-    }
 }

@@ -67,8 +67,7 @@ mod unix {
             return;
         };
         for core in loops.iter().filter_map(Weak::upgrade) {
-            // ORDERING: Relaxed; this is the only thread of the process.
-            core.registry.stopped.store(true, Ordering::Relaxed);
+            core.registry.mark_stayed_behind();
             // Never the last reference: its owners from before the fork have not dropped theirs.
             drop(core);
         }

@@ -4,6 +4,7 @@
 mod core;
 mod inherited;
 mod mask;
+mod registry;
 mod stack;
 mod workers;
 
@@ -15,10 +16,9 @@ use std::sync::atomic::Ordering;
 #[cfg(unix)]
 use crate::pool;
 
-pub(crate) use self::core::{
-    Closer, ErrorHook, Hooks, LoopCore, NoticeHook, Registry, Waiter, Waiting,
-};
+pub(crate) use self::core::{Closer, ErrorHook, Hooks, LoopCore, NoticeHook};
 pub(crate) use self::mask::Mask;
+pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{
     self, CONTEXT, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,

@@ -7,8 +7,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::AbortHandle;
 
 use super::loop_thread::{LeftBehind, ReleaseCallers};
-use super::waiters::Whom;
-use crate::current::{Hooks, LoopCore, Workers};
+use crate::current::{Hooks, LoopCore, Members, Workers};
 
 /// The maximum number of concurrent blocking jobs on an adopted runtime; tokio's own default.
 const WORKERS: usize = 512;
@@ -62,8 +61,8 @@ impl AdoptedRuntime {
     pub(super) fn wait_until_ended(&self, core: &Arc<LoopCore>, held: Duration) -> LeftBehind {
         // The same steps as at the end of a loop thread of koil.
         let registry = &core.registry;
-        registry.wait_until_all_left(Whom::GuardsToo, core.cancel_grace);
-        registry.wait_until_all_left(Whom::CallersAndTasks, core.join_timeout);
+        registry.wait_until_all_left(Members::GuardsToo, core.cancel_grace);
+        registry.wait_until_all_left(Members::CallersAndTasks, core.join_timeout);
         let callers = registry.close();
         let closed = self.let_go(core);
         // The end of the channel is the only signal: the sender is dropped after the last closer.

@@ -43,14 +43,12 @@ pub fn blocked() -> Vec<Blocked> {
 }
 
 fn blocked_on(core: &LoopCore, now: Instant) -> Vec<Blocked> {
-    let waiting = core.registry.waiting();
-    let calls = waiting.callers.iter().map(|(_, caller)| Blocked {
+    core.registry.map_waiters(|caller| Blocked {
         site: caller.site,
         waited: now.saturating_duration_since(caller.since),
         loop_id: core.id,
         loop_name: core.name.clone(),
         thread: caller.thread.clone(),
         wait: caller.wait,
-    });
-    calls.collect()
+    })
 }

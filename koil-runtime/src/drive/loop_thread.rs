@@ -22,8 +22,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::relay::{self, Drivers, Relay, Shared};
-use super::waiters::Whom;
-use crate::current::{self, Hooks, LoopCore, Role, ThreadHook, Workers, run_hook};
+use crate::current::{self, Hooks, LoopCore, Members, Role, ThreadHook, Workers, run_hook};
 use crate::fork;
 use crate::pool;
 use crate::report::unwind;
@@ -155,9 +154,9 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
             runtime.block_on(async {
                 // Late callers are counted below. A guard may be anywhere, and may be leaked: it
                 // gets its grace time and no more.
-                let all = core.registry.all_left(Whom::GuardsToo);
+                let all = core.registry.all_left(Members::GuardsToo);
                 if timeout(core.cancel_grace, all).await.is_err() {
-                    let others = core.registry.all_left(Whom::CallersAndTasks);
+                    let others = core.registry.all_left(Members::CallersAndTasks);
                     let _ = timeout(core.join_timeout, others).await;
                 }
                 core.registry.close();
@@ -169,7 +168,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
         core.registry.close()
     } else {
         let left = limit.saturating_sub(begun.elapsed());
-        core.registry.wait_until_all_left(Whom::Callers, left);
+        core.registry.wait_until_all_left(Members::Callers, left);
         core.registry.close()
     };
     core.drop_held();

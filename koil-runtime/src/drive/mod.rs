@@ -25,7 +25,3 @@ pub(crate) mod relay;
 mod spin;
 mod stack;
 mod wait;
-pub(crate) mod waiters;
-
-#[cfg(all(test, koil_loom))]
-mod models;

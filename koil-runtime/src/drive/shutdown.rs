@@ -95,7 +95,7 @@ impl Driver {
                 loop_ended: false,
             };
         }
-        core.registry.is_stopped_by(thread::current().id());
+        core.registry.mark_stopped_by(thread::current().id());
         let released = core.stop().unwrap_or(0);
         match self {
             Driver::Thread(thread) => thread.ask_to_end(core),

@@ -10,7 +10,7 @@ use super::tell;
 use crate::builder::CANCEL_GRACE;
 use crate::call::{Call, admission};
 use crate::current::ThreadKind;
-use crate::drive::waiters::TaskMark;
+use crate::current::TaskMark;
 use crate::global;
 use crate::report::exit::{Exit, Failure};
 use crate::report::unwind;

@@ -12,7 +12,7 @@ use super::async_context::AsyncContext;
 use super::outcome::{Fault, Outcome};
 use super::stay::{Home, Open, Stay};
 use super::tell::{self, Teller};
-use crate::drive::waiters::TaskMark;
+use crate::current::TaskMark;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::{Exit, Failure};
 use crate::scope::context::in_context::InContext;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::progress::Progress;
 use super::tell::Teller;
+use crate::current::GuardMark;
 use crate::current::LoopCore;
-use crate::drive::waiters::GuardMark;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::report::unwind;

@@ -8,7 +8,7 @@ use crate::drive::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
-use crate::drive::waiters::Listed;
+use crate::current::Listed;
 use crate::drive::work::Workload;
 use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;
@@ -100,7 +100,7 @@ impl WaitingCall<'_, '_> {
                 Status::Returned | Status::Lent => Err((Kind::Shutdown, false)),
             };
         };
-        listed.now(BlockedWait::InCleanUp);
+        listed.set_wait(BlockedWait::InCleanUp);
         let was_heard = self.terms.signal(&token, kind);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && loan.status() == Status::Lent && !grace.is_overdue() {

@@ -7,7 +7,7 @@ use super::{AHEAD, Relay};
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
-use crate::drive::waiters::Listed;
+use crate::current::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 
@@ -30,7 +30,7 @@ impl Waits<'_> {
     fn list_as(&mut self, how: BlockedWait) {
         if self.how != how {
             self.how = how;
-            self.listed.now(how);
+            self.listed.set_wait(how);
         }
     }
 }
@@ -68,7 +68,7 @@ impl WaitingCall<'_, '_> {
             // Checked before each wait too: a cancel may have come before we listened.
             if let Some(kind) = self.reached() {
                 let _need = relay.need();
-                waits.listed.now(BlockedWait::InCleanUp);
+                waits.listed.set_wait(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, cache));
             }
             if self.wait_once(relay, &mut waits, cache) == Turn::Dead {

@@ -6,7 +6,7 @@ use crate::drive::pace::Pace;
 use crate::drive::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
-use crate::drive::waiters::Listed;
+use crate::current::Listed;
 use crate::drive::work::Workload;
 use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;
@@ -77,7 +77,7 @@ impl WaitingCall<'_, '_> {
         loop {
             // Checked before each sleep too: a cancel may have come before we listened.
             if let Some(kind) = self.reached() {
-                listed.now(BlockedWait::InCleanUp);
+                listed.set_wait(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, cache));
             }
             if self.beside.is_owed {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Weak};
 use std::task::Waker;
 
 use super::token::CancelReason;
-use crate::fork;
+use crate::fork::OfProcess;
 use crate::report::unwind;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 
@@ -22,11 +22,9 @@ pub(crate) struct Node {
     /// Set once and never reset; under the lock of `inner`, except on a node that a forked child
     /// has inherited.
     cancelled: AtomicBool,
-    inner: Mutex<Inner>,
+    inner: OfProcess<Mutex<Inner>>,
     /// The parent that lists this node, and the key of the entry.
     parent: Option<(Arc<Node>, u64)>,
-    /// The fork count of the process that made this node; see [`fork::count`].
-    forks: u32,
 }
 
 #[derive(Default)]
@@ -58,15 +56,13 @@ impl Node {
     }
 
     fn new(reason: Option<CancelReason>, parent: Option<(Arc<Node>, u64)>) -> Arc<Node> {
-        fork::watch();
         Arc::new(Node {
             cancelled: AtomicBool::new(reason.is_some()),
-            inner: Mutex::new(Inner {
+            inner: OfProcess::new(Mutex::new(Inner {
                 reason,
                 ..Inner::default()
-            }),
+            })),
             parent,
-            forks: fork::count(),
         })
     }
 
@@ -215,8 +211,7 @@ impl Node {
 
     /// `None` for a node that a forked child has inherited.
     fn lock(&self) -> Option<MutexGuard<'_, Inner>> {
-        let is_ours = self.forks == fork::count();
-        is_ours.then(|| self.inner.lock())
+        self.inner.get().map(Mutex::lock)
     }
 }
 

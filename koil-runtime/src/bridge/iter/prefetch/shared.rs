@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use crate::fork;
+use crate::fork::OfProcess;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Condvar, Mutex, MutexGuard};
@@ -18,8 +18,8 @@ pub(super) struct Shared<S: Stream> {
     state: Mutex<State<S>>,
     /// Notified when a poll ends; `close` waits for that.
     poll_is_over: Condvar,
-    /// The process that made it, see [`fork::count`].
-    forks: u32,
+    /// The process that made it.
+    process: OfProcess<()>,
     capacity: usize,
 }
 
@@ -117,14 +117,14 @@ impl<S: Stream> Shared<S> {
                 wanted: Wanted::No,
             }),
             poll_is_over: Condvar::new(),
-            forks: fork::count(),
+            process: OfProcess::new(()),
             capacity,
         }
     }
 
     /// True in a forked child: the task stayed behind, and the lock may stay held forever.
     fn is_forked(&self) -> bool {
-        self.forks != fork::count()
+        self.process.is_inherited()
     }
 
     fn state(&self) -> MutexGuard<'_, State<S>> {

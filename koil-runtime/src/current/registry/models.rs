@@ -7,8 +7,7 @@ use std::time::Duration;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::waiters::Whom;
-use crate::current::Registry;
+use super::{Members, Registry};
 use crate::report::blocked::BlockedWait;
 use crate::report::site::CallSite;
 use crate::sync::models::waker_of;
@@ -37,7 +36,7 @@ fn a_stop_releases_every_caller_and_waits_for_it() {
         });
         registry.stop();
         assert_eq!(
-            registry.wait_until_all_left(Whom::Callers, Duration::MAX),
+            registry.wait_until_all_left(Members::Callers, Duration::MAX),
             0
         );
         for caller in callers {
