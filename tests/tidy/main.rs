@@ -105,8 +105,11 @@ fn a_room_uses_only_the_tools_of_its_trade() {
 #[test]
 fn drive_alone_touches_the_runtime_of_tokio() {
     let tools = ["Runtime", "Builder::new_", "block_in_place"];
+    // `current` owns the runtime of a loop that callers may drive, and does not drive it.
+    let owner = "koil-runtime/src/current/relay/runtime.rs";
     for source in sources("koil-runtime/src") {
-        for (at, line) in source.code().filter(|_| source.room() != "drive") {
+        let is_free = source.room() == "drive" || source.path.ends_with(owner);
+        for (at, line) in source.code().filter(|_| !is_free) {
             let found = tools.into_iter().find(|tool| match *tool {
                 // A word of its own: `RuntimeFlavor` is not meant.
                 "Runtime" => words(line).any(|word| word == "Runtime"),

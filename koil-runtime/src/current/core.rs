@@ -1,6 +1,5 @@
 //! `LoopCore`: the state of a loop, plain data that its callers and its loop thread share.
 
-use std::any::Any;
 use std::collections::HashSet;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
@@ -11,6 +10,7 @@ use std::time::Duration;
 
 use super::inherited;
 use super::registry::Registry;
+use super::relay::Relay;
 use super::workers::{self, Workers};
 use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
@@ -35,8 +35,8 @@ pub(crate) struct LoopCore {
     pub(crate) registry: Registry,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
-    /// The state of `drive` for a loop that callers may drive; other modules do not read it.
-    pub(crate) relay: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// Set before the loop has its first call, if callers may drive it.
+    pub(crate) relay: OnceLock<Relay>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
     /// The closers that run when the loop ends, the newest last.

@@ -5,6 +5,7 @@ mod core;
 mod inherited;
 mod mask;
 mod registry;
+pub(crate) mod relay;
 mod stack;
 mod workers;
 

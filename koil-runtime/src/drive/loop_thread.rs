@@ -21,7 +21,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::relay::{self, Drivers, Relay, Shared};
+use super::relay::{self, Drivers};
+use crate::current::relay::{Relay, SharedRuntime};
 use crate::current::{self, Hooks, LoopCore, Members, Role, ThreadHook, Workers, run_hook};
 use crate::fork;
 use crate::pool;
@@ -95,7 +96,7 @@ pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             let left_behind = drain(runtime.runtime(), &core, is_dead);
             let begun = Instant::now();
             core.pool.close();
-            if let Some(relay) = Relay::of(&core) {
+            if let Some(relay) = core.relay.get() {
                 relay.close();
             }
             if let Some(runtime) = runtime.take() {
@@ -134,9 +135,13 @@ pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
 }
 
 /// Drives until `stopped` is sent or closed; false if a panic has lost the driver.
-fn drives_to_its_end(core: &LoopCore, runtime: &Shared, stopped: oneshot::Receiver<()>) -> bool {
-    match Relay::of(core) {
-        Some(relay) => relay.run(runtime.runtime(), stopped) == relay::Ended::Told,
+fn drives_to_its_end(
+    core: &LoopCore,
+    runtime: &SharedRuntime,
+    stopped: oneshot::Receiver<()>,
+) -> bool {
+    match core.relay.get() {
+        Some(relay) => relay.run(runtime.runtime(), stopped) == relay::DriveEnd::Told,
         None => unwind::halt(|| runtime.runtime().block_on(stopped)).is_ok(),
     }
 }
@@ -178,7 +183,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
     }
 }
 
-fn build(plan: &LoopPlan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
+fn build(plan: &LoopPlan) -> io::Result<(Arc<SharedRuntime>, Arc<LoopCore>)> {
     let drivers = Drivers::or_from_environment(plan.drivers)?;
     let own = OwnLoop::default();
     let mut builder = match plan.worker_threads {
@@ -229,11 +234,11 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<Shared>, Arc<LoopCore>)> {
         plan.hooks.clone(),
     );
     own.set(Arc::downgrade(&core));
-    let runtime = Shared::new(runtime);
+    let runtime = SharedRuntime::new(runtime);
     if plan.worker_threads == 0 && drivers != Drivers::LoopThread {
-        let relay = Relay::new(runtime.clone(), plan.linger, drivers);
+        let relay = Relay::new(runtime.clone(), plan.linger, drivers == Drivers::Callers);
         // Just made, so it is not set yet.
-        let _ = core.relay.set(Box::new(relay));
+        let _ = core.relay.set(relay);
     }
     Ok((runtime, core))
 }
@@ -263,7 +268,7 @@ impl LoopThread {
             // The thread may have ended by itself: then the channel has no receiver.
             let _ = stop.send(());
         }
-        if let Some(relay) = Relay::of(core) {
+        if let Some(relay) = core.relay.get() {
             relay.notify_loop();
         }
     }

@@ -4,7 +4,7 @@ use super::{Loan, Status};
 use crate::drive::clock::Clock;
 use crate::drive::foreign::{self, WaitMode};
 use crate::drive::notice::Notice;
-use crate::drive::relay::Relay;
+use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
@@ -48,7 +48,7 @@ impl WaitingCall<'_, '_> {
         let Some(listed) = core.registry.list(&cache.waker, site, BlockedWait::Lent) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _need = Relay::need_of(core);
+        let _need = core.relay.get().map(Relay::need);
         let _listening = limits.listen(&cache.waker);
         let _permit = PermitGivenBack::begin();
         match self.until_back(&listed, cache, notice) {

@@ -14,7 +14,6 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
-use super::Relay;
 use crate::current::LoopCore;
 use crate::scope::flags::{self, CALLER_DRIVES};
 
@@ -24,7 +23,10 @@ pub(in crate::drive) struct Gate(Arc<LoopCore>);
 impl Gate {
     /// `None` if no caller drives anyway, or callers drive beside tasks too.
     fn new(core: &Arc<LoopCore>) -> Option<Gate> {
-        let relay = Relay::of(core).filter(|relay| !relay.drives_beside_tasks)?;
+        let relay = core
+            .relay
+            .get()
+            .filter(|relay| !relay.drives_beside_tasks)?;
         let gate = Gate(core.clone());
         if relay.state.begin_gate() {
             core.registry.wake_all();
@@ -35,7 +37,7 @@ impl Gate {
 
 impl Drop for Gate {
     fn drop(&mut self) {
-        if let Some(relay) = Relay::of(&self.0) {
+        if let Some(relay) = self.0.relay.get() {
             relay.state.end_gate();
         }
     }

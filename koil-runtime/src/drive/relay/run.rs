@@ -13,15 +13,10 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
-use super::Relay;
-use super::state::Step;
+use crate::current::relay::{LoopStep, Relay, TICKS};
 
 use crate::report::unwind;
 use crate::sync::Unparked;
-
-/// How long after the last call the loop thread only enters the driver for short checks. Then it
-/// takes the driver permanently, and sleeps in it without waking.
-pub(super) const TICKS: Duration = Duration::from_millis(50);
 
 /// The longest time of an empty round of the driver: a round in which a task ran, or an event came,
 /// takes longer.
@@ -30,7 +25,7 @@ const EMPTY_ROUND: Duration = Duration::from_micros(3);
 /// The reason why the loop thread has ended.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::drive) enum Ended {
+pub(in crate::drive) enum DriveEnd {
     /// It was asked to stop.
     Told,
     /// A panic inside the driver has lost it.
@@ -43,7 +38,7 @@ impl Relay {
         &self,
         runtime: &Runtime,
         mut stopped: oneshot::Receiver<()>,
-    ) -> Ended {
+    ) -> DriveEnd {
         // Tokio catches the panics of tasks; a panic that arrives here is a waker's.
         let driven = unwind::halt(|| {
             while self.drive_as_loop(runtime, &mut stopped) && self.keep_out(runtime, &mut stopped)
@@ -51,9 +46,9 @@ impl Relay {
             }
         });
         if driven.is_err() || self.is_dead() {
-            return Ended::Dead;
+            return DriveEnd::Dead;
         }
-        Ended::Told
+        DriveEnd::Told
     }
 
     /// Drives until it is asked to release the driver. False if the loop should end.
@@ -86,7 +81,7 @@ impl Relay {
             let quiet_for = self.since_last_end(now);
             let is_paused = pause.is_some_and(|until| now < until);
             let until = match self.state.step(quiet_for >= self.linger && !is_paused) {
-                Step::Drive if self.state.begin_driving() => {
+                LoopStep::Drive if self.state.begin_driving() => {
                     if !self.has_time(quiet_for) || is_busy(runtime) {
                         return true;
                     }
@@ -94,10 +89,10 @@ impl Relay {
                     pause = Instant::now().checked_add(self.linger);
                     continue;
                 }
-                Step::Drive => continue,
-                Step::Deep => None,
-                Step::Linger if is_paused => pause,
-                Step::Linger => now.checked_add(self.linger.saturating_sub(quiet_for)),
+                LoopStep::Drive => continue,
+                LoopStep::Deep => None,
+                LoopStep::Linger if is_paused => pause,
+                LoopStep::Linger => now.checked_add(self.linger.saturating_sub(quiet_for)),
             };
             // After every wake it checks again.
             let (Unparked::Notified | Unparked::DeadlinePassed) = out.park(until);

@@ -8,8 +8,7 @@ use std::time::Instant;
 
 use tokio::time::{Sleep, sleep_until};
 
-use super::state::Inside;
-use super::{Relay, Shared};
+use crate::current::relay::{InsideDriver, Relay, SharedRuntime};
 use crate::current::{LoopCore, Mask};
 use crate::drive::spin::Spinning;
 use crate::drive::thread_cache::ThreadCache;
@@ -28,16 +27,16 @@ pub(super) enum Turn {
 }
 
 /// The runtime and the mask that a call needs to drive; used for all of its turns.
-pub(super) struct Seat {
-    runtime: Arc<Shared>,
+pub(super) struct DriverLease {
+    runtime: Arc<SharedRuntime>,
     mask: Mask,
 }
 
 impl Relay {
     /// `None` if the loop has ended.
-    pub(super) fn seat(&self, core: &Arc<LoopCore>) -> Option<Seat> {
-        let runtime = self.runtime().clone()?;
-        Some(Seat {
+    pub(super) fn lease(&self, core: &Arc<LoopCore>) -> Option<DriverLease> {
+        let runtime = self.runtime()?;
+        Some(DriverLease {
             runtime,
             mask: Mask::new(core),
         })
@@ -52,22 +51,22 @@ impl Relay {
     pub(super) fn drive(
         &self,
         core: &LoopCore,
-        seat: &mut Seat,
-        inside: Inside<'_>,
+        lease: &mut DriverLease,
+        inside: InsideDriver<'_>,
         cache: &ThreadCache,
         until: Option<Instant>,
     ) -> Turn {
         let mut is_polled = false;
         let driven = {
             let _inside = inside;
-            let _masked = seat.mask.put_on();
+            let _masked = lease.mask.put_on();
             let driving = cache.parker.drive();
             let mut alarm = pin!(until.map(|at| sleep_until(at.into())));
             // A future that yields lets other tasks run first: one round of the driver.
             let mut gives_way = cache.parker.is_self_woken();
             let mut spinning = cache.spin.begin();
             let driven = unwind::halt(|| {
-                seat.runtime.runtime().block_on(poll_fn(|cx| {
+                lease.runtime.runtime().block_on(poll_fn(|cx| {
                     is_polled = true;
                     if std::mem::take(&mut gives_way) {
                         cx.waker().wake_by_ref();
@@ -100,7 +99,9 @@ impl Relay {
             Ok(()) => Turn::Over,
             Err(_) if !is_polled => Turn::Refused,
             Err(_) => {
-                self.die(core);
+                self.mark_dead();
+                core.stop();
+                self.notify_loop();
                 Turn::Dead
             }
         }

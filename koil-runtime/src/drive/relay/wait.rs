@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use super::turn::{Seat, Turn};
-use super::{AHEAD, Relay};
+use super::turn::{DriverLease, Turn};
+use super::AHEAD;
+use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
@@ -12,10 +13,10 @@ use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 
 /// The waits of one call.
-struct Waits<'a> {
+struct CallWaits<'a> {
     // Dropped before `listed`: once the registry is empty the loop thread ends the runtime, which it
     // can do only as its last owner.
-    seat: Option<Seat>,
+    lease: Option<DriverLease>,
     listed: Listed<'a>,
     /// The kind of wait under which it is listed.
     how: BlockedWait,
@@ -26,7 +27,7 @@ struct Waits<'a> {
     is_refused: bool,
 }
 
-impl Waits<'_> {
+impl CallWaits<'_> {
     fn list_as(&mut self, how: BlockedWait) {
         if self.how != how {
             self.how = how;
@@ -36,7 +37,7 @@ impl Waits<'_> {
 }
 
 impl WaitingCall<'_, '_> {
-    /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
+    /// CallWaits on a thread that may drive the loop, and drives it until its waker is called. It only
     /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
     /// always polled outside of `block_on`.
     pub(in crate::drive) fn wait_or_drive(
@@ -56,8 +57,8 @@ impl WaitingCall<'_, '_> {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = limits.listen(&cache.waker);
-        let mut waits = Waits {
-            seat: None,
+        let mut waits = CallWaits {
+            lease: None,
             listed,
             how,
             is_first: true,
@@ -85,8 +86,8 @@ impl WaitingCall<'_, '_> {
         }
     }
 
-    /// Waits until the parker is notified, or the deadline has to be checked.
-    fn wait_once(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
+    /// CallWaits until the parker is notified, or the deadline has to be checked.
+    fn wait_once(&mut self, relay: &Relay, waits: &mut CallWaits<'_>, cache: &ThreadCache) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);
         let until = self.clock.until();
@@ -112,19 +113,19 @@ impl WaitingCall<'_, '_> {
             }
         }
         waits.list_as(BlockedWait::Driving);
-        if waits.seat.is_none() {
-            waits.seat = relay.seat(core);
+        if waits.lease.is_none() {
+            waits.lease = relay.lease(core);
         }
-        let Some(seat) = &mut waits.seat else {
+        let Some(lease) = &mut waits.lease else {
             return Turn::Dead;
         };
-        let turn = relay.drive(core, seat, inside, cache, until);
+        let turn = relay.drive(core, lease, inside, cache, until);
         waits.is_refused = turn == Turn::Refused;
         turn
     }
 
     /// Sleeps once, while the loop thread drives.
-    fn sleep_beside(&mut self, relay: &Relay, waits: &mut Waits<'_>, cache: &ThreadCache) -> Turn {
+    fn sleep_beside(&mut self, relay: &Relay, waits: &mut CallWaits<'_>, cache: &ThreadCache) -> Turn {
         waits.list_as(BlockedWait::Parked);
         let _need = relay.need();
         self.clock.sleep(&cache.parker, None);

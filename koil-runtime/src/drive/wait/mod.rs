@@ -12,7 +12,7 @@ use super::fast_path::{FirstPolls, SELF_WAKES};
 use super::foreign::{self, WaitMode};
 use super::notice::Notice;
 use super::pace::Pace;
-use super::relay::Relay;
+use crate::current::relay::Relay;
 use super::terms::Terms;
 use super::thread_cache::{ThreadCache, with_any};
 use super::work::Workload;

@@ -3,7 +3,7 @@
 use super::WaitingCall;
 use crate::drive::notice::Notice;
 use crate::drive::pace::Pace;
-use crate::drive::relay::Relay;
+use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::current::Listed;
@@ -71,7 +71,7 @@ impl WaitingCall<'_, '_> {
         let Some(listed) = core.registry.list(&cache.waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
-        let _need = Relay::need_of(core);
+        let _need = core.relay.get().map(Relay::need);
         let _listening = limits.listen(&cache.waker);
         let _permit = PermitGivenBack::begin();
         loop {

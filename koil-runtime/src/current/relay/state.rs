@@ -1,11 +1,11 @@
-//! The relay's state machine: the callers that may drive, the threads that need another one to
+//! `DriverState`: the state machine of a relay: the callers that may drive, the threads that need another one to
 //! drive, and the times when the loop thread stays out. It does not use tokio.
 //!
 //! ```text
-//! at         the loop thread                  goes on when
-//! DRIVING    is in `block_on`, or on its way  a caller has asked, and nobody needs it
-//! LINGERING  keeps out, with a timer          it is needed, or callers have been quiet for a while
-//! DEEP       keeps out, without one           the last driver leaves, or work comes that is its own
+//! at         the loop thread                  changes when
+//! DRIVING    is in `block_on`, or on its way  a caller has asked, and no thread needs it
+//! LINGERING  stays out, with a timer          it is needed, or callers have been quiet for a while
+//! DEEP       stays out, without a timer       the last driver leaves, or gated work begins
 //! ```
 //!
 //! The loop thread owns `at`. Callers own the counters:
@@ -24,7 +24,7 @@
 
 use std::task::Waker;
 
-use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, Parker, fence};
+use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, Ordering, Parker, fence};
 
 /// The loop thread is in `block_on`, or on its way into it.
 const DRIVING: u8 = 0;
@@ -33,7 +33,7 @@ const LINGERING: u8 = 1;
 /// It stays out until it is notified: a caller has been inside for long.
 const DEEP: u8 = 2;
 
-pub(super) struct State {
+pub(crate) struct DriverState {
     at: AtomicU8,
     drivers: AtomicUsize,
     needs: AtomicUsize,
@@ -51,7 +51,7 @@ pub(super) struct State {
 /// The next step of the loop thread.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum LoopStep {
     /// It takes the driver back.
     Drive,
     /// It sleeps until notified, or until there may have been no call for long enough.
@@ -60,10 +60,10 @@ pub(super) enum Step {
     Deep,
 }
 
-impl State {
+impl DriverState {
     /// The state of a loop whose thread is the current one, and drives.
-    pub(super) fn new() -> State {
-        State {
+    pub(crate) fn new() -> DriverState {
+        DriverState {
             at: AtomicU8::new(DRIVING),
             drivers: AtomicUsize::new(0),
             needs: AtomicUsize::new(0),
@@ -76,7 +76,7 @@ impl State {
     }
 
     /// The caller's side: a guess whether the loop thread drives.
-    pub(super) fn is_loop_driving(&self) -> bool {
+    pub(crate) fn is_loop_driving(&self) -> bool {
         // ORDERING: Relaxed; a guess, or after a fence. `enter` and `need` check again.
         self.at.load(Ordering::Relaxed) == DRIVING
     }
@@ -84,32 +84,32 @@ impl State {
     /// The caller's side: a guess whether the loop thread has been asked to release the driver. It
     /// can do so only if no caller needs it when it checks; so a caller that comes now waits
     /// inside.
-    pub(super) fn is_loop_asked(&self) -> bool {
+    pub(crate) fn is_loop_asked(&self) -> bool {
         // ORDERING: Relaxed; a guess.
         self.asked.load(Ordering::Relaxed)
     }
 
     /// A guess how many callers wait, driving or not.
-    pub(super) fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         // ORDERING: Relaxed for both; a guess.
         self.drivers.load(Ordering::Relaxed) + self.needs.load(Ordering::Relaxed)
     }
 
     /// Withdraws the request of callers: there are many by now, and the loop thread should drive.
-    pub(super) fn ask_no_more(&self) {
+    pub(crate) fn ask_no_more(&self) {
         // ORDERING: Relaxed; a later request is still seen.
         self.asked.store(false, Ordering::Relaxed);
     }
 
     /// The caller's side: it is inside `block_on`, or in the queue, until this is dropped. `None`
     /// while there is work that only the loop thread may poll.
-    pub(super) fn enter(&self) -> Option<Inside<'_>> {
+    pub(crate) fn enter(&self) -> Option<InsideDriver<'_>> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `begin_driving`: either
         // the loop thread sees this driver and stays out, or we see it driving and ask.
         self.drivers.fetch_add(1, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
-        let inside = Inside(self);
+        let inside = InsideDriver(self);
         // ORDERING: Relaxed, after the fence, which pairs with the one in `begin_gate` too: either
         // we see the gate, or it sees this driver.
         if self.gates.load(Ordering::Relaxed) > 0 {
@@ -122,7 +122,7 @@ impl State {
     }
 
     /// The caller's side: it sleeps, and another thread has to drive until this is dropped.
-    pub(super) fn need(&self) -> Need<'_> {
+    pub(crate) fn need(&self) -> DriverNeed<'_> {
         // ORDERING: Relaxed, before the fence that pairs with the one in `step`: either the loop
         // thread sees the need, or we see that it stays out and notify it.
         self.needs.fetch_add(1, Ordering::Relaxed);
@@ -133,12 +133,13 @@ impl State {
         if self.at.load(Ordering::Relaxed) == LINGERING {
             self.out.notify();
         }
-        Need(self)
+        DriverNeed(self)
     }
 
-    /// There is work that only the loop thread may poll, until [`end_gate`](State::end_gate). True
-    /// if callers are inside, which then have to be woken to leave.
-    pub(super) fn begin_gate(&self) -> bool {
+    /// There is work that only the loop thread may poll, until
+    /// [`end_gate`](DriverState::end_gate). True if callers are inside, which then have to be woken
+    /// to leave.
+    pub(crate) fn begin_gate(&self) -> bool {
         // ORDERING: Relaxed for both, before the fence that pairs with those in `enter` and `step`.
         self.gates.fetch_add(1, Ordering::Relaxed);
         // ORDERING: as above.
@@ -153,41 +154,41 @@ impl State {
     }
 
     /// The work of a gate is done.
-    pub(super) fn end_gate(&self) {
+    pub(crate) fn end_gate(&self) {
         // ORDERING: Relaxed; a caller that still sees the gate parks once more than it has to.
         self.gates.fetch_sub(1, Ordering::Relaxed);
-        drop(Need(self));
+        drop(DriverNeed(self));
     }
 
     /// Asks the loop thread to release the driver, as soon as no caller needs it.
-    pub(super) fn ask(&self) {
+    pub(crate) fn ask(&self) {
         // ORDERING: Relaxed; the lock in `wake_driver` publishes it to the loop thread.
         self.asked.store(true, Ordering::Relaxed);
         self.wake_driver();
     }
 
     /// Wakes the loop thread wherever it is, so that it checks its state.
-    pub(super) fn notify_loop(&self) {
+    pub(crate) fn notify_loop(&self) {
         self.out.notify();
         self.wake_driver();
     }
 
     fn wake_driver(&self) {
-        let waker = self.release().take();
+        let waker = self.release.lock().take();
         waker.into_iter().for_each(Waker::wake);
     }
 
     /// The loop thread's side, while it drives: true if it should release the driver; else `waker`
     /// is woken when the answer may have changed.
-    pub(super) fn is_released(&self, waker: &Waker) -> bool {
-        *self.release() = Some(waker.clone());
+    pub(crate) fn is_released(&self, waker: &Waker) -> bool {
+        *self.release.lock() = Some(waker.clone());
         // Read after the waker is stored: a later request finds it.
         // ORDERING: Relaxed; `ask` wakes after it has set this, and both take the lock.
         if !self.asked.load(Ordering::Relaxed) {
             return false;
         }
-        // ORDERING: SeqCst pairs with the fence in the drop of `Need`: either we see that no caller
-        // needs us, or the last one sees that a caller has asked.
+        // ORDERING: SeqCst pairs with the fence in the drop of `DriverNeed`: either we see that no
+        // caller needs us, or the last one sees that a caller has asked.
         fence(Ordering::SeqCst);
         // ORDERING: Relaxed, after the fence.
         self.needs.load(Ordering::Relaxed) == 0
@@ -195,7 +196,7 @@ impl State {
 
     /// The loop thread's side: takes the driver back, unless callers are inside to drive and no
     /// caller needs more.
-    pub(super) fn begin_driving(&self) -> bool {
+    pub(crate) fn begin_driving(&self) -> bool {
         // ORDERING: Relaxed for both; callers ask after they have seen `DRIVING`, and the fence
         // below pairs with those in `enter` and `need`.
         self.asked.store(false, Ordering::Relaxed);
@@ -217,7 +218,7 @@ impl State {
     /// The loop thread's side, while it stays out; called after a reset of its parker.
     ///
     /// `is_quiet`: no caller has driven for long enough.
-    pub(super) fn step(&self, is_quiet: bool) -> Step {
+    pub(crate) fn step(&self, is_quiet: bool) -> LoopStep {
         // ORDERING: Relaxed, before the fence that pairs with the one in `need`.
         self.at.store(LINGERING, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
@@ -225,58 +226,51 @@ impl State {
         self.wake_queue();
         // ORDERING: Relaxed, after the fence.
         if self.needs.load(Ordering::Relaxed) > 0 {
-            return Step::Drive;
+            return LoopStep::Drive;
         }
         if !is_quiet {
-            return Step::Linger;
+            return LoopStep::Linger;
         }
-        // ORDERING: Relaxed, before the fence that pairs with the one in the drop of `Inside`:
-        // either we see that the last driver has left, or it sees us deep and notifies.
+        // ORDERING: Relaxed, before the fence that pairs with the one in the drop of
+        // `InsideDriver`: either we see that the last driver has left, or it sees us deep and
+        // notifies.
         self.at.store(DEEP, Ordering::Relaxed);
         // ORDERING: SeqCst, see above.
         fence(Ordering::SeqCst);
         // ORDERING: Relaxed, after the fence.
         if self.drivers.load(Ordering::Relaxed) == 0 {
-            Step::Drive
+            LoopStep::Drive
         } else {
-            Step::Deep
+            LoopStep::Deep
         }
     }
 
     /// Wakes the callers in the queue: the loop thread is out.
     fn wake_queue(&self) {
-        let queue = std::mem::take(&mut *lock(&self.queue));
+        let queue = std::mem::take(&mut *self.queue.lock());
         queue.into_iter().for_each(Waker::wake);
     }
 
     /// A guess how many callers and gates need the loop thread to drive.
-    pub(super) fn needs(&self) -> usize {
+    pub(crate) fn needs(&self) -> usize {
         // ORDERING: Relaxed; a guess.
         self.needs.load(Ordering::Relaxed)
     }
 
     /// The loop thread's parker.
-    pub(super) fn out(&self) -> &Parker {
+    pub(crate) fn out(&self) -> &Parker {
         &self.out
     }
-
-    fn release(&self) -> MutexGuard<'_, Option<Waker>> {
-        lock(&self.release)
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock()
 }
 
 /// A caller that is inside `block_on`, or waits in the queue to go there.
 #[must_use = "it counts as a driver until this is dropped"]
-pub(super) struct Inside<'a>(&'a State);
+pub(crate) struct InsideDriver<'a>(&'a DriverState);
 
-impl<'a> Inside<'a> {
+impl<'a> InsideDriver<'a> {
     /// Prepares a wait in the queue: [`Queued::has_to_wait`] adds `waker`, which is woken when the
     /// loop thread has released the driver.
-    pub(super) fn queue<'w>(&self, waker: &'w Waker) -> Queued<'a, 'w> {
+    pub(crate) fn queue<'w>(&self, waker: &'w Waker) -> Queued<'a, 'w> {
         Queued {
             state: self.0,
             waker,
@@ -285,15 +279,15 @@ impl<'a> Inside<'a> {
 }
 
 /// A caller that sleeps outside of `block_on` until it may drive.
-#[must_use = "it is told of its turn until this is dropped"]
-pub(super) struct Queued<'a, 'w> {
-    state: &'a State,
+#[must_use = "it is woken when the loop thread is out, until this is dropped"]
+pub(crate) struct Queued<'a, 'w> {
+    state: &'a DriverState,
     waker: &'w Waker,
 }
 
 impl Queued<'_, '_> {
     /// True while the loop thread drives; the waker is woken when it has released the driver.
-    pub(super) fn has_to_wait(&self) -> bool {
+    pub(crate) fn has_to_wait(&self) -> bool {
         self.leave(|queue| queue.push(self.waker.clone()));
         // The loop thread stores that it is out before it takes the queue: either it finds the
         // waker there, or we see that it is out.
@@ -303,7 +297,7 @@ impl Queued<'_, '_> {
 
     /// Removes the waker from the queue, then calls `then` under the same lock.
     fn leave(&self, then: impl FnOnce(&mut Vec<Waker>)) {
-        let mut queue = lock(&self.state.queue);
+        let mut queue = self.state.queue.lock();
         queue.retain(|other| !other.will_wake(self.waker));
         then(&mut queue);
     }
@@ -315,7 +309,7 @@ impl Drop for Queued<'_, '_> {
     }
 }
 
-impl Drop for Inside<'_> {
+impl Drop for InsideDriver<'_> {
     fn drop(&mut self) {
         let state = self.0;
         // ORDERING: Relaxed, before the fence that pairs with the one in `step`.
@@ -332,10 +326,10 @@ impl Drop for Inside<'_> {
 }
 
 /// A caller that sleeps while another thread has to drive.
-#[must_use = "nobody may drive once this is dropped"]
-pub(in crate::drive) struct Need<'a>(&'a State);
+#[must_use = "another thread has to drive until this is dropped"]
+pub(crate) struct DriverNeed<'a>(&'a DriverState);
 
-impl Drop for Need<'_> {
+impl Drop for DriverNeed<'_> {
     fn drop(&mut self) {
         let state = self.0;
         // ORDERING: Relaxed, before the fence that pairs with the one in `is_released`.

@@ -14,7 +14,7 @@ use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
 
-use super::state::{Inside, State, Step};
+use super::state::{DriverState, InsideDriver, LoopStep};
 use crate::sync::{Parker, Unparked};
 
 /// A thread that sleeps until something has happened.
@@ -73,7 +73,7 @@ impl Event {
 }
 
 struct World {
-    state: State,
+    state: DriverState,
     /// The loop thread has driven.
     driven: Event,
     /// The loop thread has released the driver.
@@ -84,14 +84,14 @@ struct World {
 }
 
 /// A caller enters to drive, in a world without gates.
-fn enter(world: &World) -> Inside<'_> {
+fn enter(world: &World) -> InsideDriver<'_> {
     world.state.enter().expect("there is no gate")
 }
 
 /// The current thread is the loop thread.
 fn a_world() -> Arc<World> {
     Arc::new(World {
-        state: State::new(),
+        state: DriverState::new(),
         driven: Event::default(),
         out: Event::default(),
         told: Event::default(),
@@ -110,9 +110,9 @@ impl World {
         loop {
             self.state.out().reset();
             match self.state.step(is_quiet) {
-                Step::Drive if self.state.begin_driving() => return,
-                Step::Drive => {}
-                Step::Deep | Step::Linger => {
+                LoopStep::Drive if self.state.begin_driving() => return,
+                LoopStep::Drive => {}
+                LoopStep::Deep | LoopStep::Linger => {
                     assert_eq!(self.state.out().park(None), Unparked::Notified);
                 }
             }
@@ -131,11 +131,11 @@ impl World {
         while !done() {
             self.state.out().reset();
             match self.state.step(true) {
-                Step::Drive if self.state.begin_driving() => {
+                LoopStep::Drive if self.state.begin_driving() => {
                     me.until(|| self.state.is_released(&me.waker()) || done());
                 }
-                Step::Drive => {}
-                Step::Linger | Step::Deep => {
+                LoopStep::Drive => {}
+                LoopStep::Linger | LoopStep::Deep => {
                     self.out.happen();
                     if !done() {
                         assert_eq!(self.state.out().park(None), Unparked::Notified);
