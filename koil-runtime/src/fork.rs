@@ -70,6 +70,13 @@ impl<T> OfProcess<T> {
     pub(crate) fn get(&self) -> Option<&T> {
         self.value.as_ref().filter(|_| !self.is_inherited())
     }
+
+    /// The value; `None` in a forked child.
+    #[inline]
+    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
+        let is_inherited = self.is_inherited();
+        self.value.as_mut().filter(|_| !is_inherited)
+    }
 }
 
 impl<T> Drop for OfProcess<T> {

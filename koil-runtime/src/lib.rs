@@ -50,6 +50,7 @@ mod call;
 mod current;
 mod drive;
 mod pool;
+mod queue;
 mod report;
 mod scope;
 mod threads;

@@ -26,7 +26,7 @@
 //! | A22 | `close` after the end | `threads_streams::close_after_the_end_is_nothing` |
 //! | A23 | iterating twice | `threads_streams::a_stream_is_fused` |
 //! | A24 | plain iterables | `threads_streams::anything_that_can_be_iterated_will_do` |
-//! | A25 | free-threaded builds | loom: `threads::channel::models`; `threads_channel::many_senders_lose_nothing` |
+//! | A25 | free-threaded builds | loom: `queue::models`; `threads_channel::many_senders_lose_nothing` |
 
 use koil::run_threaded;
 

@@ -37,6 +37,7 @@ const RUNTIME: &[&[&str]] = &[
     &["current"],
     &["pool"],
     &["scope"],
+    &["queue"],
     &["report"],
     &["sync", "fork"],
 ];

@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 
 use super::answer::{Answer, Outcome};
-use super::channel::buffer::{Buffer, NotTaken};
 use super::channel::sender::Sender;
 use super::iter::ProducerEnd;
 use super::job_context::JobContext;
 use crate::current::LoopCore;
 use crate::pool::Refusal;
+use crate::queue::{NotTaken, Queue};
 use crate::report::unwind;
 use crate::sync::Mutex;
 
 /// An iterator between two jobs.
 struct PooledIter<I: Iterator> {
     core: Arc<LoopCore>,
-    buffer: Arc<Buffer<I::Item>>,
+    queue: Arc<Queue<I::Item>>,
     /// `None` while a job runs it, and after its end.
     parts: Mutex<Option<Parts<I>>>,
 }
@@ -27,7 +27,7 @@ struct PooledIter<I: Iterator> {
 struct Parts<I: Iterator> {
     // Boxed, since it is moved in and out for each job.
     items: Box<I>,
-    /// The item that found no room in the buffer.
+    /// The item that found no room in the queue.
     hand: Option<I::Item>,
     sender: Sender<I::Item>,
     answer: Answer<ProducerEnd<I::Item>>,
@@ -62,7 +62,7 @@ pub(super) fn begin<I>(
         Ok(items) => {
             let iter = Arc::new(PooledIter {
                 core,
-                buffer: sender.buffer().clone(),
+                queue: sender.queue().clone(),
                 parts: Mutex::new(None),
             });
             iter.run(Parts {
@@ -95,10 +95,10 @@ where
             // The parts are stored before the waker is registered: a wake must find them.
             self.put(Some(parts));
             let waker = Waker::from(self.clone());
-            match self.buffer.wait_for_room(&mut None, &waker) {
+            match self.queue.poll_room(&mut None, &waker) {
                 Poll::Pending => return,
                 // The waker was not registered, so the parts are still there.
-                Poll::Ready(()) => match self.take() {
+                Poll::Ready(_) => match self.take() {
                     Some(mine) => parts = mine,
                     None => return,
                 },
@@ -151,7 +151,7 @@ impl<I: Iterator> Parts<I> {
                 let Some(item) = hand.take().or_else(|| items.next()) else {
                     return Stop::End;
                 };
-                match sender.buffer().push(item) {
+                match sender.queue().push(item) {
                     Ok(()) => {}
                     Err(NotTaken::Closed(_)) => return Stop::End,
                     Err(NotTaken::Full(item)) => {

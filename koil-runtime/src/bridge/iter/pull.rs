@@ -55,20 +55,21 @@ impl<S: Stream> Iter<S> {
     #[inline]
     pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
         admission::may_block(site)?;
-        if let Source::Prefetched(prefetched) = &mut self.source {
-            prefetched.hand_out();
-        }
         Ok(self.ahead.pop_front())
     }
 
     /// As [`pop`](Iter::pop), for most threads: threads without any koil role that are in no poll.
     #[inline(always)]
     pub(super) fn in_stock(&mut self) -> Option<S::Item> {
+        if let Source::Prefetched(prefetched) = &mut self.source {
+            return if admission::is_stranger() {
+                prefetched.pop()
+            } else {
+                None
+            };
+        }
         if self.ahead.is_empty() || !admission::is_stranger() {
             return None;
-        }
-        if let Source::Prefetched(prefetched) = &mut self.source {
-            prefetched.hand_out();
         }
         self.ahead.pop_front()
     }

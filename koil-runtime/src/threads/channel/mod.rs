@@ -1,19 +1,15 @@
 //! A bounded channel between blocking code and async code.
 
-pub(super) mod buffer;
 pub(crate) mod error;
 pub(crate) mod receiver;
 pub(crate) mod sender;
 
-#[cfg(all(test, koil_loom))]
-mod models;
+use std::collections::VecDeque;
 
-use std::sync::Arc;
-
-use self::buffer::{Buffer, Intake};
 use self::receiver::Receiver;
 use self::sender::Sender;
 use super::capacity;
+use crate::queue;
 
 /// A bounded channel: any number of senders in blocking code, one receiver in async code.
 ///
@@ -55,7 +51,6 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 }
 
 pub(super) fn pair<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
-    let buffer = Arc::new(Buffer::new(capacity));
-    let intake = Intake::new(buffer.clone());
-    (Sender::new(buffer), Receiver::new(intake))
+    let (queue, intake) = queue::pair(capacity, VecDeque::new());
+    (Sender::new(queue), Receiver::new(intake))
 }

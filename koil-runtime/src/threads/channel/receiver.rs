@@ -3,16 +3,16 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::buffer::Intake;
 use super::error::TryRecvError;
 use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
 use crate::global;
+use crate::queue::Intake;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -93,7 +93,7 @@ impl<T> Receiver<T> {
     ///
     /// [`TryRecvError`] says whether there is no item yet, or no more items.
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        match self.intake.try_take() {
+        match self.intake.take(None) {
             Poll::Ready(Some(item)) => Ok(item),
             Poll::Ready(None) => Err(TryRecvError::Closed),
             Poll::Pending => Err(TryRecvError::Empty),
@@ -112,7 +112,7 @@ impl<T> Receiver<T> {
     pub fn recv_blocking(&mut self) -> Result<Option<T>, Error> {
         let site = CallSite::here();
         admission::may_block_unless_worker(site)?;
-        if let Poll::Ready(item) = self.intake.try_take() {
+        if let Poll::Ready(item) = self.intake.take(None) {
             return Ok(item);
         }
         let mut taking = Taking {
@@ -136,7 +136,7 @@ impl<T> Receiver<T> {
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         // A sender that keeps up must not starve the other tasks of the thread.
         let coop = ready!(tokio::task::coop::poll_proceed(cx));
-        let item = self.intake.take(cx.waker());
+        let item = self.intake.take(Some(cx.waker()));
         if item.is_ready() {
             coop.made_progress();
         }
@@ -175,8 +175,8 @@ struct Taking<'a, T> {
 
 impl<T> Work for Taking<'_, T> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let waker: &Waker = cx.waker();
-        self.intake.take(waker).map(|item| self.item = item)
+        let taken = self.intake.take(Some(cx.waker()));
+        taken.map(|item| self.item = item)
     }
 
     fn abandon(&mut self) {}

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use super::buffer::{Buffer, NotTaken};
 use super::error::SendError;
 use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
 use crate::drive::work::{Work, Workload};
+use crate::queue::{NotTaken, Queue};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::ambient::Answer;
@@ -21,16 +21,16 @@ use crate::scope::cancel::ambient::Answer;
 ///
 /// When the last sender is dropped, the receiver gets the remaining items, and then the end.
 pub struct Sender<T> {
-    buffer: Arc<Buffer<T>>,
+    queue: Arc<Queue<T>>,
 }
 
 impl<T> Sender<T> {
-    pub(super) fn new(buffer: Arc<Buffer<T>>) -> Sender<T> {
-        Sender { buffer }
+    pub(super) fn new(queue: Arc<Queue<T>>) -> Sender<T> {
+        Sender { queue }
     }
 
-    pub(in crate::threads) fn buffer(&self) -> &Arc<Buffer<T>> {
-        &self.buffer
+    pub(in crate::threads) fn queue(&self) -> &Arc<Queue<T>> {
+        &self.queue
     }
 
     /// Sends an item; blocks while there is no room.
@@ -75,7 +75,7 @@ impl<T> Sender<T> {
     ///
     /// The item comes back if the channel is full, or if the receiver is gone.
     pub fn try_send(&self, item: T) -> Result<(), SendError<T>> {
-        self.buffer.push(item).map_err(|not_taken| match not_taken {
+        self.queue.push(item).map_err(|not_taken| match not_taken {
             NotTaken::Closed(item) => SendError::closed(item),
             NotTaken::Full(item) => SendError::full(item),
         })
@@ -89,7 +89,7 @@ impl<T> Sender<T> {
     ///
     /// The item comes back if the receiver is gone.
     pub async fn send_async(&self, item: T) -> Result<(), SendError<T>> {
-        let mut pushing = Pushing::new(&self.buffer, item);
+        let mut pushing = Pushing::new(&self.queue, item);
         poll_fn(|cx| pushing.poll_push(cx)).await;
         match pushing.item.take() {
             None => Ok(()),
@@ -99,7 +99,7 @@ impl<T> Sender<T> {
 
     /// True once the receiver is gone, or has closed the channel.
     pub fn is_closed(&self) -> bool {
-        self.buffer.is_closed()
+        self.queue.is_closed()
     }
 
     #[inline]
@@ -112,11 +112,11 @@ impl<T> Sender<T> {
         if let Err(error) = admission::may_block_unless_worker(site) {
             return Err(SendError::bridge(item, error));
         }
-        match self.buffer.push(item) {
+        match self.queue.push(item) {
             Ok(()) => Ok(()),
             Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
             Err(NotTaken::Full(item)) => {
-                let mut pushing = Pushing::new(&self.buffer, item);
+                let mut pushing = Pushing::new(&self.queue, item);
                 let call = Call::admit(None, site, Answer::Error);
                 let waited = call.and_then(|call| pushing.wait(&call, timeout));
                 pushing.ended(waited)
@@ -132,11 +132,11 @@ impl<T> Sender<T> {
         site: CallSite,
         item: T,
     ) -> Result<(), SendError<T>> {
-        match self.buffer.push(item) {
+        match self.queue.push(item) {
             Ok(()) => Ok(()),
             Err(NotTaken::Closed(item)) => Err(SendError::closed(item)),
             Err(NotTaken::Full(item)) => {
-                let mut pushing = Pushing::new(&self.buffer, item);
+                let mut pushing = Pushing::new(&self.queue, item);
                 let call = Call::of_job(core, site);
                 let waited = call.and_then(|call| pushing.wait(&call, None));
                 pushing.ended(waited)
@@ -147,16 +147,16 @@ impl<T> Sender<T> {
 
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Sender<T> {
-        self.buffer.add_sender();
+        self.queue.add_sender();
         Sender {
-            buffer: self.buffer.clone(),
+            queue: self.queue.clone(),
         }
     }
 }
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        self.buffer.remove_sender();
+        self.queue.remove_sender();
     }
 }
 
@@ -170,7 +170,7 @@ impl<T> fmt::Debug for Sender<T> {
 
 /// The work of putting one item in, as soon as there is room.
 struct Pushing<'a, T> {
-    buffer: &'a Buffer<T>,
+    queue: &'a Queue<T>,
     /// The item, while it has not been accepted.
     item: Option<T>,
     is_closed: bool,
@@ -179,9 +179,9 @@ struct Pushing<'a, T> {
 }
 
 impl<'a, T> Pushing<'a, T> {
-    fn new(buffer: &'a Buffer<T>, item: T) -> Pushing<'a, T> {
+    fn new(queue: &'a Queue<T>, item: T) -> Pushing<'a, T> {
         Pushing {
-            buffer,
+            queue,
             item: Some(item),
             is_closed: false,
             key: None,
@@ -193,7 +193,7 @@ impl<'a, T> Pushing<'a, T> {
             let Some(item) = self.item.take() else {
                 return Poll::Ready(());
             };
-            match self.buffer.push(item) {
+            match self.queue.push(item) {
                 Ok(()) => return Poll::Ready(()),
                 Err(NotTaken::Closed(item)) => {
                     self.item = Some(item);
@@ -202,7 +202,7 @@ impl<'a, T> Pushing<'a, T> {
                 }
                 Err(NotTaken::Full(item)) => self.item = Some(item),
             }
-            ready!(self.buffer.wait_for_room(&mut self.key, cx.waker()));
+            ready!(self.queue.poll_room(&mut self.key, cx.waker()));
         }
     }
 
@@ -233,7 +233,7 @@ impl<T> Work for Pushing<'_, T> {
 impl<T> Drop for Pushing<'_, T> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            self.buffer.leave_line(key);
+            self.queue.leave_line(key);
         }
     }
 }

@@ -2,25 +2,27 @@
 //! has produced.
 
 mod producer;
-mod shared;
+mod slot;
 
-use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_core::Stream;
 use tokio::task::AbortHandle;
 
 use self::producer::Producer;
-use self::shared::{LetGo, Shared, Took};
+use self::slot::{StreamEnd, StreamSlot, TakenBack};
 use super::pull::Poller;
 use super::source::Source;
 use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
 use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
+use crate::fork::OfProcess;
 use crate::global;
+use crate::queue::{self, Intake};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -79,28 +81,24 @@ impl<S: Stream> Iter<S> {
         if core.is_forked() {
             return self;
         }
-        let hint = self.source.size_hint();
+        let hint = self.size_hint();
         let Some(stream) = self.source.take_stream() else {
             return self;
         };
-        let shared = Arc::new(Shared::new(
-            stream,
-            Snapshot::capture(),
-            n,
-            self.ahead.len(),
-        ));
+        let slot = Arc::new(StreamSlot::new(stream, Snapshot::capture()));
+        // The items that have been read ahead before come first.
+        let (queue, intake) = queue::pair(n, mem::take(&mut self.ahead));
         let producer = cancellable(
-            Producer::new(shared.clone()),
+            Producer::new(slot.clone(), queue),
             core.token.child(),
             core.clone(),
         );
         let task = core.spawn(producer).abort_handle();
         self.source = Source::Prefetched(Prefetched {
-            shared,
+            slot,
+            intake: OfProcess::new(intake),
             task,
             grace: core.cancel_grace,
-            half: (n / 2).max(1),
-            untold: 0,
             hint,
         });
         self.home = Some(core);
@@ -119,9 +117,8 @@ impl<S: Stream> Iter<S> {
             unreachable!("only called for a stream that a task polls");
         };
         // Items that are there already can be taken even after the loop has been stopped.
-        let took = prefetched.take(&mut self.ahead, None);
-        if !matches!(took, Took::Nothing) {
-            return self.took(took, site);
+        if prefetched.fetch(None).is_ready() {
+            return self.fetched(site);
         }
         let call = Call::admit(self.home.as_ref(), site, answer)
             .inspect_err(|error| self.end_if_stopped(error))?;
@@ -129,99 +126,85 @@ impl<S: Stream> Iter<S> {
         let Source::Prefetched(prefetched) = &mut self.source else {
             unreachable!("it was one above");
         };
-        let mut batch = NextBatch {
-            prefetched,
-            ahead: &mut self.ahead,
-            took: Took::Nothing,
-        };
-        let waited = call::wait(&call, Workload::LoopBound(&mut batch), timeout);
-        let took = batch.took;
-        // Items that came too late for this call are in stock for the next one.
-        waited.inspect_err(|error| self.end_if_stopped(error))?;
-        self.took(took, site)
+        // Items that come too late for this call are in stock for the next one.
+        let mut fetching = Fetching { prefetched };
+        call::wait(&call, Workload::LoopBound(&mut fetching), timeout)
+            .inspect_err(|error| self.end_if_stopped(error))?;
+        self.fetched(site)
     }
 
-    fn took(&mut self, took: Took, site: CallSite) -> Result<Option<S::Item>, Error> {
-        let end = match took {
-            Took::Items => return self.pop(site),
-            Took::End(end) => end,
-            Took::Nothing => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
+    /// The next item, or the end, after a fetch.
+    fn fetched(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
+        let Source::Prefetched(prefetched) = &mut self.source else {
+            unreachable!("only called for a stream that a task polls");
         };
+        if let Some(item) = prefetched.pop() {
+            return Ok(Some(item));
+        }
+        let end = prefetched.slot.take_end();
         self.source = Source::Ended;
         match end {
-            shared::End::Finished => Ok(None),
-            shared::End::Panicked(payload) => unwind::resume(payload),
-            shared::End::Stopped => Err(Error::new(Kind::Shutdown, site)),
+            Some(StreamEnd::Finished) => Ok(None),
+            Some(StreamEnd::Panicked(payload)) => unwind::resume(payload),
+            Some(StreamEnd::Stopped) | None => Err(Error::new(Kind::Shutdown, site)),
         }
     }
 }
 
 /// The iterator's side of a stream that a task polls.
 pub(super) struct Prefetched<S: Stream> {
-    shared: Arc<Shared<S>>,
+    slot: Arc<StreamSlot<S>>,
+    /// The items. In a forked child they stayed behind, as their task did.
+    intake: OfProcess<Intake<S::Item>>,
     task: AbortHandle,
     grace: Duration,
-    /// The task is notified of free room after this number of items.
-    half: usize,
-    /// The number of items handed out since the last notification.
-    untold: usize,
-    /// The size hint of the stream when the task began, less the items taken since.
+    /// The size hint of the stream and the items before it, when the task began.
     hint: (usize, Option<usize>),
 }
 
 impl<S: Stream> Prefetched<S> {
-    /// Counts an item that is being handed out.
+    /// The next of the items that have been fetched.
     #[inline]
-    pub(super) fn hand_out(&mut self) {
-        self.untold += 1;
-        if self.untold >= self.half {
-            self.shared.handed_out(std::mem::take(&mut self.untold));
-        }
+    pub(super) fn pop(&mut self) -> Option<S::Item> {
+        self.intake.get_mut()?.pop()
     }
 
-    /// Takes all produced items; if there are none, `cx` is woken when one comes.
-    fn take(&mut self, ahead: &mut VecDeque<S::Item>, cx: Option<&mut Context<'_>>) -> Took {
-        let untold = std::mem::take(&mut self.untold);
-        let took = self.shared.take(ahead, untold, cx.map(|cx| cx.waker()));
-        let (lower, upper) = self.hint;
-        self.hint = (
-            lower.saturating_sub(ahead.len()),
-            upper.map(|upper| upper.saturating_sub(ahead.len())),
-        );
-        took
+    /// Ready if there are items to pop, or at the end; else `waker` is woken then.
+    fn fetch(&mut self, waker: Option<&Waker>) -> Poll<()> {
+        let intake = self.intake.get_mut();
+        intake.map_or(Poll::Pending, |intake| intake.fetch(waker))
     }
 
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
-        self.hint
+        let taken = self.intake.get().map_or(0, Intake::taken);
+        let (lower, upper) = self.hint;
+        (
+            lower.saturating_sub(taken),
+            upper.map(|upper| upper.saturating_sub(taken)),
+        )
     }
 
     /// Takes the stream back and drops it here, in the context that the caller has entered.
     pub(super) fn close(self) -> DropOutcome {
-        let let_go = self.shared.close(self.grace);
+        let taken_back = self.slot.close(self.grace);
         // It has no stream to poll any more; the wakers of this task have gone with the stream.
         self.task.abort();
-        match let_go {
-            LetGo::StillPolled => DropOutcome::StillPolled(self.grace),
-            LetGo::Ended(shared::End::Panicked(payload)) => DropOutcome::Panicked(payload),
-            LetGo::Ended(_) | LetGo::Dropped => DropOutcome::Dropped,
+        match taken_back {
+            TakenBack::StillPolled => DropOutcome::StillPolled(self.grace),
+            TakenBack::Ended(StreamEnd::Panicked(payload)) => DropOutcome::Panicked(payload),
+            TakenBack::Ended(_) | TakenBack::Dropped => DropOutcome::Dropped,
         }
     }
 }
 
-/// The wait for the task: woken by the loop that runs it, never by a scheduler of this thread.
-struct NextBatch<'a, S: Stream> {
+/// The wait for items: woken by the loop that runs the task, never by a scheduler of this thread.
+struct Fetching<'a, S: Stream> {
     prefetched: &'a mut Prefetched<S>,
-    ahead: &'a mut VecDeque<S::Item>,
-    took: Took,
 }
 
-impl<S: Stream> Work for NextBatch<'_, S> {
+impl<S: Stream> Work for Fetching<'_, S> {
     fn __rust_begin_short_backtrace(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.took = self.prefetched.take(self.ahead, Some(cx));
-        match self.took {
-            Took::Nothing => Poll::Pending,
-            Took::Items | Took::End(_) => Poll::Ready(()),
-        }
+        self.prefetched.fetch(Some(cx.waker()))
     }
 
     /// The task continues.

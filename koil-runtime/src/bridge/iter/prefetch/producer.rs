@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use tokio::task::coop;
 
-use super::shared::{End, Lent, Next, Shared};
+use super::slot::{StreamEnd, StreamInContext, StreamSlot};
+use crate::queue::Queue;
 use crate::report::unwind;
 
 /// How long a produced item may wait for others before they are handed over together.
@@ -20,7 +21,10 @@ const SLICE: Duration = Duration::from_micros(50);
 /// Items are handed over when the stream has no more ready, when half of the capacity is filled, or
 /// when the first of them has waited for [`SLICE`]: each hand-over may cost a switch of threads.
 pub(super) struct Producer<S: Stream> {
-    shared: Arc<Shared<S>>,
+    slot: Arc<StreamSlot<S>>,
+    queue: Arc<Queue<S::Item>>,
+    /// The place in the line of senders that wait for room.
+    key: Option<u64>,
     batch: Batch<S::Item>,
 }
 
@@ -35,9 +39,11 @@ struct Batch<T> {
 impl<S: Stream> Unpin for Producer<S> {}
 
 impl<S: Stream> Producer<S> {
-    pub(super) fn new(shared: Arc<Shared<S>>) -> Producer<S> {
+    pub(super) fn new(slot: Arc<StreamSlot<S>>, queue: Arc<Queue<S::Item>>) -> Producer<S> {
         Producer {
-            shared,
+            slot,
+            queue,
+            key: None,
             batch: Batch {
                 items: VecDeque::new(),
                 since: None,
@@ -60,43 +66,42 @@ impl<S: Stream> Future for Producer<S> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Producer { shared, batch } = &mut *self;
+        let Producer {
+            slot,
+            queue,
+            key,
+            batch,
+        } = &mut *self;
         loop {
-            let (mut lent, room) = match shared.begin(cx.waker()) {
-                Next::Poll(lent, room) => (lent, room),
-                Next::Wait => return Poll::Pending,
-                Next::Leave => return Poll::Ready(()),
+            let room = ready!(queue.poll_room(key, cx.waker()));
+            let Some(mut stream) = slot.take() else {
+                return Poll::Ready(());
             };
-            let over = unwind::halt(|| batch.fill(&mut lent, room, cx));
+            let wanted = room.min(queue.half());
+            let over = unwind::halt(|| batch.fill(&mut stream, wanted, cx));
+            // A task that is only out of budget is woken at once, and keeps its items unless they
+            // have waited long enough.
+            if !matches!(over, Ok(Over::OutOfBudget)) || batch.has_waited() {
+                batch.hand_over(queue);
+            }
             let end = match over {
                 Ok(Over::Full) => {
-                    shared.put_back(lent, batch.hand_over());
+                    slot.put_back(stream);
                     continue;
                 }
-                Ok(Over::Pending) => {
-                    shared.put_back(lent, batch.hand_over());
+                Ok(Over::Pending | Over::OutOfBudget) => {
+                    slot.put_back(stream);
                     return Poll::Pending;
                 }
-                Ok(Over::OutOfBudget) => {
-                    // The task is woken at once, and keeps its items unless they have waited long
-                    // enough.
-                    if batch.has_waited() {
-                        shared.put_back(lent, batch.hand_over());
-                    } else {
-                        shared.put_back(lent, &mut VecDeque::new());
-                    }
-                    return Poll::Pending;
-                }
-                Ok(Over::Ended) => End::Finished,
-                Err(payload) => End::Panicked(payload),
+                Ok(Over::Ended) => StreamEnd::Finished,
+                Err(payload) => StreamEnd::Panicked(payload),
             };
             // At its end a stream is dropped; a panic of that drop counts as the panic of the
             // stream.
-            let end = match unwind::halt(|| lent.end()) {
+            slot.set_end(match unwind::halt(|| stream.end()) {
                 Ok(()) => end,
-                Err(payload) => End::Panicked(payload),
-            };
-            shared.finish(batch.hand_over(), end);
+                Err(payload) => StreamEnd::Panicked(payload),
+            });
             return Poll::Ready(());
         }
     }
@@ -104,11 +109,16 @@ impl<S: Stream> Future for Producer<S> {
 
 impl<T> Batch<T> {
     /// Polls the stream, in its context, until `wanted` items are there or it is not ready.
-    fn fill<S>(&mut self, lent: &mut Lent<S>, wanted: usize, cx: &mut Context<'_>) -> Over
+    fn fill<S>(
+        &mut self,
+        stream: &mut StreamInContext<S>,
+        wanted: usize,
+        cx: &mut Context<'_>,
+    ) -> Over
     where
         S: Stream<Item = T>,
     {
-        let Lent { stream, context } = lent;
+        let StreamInContext { stream, context } = stream;
         let _within = context.enter();
         while self.items.len() < wanted {
             // A stream that is always ready must not keep the loop from its other tasks.
@@ -136,15 +146,16 @@ impl<T> Batch<T> {
         now.duration_since(*self.since.get_or_insert(now)) >= SLICE
     }
 
-    fn hand_over(&mut self) -> &mut VecDeque<T> {
+    fn hand_over(&mut self, queue: &Queue<T>) {
         self.since = None;
-        &mut self.items
+        queue.push_all(&mut self.items);
     }
 }
 
 impl<S: Stream> Drop for Producer<S> {
     fn drop(&mut self) {
-        // The loop ends, or the iterator is gone.
-        self.shared.leave();
+        // The stream has ended, the loop ends, or the iterator is gone.
+        self.slot.abandon();
+        self.queue.remove_sender();
     }
 }

@@ -1,0 +1,179 @@
+//! `StreamSlot`: the stream of a prefetching iterator, which a task polls and the iterator takes
+//! back.
+//!
+//! ```text
+//! the stream is          until
+//! `Here`: in the slot    the task begins a poll (`InPoll`), or one side takes it out to drop it (`Gone`)
+//! `InPoll`: with the     the poll is over (`Here`; `Gone` if the iterator has given up), or the
+//!   task                 stream has ended or panicked (`Gone`, after its drop)
+//! `Gone`: dropped
+//! ```
+//!
+//! An iterator that is closed waits while the stream is `InPoll`, for its grace time. After that it
+//! has given up, and the task drops the stream.
+
+use std::mem;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::report::unwind::{self, Payload};
+use crate::scope::context::snapshot::Snapshot;
+use crate::sync::{Condvar, Mutex};
+
+pub(super) struct StreamSlot<S> {
+    /// The lock is never held while the stream is polled or dropped.
+    state: Mutex<State<S>>,
+    /// Notified when a poll ends; `close` waits for that.
+    poll_is_over: Condvar,
+}
+
+struct State<S> {
+    stream: Slot<S>,
+    end: Option<StreamEnd>,
+    wanted: Wanted,
+}
+
+enum Slot<S> {
+    Here(StreamInContext<S>),
+    InPoll,
+    Gone,
+}
+
+/// A stream and the context in which it runs.
+pub(super) struct StreamInContext<S> {
+    pub(super) stream: Pin<Box<S>>,
+    pub(super) context: Snapshot,
+}
+
+impl<S> StreamInContext<S> {
+    /// Drops the stream in its context.
+    pub(super) fn end(mut self) {
+        let _within = self.context.enter();
+        drop(self.stream);
+    }
+}
+
+/// Whether the iterator wants the stream back.
+#[derive(PartialEq, Eq)]
+enum Wanted {
+    No,
+    Waited,
+    /// It does not wait any longer: the side that has the stream drops it.
+    GivenUp,
+}
+
+/// How a stream ended.
+pub(super) enum StreamEnd {
+    Finished,
+    Panicked(Payload),
+    /// The loop was stopped before the stream had ended.
+    Stopped,
+}
+
+/// The result of taking a stream back.
+pub(super) enum TakenBack {
+    Dropped,
+    /// It had ended before, and the end was not reported yet.
+    Ended(StreamEnd),
+    StillPolled,
+}
+
+impl<S> StreamSlot<S> {
+    pub(super) fn new(stream: Pin<Box<S>>, context: Snapshot) -> StreamSlot<S> {
+        StreamSlot {
+            state: Mutex::new(State {
+                stream: Slot::Here(StreamInContext { stream, context }),
+                end: None,
+                wanted: Wanted::No,
+            }),
+            poll_is_over: Condvar::new(),
+        }
+    }
+
+    /// The task's side: takes the stream for some polls; `None` if the iterator wants it back, or it
+    /// is gone.
+    pub(super) fn take(&self) -> Option<StreamInContext<S>> {
+        let mut state = self.state.lock();
+        if state.wanted != Wanted::No {
+            return None;
+        }
+        match mem::replace(&mut state.stream, Slot::InPoll) {
+            Slot::Here(stream) => Some(stream),
+            other => {
+                state.stream = other;
+                None
+            }
+        }
+    }
+
+    /// The task's side: puts the stream back after some polls.
+    pub(super) fn put_back(&self, stream: StreamInContext<S>) {
+        let mut state = self.state.lock();
+        if state.wanted == Wanted::GivenUp {
+            state.stream = Slot::Gone;
+            drop(state);
+            return stream.end();
+        }
+        state.stream = Slot::Here(stream);
+        self.poll_is_over.notify_all();
+    }
+
+    /// The task's side: the stream has ended, and has been dropped.
+    pub(super) fn set_end(&self, end: StreamEnd) {
+        let mut state = self.state.lock();
+        state.stream = Slot::Gone;
+        state.end = Some(end);
+        self.poll_is_over.notify_all();
+    }
+
+    /// The task's side: it ends. It drops the stream itself, and sets the end, unless the stream is
+    /// in use or gone.
+    pub(super) fn abandon(&self) {
+        let mut state = self.state.lock();
+        // Marked as in use meanwhile, so that a waiting `close` returns only after the drop.
+        let stream = match mem::replace(&mut state.stream, Slot::InPoll) {
+            Slot::Here(stream) => stream,
+            // Polled to its end, or taken back.
+            other => {
+                state.stream = other;
+                return;
+            }
+        };
+        drop(state);
+        self.set_end(match unwind::halt(|| stream.end()) {
+            Ok(()) => StreamEnd::Stopped,
+            Err(payload) => StreamEnd::Panicked(payload),
+        });
+    }
+
+    /// The iterator's side: how the stream ended, once.
+    pub(super) fn take_end(&self) -> Option<StreamEnd> {
+        self.state.lock().end.take()
+    }
+
+    /// The iterator's side: takes the stream back and drops it. Waits while it is in a poll, at
+    /// most for `grace`.
+    pub(super) fn close(&self, grace: Duration) -> TakenBack {
+        let mut state = self.state.lock();
+        state.wanted = Wanted::Waited;
+        state = self
+            .poll_is_over
+            .wait_timeout_while(state, grace, |state| matches!(state.stream, Slot::InPoll));
+        match mem::replace(&mut state.stream, Slot::Gone) {
+            Slot::Here(stream) => {
+                drop(state);
+                stream.end();
+                TakenBack::Dropped
+            }
+            Slot::Gone => state
+                .end
+                .take()
+                .map_or(TakenBack::Dropped, TakenBack::Ended),
+            Slot::InPoll => {
+                state.stream = Slot::InPoll;
+                state.wanted = Wanted::GivenUp;
+                TakenBack::StillPolled
+            }
+        }
+    }
+}
