@@ -1,13 +1,16 @@
-//! The result slot of a job: the worker stores the outcome, and the owner polls for it.
+//! The outcome of a job: its worker sends it, its owner polls for it or gives the job up.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot;
 
 use super::job_context::JobContext;
 use crate::pool::Refusal;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
-use crate::sync::{Mutex, MutexGuard};
 
 /// The outcome of a job.
 pub(crate) enum Outcome<T> {
@@ -20,39 +23,36 @@ pub(crate) enum Outcome<T> {
     Refused(Refusal),
 }
 
-struct Shared<T> {
-    outcome: Option<Outcome<T>>,
-    /// The waker of the owner, which waits for the outcome.
-    owner: Option<Waker>,
-    unwanted: bool,
-    has_ended: bool,
-}
-
 /// The worker's end. The owner is always notified, however this end is dropped.
 pub(crate) struct Answer<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    /// `None` once the outcome has been sent.
+    outcome: Option<oneshot::Sender<Outcome<T>>>,
+    unwanted: Arc<AtomicBool>,
 }
 
 /// The owner's end.
 pub(crate) struct Question<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    outcome: oneshot::Receiver<Outcome<T>>,
+    /// Set by an owner that gives the job up, and may still wait for its end.
+    unwanted: Arc<AtomicBool>,
 }
 
 pub(crate) fn pair<T>() -> (Answer<T>, Question<T>) {
-    let shared = Arc::new(Mutex::new(Shared {
-        outcome: None,
-        owner: None,
-        unwanted: false,
-        has_ended: false,
-    }));
+    let (sender, receiver) = oneshot::channel();
+    let unwanted = Arc::new(AtomicBool::new(false));
     let answer = Answer {
-        shared: shared.clone(),
+        outcome: Some(sender),
+        unwanted: unwanted.clone(),
     };
-    (answer, Question { shared })
+    let question = Question {
+        outcome: receiver,
+        unwanted,
+    };
+    (answer, question)
 }
 
 impl<T> Answer<T> {
-    /// Runs the job, unless its owner no longer wants it, and stores the outcome.
+    /// Runs the job, unless its owner no longer wants it, and sends the outcome.
     pub(crate) fn run(self, mut job_context: JobContext, job: impl FnOnce() -> T) {
         if self.is_unwanted() {
             // The values that the job holds are dropped before its owner is notified of the end.
@@ -67,28 +67,29 @@ impl<T> Answer<T> {
 
     /// True if the owner gave the job up: a job that has not begun need not begin.
     pub(crate) fn is_unwanted(&self) -> bool {
-        lock(&self.shared).unwanted
+        let is_gone = || self.outcome.as_ref().is_none_or(oneshot::Sender::is_closed);
+        // ORDERING: Relaxed; a job that begins all the same is cancelled by its token.
+        self.unwanted.load(Ordering::Relaxed) || is_gone()
     }
 
-    /// Stores the outcome. A value that the owner no longer wants is dropped here, on the worker.
-    pub(crate) fn give(&self, outcome: Outcome<T>) {
-        let mut shared = lock(&self.shared);
-        if shared.has_ended {
+    /// Sends the outcome. A value that the owner no longer wants is dropped here, on the worker.
+    pub(crate) fn give(mut self, outcome: Outcome<T>) {
+        self.send(outcome);
+    }
+
+    fn send(&mut self, outcome: Outcome<T>) {
+        let is_late = self.is_unwanted() && matches!(outcome, Outcome::Value(..));
+        let Some(sender) = self.outcome.take() else {
+            return;
+        };
+        if !is_late {
+            drop(sender.send(outcome));
             return;
         }
-        shared.has_ended = true;
-        let owner = shared.owner.take();
-        let late = if shared.unwanted && matches!(outcome, Outcome::Value(..)) {
-            shared.outcome = Some(Outcome::Unwanted);
-            Some(outcome)
-        } else {
-            shared.outcome.replace(outcome)
-        };
-        drop(shared);
-        let dropped = unwind::halt(|| drop(late));
-        // A caller that cancels the job waits for its end, so it is woken even if the drop
+        let dropped = unwind::halt(|| drop(outcome));
+        // An owner that cancels the job waits for its end, so it is notified even if the drop
         // panicked.
-        owner.into_iter().for_each(Waker::wake);
+        drop(sender.send(Outcome::Unwanted));
         if let Err(payload) = dropped {
             unwind::resume(payload);
         }
@@ -97,45 +98,25 @@ impl<T> Answer<T> {
 
 impl<T> Drop for Answer<T> {
     fn drop(&mut self) {
-        self.give(Outcome::Refused(Refusal::Closed));
+        self.send(Outcome::Refused(Refusal::Closed));
     }
 }
 
 impl<T> Question<T> {
-    /// The outcome. It is taken out, so it is returned only once.
-    pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
-        let waker = cx.waker().clone();
-        let mut shared = lock(&self.shared);
-        if let Some(outcome) = shared.outcome.take() {
-            return Poll::Ready(outcome);
-        }
-        let last = shared.owner.replace(waker);
-        drop(shared);
-        drop(last);
-        Poll::Pending
+    /// The outcome, once.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
+        let outcome = Pin::new(&mut self.outcome).poll(cx);
+        // The other end sends an outcome before it is dropped.
+        outcome.map(|sent| sent.unwrap_or(Outcome::Refused(Refusal::Closed)))
     }
 
     /// Gives the job up: if it has not begun it need not begin, and its value is not wanted.
     pub(crate) fn give_up(&self) {
-        lock(&self.shared).unwanted = true;
+        // ORDERING: Relaxed, as in `is_unwanted`.
+        self.unwanted.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        lock(&self.shared).has_ended
+        !self.outcome.is_empty()
     }
-}
-
-impl<T> Drop for Question<T> {
-    fn drop(&mut self) {
-        let mut shared = lock(&self.shared);
-        shared.unwanted = true;
-        let left = (shared.outcome.take(), shared.owner.take());
-        drop(shared);
-        drop(left);
-    }
-}
-
-/// The lock is never held while a waker, a job or a drop of its values runs.
-fn lock<T>(shared: &Mutex<Shared<T>>) -> MutexGuard<'_, Shared<T>> {
-    shared.lock()
 }

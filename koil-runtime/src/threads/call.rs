@@ -159,7 +159,7 @@ impl<T> ThreadedCall<T> {
     /// });
     /// ```
     pub async fn cancel(mut self) -> bool {
-        let State::Started(started) = std::mem::replace(&mut self.state, State::Over) else {
+        let State::Started(mut started) = std::mem::replace(&mut self.state, State::Over) else {
             // Not begun, or over.
             return true;
         };
@@ -210,7 +210,7 @@ impl<T> ThreadedCall<T> {
 
     /// Cancels the token of the job, and waits until the job has ended; `None` if it has not begun.
     pub(super) async fn end(mut self) -> Option<T> {
-        let State::Started(started) = std::mem::replace(&mut self.state, State::Over) else {
+        let State::Started(mut started) = std::mem::replace(&mut self.state, State::Over) else {
             return None;
         };
         started.token.cancel("its owner has closed it");
@@ -259,7 +259,7 @@ impl<T> ThreadedCall<T> {
             return Poll::Ready(Outcome::Refused(Refusal::Closed));
         }
         self.start();
-        let State::Started(started) = &self.state else {
+        let State::Started(started) = &mut self.state else {
             panic!("a `ThreadedCall` was polled after it was ready");
         };
         let outcome = ready!(started.question.poll(cx));

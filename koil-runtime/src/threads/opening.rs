@@ -67,8 +67,7 @@ fn produce<T, H>(
         ThreadedIter::new(items, call)
     };
     let mut opening = Opening {
-        answer,
-        is_answered: false,
+        answer: Some(answer),
         without_stream: None,
         stream: Some(Box::new(stream)),
         out: Yielder::new::<()>(sender, core.clone(), site),
@@ -77,7 +76,6 @@ fn produce<T, H>(
     let ran = unwind::halt(|| job_context.run(|| run(&mut opening)));
     let Opening {
         answer,
-        is_answered,
         without_stream,
         out,
         ..
@@ -86,23 +84,28 @@ fn produce<T, H>(
     drop(out);
     let changes = job_context.changes();
     drop(job_context);
-    match (ran, without_stream) {
-        (Err(payload), _) if is_answered => end.give(Outcome::Panic(payload)),
-        (Err(payload), _) => answer.give(Outcome::Panic(payload)),
-        (Ok(()), Some(head)) => answer.give(Outcome::Value(head, changes)),
-        (Ok(()), None) if !is_answered => answer.give(Outcome::Unwanted),
-        (Ok(()), None) if is_cut_short => {
-            let cut_short = Err(Error::new(Kind::Shutdown, site));
-            end.give(Outcome::Value(cut_short, changes));
-        }
-        (Ok(()), None) => end.give(Outcome::Value(Ok(None), changes)),
+    match (ran, answer) {
+        (Err(payload), Some(answer)) => answer.give(Outcome::Panic(payload)),
+        (Err(payload), None) => end.give(Outcome::Panic(payload)),
+        (Ok(()), Some(answer)) => answer.give(match without_stream {
+            Some(head) => Outcome::Value(head, changes),
+            None => Outcome::Unwanted,
+        }),
+        (Ok(()), None) => end.give(Outcome::Value(
+            if is_cut_short {
+                Err(Error::new(Kind::Shutdown, site))
+            } else {
+                Ok(None)
+            },
+            changes,
+        )),
     }
 }
 
-/// A job that has not answered yet.
+/// A job that answers with a stream.
 pub struct Opening<T, H> {
-    answer: Answer<H>,
-    is_answered: bool,
+    /// `None` once it has answered.
+    answer: Option<Answer<H>>,
     /// An answer without an iterator; given when the job has ended.
     without_stream: Option<H>,
     /// Makes the stream only when it is handed out: the drop of a stream would cancel this job.
@@ -117,7 +120,7 @@ where
     O: Opens<Items: Iterator<Item = T>>,
 {
     // The caller is gone and would not take the stream, so the job must not run on behind it.
-    if opening.answer.is_unwanted() {
+    if opening.answer.as_ref().is_none_or(Answer::is_unwanted) {
         return;
     }
     let Some(stream) = opening.stream.take() else {
@@ -128,11 +131,10 @@ where
         opening.without_stream = Some(head);
         return;
     };
-    opening.is_answered = true;
-    // The changes that the job makes to its context are returned with its end.
-    opening
-        .answer
-        .give(Outcome::Value(head, Changes::default()));
+    if let Some(answer) = opening.answer.take() {
+        // The changes that the job makes to its context are returned with its end.
+        answer.give(Outcome::Value(head, Changes::default()));
+    }
     yielder::feed(&mut opening.out, items);
 }
 
