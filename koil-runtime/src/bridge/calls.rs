@@ -16,7 +16,7 @@ use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// Makes a whole call: blocks on a future that needed no loop to be made. Panics if the bridge
 /// fails.

@@ -9,7 +9,7 @@ use crate::global;
 use crate::report::error::{Error, Kind, ScopeUnwind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::{self, Due, Inside, Scope, Unwinding};
+use crate::scope::cancel::current_cancel::{self, Due, Inside, Scope, Unwinding};
 use crate::scope::cancel::root;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 
@@ -110,9 +110,9 @@ impl CancelScope {
         if self.plain_calls == PlainCalls::Unwind && cfg!(panic = "abort") {
             return Err(Error::new(Kind::CannotUnwind, site));
         }
-        let outer = ambient::scope();
+        let outer = current_cancel::scope();
         // For this run, a scope that was made elsewhere is inside the current one, too.
-        let around = ambient::token().filter(|around| !self.token.is_under(around));
+        let around = current_cancel::token().filter(|around| !self.token.is_under(around));
         let token = match &around {
             Some(_) => self.token.child(),
             None => self.token.clone(),

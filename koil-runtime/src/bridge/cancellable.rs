@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use crate::current::LoopCore;
 use crate::current::TaskMark;
 use crate::report::backtrace::__rust_begin_short_backtrace;
-use crate::scope::cancel::ambient::{CallToken, InCall};
+use crate::scope::cancel::current_cancel::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 
 /// The end of a cancelled task: whether it finished in time after the cancel.

@@ -12,7 +12,7 @@ use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
 

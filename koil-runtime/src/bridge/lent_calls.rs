@@ -13,7 +13,7 @@ use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// As [`block_on`](super::calls::block_on).
 #[track_caller]

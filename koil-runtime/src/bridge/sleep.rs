@@ -6,7 +6,7 @@ use crate::call::admission;
 use crate::drive::nap::nap;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::{self, Obeys};
+use crate::scope::cancel::current_cancel::{self, CancelSource};
 
 /// An error if this code has been asked to stop: the current cancel token
 /// ([`CancelToken::current`](crate::CancelToken::current)) is cancelled.
@@ -28,8 +28,8 @@ use crate::scope::cancel::ambient::{self, Obeys};
 /// ```
 #[track_caller]
 pub fn check_cancelled() -> Result<(), Error> {
-    match ambient::obeys() {
-        Some(obeys) => check(&obeys, CallSite::here()),
+    match current_cancel::source() {
+        Some(source) => check(&source, CallSite::here()),
         None => Ok(()),
     }
 }
@@ -57,17 +57,17 @@ pub fn check_cancelled() -> Result<(), Error> {
 pub fn sleep(duration: Duration) -> Result<(), Error> {
     let site = CallSite::here();
     admission::may_block(site)?;
-    let Some(obeys) = ambient::obeys() else {
+    let Some(source) = current_cancel::source() else {
         std::thread::sleep(duration);
         return Ok(());
     };
-    nap(duration, &obeys);
-    check(&obeys, site)
+    nap(duration, &source);
+    check(&source, site)
 }
 
-fn check(obeys: &Obeys, site: CallSite) -> Result<(), Error> {
-    match obeys.reason() {
-        Some(reason) => Err(obeys.error(reason.kind(), site)),
+fn check(source: &CancelSource, site: CallSite) -> Result<(), Error> {
+    match source.check() {
+        Some(reason) => Err(source.error(reason.kind(), site)),
         None => Ok(()),
     }
 }

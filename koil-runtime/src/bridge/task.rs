@@ -16,7 +16,7 @@ use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::{Changes, Snapshot};

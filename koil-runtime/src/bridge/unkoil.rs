@@ -10,7 +10,7 @@ use crate::call::{Call, make_call};
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// Blocks this thread until `future` is ready.
 ///

@@ -46,7 +46,7 @@ pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
 }
 
 /// `Some` on a thread without any koil state, except for loops that have been entered, and without
-/// a tokio context: it may block, its kind is `Plain`, and it obeys no cancel scope. One check of koil's
+/// a tokio context: it may block, its kind is `Plain`, and it source no cancel scope. One check of koil's
 /// flags and one of tokio's context replace the checks of [`admit`], [`thread_kind`] and the scopes. The
 /// value is the flags of the thread.
 #[inline(always)]

@@ -8,7 +8,7 @@ use crate::current::{self, LoopCore, ThreadKind};
 use crate::drive::terms::{FreeThread, Limits, Terms};
 use crate::drive::thread_cache::{self, ThreadCache};
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::flags::{self, CONTEXT, CONTEXTS};
 
 /// A call on the ambient loop, on a thread without any scope, cancel or other koil state. It has
@@ -44,7 +44,7 @@ impl<'a> FastCall<'a> {
         f: impl FnOnce(&FastCall<'_>) -> T,
     ) -> Option<T> {
         let outer = admission::free()?;
-        // A drop that runs during an unwinding has to finish; see `ambient::minds`.
+        // A drop that runs during an unwinding has to finish; see `current_cancel::policy`.
         if answer == Answer::Error && std::thread::panicking() {
             return None;
         }
@@ -69,7 +69,7 @@ impl<'a> FastCall<'a> {
     }
 }
 
-/// As `current::InContext`, for the first context on a thread without koil state.
+/// As `current::ContextRecord`, for the first context on a thread without koil state.
 struct OutermostContext;
 
 impl OutermostContext {

@@ -10,7 +10,7 @@ use crate::drive::block_on::block_on_apart;
 use crate::drive::work::Workload;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// Blocks until `work` is done, in a call that has been admitted and whose context is entered.
 #[inline(never)]

@@ -25,7 +25,7 @@ use crate::global;
 use crate::handle::Handle;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// One call of a twin: its loop, its call site, how this thread may wait, and what cuts it short.
 ///

@@ -12,7 +12,7 @@ use crate::drive::thread_cache::with_found;
 use crate::drive::work::Workload;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// Calls `f` with the terms of a call on `home`, or on the ambient loop; at most once, and under the
 /// tokio context of the loop.

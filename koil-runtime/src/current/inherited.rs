@@ -16,7 +16,7 @@ mod unix {
 
     use crate::current::core::{self, LoopCore};
     use crate::fork::unix::at_fork;
-    use crate::scope::cancel::ambient;
+    use crate::scope::cancel::current_cancel;
     use crate::sync::MutexGuard;
 
     type Loops = MutexGuard<'static, Vec<Weak<LoopCore>>>;
@@ -59,7 +59,7 @@ mod unix {
     }
 
     extern "C" fn in_child() {
-        ambient::leave_behind();
+        current_cancel::leave_behind();
         super::super::leave_behind(RUNTIME.get());
         // A thread that forks in the destructor of its last thread-locals has no list. Its child
         // recognises the loops by their fork count too, only later than by this mark.

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::{BASE, LoopCore, ThreadKind, stack};
-use crate::scope::cancel::ambient::Surroundings;
+use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE};
 

@@ -215,13 +215,13 @@ pub(crate) fn contexts() -> u32 {
 }
 
 /// The record that koil has a tokio context entered on this thread, until this is dropped.
-pub(crate) struct InContext {
+pub(crate) struct ContextRecord {
     outer: u32,
 }
 
-impl InContext {
+impl ContextRecord {
     #[inline(always)]
-    pub(crate) fn begin(thread: &ThreadKind) -> InContext {
+    pub(crate) fn begin(thread: &ThreadKind) -> ContextRecord {
         let outer = flags::get(CONTEXTS | NOT_PLAIN);
         let mut inner = outer;
         if outer & CONTEXTS == 0 && !matches!(thread, ThreadKind::Plain) {
@@ -233,11 +233,11 @@ impl InContext {
             inner += CONTEXT;
         }
         flags::replace(CONTEXTS | NOT_PLAIN, inner);
-        InContext { outer }
+        ContextRecord { outer }
     }
 }
 
-impl Drop for InContext {
+impl Drop for ContextRecord {
     #[inline]
     fn drop(&mut self) {
         flags::replace(CONTEXTS | NOT_PLAIN, self.outer);

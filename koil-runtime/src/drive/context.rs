@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tokio::runtime;
 
-use crate::current::{self, Entry, InContext, LoopCore, ThreadKind};
+use crate::current::{self, Entry, ContextRecord, LoopCore, ThreadKind};
 
 /// Tokio's context of a loop, entered on this thread until this is dropped.
 #[must_use = "the context is left when this is dropped"]
 pub struct TokioContext<'a> {
     // Field order is drop order: tokio's context is left first, then koil's record of it.
     _tokio: runtime::EnterGuard<'a>,
-    _noted: InContext,
+    _noted: ContextRecord,
     _entry: Option<Entry>,
 }
 
@@ -25,7 +25,7 @@ impl<'a> TokioContext<'a> {
         }
         Some(TokioContext {
             _entry: (!current::is_ambient(core)).then(|| Entry::push(core.clone())),
-            _noted: InContext::begin(thread),
+            _noted: ContextRecord::begin(thread),
             _tokio: core.tokio.enter(),
         })
     }

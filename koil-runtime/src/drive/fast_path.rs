@@ -7,7 +7,7 @@ use super::thread_cache;
 use super::work::{Work, Workload};
 use crate::current::ThreadKind;
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient;
+use crate::scope::cancel::current_cancel;
 use crate::scope::flags::{self, CALL, CONTEXT, ENTERED, PLACE, POLLING, TOKEN};
 
 /// The number of polls of a future that wakes itself, before the caller counts as waiting.
@@ -29,7 +29,7 @@ pub(super) fn first_polls(terms: &Terms<'_>, work: &mut Workload<'_>) -> FirstPo
     }
     let flags = flags::all();
     let is_free = matches!(terms.thread, ThreadKind::Plain)
-        && terms.limits.obeys().is_none()
+        && terms.limits.source().is_none()
         && flags & !ENTERED == CONTEXT
         && !terms.core.registry.is_stopped();
     if !is_free {
@@ -71,7 +71,7 @@ fn poll(
     flags::set(after & !(POLLING | PLACE));
     if after & TOKEN != 0 && matches!(polled, Ok(Poll::Ready(()))) {
         // Otherwise the token stays in its place, for `wait`.
-        drop(ambient::take_token());
+        drop(current_cancel::take_token());
     }
     polled
 }

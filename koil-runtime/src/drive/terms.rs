@@ -24,7 +24,7 @@ use super::thread_cache::ThreadCache;
 use crate::current::{LoopCore, ThreadKind};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::{self, Answer, Minds, Obeys};
+use crate::scope::cancel::current_cancel::{self, Answer, CancelPolicy, CancelSource};
 use crate::scope::cancel::token::{CancelToken, Listening};
 
 /// The events that may end a call before its work is done, apart from its own timeout.
@@ -33,7 +33,7 @@ pub(crate) enum Limits {
     /// The stop of its loop.
     Stop,
     /// The stop of its loop, or the cancel of its scope.
-    Scope(Obeys),
+    Scope(CancelSource),
     /// The stop of its loop, or the end of `cancel_grace`: the call is made by a clean-up.
     Grace,
     /// The end of its loop, which waits for the call: it runs an exit.
@@ -44,24 +44,24 @@ impl Limits {
     /// The limits of a call that begins here.
     #[inline]
     pub(crate) fn here(answer: Answer) -> Limits {
-        match ambient::minds(answer) {
-            Minds::Nothing => Limits::Stop,
-            Minds::Cancel(obeys) => Limits::Scope(obeys),
-            Minds::Grace => Limits::Grace,
+        match current_cancel::policy(answer) {
+            CancelPolicy::Nothing => Limits::Stop,
+            CancelPolicy::Cancel(source) => Limits::Scope(source),
+            CancelPolicy::Grace => Limits::Grace,
         }
     }
 
     #[inline]
-    pub(super) fn obeys(&self) -> Option<&Obeys> {
+    pub(super) fn source(&self) -> Option<&CancelSource> {
         match self {
-            Limits::Scope(obeys) => Some(obeys),
+            Limits::Scope(source) => Some(source),
             Limits::Stop | Limits::Grace | Limits::Exit => None,
         }
     }
 
     /// Wakes `waker` when the scope is cancelled, until the result is dropped.
     pub(super) fn listen(&self, waker: &Waker) -> Option<Listening> {
-        Listening::begin(&self.obeys()?.token, waker)
+        Listening::begin(&self.source()?.token, waker)
     }
 
     /// The time that a call on `core` may wait, if it asks for `timeout`.
@@ -84,14 +84,14 @@ impl Limits {
         if self.is_over(core) {
             return Some(Kind::Shutdown);
         }
-        Some(self.obeys()?.reason()?.kind())
+        Some(self.source()?.check()?.kind())
     }
 
     /// The error of a call on `core` that `kind` has ended.
     pub(crate) fn error(&self, kind: Kind, core: &LoopCore, site: CallSite) -> Error {
         match (kind, self) {
             (Kind::Shutdown, _) => Error::new(core.end(), site),
-            (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(obeys)) => obeys.error(kind, site),
+            (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(source)) => source.error(kind, site),
             _ => Error::new(kind, site),
         }
     }
@@ -124,7 +124,7 @@ impl Terms<'_> {
     }
 
     fn due(&self) -> Option<Instant> {
-        Some(self.limits.obeys()?.due.as_ref()?.at)
+        Some(self.limits.source()?.due.as_ref()?.at)
     }
 
     /// The limit that the call has reached by now.
@@ -143,7 +143,7 @@ impl Terms<'_> {
             Kind::Timeout(_) => token.cancel("the call has timed out"),
             Kind::Shutdown => token.cancel("the loop is shutting down"),
             // The cancel may still be on its way down from the scope.
-            _ => match self.limits.obeys().and_then(|obeys| obeys.token.reason()) {
+            _ => match self.limits.source().and_then(|source| source.token.reason()) {
                 Some(reason) => token.cancel(reason),
                 None => token.cancel("the call is cancelled"),
             },
@@ -153,7 +153,7 @@ impl Terms<'_> {
 
     /// The limit that the future of the call saw before its caller did.
     pub(super) fn heard(&self, token: &CancelToken) -> Option<Kind> {
-        let reason = self.limits.obeys()?.token.reason()?;
+        let reason = self.limits.source()?.token.reason()?;
         token.was_heard().then(|| reason.kind())
     }
 }

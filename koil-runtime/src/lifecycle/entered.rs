@@ -12,7 +12,7 @@ use crate::handle::Handle;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// An async context that blocking code has entered; left when it is dropped.
 ///

@@ -14,7 +14,7 @@ use crate::current::TaskMark;
 use crate::global;
 use crate::report::exit::{Exit, Failure};
 use crate::report::unwind;
-use crate::scope::cancel::ambient::{self, Inside};
+use crate::scope::cancel::current_cancel::{self, Inside};
 
 use tokio::runtime::RuntimeFlavor;
 
@@ -174,7 +174,7 @@ impl<C: LocalAsyncContext> Open<C> {
         let teller = self.stay.teller::<C>(cause);
         let _entered = call.enter();
         // If anything was cut short, the drops in here count as a clean-up.
-        let _in_clean_up = ambient::is_cut_short().then(Inside::clean_up);
+        let _in_clean_up = current_cancel::is_cut_short().then(Inside::clean_up);
         let grace = self.stay.grace();
         let mut context = self.stay.context();
         let within = context.enter();

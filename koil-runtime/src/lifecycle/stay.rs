@@ -12,7 +12,7 @@ use crate::current::LoopCore;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient;
+use crate::scope::cancel::current_cancel;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::Snapshot;
 
@@ -101,7 +101,9 @@ impl Stay {
                 Exit::Panicking
             };
         }
-        if ambient::is_cut_short() || self.token.as_ref().is_some_and(CancelToken::is_cancelled) {
+        if current_cancel::is_cut_short()
+            || self.token.as_ref().is_some_and(CancelToken::is_cancelled)
+        {
             return Exit::Cancelled;
         }
         Exit::Dropped

@@ -14,7 +14,7 @@ pub(crate) const LOOP: u32 = 0b01;
 pub(crate) const WORKER: u32 = 0b10;
 
 /// Two bits: the innermost scope, call or clean-up of this thread, which decides the cancel token
-/// that a call obeys.
+/// that a call source.
 pub(crate) const PLACE: u32 = 0b11 << 2;
 /// A scope.
 pub(crate) const SCOPE: u32 = 0b01 << 2;

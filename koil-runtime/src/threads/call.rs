@@ -7,8 +7,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use super::answer::{self, Answer, Outcome, Question};
 use super::job_context::JobContext;
+use super::outcome::{self, JobOutcome, OutcomeReceiver, OutcomeSender};
 use crate::current::LoopCore;
 use crate::global;
 use crate::pool::Refusal;
@@ -57,7 +57,7 @@ enum State<T> {
 struct Ready<T> {
     /// Taken out only by the owner; the lock makes the call `Sync`.
     job: Mutex<Begin>,
-    question: Question<T>,
+    question: OutcomeReceiver<T>,
     context: Snapshot,
     brings_context: bool,
 }
@@ -66,7 +66,7 @@ struct Ready<T> {
 type Begin = Box<dyn FnOnce(Result<JobContext, Refusal>) + Send>;
 
 struct Started<T> {
-    question: Question<T>,
+    question: OutcomeReceiver<T>,
     token: CancelToken,
 }
 
@@ -87,7 +87,7 @@ impl<T> ThreadedCall<T> {
                 Ok(job_context) => answer.run(job_context, move || job(&core)),
                 Err(why) => {
                     drop(job);
-                    answer.give(Outcome::Refused(why));
+                    answer.give(JobOutcome::Refused(why));
                 }
             }
         })
@@ -100,7 +100,7 @@ impl<T> ThreadedCall<T> {
     pub(super) fn with_begin<B>(
         site: CallSite,
         place: Place,
-        begin: impl FnOnce(&Arc<LoopCore>, Answer<T>) -> B,
+        begin: impl FnOnce(&Arc<LoopCore>, OutcomeSender<T>) -> B,
     ) -> ThreadedCall<T>
     where
         B: FnOnce(Result<JobContext, Refusal>) + Send + 'static,
@@ -109,7 +109,7 @@ impl<T> ThreadedCall<T> {
             Ok(core) => core,
             Err(error) => error.throw(),
         };
-        let (answer, question) = answer::pair();
+        let (answer, question) = outcome::pair();
         let job: Begin = Box::new(begin(&core, answer));
         ThreadedCall {
             state: State::Ready(Ready {
@@ -126,7 +126,7 @@ impl<T> ThreadedCall<T> {
 
     /// A call whose job is already running, under this token.
     pub(super) fn started(
-        question: Question<T>,
+        question: OutcomeReceiver<T>,
         token: CancelToken,
         core: Arc<LoopCore>,
         (place, site): (Place, CallSite),
@@ -179,7 +179,7 @@ impl<T> ThreadedCall<T> {
         let outcome = outcome.await;
         timer.abort();
         match outcome {
-            Some(Outcome::Panic(payload)) => unwind::resume(payload),
+            Some(JobOutcome::Panic(payload)) => unwind::resume(payload),
             Some(_) => true,
             None => false,
         }
@@ -215,12 +215,12 @@ impl<T> ThreadedCall<T> {
         };
         started.token.cancel("its owner has closed it");
         match poll_fn(|cx| started.question.poll(cx)).await {
-            Outcome::Value(value, changes) => {
+            JobOutcome::Value(value, changes) => {
                 changes.apply();
                 Some(value)
             }
-            Outcome::Panic(payload) => unwind::resume(payload),
-            Outcome::Unwanted | Outcome::Refused(_) => None,
+            JobOutcome::Panic(payload) => unwind::resume(payload),
+            JobOutcome::Unwanted | JobOutcome::Refused(_) => None,
         }
     }
 
@@ -254,9 +254,9 @@ impl<T> ThreadedCall<T> {
     }
 
     /// The outcome of the job; no panic is resumed yet.
-    pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
+    pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<JobOutcome<T>> {
         if self.leak_if_forked() {
-            return Poll::Ready(Outcome::Refused(Refusal::Closed));
+            return Poll::Ready(JobOutcome::Refused(Refusal::Closed));
         }
         self.start();
         let State::Started(started) = &mut self.state else {
@@ -277,17 +277,17 @@ impl<T> ThreadedCall<T> {
     }
 
     /// The value, or the reason why the job did not begin; resumes its panic.
-    pub(super) fn result_of(&self, outcome: Outcome<T>) -> Result<T, Error> {
+    pub(super) fn result_of(&self, outcome: JobOutcome<T>) -> Result<T, Error> {
         match outcome {
-            Outcome::Value(value, changes) => {
+            JobOutcome::Value(value, changes) => {
                 changes.apply();
                 Ok(value)
             }
-            Outcome::Panic(payload) => unwind::resume(payload),
-            Outcome::Refused(Refusal::NoThread(error)) => {
+            JobOutcome::Panic(payload) => unwind::resume(payload),
+            JobOutcome::Refused(Refusal::NoThread(error)) => {
                 Err(Error::with_source(Kind::NoThread, self.site, error))
             }
-            Outcome::Refused(Refusal::Closed) | Outcome::Unwanted => {
+            JobOutcome::Refused(Refusal::Closed) | JobOutcome::Unwanted => {
                 Err(Error::new(self.core.end(), self.site))
             }
         }

@@ -6,9 +6,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::answer::Outcome;
 use super::call::{Place, ThreadedCall};
 use super::channel::{self, receiver::Receiver};
+use super::outcome::JobOutcome;
 use super::yielder::{self, YieldEnd, Yielder};
 use super::{capacity, pooled_iter};
 use crate::report::error::{Error, Kind};
@@ -60,7 +60,7 @@ where
             }
             Err(why) => {
                 drop((make, sender));
-                answer.give(Outcome::Refused(why));
+                answer.give(JobOutcome::Refused(why));
             }
         }
     });

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::current::LoopCore;
-use crate::scope::cancel::ambient::{self, Due, Inside, Scope};
-use crate::scope::cancel::token::{Adopted, CancelToken};
+use crate::scope::cancel::current_cancel::{self, Due, Inside, Scope};
+use crate::scope::cancel::token::{AdoptedToken, CancelToken};
 use crate::scope::context::snapshot::{Base, Changes, Snapshot};
 
 /// The token of a job, with the deadline and the context that it inherits.
@@ -15,7 +15,7 @@ pub(crate) struct JobContext {
     context: Snapshot,
     /// The context before the job, if the changes of the job are to be returned.
     base: Option<Base>,
-    _stopped_with_loop: Option<Adopted>,
+    _stopped_with_loop: Option<AdoptedToken>,
 }
 
 impl JobContext {
@@ -23,8 +23,8 @@ impl JobContext {
     /// scope or call around this place, and with the loop. The context is that of the place where
     /// the call was made.
     pub(crate) fn capture(core: &LoopCore, context: Snapshot, brings_context: bool) -> JobContext {
-        let due = ambient::scope().and_then(|scope| scope.due);
-        let (token, stopped_with_loop) = match ambient::token() {
+        let due = current_cancel::scope().and_then(|scope| scope.due);
+        let (token, stopped_with_loop) = match current_cancel::token() {
             None => (core.token.child(), None),
             Some(around) => {
                 let token = around.child();

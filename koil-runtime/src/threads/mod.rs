@@ -12,6 +12,6 @@ pub(crate) mod shared;
 pub(crate) mod writer;
 pub(crate) mod yielder;
 
-mod answer;
 mod job_context;
+mod outcome;
 mod pooled_iter;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::answer::{self, Answer, Outcome};
 use super::call::{Place, ThreadedCall};
 use super::capacity;
 use super::channel;
 use super::iter::ThreadedIter;
 use super::job_context::JobContext;
+use super::outcome::{self, JobOutcome, OutcomeSender};
 use super::yielder::{self, Yielder};
 use crate::current::LoopCore;
 use crate::pool::Refusal;
@@ -32,13 +32,13 @@ where
 {
     let site = CallSite::of(names);
     let capacity = capacity::or_default(capacity);
-    ThreadedCall::with_begin(site, place, |core, answer: Answer<H>| {
+    ThreadedCall::with_begin(site, place, |core, answer: OutcomeSender<H>| {
         let core = core.clone();
         move |may: Result<JobContext, Refusal>| match may {
             Ok(job_context) => produce(&core, (place, site), capacity, answer, job_context, run),
             Err(why) => {
                 drop(run);
-                answer.give(Outcome::Refused(why));
+                answer.give(JobOutcome::Refused(why));
             }
         }
     })
@@ -49,7 +49,7 @@ fn produce<T, H>(
     core: &Arc<LoopCore>,
     (place, site): (Place, CallSite),
     capacity: usize,
-    answer: Answer<H>,
+    answer: OutcomeSender<H>,
     mut job_context: JobContext,
     run: impl FnOnce(&mut Opening<T, H>),
 ) where
@@ -57,10 +57,10 @@ fn produce<T, H>(
 {
     if answer.is_unwanted() {
         drop(run);
-        return answer.give(Outcome::Unwanted);
+        return answer.give(JobOutcome::Unwanted);
     }
     let (sender, items) = channel::pair(capacity);
-    let (end, question) = answer::pair();
+    let (end, question) = outcome::pair();
     let (token, home) = (job_context.token().clone(), core.clone());
     let stream = move || {
         let call = ThreadedCall::started(question, token, home, (place, site));
@@ -85,13 +85,13 @@ fn produce<T, H>(
     let changes = job_context.changes();
     drop(job_context);
     match (ran, answer) {
-        (Err(payload), Some(answer)) => answer.give(Outcome::Panic(payload)),
-        (Err(payload), None) => end.give(Outcome::Panic(payload)),
+        (Err(payload), Some(answer)) => answer.give(JobOutcome::Panic(payload)),
+        (Err(payload), None) => end.give(JobOutcome::Panic(payload)),
         (Ok(()), Some(answer)) => answer.give(match without_stream {
-            Some(head) => Outcome::Value(head, changes),
-            None => Outcome::Unwanted,
+            Some(head) => JobOutcome::Value(head, changes),
+            None => JobOutcome::Unwanted,
         }),
-        (Ok(()), None) => end.give(Outcome::Value(
+        (Ok(()), None) => end.give(JobOutcome::Value(
             if is_cut_short {
                 Err(Error::new(Kind::Shutdown, site))
             } else {
@@ -105,7 +105,7 @@ fn produce<T, H>(
 /// A job that answers with a stream.
 pub struct Opening<T, H> {
     /// `None` once it has answered.
-    answer: Option<Answer<H>>,
+    answer: Option<OutcomeSender<H>>,
     /// An answer without an iterator; given when the job has ended.
     without_stream: Option<H>,
     /// Makes the stream only when it is handed out: the drop of a stream would cancel this job.
@@ -120,7 +120,11 @@ where
     O: Opens<Items: Iterator<Item = T>>,
 {
     // The caller is gone and would not take the stream, so the job must not run on behind it.
-    if opening.answer.as_ref().is_none_or(Answer::is_unwanted) {
+    if opening
+        .answer
+        .as_ref()
+        .is_none_or(OutcomeSender::is_unwanted)
+    {
         return;
     }
     let Some(stream) = opening.stream.take() else {
@@ -133,7 +137,7 @@ where
     };
     if let Some(answer) = opening.answer.take() {
         // The changes that the job makes to its context are returned with its end.
-        answer.give(Outcome::Value(head, Changes::default()));
+        answer.give(JobOutcome::Value(head, Changes::default()));
     }
     yielder::feed(&mut opening.out, items);
 }

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 
-use super::answer::{Answer, Outcome};
 use super::channel::sender::Sender;
 use super::iter::ProducerEnd;
 use super::job_context::JobContext;
+use super::outcome::{JobOutcome, OutcomeSender};
 use crate::current::LoopCore;
 use crate::pool::Refusal;
 use crate::queue::{NotTaken, Queue};
@@ -30,7 +30,7 @@ struct Parts<I: Iterator> {
     /// The item that found no room in the queue.
     hand: Option<I::Item>,
     sender: Sender<I::Item>,
-    answer: Answer<ProducerEnd<I::Item>>,
+    answer: OutcomeSender<ProducerEnd<I::Item>>,
     job_context: JobContext,
 }
 
@@ -46,7 +46,7 @@ enum Stop {
 pub(super) fn begin<I>(
     core: Arc<LoopCore>,
     sender: Sender<I::Item>,
-    answer: Answer<ProducerEnd<I::Item>>,
+    answer: OutcomeSender<ProducerEnd<I::Item>>,
     job_context: JobContext,
     make: impl FnOnce() -> I,
 ) where
@@ -55,7 +55,7 @@ pub(super) fn begin<I>(
 {
     if answer.is_unwanted() {
         drop((make, sender));
-        return answer.give(Outcome::Unwanted);
+        return answer.give(JobOutcome::Unwanted);
     }
     let mut job_context = job_context;
     match unwind::halt(|| job_context.run(make)) {
@@ -75,7 +75,7 @@ pub(super) fn begin<I>(
         }
         Err(payload) => {
             drop(sender);
-            answer.give(Outcome::Panic(payload));
+            answer.give(JobOutcome::Panic(payload));
         }
     }
 }
@@ -90,7 +90,7 @@ where
             match unwind::halt(|| parts.fill()) {
                 Ok(Stop::Full) => {}
                 Ok(Stop::End) => return parts.end(None),
-                Err(payload) => return parts.end(Some(Outcome::Panic(payload))),
+                Err(payload) => return parts.end(Some(JobOutcome::Panic(payload))),
             }
             // The parts are stored before the waker is registered: a wake must find them.
             self.put(Some(parts));
@@ -164,7 +164,7 @@ impl<I: Iterator> Parts<I> {
     }
 
     /// Drops the iterator within its last job; only then is the consumer notified of the end.
-    fn end(self, bad: Option<Outcome<ProducerEnd<I::Item>>>) {
+    fn end(self, bad: Option<JobOutcome<ProducerEnd<I::Item>>>) {
         let Parts {
             items,
             hand,
@@ -176,12 +176,12 @@ impl<I: Iterator> Parts<I> {
         drop(sender);
         answer.give(match (bad, dropped) {
             (Some(bad), _) => bad,
-            (None, Err(payload)) => Outcome::Panic(payload),
-            (None, Ok(())) => Outcome::Value(Ok(None), job_context.changes()),
+            (None, Err(payload)) => JobOutcome::Panic(payload),
+            (None, Ok(())) => JobOutcome::Value(Ok(None), job_context.changes()),
         });
     }
 
     fn refuse(self, why: Refusal) {
-        self.end(Some(Outcome::Refused(why)));
+        self.end(Some(JobOutcome::Refused(why)));
     }
 }

@@ -21,7 +21,7 @@ use crate::drive::terms::Terms;
 use crate::drive::work::{Work, Workload};
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// An async reader or writer as a blocking one: the return type of a twin whose original returns an
 /// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or

@@ -27,7 +27,7 @@ use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// A stream as a blocking iterator: the return type of a twin whose original returns a stream.
 ///

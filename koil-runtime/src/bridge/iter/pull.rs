@@ -19,7 +19,7 @@ use crate::drive::work::{Work, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 use crate::sync::Mutex;
 
 /// The thread that polls the stream of an iterator, as the code that made it decided.

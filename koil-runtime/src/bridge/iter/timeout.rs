@@ -8,7 +8,7 @@ use futures_core::Stream;
 use super::Iter;
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// An [`Iter`] that waits a bounded time for each item; made by [`Iter::timeout`].
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use super::thread_cache::ThreadCache;
 use super::work::Work;
 use crate::current::{LoopCore, Polling};
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient::{CallToken, InCall};
+use crate::scope::cancel::current_cancel::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::snapshot::{Base, Snapshot};
 use crate::sync::{Mutex, MutexGuard, Parker};

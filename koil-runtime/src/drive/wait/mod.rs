@@ -20,15 +20,15 @@ use crate::current::{self, Entry, Polling, ThreadKind};
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::unwind::{self, Payload};
-use crate::scope::cancel::ambient::{self, CallToken, InCall, Inside};
+use crate::scope::cancel::current_cancel::{self, CallToken, InCall, Inside};
 
 /// Continues a call that was not ready at its first polls, or begins one that has had no poll yet.
 #[inline(never)]
 pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> Result<(), Error> {
     let token = if first.is_some() {
-        ambient::take_token()
+        current_cancel::take_token()
     } else {
-        CallToken::new(terms.limits.obeys())
+        CallToken::new(terms.limits.source())
     };
     let mut call = WaitingCall {
         terms,

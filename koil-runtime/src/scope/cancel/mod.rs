@@ -1,6 +1,6 @@
 //! Cancelling: the tree of cancel tokens, and the current token of a thread.
 
-pub(crate) mod ambient;
+pub(crate) mod current_cancel;
 pub(crate) mod node;
 pub(crate) mod root;
 pub(crate) mod token;

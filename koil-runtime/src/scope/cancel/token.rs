@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use super::ambient;
+use super::current_cancel;
 use super::node::Node;
 use crate::report::error::Kind;
 
@@ -50,7 +50,7 @@ impl CancelToken {
     /// polled, or of the [`CancelScope`](crate::CancelScope) that this thread is in, whichever of
     /// them is the innermost; else `None`.
     ///
-    /// The token of a call is cancelled with the scope that the call obeys. A plain call does not
+    /// The token of a call is cancelled with the scope that the call source. A plain call does not
     /// obey a scope that does not unwind, and its future is not notified of a cancel of that scope.
     ///
     /// A future that listens to the token of its call is given time to clean up when the call is
@@ -71,7 +71,7 @@ impl CancelToken {
     /// ```
     #[must_use]
     pub fn current() -> Option<CancelToken> {
-        ambient::token()
+        current_cancel::token()
     }
 
     /// A token that is cancelled with this one, for the same reason. Cancelling the child does not
@@ -197,7 +197,7 @@ impl fmt::Display for CancelReason {
 }
 
 /// Cancels a token with another one too, until this is dropped.
-pub(crate) struct Adopted {
+pub(crate) struct AdoptedToken {
     by: CancelToken,
     key: Option<u64>,
 }
@@ -209,21 +209,21 @@ impl CancelToken {
     }
 
     /// Cancels `child` with this token, as if it were a child of this token.
-    pub(crate) fn adopt(&self, child: &CancelToken) -> Adopted {
+    pub(crate) fn adopt(&self, child: &CancelToken) -> AdoptedToken {
         let key = self.node.adopt(&child.node);
         if key.is_none()
             && let Some(reason) = self.reason()
         {
             child.cancel(reason);
         }
-        Adopted {
+        AdoptedToken {
             by: self.clone(),
             key,
         }
     }
 }
 
-impl Drop for Adopted {
+impl Drop for AdoptedToken {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             self.by.node.forget(key);

@@ -15,7 +15,7 @@ use crate::global;
 use crate::queue::Intake;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// The receiving end of a [`channel`](crate::channel()); a [`Stream`].
 ///
@@ -70,7 +70,7 @@ impl<T> Receiver<T> {
                 if timer.is_none() {
                     let core = global::ambient(site)?;
                     let sleep = async move { tokio::time::sleep(timeout).await };
-                    timer = Some(AbortOnDrop(core.tokio.spawn(sleep)));
+                    timer = Some(TimerTask(core.tokio.spawn(sleep)));
                 }
                 match &mut timer {
                     Some(timer) => {
@@ -183,9 +183,9 @@ impl<T> Work for Taking<'_, T> {
 }
 
 /// A timer that is aborted when the future that waits for it is dropped.
-struct AbortOnDrop(tokio::task::JoinHandle<()>);
+struct TimerTask(tokio::task::JoinHandle<()>);
 
-impl Drop for AbortOnDrop {
+impl Drop for TimerTask {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -13,7 +13,7 @@ use crate::drive::work::{Work, Workload};
 use crate::queue::{NotTaken, Queue};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 
 /// The sending end of a [`channel`](crate::channel()); clone it for more senders.
 ///
@@ -35,7 +35,7 @@ impl<T> Sender<T> {
 
     /// Sends an item; blocks while there is no room.
     ///
-    /// For blocking code on any thread. The wait obeys the scope around it, as every blocking call
+    /// For blocking code on any thread. The wait source the scope around it, as every blocking call
     /// that can answer with an error, and is listed by [`blocked`](crate::blocked()).
     ///
     /// # Errors

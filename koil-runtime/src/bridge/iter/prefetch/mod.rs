@@ -26,7 +26,7 @@ use crate::queue::{self, Intake};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::ambient::Answer;
+use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::context::snapshot::Snapshot;
 
 impl<S: Stream> Iter<S> {

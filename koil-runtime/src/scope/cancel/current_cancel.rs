@@ -52,7 +52,7 @@ pub(crate) struct Due {
 
 impl Due {
     /// Cancels the token if the deadline has passed.
-    pub(crate) fn look(&self) {
+    pub(crate) fn cancel_if_passed(&self) {
         if !self.token.is_cancelled() && Instant::now() >= self.at {
             self.token.cancel(self.reason.clone());
         }
@@ -64,25 +64,26 @@ impl Due {
     }
 }
 
-/// The token and the deadline that a call obeys.
+/// The token and the deadline that cut a call short.
 #[derive(Debug, Clone)]
-pub(crate) struct Obeys {
+pub(crate) struct CancelSource {
     pub(crate) token: CancelToken,
     pub(crate) due: Option<Arc<Due>>,
     /// The scope to unwind to, if the call cannot return an error.
     unwinding: Option<Arc<Unwinding>>,
 }
 
-impl Obeys {
-    /// The reason why the call has to end, if it has to.
-    pub(crate) fn reason(&self) -> Option<CancelReason> {
+impl CancelSource {
+    /// The reason why the call has to end, if it has to. A deadline that has passed cancels the
+    /// token first.
+    pub(crate) fn check(&self) -> Option<CancelReason> {
         if let Some(due) = &self.due {
-            due.look();
+            due.cancel_if_passed();
         }
         self.token.reason()
     }
 
-    /// The error of a call that is cut short by the scope that it obeys.
+    /// The error of a call that is cut short by the scope that it source.
     pub(crate) fn error(&self, kind: Kind, site: CallSite) -> Error {
         let target = self
             .unwinding
@@ -108,58 +109,58 @@ pub(crate) enum Answer {
 
 /// The cancelling rules for a call that begins here.
 #[derive(Debug)]
-pub(crate) enum Minds {
+pub(crate) enum CancelPolicy {
     Nothing,
-    Cancel(Obeys),
+    Cancel(CancelSource),
     /// The call is part of a clean-up: it is not cancelled, and gets `cancel_grace`.
     Grace,
 }
 
 /// The cancelling rules for a call that begins here.
 #[inline]
-pub(crate) fn minds(answer: Answer) -> Minds {
+pub(crate) fn policy(answer: Answer) -> CancelPolicy {
     match (place(), answer) {
         // A drop that runs while the thread unwinds has to finish. A plain call there cannot give
         // up: it would unwind out of a drop, which aborts.
-        (_, Answer::Error) if std::thread::panicking() => Minds::Grace,
-        (Place::Free, _) => Minds::Nothing,
-        (place, answer) => minds_in(place, answer),
+        (_, Answer::Error) if std::thread::panicking() => CancelPolicy::Grace,
+        (Innermost::Free, _) => CancelPolicy::Nothing,
+        (place, answer) => policy_in(place, answer),
     }
 }
 
-fn minds_in(place: Place, answer: Answer) -> Minds {
+fn policy_in(place: Innermost, answer: Answer) -> CancelPolicy {
     if std::thread::panicking() {
-        return Minds::Nothing;
+        return CancelPolicy::Nothing;
     }
-    let obeys = match (place, answer) {
-        (Place::CleanUp, Answer::Error) => return Minds::Grace,
-        (Place::Scope, Answer::Error) => scope().map(|scope| Obeys {
+    let source = match (place, answer) {
+        (Innermost::CleanUp, Answer::Error) => return CancelPolicy::Grace,
+        (Innermost::Scope, Answer::Error) => scope().map(|scope| CancelSource {
             token: scope.token,
             due: scope.due,
             unwinding: None,
         }),
-        (Place::Scope, Answer::Output) => {
+        (Innermost::Scope, Answer::Output) => {
             let unwinding = scope().and_then(|scope| scope.unwinding);
-            unwinding.map(|unwinding| Obeys {
+            unwinding.map(|unwinding| CancelSource {
                 token: unwinding.token.clone(),
                 due: unwinding.due.clone(),
                 unwinding: Some(unwinding),
             })
         }
         // A task that steps aside to block.
-        (Place::Call, Answer::Error) => token().map(|token| Obeys {
+        (Innermost::Call, Answer::Error) => token().map(|token| CancelSource {
             token,
             due: None,
             unwinding: None,
         }),
-        (Place::Call | Place::CleanUp, Answer::Output) | (Place::Free, _) => None,
+        (Innermost::Call | Innermost::CleanUp, Answer::Output) | (Innermost::Free, _) => None,
     };
-    obeys.map_or(Minds::Nothing, Minds::Cancel)
+    source.map_or(CancelPolicy::Nothing, CancelPolicy::Cancel)
 }
 
 /// The innermost scope, call or clean-up of this thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Innermost {
     Free,
     /// The scope in `INNERMOST`.
     Scope,
@@ -170,12 +171,12 @@ enum Place {
 }
 
 #[inline]
-fn place() -> Place {
+fn place() -> Innermost {
     match flags::get(PLACE) {
-        SCOPE => Place::Scope,
-        CALL => Place::Call,
-        CLEAN_UP => Place::CleanUp,
-        _ => Place::Free,
+        SCOPE => Innermost::Scope,
+        CALL => Innermost::Call,
+        CLEAN_UP => Innermost::CleanUp,
+        _ => Innermost::Free,
     }
 }
 
@@ -198,7 +199,7 @@ fn polled<R>(f: impl FnOnce(&mut CallToken) -> R) -> R {
 
 /// The scope of a call that is made here.
 pub(crate) fn scope() -> Option<Scope> {
-    if place() != Place::Scope {
+    if place() != Innermost::Scope {
         return None;
     }
     innermost(|scope| scope.clone())
@@ -208,7 +209,7 @@ pub(crate) fn scope() -> Option<Scope> {
 /// cancel that scope.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
-    if place() == Place::Scope {
+    if place() == Innermost::Scope {
         flags::replace(PLACE, 0);
     }
 }
@@ -260,9 +261,9 @@ pub(crate) enum CallToken {
 }
 
 impl CallToken {
-    pub(crate) fn new(obeys: Option<&Obeys>) -> CallToken {
-        obeys.map_or(CallToken::Alone, |obeys| {
-            CallToken::Under(obeys.token.clone())
+    pub(crate) fn new(source: Option<&CancelSource>) -> CallToken {
+        source.map_or(CallToken::Alone, |source| {
+            CallToken::Under(source.token.clone())
         })
     }
 
@@ -357,9 +358,9 @@ impl Surroundings {
 /// The current cancel token of this thread, made if the call being polled has none yet.
 pub(crate) fn token() -> Option<CancelToken> {
     match place() {
-        Place::Free | Place::CleanUp => None,
-        Place::Scope => scope().map(|scope| scope.token),
-        Place::Call => {
+        Innermost::Free | Innermost::CleanUp => None,
+        Innermost::Scope => scope().map(|scope| scope.token),
+        Innermost::Call => {
             flags::replace(TOKEN, TOKEN);
             Some(polled(CallToken::make))
         }
@@ -370,26 +371,26 @@ pub(crate) fn token() -> Option<CancelToken> {
 /// the future of a call that was cut short.
 pub(crate) fn is_cut_short() -> bool {
     match place() {
-        Place::Free => false,
-        Place::CleanUp => true,
-        Place::Scope => scope().is_some_and(|scope| {
+        Innermost::Free => false,
+        Innermost::CleanUp => true,
+        Innermost::Scope => scope().is_some_and(|scope| {
             if let Some(due) = &scope.due {
-                due.look();
+                due.cancel_if_passed();
             }
             scope.token.is_cancelled()
         }),
         // Makes no token: a call that has none has not been cancelled yet.
-        Place::Call => polled(|call| match call {
+        Innermost::Call => polled(|call| match call {
             CallToken::Alone => false,
             CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
         }),
     }
 }
 
-/// The token and the deadline that blocking code other than a call obeys here.
-pub(crate) fn obeys() -> Option<Obeys> {
-    match minds(Answer::Error) {
-        Minds::Cancel(obeys) => Some(obeys),
-        Minds::Nothing | Minds::Grace => None,
+/// The token and the deadline that blocking code other than a call source here.
+pub(crate) fn source() -> Option<CancelSource> {
+    match policy(Answer::Error) {
+        CancelPolicy::Cancel(source) => Some(source),
+        CancelPolicy::Nothing | CancelPolicy::Grace => None,
     }
 }

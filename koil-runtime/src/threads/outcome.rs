@@ -13,7 +13,7 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
 
 /// The outcome of a job.
-pub(crate) enum Outcome<T> {
+pub(crate) enum JobOutcome<T> {
     /// The return value, with the changes that the job made to its context, if they were requested.
     Value(T, Changes),
     Panic(Payload),
@@ -24,44 +24,44 @@ pub(crate) enum Outcome<T> {
 }
 
 /// The worker's end. The owner is always notified, however this end is dropped.
-pub(crate) struct Answer<T> {
+pub(crate) struct OutcomeSender<T> {
     /// `None` once the outcome has been sent.
-    outcome: Option<oneshot::Sender<Outcome<T>>>,
+    outcome: Option<oneshot::Sender<JobOutcome<T>>>,
     unwanted: Arc<AtomicBool>,
 }
 
 /// The owner's end.
-pub(crate) struct Question<T> {
-    outcome: oneshot::Receiver<Outcome<T>>,
+pub(crate) struct OutcomeReceiver<T> {
+    outcome: oneshot::Receiver<JobOutcome<T>>,
     /// Set by an owner that gives the job up, and may still wait for its end.
     unwanted: Arc<AtomicBool>,
 }
 
-pub(crate) fn pair<T>() -> (Answer<T>, Question<T>) {
+pub(crate) fn pair<T>() -> (OutcomeSender<T>, OutcomeReceiver<T>) {
     let (sender, receiver) = oneshot::channel();
     let unwanted = Arc::new(AtomicBool::new(false));
-    let answer = Answer {
+    let answer = OutcomeSender {
         outcome: Some(sender),
         unwanted: unwanted.clone(),
     };
-    let question = Question {
+    let question = OutcomeReceiver {
         outcome: receiver,
         unwanted,
     };
     (answer, question)
 }
 
-impl<T> Answer<T> {
+impl<T> OutcomeSender<T> {
     /// Runs the job, unless its owner no longer wants it, and sends the outcome.
     pub(crate) fn run(self, mut job_context: JobContext, job: impl FnOnce() -> T) {
         if self.is_unwanted() {
             // The values that the job holds are dropped before its owner is notified of the end.
             job_context.run(|| drop(job));
-            return self.give(Outcome::Unwanted);
+            return self.give(JobOutcome::Unwanted);
         }
         self.give(match unwind::halt(|| job_context.run(job)) {
-            Ok(value) => Outcome::Value(value, job_context.changes()),
-            Err(payload) => Outcome::Panic(payload),
+            Ok(value) => JobOutcome::Value(value, job_context.changes()),
+            Err(payload) => JobOutcome::Panic(payload),
         });
     }
 
@@ -73,12 +73,12 @@ impl<T> Answer<T> {
     }
 
     /// Sends the outcome. A value that the owner no longer wants is dropped here, on the worker.
-    pub(crate) fn give(mut self, outcome: Outcome<T>) {
+    pub(crate) fn give(mut self, outcome: JobOutcome<T>) {
         self.send(outcome);
     }
 
-    fn send(&mut self, outcome: Outcome<T>) {
-        let is_late = self.is_unwanted() && matches!(outcome, Outcome::Value(..));
+    fn send(&mut self, outcome: JobOutcome<T>) {
+        let is_late = self.is_unwanted() && matches!(outcome, JobOutcome::Value(..));
         let Some(sender) = self.outcome.take() else {
             return;
         };
@@ -89,25 +89,25 @@ impl<T> Answer<T> {
         let dropped = unwind::halt(|| drop(outcome));
         // An owner that cancels the job waits for its end, so it is notified even if the drop
         // panicked.
-        drop(sender.send(Outcome::Unwanted));
+        drop(sender.send(JobOutcome::Unwanted));
         if let Err(payload) = dropped {
             unwind::resume(payload);
         }
     }
 }
 
-impl<T> Drop for Answer<T> {
+impl<T> Drop for OutcomeSender<T> {
     fn drop(&mut self) {
-        self.send(Outcome::Refused(Refusal::Closed));
+        self.send(JobOutcome::Refused(Refusal::Closed));
     }
 }
 
-impl<T> Question<T> {
+impl<T> OutcomeReceiver<T> {
     /// The outcome, once.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<T>> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<JobOutcome<T>> {
         let outcome = Pin::new(&mut self.outcome).poll(cx);
         // The other end sends an outcome before it is dropped.
-        outcome.map(|sent| sent.unwrap_or(Outcome::Refused(Refusal::Closed)))
+        outcome.map(|sent| sent.unwrap_or(JobOutcome::Refused(Refusal::Closed)))
     }
 
     /// Gives the job up: if it has not begun it need not begin, and its value is not wanted.
