@@ -6,7 +6,7 @@ use crate::current::{self, Role, ThreadKind};
 use crate::drive::foreign;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::flags::{self, ENTERED, POLLING, ROLE};
+use crate::scope::flags::{self, POLLING, ROLE};
 
 /// Allows a blocking call to begin on this thread, or returns the reason why it may not.
 ///
@@ -46,13 +46,12 @@ pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
 }
 
 /// `Some` on a thread without any koil state, except for loops that have been entered, and without
-/// a tokio context: it may block, its kind is `Plain`, and it source no cancel scope. One check of koil's
+/// a tokio context: it may block, its kind is `Plain`, and it obeys no cancel scope. One check of koil's
 /// flags and one of tokio's context replace the checks of [`admit`], [`thread_kind`] and the scopes. The
 /// value is the flags of the thread.
 #[inline(always)]
 pub(super) fn free() -> Option<u32> {
-    let flags = flags::all();
-    (flags & !ENTERED == 0 && foreign::has_no_context()).then_some(flags)
+    flags::if_bare().filter(|_| foreign::has_no_context())
 }
 
 /// The kind of this thread, below the contexts that koil itself entered.

@@ -9,7 +9,7 @@ use crate::drive::terms::{FreeThread, Limits, Terms};
 use crate::drive::thread_cache::{self, ThreadCache};
 use crate::report::site::CallSite;
 use crate::scope::cancel::current_cancel::Answer;
-use crate::scope::flags::{self, CONTEXT, CONTEXTS};
+use crate::scope::flags;
 
 /// A call on the ambient loop, on a thread without any scope, cancel or other koil state. It has
 /// entered the context of that loop, which is left when this is dropped.
@@ -48,8 +48,8 @@ impl<'a> FastCall<'a> {
         if answer == Answer::Error && std::thread::panicking() {
             return None;
         }
-        let flags = outer | CONTEXT;
-        let _outermost = OutermostContext::enter(flags);
+        let flags = flags::enter_first_context(outer);
+        let _outermost = OutermostContext;
         // ThreadCache in its place here: a copy right after the writes of its parts is slow.
         let _tokio = core.tokio.enter();
         let thread = FreeThread { cache, flags };
@@ -72,18 +72,9 @@ impl<'a> FastCall<'a> {
 /// As `current::ContextRecord`, for the first context on a thread without koil state.
 struct OutermostContext;
 
-impl OutermostContext {
-    #[inline(always)]
-    fn enter(flags: u32) -> OutermostContext {
-        flags::set(flags);
-        OutermostContext
-    }
-}
-
 impl Drop for OutermostContext {
     #[inline(always)]
     fn drop(&mut self) {
-        // Not all flags: the future may have entered a loop, and its guard may live longer.
-        flags::replace(CONTEXTS, 0);
+        flags::leave_first_context();
     }
 }

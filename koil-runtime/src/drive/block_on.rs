@@ -20,7 +20,7 @@ use super::work::Workload;
 use crate::report::error::Error;
 
 /// Polls `work` until it is ready, or the call is cut short: its timeout passes, the scope that it
-/// source is cancelled, or its loop stops.
+/// obeys is cancelled, or its loop stops.
 ///
 /// The timeout counts from the first poll that is pending, so that a ready call pays no cost for
 /// it.

@@ -8,7 +8,7 @@ use super::work::{Work, Workload};
 use crate::current::ThreadKind;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::current_cancel;
-use crate::scope::flags::{self, CALL, CONTEXT, ENTERED, PLACE, POLLING, TOKEN};
+use crate::scope::flags;
 
 /// The number of polls of a future that wakes itself, before the caller counts as waiting.
 pub(super) const SELF_WAKES: u32 = 64;
@@ -30,7 +30,7 @@ pub(super) fn first_polls(terms: &Terms<'_>, work: &mut Workload<'_>) -> FirstPo
     let flags = flags::all();
     let is_free = matches!(terms.thread, ThreadKind::Plain)
         && terms.limits.source().is_none()
-        && flags & !ENTERED == CONTEXT
+        && flags::are_in_first_context(flags)
         && !terms.core.registry.is_stopped();
     if !is_free {
         return None;
@@ -50,7 +50,7 @@ fn poll(
     let parker = &*cache.parker;
     // Copied, so that the closure below does not force all of the terms into memory.
     let (core, has_timeout) = (terms.core, terms.timeout.is_some());
-    flags::set(flags | POLLING | CALL);
+    flags::begin_first_poll(flags);
     let polled = unwind::halt(|| {
         let cx = &mut Context::from_waker(&cache.waker);
         for _ in 0..SELF_WAKES {
@@ -59,17 +59,14 @@ fn poll(
                 return Poll::Ready(());
             }
             // `wait` checks all other conditions.
-            let has_more_to_mind = has_timeout || flags::any(TOKEN) || core.registry.is_stopped();
+            let has_more_to_mind = has_timeout || flags::has_token() || core.registry.is_stopped();
             if !parker.is_notified() || has_more_to_mind {
                 break;
             }
         }
         Poll::Pending
     });
-    // The future may have entered a loop, and asked for a token.
-    let after = flags::all();
-    flags::set(after & !(POLLING | PLACE));
-    if after & TOKEN != 0 && matches!(polled, Ok(Poll::Ready(()))) {
+    if flags::end_first_poll() && matches!(polled, Ok(Poll::Ready(()))) {
         // Otherwise the token stays in its place, for `wait`.
         drop(current_cancel::take_token());
     }

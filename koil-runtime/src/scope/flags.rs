@@ -14,7 +14,7 @@ pub(crate) const LOOP: u32 = 0b01;
 pub(crate) const WORKER: u32 = 0b10;
 
 /// Two bits: the innermost scope, call or clean-up of this thread, which decides the cancel token
-/// that a call source.
+/// that a call obeys.
 pub(crate) const PLACE: u32 = 0b11 << 2;
 /// A scope.
 pub(crate) const SCOPE: u32 = 0b01 << 2;
@@ -70,7 +70,59 @@ pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
 
 /// Sets all flags; for a caller that knows the values of all of them.
 #[inline(always)]
-pub(crate) fn set(flags: u32) {
+fn set(flags: u32) {
     // Not `LocalKey::set`, which is a call of its own, as is a larger closure.
     FLAGS.with(|all| all.set(flags));
+}
+
+/// The flags of this thread, if it has no koil state but loops that have been entered.
+///
+/// With the functions below: the fast path of a call. It knows all flags of such a thread, and so
+/// writes them without a read where it can.
+#[inline(always)]
+pub(crate) fn if_bare() -> Option<u32> {
+    let flags = all();
+    (flags & !ENTERED == 0).then_some(flags)
+}
+
+/// True for the flags of a bare thread on which one context has been entered.
+#[inline(always)]
+pub(crate) fn are_in_first_context(flags: u32) -> bool {
+    flags & !ENTERED == CONTEXT
+}
+
+/// The first context is entered on a bare thread; returns its flags from now on.
+#[inline(always)]
+pub(crate) fn enter_first_context(bare: u32) -> u32 {
+    let flags = bare | CONTEXT;
+    set(flags);
+    flags
+}
+
+/// The context is left. Other flags stay: the future may have entered a loop, and its guard may live
+/// longer.
+#[inline(always)]
+pub(crate) fn leave_first_context() {
+    replace(CONTEXTS, 0);
+}
+
+/// A call is polled whose context is the only one; its token has not been made.
+#[inline(always)]
+pub(crate) fn begin_first_poll(flags: u32) {
+    set(flags | POLLING | CALL);
+}
+
+/// The poll is over; true if the future has asked for its token. The future may also have entered a
+/// loop.
+#[inline(always)]
+pub(crate) fn end_first_poll() -> bool {
+    let flags = all();
+    set(flags & !(POLLING | PLACE));
+    flags & TOKEN != 0
+}
+
+/// True if a call that this thread polls has a token.
+#[inline(always)]
+pub(crate) fn has_token() -> bool {
+    any(TOKEN)
 }

@@ -1,4 +1,4 @@
-//! The surroundings of a call: the cancel token that it source, its context variables, and the flags
+//! The surroundings of a call: the cancel token that it obeys, its context variables, and the flags
 //! of its thread.
 
 pub(crate) mod cancel;

@@ -83,7 +83,7 @@ impl CancelSource {
         self.token.reason()
     }
 
-    /// The error of a call that is cut short by the scope that it source.
+    /// The error of a call that is cut short by the scope that it obeys.
     pub(crate) fn error(&self, kind: Kind, site: CallSite) -> Error {
         let target = self
             .unwinding
@@ -387,7 +387,7 @@ pub(crate) fn is_cut_short() -> bool {
     }
 }
 
-/// The token and the deadline that blocking code other than a call source here.
+/// The token and the deadline that blocking code other than a call obeys here.
 pub(crate) fn source() -> Option<CancelSource> {
     match policy(Answer::Error) {
         CancelPolicy::Cancel(source) => Some(source),

@@ -50,7 +50,7 @@ impl CancelToken {
     /// polled, or of the [`CancelScope`](crate::CancelScope) that this thread is in, whichever of
     /// them is the innermost; else `None`.
     ///
-    /// The token of a call is cancelled with the scope that the call source. A plain call does not
+    /// The token of a call is cancelled with the scope that the call obeys. A plain call does not
     /// obey a scope that does not unwind, and its future is not notified of a cancel of that scope.
     ///
     /// A future that listens to the token of its call is given time to clean up when the call is

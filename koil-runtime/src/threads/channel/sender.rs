@@ -35,7 +35,7 @@ impl<T> Sender<T> {
 
     /// Sends an item; blocks while there is no room.
     ///
-    /// For blocking code on any thread. The wait source the scope around it, as every blocking call
+    /// For blocking code on any thread. The wait obeys the scope around it, as every blocking call
     /// that can answer with an error, and is listed by [`blocked`](crate::blocked()).
     ///
     /// # Errors
