@@ -215,6 +215,30 @@ fn an_atomic_ordering_says_what_it_pairs_with() {
 }
 
 #[test]
+fn the_thread_locals_are_on_one_page() {
+    let page = read("koil-runtime/src/current/README.md");
+    let mut count = 0;
+    for source in sources("koil-runtime/src") {
+        let is_inside = |line: &str| line.contains("thread_local!(static ");
+        let mut in_block = false;
+        for (at, line) in source.code().filter(|_| !source.is_test()) {
+            in_block = line.contains("thread_local! {") || in_block && line.trim() != "}";
+            let Some((_, rest)) = line.split_once("static ") else {
+                continue;
+            };
+            if in_block || is_inside(line) {
+                let name = rest.split(':').next().unwrap_or_default();
+                let row = format!("| `{name}` |");
+                assert!(page.contains(&row), "{source}:{at}: `{name}` is on no page");
+                count += 1;
+            }
+        }
+    }
+    let rows = page.matches("\n| `").count();
+    assert_eq!(rows, count, "each row of the page is a thread-local");
+}
+
+#[test]
 fn the_three_crates_move_together() {
     let manifest = read("Cargo.toml");
     let version = format!("version = \"={}\"", version(&manifest));

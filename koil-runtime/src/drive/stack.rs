@@ -11,15 +11,15 @@ thread_local! {
     /// The bounds of this thread's stack; looked up once, since the main thread reads a file for
     /// it.
     // No destructor, so that it can be read at any moment of a thread's life.
-    static STACK: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+    static BOUNDS: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
 /// True if tasks may run on this thread. If the bounds are not known, or the stack in use is
 /// another one (a coroutine's), they may not.
 pub(super) fn is_enough_left() -> bool {
-    let (low, high) = STACK.get().unwrap_or_else(|| {
+    let (low, high) = BOUNDS.get().unwrap_or_else(|| {
         let stack = bounds().unwrap_or(0..0);
-        STACK.set(Some((stack.start, stack.end)));
+        BOUNDS.set(Some((stack.start, stack.end)));
         (stack.start, stack.end)
     });
     let marker = 0_u8;

@@ -32,9 +32,9 @@ impl<P: Permits> AnyPermits for Arc<P> {
 }
 
 thread_local! {
-    // No destructor, so these can be read at any time of a thread's life.
-    static WAITS: Cell<u32> = const { Cell::new(0) };
-    static HAS_PERMIT: Cell<bool> = const { Cell::new(false) };
+    // No destructor, so this can be read at any time of a thread's life.
+    /// The number of waits in which this thread is; `None` if it has no permit.
+    static WAITS: Cell<Option<u32>> = const { Cell::new(None) };
     static PERMITS: RefCell<Option<Box<dyn AnyPermits>>> = const { RefCell::new(None) };
 }
 
@@ -47,20 +47,20 @@ pub(super) fn set_owner<P: Permits + 'static>(permits: Arc<P>) {
 /// From now on this thread counts as running, if its permit has an owner.
 pub(super) fn mark_running() {
     let has_owner = PERMITS.try_with(|slot| slot.borrow().is_some());
-    HAS_PERMIT.set(has_owner.unwrap_or(false));
+    WAITS.set(has_owner.unwrap_or(false).then_some(0));
 }
 
 /// From now on this thread does not count as running. A later wait on it, as in a hook or in the
 /// destructor of a thread-local, has no permit to give back.
 pub(super) fn mark_idle() {
-    HAS_PERMIT.set(false);
+    WAITS.set(None);
 }
 
 /// In a forked child: takes the permit from this thread. It belongs to the parent, and another
 /// thread may have held the lock of its owner at the fork.
 #[cfg(unix)]
 pub(crate) fn leave_behind() {
-    HAS_PERMIT.set(false);
+    WAITS.set(None);
     // Not dropped: only the parent may drop it.
     let _ = PERMITS.try_with(|slot| slot.try_borrow_mut().map(|mut slot| forget(slot.take())));
 }
@@ -75,12 +75,12 @@ pub(crate) struct PermitGivenBack {
 impl PermitGivenBack {
     #[inline]
     pub(crate) fn begin() -> Option<PermitGivenBack> {
-        HAS_PERMIT.get().then(PermitGivenBack::give_back)
+        WAITS.get().map(PermitGivenBack::nested_in)
     }
 
-    fn give_back() -> PermitGivenBack {
-        let outer = WAITS.replace(WAITS.get() + 1);
-        if outer == 0 {
+    fn nested_in(waits: u32) -> PermitGivenBack {
+        WAITS.set(Some(waits + 1));
+        if waits == 0 {
             with_owner(|permits| permits.give_back());
         }
         PermitGivenBack {
@@ -91,18 +91,18 @@ impl PermitGivenBack {
 
 impl Drop for PermitGivenBack {
     fn drop(&mut self) {
-        let left = WAITS.get() - 1;
-        WAITS.set(left);
-        if left == 0 {
+        // `None` if the thread has lost its permit meanwhile: at a fork.
+        let Some(waits) = WAITS.get() else {
+            return;
+        };
+        WAITS.set(Some(waits - 1));
+        if waits == 1 {
             with_owner(|permits| permits.take_again());
         }
     }
 }
 
 fn with_owner(f: impl FnOnce(&dyn AnyPermits)) {
-    if !HAS_PERMIT.get() {
-        return;
-    }
     // Once the thread-local is destroyed, the thread has given its permit back for good.
     let _ = PERMITS.try_with(|permits| permits.borrow().as_deref().map(f));
 }
