@@ -20,6 +20,9 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Condvar, Mutex};
 
+#[cfg(all(test, koil_loom))]
+mod models;
+
 pub(super) struct StreamSlot<S> {
     /// The lock is never held while the stream is polled or dropped.
     state: Mutex<State<S>>,
