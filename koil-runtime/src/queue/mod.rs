@@ -155,10 +155,10 @@ impl<T> Queue<T> {
         self.state.lock().is_closed
     }
 
-    /// The half of the capacity, rounded up: so one side can produce while the other consumes.
+    /// Half of the capacity, at least 1: so one side can produce while the other consumes.
     #[inline]
     pub(crate) fn half(&self) -> usize {
-        self.capacity.div_ceil(2)
+        (self.capacity / 2).max(1)
     }
 
     pub(crate) fn add_sender(&self) {
