@@ -1,4 +1,4 @@
-//! `LoopCore`: the state of a loop, plain data that its callers and its loop thread share.
+//! `LoopCore`: the state of a loop, which its callers and its loop thread share.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -20,8 +20,8 @@ use crate::report::exit::ExitError;
 use crate::scope::cancel::token::CancelToken;
 use crate::sync::{Mutex, MutexGuard};
 
-/// The state that the callers and the loop thread of one loop share: plain data, with its behaviour
-/// in `drive`.
+/// The state that the callers and the loop thread of one loop share. Its registry and its relay have
+/// their operations beside them; polling and driving is in `drive`.
 pub(crate) struct LoopCore {
     pub(crate) id: u64,
     pub(crate) name: String,

@@ -1,5 +1,5 @@
-//! The koil state of this thread; in `core`, the state of a loop; in `workers`, its threads for
-//! blocking jobs; in `inherited`, the handling of all of it in a forked child.
+//! The koil state of this thread; in `core`, `registry` and `relay`, the state of a loop; in
+//! `workers`, its threads for blocking jobs; in `inherited`, the handling of all of it in a forked child.
 
 mod core;
 mod inherited;

@@ -26,35 +26,35 @@ pub(crate) use self::parker::{Parker, Unparked};
 
 /// The identity of a thread, to be compared with the current thread: cheaper than a `ThreadId`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Here(
+pub(crate) struct ThreadTag(
     #[cfg(not(koil_loom))] usize,
     #[cfg(koil_loom)] thread::ThreadId,
 );
 
 #[cfg(not(koil_loom))]
-impl Here {
+impl ThreadTag {
     /// This thread, as the address of one of its thread-locals. A later thread may get the same
     /// address, so it says nothing about threads that have ended.
     #[inline(always)]
-    pub(crate) fn new() -> Here {
+    pub(crate) fn current() -> ThreadTag {
         // No destructor, so it has its address at any moment of a thread's life.
-        thread_local!(static PLACE: u8 = const { 0 });
-        Here(PLACE.with(|place| std::ptr::from_ref(place).addr()))
+        thread_local!(static TAG: u8 = const { 0 });
+        ThreadTag(TAG.with(|tag| std::ptr::from_ref(tag).addr()))
     }
 
     #[inline(always)]
-    pub(crate) fn is_here(self) -> bool {
-        self.0 == Here::new().0
+    pub(crate) fn is_current(self) -> bool {
+        self.0 == ThreadTag::current().0
     }
 }
 
 #[cfg(koil_loom)]
-impl Here {
-    pub(crate) fn new() -> Here {
-        Here(thread::current().id())
+impl ThreadTag {
+    pub(crate) fn current() -> ThreadTag {
+        ThreadTag(thread::current().id())
     }
 
-    pub(crate) fn is_here(self) -> bool {
+    pub(crate) fn is_current(self) -> bool {
         self.0 == thread::current().id()
     }
 }

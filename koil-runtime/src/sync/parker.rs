@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::time::Instant;
 
-use super::{AtomicBool, AtomicU8, Here, Mutex, MutexGuard, Ordering, Thread, thread};
+use super::{AtomicBool, AtomicU8, Mutex, MutexGuard, Ordering, Thread, ThreadTag, thread};
 
 /// The waker was not called since the last [`Parker::reset`].
 const EMPTY: u8 = 0;
@@ -34,7 +34,8 @@ pub(crate) struct Parker {
     /// Wakes the owner where it drives.
     driver: Mutex<Option<Waker>>,
     owner: Thread,
-    home: Here,
+    /// The tag of the owner.
+    tag: ThreadTag,
 }
 
 /// How a sleep ended.
@@ -56,7 +57,7 @@ impl Parker {
             is_driving: AtomicBool::new(false),
             driver: Mutex::new(None),
             owner: thread::current(),
-            home: Here::new(),
+            tag: ThreadTag::current(),
         }
     }
 
@@ -133,7 +134,7 @@ impl Parker {
     /// Wakes the owner, or keeps it from going to sleep.
     #[inline]
     pub(crate) fn notify(&self) {
-        if self.home.is_here() {
+        if self.tag.is_current() {
             // This thread is the owner: it does not sleep, and reads this flag before it does.
             // ORDERING: Relaxed; only this thread reads.
             self.is_self_woken.store(true, Ordering::Relaxed);

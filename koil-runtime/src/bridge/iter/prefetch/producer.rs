@@ -81,7 +81,7 @@ impl<S: Stream> Future for Producer<S> {
             let over = unwind::halt(|| batch.fill(&mut stream, wanted, cx));
             // A task that is only out of budget is woken at once, and keeps its items unless they
             // have waited long enough.
-            if !matches!(over, Ok(Over::OutOfBudget)) || batch.has_waited() {
+            if !matches!(over, Ok(Over::OutOfBudget)) || batch.check_wait() {
                 batch.hand_over(queue);
             }
             let end = match over {
@@ -130,7 +130,7 @@ impl<T> Batch<T> {
                     budget.made_progress();
                     self.items.push_back(item);
                     // The clock is read only after 1, 2, 4, .. items.
-                    if self.items.len().is_power_of_two() && self.has_waited() {
+                    if self.items.len().is_power_of_two() && self.check_wait() {
                         return Over::Full;
                     }
                 }
@@ -141,7 +141,8 @@ impl<T> Batch<T> {
         Over::Full
     }
 
-    fn has_waited(&mut self) -> bool {
+    /// True if the first item has waited long enough; its time starts with the first check.
+    fn check_wait(&mut self) -> bool {
         let now = Instant::now();
         now.duration_since(*self.since.get_or_insert(now)) >= SLICE
     }

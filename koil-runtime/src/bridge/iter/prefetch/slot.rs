@@ -2,11 +2,14 @@
 //! back.
 //!
 //! ```text
-//! the stream is          until
-//! `Here`: in the slot    the task begins a poll (`InPoll`), or one side takes it out to drop it (`Gone`)
-//! `InPoll`: with the     the poll is over (`Here`; `Gone` if the iterator has given up), or the
-//!   task                 stream has ended or panicked (`Gone`, after its drop)
-//! `Gone`: dropped
+//! state    the stream is          next state, and its cause
+//! Here     in the slot            InPoll: the task begins a poll
+//!                                 Gone: the iterator is closed, and drops it
+//!                                 InPoll, then Gone: the task ends, and drops it
+//! InPoll   with the task          Here: the poll is over
+//!                                 Gone: it has ended and has been dropped, or the iterator has
+//!                                 given up
+//! Gone     dropped, or about to be
 //! ```
 //!
 //! An iterator that is closed waits while the stream is `InPoll`, for its grace time. After that it
