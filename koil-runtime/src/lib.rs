@@ -27,7 +27,7 @@
 //! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
 //! Imports point one way: `lifecycle` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
-//! `global` → `drive` → `current` → `pool` → `scope` → `report`.
+//! `global` → `drive` → `current` → `pool` → `scope` → `queue` → `report` → `fork`, `sync`.
 
 #[cfg(target_family = "wasm")]
 compile_error!(
