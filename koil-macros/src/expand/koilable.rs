@@ -14,18 +14,20 @@ pub(super) struct Words {
     pub(super) context: TokenStream,
     /// `+ Send`
     pub(super) send: TokenStream,
+    /// `::koil::__private::AnyThread`
+    pub(super) kind: TokenStream,
 }
 
 // Input:   impl AsyncContext for Pool { type Error = io::Error; .. }
 // Output:  impl ::koil::AsyncContext for BlockingPool { .. }
 //          impl BlockingPool {
 //              pub fn enter(self) -> Result<::koil::Entered<Self>, io::Error> {
-//                  ::koil::__private::enter(None, &NAMES, self)
+//                  ::koil::__private::enter::<AnyThread, Self>(None, &NAMES, self)
 //              }
 //          }
 //          impl Pool {
 //              pub fn enter(self) -> impl Future<Output = Result<::koil::AsyncEntered<Self>, io::Error>> + Send {
-//                  ::koil::__private::enter_async(&NAMES, self)
+//                  ::koil::__private::enter_async::<AnyThread, Self>(&NAMES, self)
 //              }
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
@@ -33,10 +35,12 @@ pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) ->
         Stays::Anywhere => Words {
             context: quote!(#koil::AsyncContext),
             send: quote!(+ ::core::marker::Send),
+            kind: quote!(#private::AnyThread),
         },
         Stays::OnItsThread => Words {
             context: quote!(#koil::LocalAsyncContext),
             send: TokenStream::new(),
+            kind: quote!(#private::SameThread),
         },
     };
     let composition = twin
@@ -57,7 +61,7 @@ fn twin_is_context(
     private: &TokenStream,
 ) -> Option<TokenStream> {
     let blocking = twin.twin.as_ref()?;
-    let Words { context, send } = words;
+    let Words { context, send, .. } = words;
     let (attrs, generics) = (&twin.attrs, &twin.twin_generics);
     let where_clause = &generics.where_clause;
     let aio = quote!(<Self as #private::Twin>::Aio);
@@ -83,13 +87,13 @@ fn twin_is_context(
                 <#aio as #context>::aexit(#original, __cause)
             }
 
-            fn __koil_enter(&mut self, __progress: &mut #private::Progress) -> #future {
+            fn __koil_enter(&mut self, __progress: &mut #private::OpenParts) -> #future {
                 <#aio as #context>::__koil_enter(#original, __progress)
             }
 
             fn __koil_leave(
                 &mut self,
-                __progress: &mut #private::Progress,
+                __progress: &mut #private::OpenParts,
                 __cause: #koil::Exit,
             ) -> #future {
                 <#aio as #context>::__koil_leave(#original, __progress, __cause)
@@ -120,10 +124,7 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
         " The context's own, if it could not be entered.".to_owned(),
     ]);
     let names = names(twin, private);
-    let enters = match twin.stays {
-        Stays::Anywhere => quote!(enter),
-        Stays::OnItsThread => quote!(enter_local),
-    };
+    let kind = &words.kind;
     let handle = local("__handle");
     let (found, given) = match &twin.home {
         Home::Ambient => (TokenStream::new(), quote!(::core::option::Option::None)),
@@ -135,7 +136,7 @@ fn blocking(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStrea
             )
         }
     };
-    let call = at(twin.at, quote!(#private::#enters::<Self>));
+    let call = at(twin.at, quote!(#private::enter::<#kind, Self>));
     quote! {
         #(#attrs)*
         impl #generics #of #where_clause {
@@ -161,7 +162,7 @@ fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream
     let where_clause = &generics.where_clause;
     let error = error(twin, words);
     let bounds = bounds(twin, words);
-    let send = &words.send;
+    let Words { send, kind, .. } = words;
     let docs = docs(&[
         " Enters the context. Its guard leaves it: await its `close`, or drop it.".to_owned(),
         String::new(),
@@ -170,11 +171,11 @@ fn guarded(twin: &TwinContext, words: &Words, koil: &Path, private: &TokenStream
         " The context's own, if it could not be entered.".to_owned(),
     ]);
     let names = names(twin, private);
-    let (guard, enters) = match twin.stays {
-        Stays::Anywhere => (quote!(AsyncEntered), quote!(enter_async)),
-        Stays::OnItsThread => (quote!(LocalAsyncEntered), quote!(enter_async_local)),
+    let guard = match twin.stays {
+        Stays::Anywhere => quote!(AsyncEntered),
+        Stays::OnItsThread => quote!(LocalAsyncEntered),
     };
-    let call = at(twin.at, quote!(#private::#enters::<Self>));
+    let call = at(twin.at, quote!(#private::enter_async::<#kind, Self>));
     quote! {
         #(#attrs)*
         impl #generics #aio #where_clause {

@@ -5,18 +5,18 @@ use quote::quote;
 use syn::Path;
 
 use super::{at, koilable::Words, local};
-use crate::model::{Composition, Part, Stays, TwinContext};
+use crate::model::{Composition, Part, TwinContext};
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
 // Output:  impl ::koil::AsyncContext for Service {
 //              type Error = <Pool as ::koil::AsyncContext>::Error;
-//              async fn __koil_enter(&mut self, __progress: &mut Progress) -> Result<(), Self::Error> {
-//                  enter_part(__progress, &mut self.pool).await?;
-//                  enter_part(__progress, &mut self.cache).await?;
+//              async fn __koil_enter(&mut self, __progress: &mut OpenParts) -> Result<(), Self::Error> {
+//                  enter_part::<AnyThread, _>(__progress, &mut self.pool).await?;
+//                  enter_part::<AnyThread, _>(__progress, &mut self.cache).await?;
 //                  Ok(())
 //              }
 //              async fn __koil_leave(..) -> Result<(), Self::Error> {
-//                  let mut __exits = Exits::new(__cause);
+//                  let mut __exits = Exits::<AnyThread, _>::new(__cause);
 //                  __exits.leave(1, __progress, &mut self.cache, From::from).await;
 //                  __exits.leave(0, __progress, &mut self.pool, From::from).await;
 //                  __exits.finish()
@@ -30,7 +30,7 @@ pub(super) fn composition(
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
-    let Words { context, .. } = words;
+    let Words { context, kind, .. } = words;
     let TwinContext {
         attrs,
         generics,
@@ -48,10 +48,6 @@ pub(super) fn composition(
         local("__parts"),
         local("__failed"),
     );
-    let (enter_part, leave) = match twin.stays {
-        Stays::Anywhere => (quote!(enter_part), quote!(leave)),
-        Stays::OnItsThread => (quote!(enter_local_part), quote!(leave_local)),
-    };
     let counted = composed
         .parts
         .iter()
@@ -64,7 +60,7 @@ pub(super) fn composition(
         } = part;
         let enter = quote! {
             if let ::core::result::Result::Err(#failed) =
-                #private::#enter_part(#progress, &mut self.#field).await
+                #private::enter_part::<#kind, _>(#progress, &mut self.#field).await
             {
                 return ::core::result::Result::Err(::core::convert::From::from(#failed));
             }
@@ -79,7 +75,7 @@ pub(super) fn composition(
             at: place,
         } = counted;
         let leave = quote! {
-            #exits.#leave(#part, #progress, &mut self.#field, ::core::convert::From::from).await
+            #exits.leave(#part, #progress, &mut self.#field, ::core::convert::From::from).await
         };
         let leave = at(*place, leave);
         quote!(#(#conditions)* { #part -= 1; #leave; })
@@ -96,7 +92,7 @@ pub(super) fn composition(
             };
 
             async fn aenter(&mut self) -> #result {
-                let mut #progress = #private::Progress::whole(0);
+                let mut #progress = #private::OpenParts::whole(0);
                 match <Self as #context>::__koil_enter(self, &mut #progress).await {
                     ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
                     ::core::result::Result::Err(__error) => {
@@ -113,21 +109,21 @@ pub(super) fn composition(
             }
 
             async fn aexit(&mut self, #cause: #koil::Exit) -> #result {
-                let mut #progress = #private::Progress::whole(<Self as #context>::__KOIL_PARTS);
+                let mut #progress = #private::OpenParts::whole(<Self as #context>::__KOIL_PARTS);
                 <Self as #context>::__koil_leave(self, &mut #progress, #cause).await
             }
 
-            async fn __koil_enter(&mut self, #progress: &mut #private::Progress) -> #result {
+            async fn __koil_enter(&mut self, #progress: &mut #private::OpenParts) -> #result {
                 #(#enters)*
                 ::core::result::Result::Ok(())
             }
 
             async fn __koil_leave(
                 &mut self,
-                #progress: &mut #private::Progress,
+                #progress: &mut #private::OpenParts,
                 #cause: #koil::Exit,
             ) -> #result {
-                let mut #exits = #private::Exits::<<Self as #context>::Error>::new(#cause);
+                let mut #exits = #private::Exits::<#kind, <Self as #context>::Error>::new(#cause);
                 let mut #part = <Self as #context>::__KOIL_PARTS;
                 #(#leaves)*
                 #exits.finish()

@@ -83,7 +83,7 @@ impl Adopted {
         let core = core.clone();
         drop(runtime.spawn(async move {
             let _closing = closing;
-            core.close_held().await;
+            core.close_held_contexts().await;
             sentinel.abort();
         }));
         closed
@@ -98,7 +98,7 @@ impl Drop for ReleaseCallers {
     fn drop(&mut self) {
         self.0.stop();
         self.0.registry.close();
-        self.0.drop_held();
+        self.0.drop_held_contexts();
         self.0.pool.close();
     }
 }

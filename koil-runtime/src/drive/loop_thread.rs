@@ -156,7 +156,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
                     let _ = timeout(core.join_timeout, others).await;
                 }
                 core.registry.close();
-                core.close_held().await;
+                core.close_held_contexts().await;
             });
         })
         .is_ok();
@@ -167,7 +167,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
         core.registry.wait_until_all_left(Whom::Callers, left);
         core.registry.close()
     };
-    core.drop_held();
+    core.drop_held_contexts();
     LeftBehind {
         callers,
         guards: core.registry.guards(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::progress::Progress;
+use super::open_parts::OpenParts;
 use crate::report::exit::Exit;
 
 /// A value that async code opens and closes: a connection, a pool, a transaction.
@@ -68,16 +68,16 @@ pub trait AsyncContext: Sized {
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens the context, and records its progress.
+    /// Opens the context, and records in `parts` how far it is open.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
         let enter = self.aenter();
         async move {
             enter.await?;
-            progress.is_entered();
+            parts.mark_entered();
             Ok(())
         }
     }
@@ -86,10 +86,10 @@ pub trait AsyncContext: Sized {
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        let exit = progress.begin_exit().then(|| self.aexit(cause));
+        let exit = parts.begin_exit().then(|| self.aexit(cause));
         async move {
             match exit {
                 Some(exit) => exit.await,
@@ -150,16 +150,16 @@ pub trait LocalAsyncContext: Sized {
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens the context, and records its progress.
+    /// Opens the context, and records in `parts` how far it is open.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> {
         let enter = self.aenter();
         async move {
             enter.await?;
-            progress.is_entered();
+            parts.mark_entered();
             Ok(())
         }
     }
@@ -168,10 +168,10 @@ pub trait LocalAsyncContext: Sized {
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        let exit = progress.begin_exit().then(|| self.aexit(cause));
+        let exit = parts.begin_exit().then(|| self.aexit(cause));
         async move {
             match exit {
                 Some(exit) => exit.await,
@@ -196,16 +196,16 @@ impl<C: AsyncContext> LocalAsyncContext for C {
 
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        AsyncContext::__koil_enter(self, progress)
+        AsyncContext::__koil_enter(self, parts)
     }
 
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        AsyncContext::__koil_leave(self, progress, cause)
+        AsyncContext::__koil_leave(self, parts, cause)
     }
 }
