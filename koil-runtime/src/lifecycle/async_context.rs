@@ -74,12 +74,7 @@ pub trait AsyncContext: Sized {
         &mut self,
         parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        let enter = self.aenter();
-        async move {
-            enter.await?;
-            parts.mark_entered();
-            Ok(())
-        }
+        record_enter(self.aenter(), parts)
     }
 
     /// Closes the parts that have been opened.
@@ -89,13 +84,7 @@ pub trait AsyncContext: Sized {
         parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        let exit = parts.begin_exit().then(|| self.aexit(cause));
-        async move {
-            match exit {
-                Some(exit) => exit.await,
-                None => Ok(()),
-            }
-        }
+        run_if_open(parts.begin_exit().then(|| self.aexit(cause)))
     }
 }
 
@@ -156,12 +145,7 @@ pub trait LocalAsyncContext: Sized {
         &mut self,
         parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        let enter = self.aenter();
-        async move {
-            enter.await?;
-            parts.mark_entered();
-            Ok(())
-        }
+        record_enter(self.aenter(), parts)
     }
 
     /// Closes the parts that have been opened.
@@ -171,13 +155,23 @@ pub trait LocalAsyncContext: Sized {
         parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        let exit = parts.begin_exit().then(|| self.aexit(cause));
-        async move {
-            match exit {
-                Some(exit) => exit.await,
-                None => Ok(()),
-            }
-        }
+        run_if_open(parts.begin_exit().then(|| self.aexit(cause)))
+    }
+}
+
+async fn record_enter<E>(
+    enter: impl Future<Output = Result<(), E>>,
+    parts: &mut OpenParts,
+) -> Result<(), E> {
+    enter.await?;
+    parts.mark_entered();
+    Ok(())
+}
+
+async fn run_if_open<E>(exit: Option<impl Future<Output = Result<(), E>>>) -> Result<(), E> {
+    match exit {
+        Some(exit) => exit.await,
+        None => Ok(()),
     }
 }
 

@@ -10,8 +10,8 @@ use futures_util::FutureExt;
 use super::async_context::LocalAsyncContext;
 use super::entry::{ContextNames, EntryRecord, EntryRuntime, OpenContext};
 use super::exit::on_drop::{self, DropWaits};
-use super::exit::outcome::Fault;
 use super::kind::{AnyThread, GuardKind, SameThread};
+use super::step::{ContextStep, Fault};
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::scope::cancel::token::CancelToken;
@@ -145,9 +145,7 @@ async fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
     let Some(open) = &mut guard.open else {
         unreachable!("it has just been filled")
     };
-    let (context, parts) = (&mut open.context, &mut open.parts);
-    // A panic of `aenter` before its first await is caught here too.
-    let enter = AssertUnwindSafe(async { K::enter(context, parts).await });
+    let enter = AssertUnwindSafe(open.take_step(ContextStep::Enter));
     let (cause, fault) = match enter.catch_unwind().await {
         Ok(Ok(())) => {
             open.entry.mark_entered();

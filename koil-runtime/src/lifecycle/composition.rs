@@ -16,7 +16,7 @@ use super::open_parts::OpenParts;
 use crate::report::exit::{Exit, Failure};
 use crate::report::unwind::{self, Payload};
 
-/// Enters the next part of a composition.
+/// Enters the next part of a composition of kind `K`, which its parts must have too.
 ///
 /// # Errors
 ///
@@ -25,7 +25,7 @@ pub async fn enter_part<K: Kind<C>, C: LocalAsyncContext>(
     parts: &mut OpenParts,
     part: &mut C,
 ) -> Result<(), C::Error> {
-    K::enter(part, parts.begin_part()).await?;
+    part.__koil_enter(parts.begin_part()).await?;
     parts.end_part();
     Ok(())
 }
@@ -75,7 +75,7 @@ impl<K, E> Exits<K, E> {
             return;
         };
         let cause = self.cause;
-        let leave = AssertUnwindSafe(async { K::leave(part, parts, cause).await });
+        let leave = AssertUnwindSafe(async { part.__koil_leave(parts, cause).await });
         let reporter = reporter::<C>(at, cause);
         match leave.catch_unwind().await {
             Ok(Ok(())) => {}

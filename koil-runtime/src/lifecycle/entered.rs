@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::async_context::{AsyncContext, LocalAsyncContext};
 use super::entry::{ContextNames, EntryRecord, EntryRuntime, OpenContext};
 use super::exit::on_drop::{self, DropWaits};
-use super::exit::outcome::{ContextResult, Fault};
 use super::kind::{AnyThread, GuardKind, SameThread};
+use super::step::{ContextResult, ContextStep, Fault};
 use crate::bridge::call::Call;
 use crate::handle::Handle;
 use crate::report::exit::Exit;
@@ -46,11 +46,12 @@ pub struct Entered<C: LocalAsyncContext> {
 
 /// The exit functions of a kind: `Entered` is one type for both kinds.
 struct ExitFns<C: LocalAsyncContext> {
-    block_on: BlockOnExit<C, C::Error>,
+    block_on: BlockOn<C, C::Error>,
     on_drop: fn(OpenContext<C>, DropWaits),
 }
 
-type BlockOnExit<C, E> = fn(&Call, &mut OpenContext<C>, Exit, Option<Duration>) -> ContextResult<E>;
+type BlockOn<C, E> =
+    fn(&Call, &mut OpenContext<C>, ContextStep, Option<Duration>) -> ContextResult<E>;
 
 impl<C> Entered<C>
 where
@@ -127,7 +128,8 @@ impl<C: LocalAsyncContext> Entered<C> {
         let Some(mut open) = self.open.take() else {
             unreachable!("a guard is closed once")
         };
-        let outcome = (self.exits.block_on)(&call, &mut open, Exit::Closed, None);
+        let outcome =
+            (self.exits.block_on)(&call, &mut open, ContextStep::Exit(Exit::Closed), None);
         if !open.parts.is_empty() {
             // Some parts were not reached: the drop of the guard leaves them.
             self.open = Some(open);
@@ -189,7 +191,7 @@ pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
     let mut guard = Entered {
         open: Some(OpenContext::new(context, entry)),
         exits: ExitFns {
-            block_on: K::block_on_exit,
+            block_on: K::block_on,
             on_drop: on_drop::leave::<C, K>,
         },
     };
@@ -198,7 +200,7 @@ pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
         let Some(open) = &mut guard.open else {
             unreachable!("it has just been filled")
         };
-        let outcome = K::block_on_enter(&call, open);
+        let outcome = K::block_on(&call, open, ContextStep::Enter, None);
         open.entry.mark_entered();
         outcome
     };

@@ -5,11 +5,14 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::exit::outcome::{ContextResult, Fault};
+use super::async_context::LocalAsyncContext;
 use super::exit::reporter::Reporter;
 use super::open_parts::OpenParts;
+use super::step::{ContextResult, ContextStep, Fault};
 use crate::current::LoopCore;
 use crate::drive::waiters::GuardMark;
+use crate::global;
+use crate::report::error::Error;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -49,6 +52,14 @@ impl EntryRuntime {
         match loops.find(|core| core.tokio.id() == runtime.id()) {
             Some(core) => EntryRuntime::Koil(core),
             None => EntryRuntime::Foreign(runtime),
+        }
+    }
+
+    /// This runtime; the ambient loop if there is none.
+    pub(super) fn or_ambient(self, site: CallSite) -> Result<EntryRuntime, Error> {
+        match self {
+            EntryRuntime::None => global::ambient(site).map(EntryRuntime::Koil),
+            runtime => Ok(runtime),
         }
     }
 
@@ -177,6 +188,18 @@ impl<C> OpenContext<C> {
                 drop(self);
                 fault.throw()
             }
+        }
+    }
+}
+
+impl<C: LocalAsyncContext> OpenContext<C> {
+    /// Takes a step. A panic of `aenter` or `aexit` before its first await is one of this future,
+    /// too.
+    pub(super) async fn take_step(&mut self, step: ContextStep) -> Result<(), C::Error> {
+        let (context, parts) = (&mut self.context, &mut self.parts);
+        match step {
+            ContextStep::Enter => context.__koil_enter(parts).await,
+            ContextStep::Exit(cause) => context.__koil_leave(parts, cause).await,
         }
     }
 }

@@ -86,8 +86,7 @@ impl Handle {
         let (context, parts, entry) = (Arc::new(open.context), open.parts, open.entry);
         let shared = context.clone();
         // Made first, so that an exit that does not begin or does not end is always reported.
-        let reporter = entry.reporter::<C>(Exit::Shutdown);
-        let mut unfinished = UnfinishedReport::new(reporter.clone());
+        let mut unfinished = UnfinishedReport::new(entry.reporter::<C>(Exit::Shutdown));
         let (grace, core) = (self.core().cancel_grace, self.core().clone());
         let entry = entry.without_guard();
         core.hold_context(Box::pin(async move {
@@ -95,7 +94,7 @@ impl Handle {
                 Ok(context) => context,
                 Err(others) => {
                     unfinished.set_finished();
-                    return reporter.report(Failure::StillShared(others));
+                    return unfinished.reporter.report(Failure::StillShared(others));
                 }
             };
             let open = OpenContext {

@@ -12,3 +12,4 @@ pub(crate) mod kind;
 pub(crate) mod open_parts;
 
 mod exit;
+mod step;

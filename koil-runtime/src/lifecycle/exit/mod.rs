@@ -20,9 +20,8 @@
 //! A part counts as left when its exit begins: no exit begins twice, and one that is cut short is
 //! not tried again.
 
-pub(super) mod close;
+pub(super) mod in_place;
 pub(super) mod on_drop;
-pub(super) mod outcome;
 pub(super) mod owned;
 pub(super) mod reporter;
 
@@ -32,10 +31,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
-use self::outcome::{ContextResult, Fault};
 use super::async_context::LocalAsyncContext;
 use super::entry::OpenContext;
 use super::kind::Kind;
+use super::step::{ContextResult, ContextStep, Fault};
 use crate::report::error::{Error, Kind as ErrorKind};
 use crate::report::exit::Exit;
 
@@ -50,7 +49,7 @@ async fn leave_all<C: LocalAsyncContext, K: Kind<C>>(
     let mut outcome = Ok(());
     loop {
         let before = open.parts.left();
-        let left = leave_once::<C, K>(open, cause, limit).await;
+        let left = leave_once(open, cause, limit).await;
         match (left, &outcome) {
             (Err(fault), Ok(())) => outcome = Err(fault),
             (Err(fault), Err(_)) => reporter.report_fault(fault, K::into_any),
@@ -62,22 +61,17 @@ async fn leave_all<C: LocalAsyncContext, K: Kind<C>>(
     }
 }
 
-async fn leave_once<C: LocalAsyncContext, K: Kind<C>>(
+async fn leave_once<C: LocalAsyncContext>(
     open: &mut OpenContext<C>,
     cause: Exit,
     limit: Option<Duration>,
 ) -> ContextResult<C::Error> {
     let site = open.entry.site;
-    let (context, parts) = (&mut open.context, &mut open.parts);
-    // A panic of `aexit` before its first await is caught here too.
-    let leave = AssertUnwindSafe(async { K::leave(context, parts, cause).await });
-    let leave = leave.catch_unwind();
+    let leave = AssertUnwindSafe(open.take_step(ContextStep::Exit(cause))).catch_unwind();
     let left = match limit {
         Some(limit) => match timeout(limit, leave).await {
             Ok(left) => left,
-            Err(_) => {
-                return Err(Fault::Bridge(Error::new(ErrorKind::Timeout(limit), site)));
-            }
+            Err(_) => return Err(Fault::Bridge(Error::new(ErrorKind::Timeout(limit), site))),
         },
         None => leave.await,
     };

@@ -8,16 +8,16 @@ use crate::builder::CANCEL_GRACE;
 use crate::current::Ground;
 use crate::drive::admit;
 use crate::drive::waiters::TaskMark;
-use crate::global;
 use crate::lifecycle::async_context::LocalAsyncContext;
 use crate::lifecycle::entry::{EntryRuntime, OpenContext};
 use crate::lifecycle::kind::GuardKind;
+use crate::lifecycle::step::ContextStep;
 use crate::report::exit::Failure;
 use crate::scope::cancel::ambient::{self, Inside};
 
 /// The places where the drop of a guard may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::lifecycle) enum DropWaits {
+pub(crate) enum DropWaits {
     /// Where a blocking call may wait.
     LikeACall,
     /// Only where no async code can run: async code does not expect a drop to block.
@@ -26,7 +26,7 @@ pub(in crate::lifecycle) enum DropWaits {
 
 /// Leaves the open parts of a context whose guard is dropped. Never panics, unless the drop of the
 /// value does.
-pub(in crate::lifecycle) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
+pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
     mut open: OpenContext<C>,
     waits: DropWaits,
 ) {
@@ -43,16 +43,15 @@ pub(in crate::lifecycle) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
     if open.parts.is_empty() {
         return drop_on_its_runtime(open);
     }
-    let reporter = open.entry.reporter::<C>(cause);
-    if let EntryRuntime::None = open.entry.runtime {
-        match global::ambient(open.entry.site) {
-            Ok(core) => open.entry.runtime = EntryRuntime::Koil(core),
-            Err(error) => {
-                reporter.report(Failure::Bridge(error));
-                return drop_on_its_runtime(open);
-            }
+    match open.entry.runtime.clone().or_ambient(open.entry.site) {
+        Ok(runtime) => open.entry.runtime = runtime,
+        Err(error) => {
+            let reporter = open.entry.reporter::<C>(cause);
+            reporter.report(Failure::Bridge(error));
+            return drop_on_its_runtime(open);
         }
     }
+    let reporter = open.entry.reporter::<C>(cause);
     // The loop keeps driving as long as the mark lives.
     let core = open.entry.runtime.core().cloned();
     let driven = core.map(|core| (TaskMark::if_driven(&core), core));
@@ -78,7 +77,7 @@ fn wait_here<C: LocalAsyncContext, K: GuardKind<C>>(
     call: &Call,
     reporter: &Reporter,
 ) {
-    let cause = reporter.cause;
+    let step = ContextStep::Exit(reporter.cause);
     let _entered = call.enter();
     // If anything was cut short, the drops in here count as a clean-up.
     let _in_clean_up = ambient::is_cut_short().then(Inside::clean_up);
@@ -87,7 +86,7 @@ fn wait_here<C: LocalAsyncContext, K: GuardKind<C>>(
     let within = variables.enter();
     loop {
         let before = open.parts.left();
-        if let Err(fault) = K::block_on_exit(call, &mut open, cause, grace) {
+        if let Err(fault) = K::block_on(call, &mut open, step, grace) {
             reporter.report_fault(fault, K::into_any);
         }
         if open.parts.is_empty() || open.parts.left() >= before {

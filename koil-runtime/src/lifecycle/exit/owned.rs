@@ -7,20 +7,24 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::leave_all;
-use super::outcome::ContextResult;
 use super::reporter::Reporter;
 use crate::drive::waiters::TaskMark;
 use crate::lifecycle::async_context::AsyncContext;
 use crate::lifecycle::entry::{EntryRuntime, OpenContext};
 use crate::lifecycle::kind::AnyThread;
+use crate::lifecycle::step::ContextResult;
 use crate::report::exit::{Exit, Failure};
+use crate::report::site::CallSite;
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
 
-/// A running exit, with the data that a runtime needs to continue it.
-pub(in crate::lifecycle) struct OwnedExit<C, E> {
-    exit: BoxedExit<C, E>,
+/// An exit to await. If it is dropped before its end, the runtime of the context continues it.
+pub(crate) struct OwnedExit<C: Send + 'static, E: Debug + Send + 'static> {
+    /// `None` once it has ended or is handed over, and after a panic: such a future is not polled
+    /// again.
+    exit: Option<BoxedExit<C, E>>,
     runtime: EntryRuntime,
+    site: CallSite,
     variables: Snapshot,
     reporter: Reporter,
 }
@@ -34,82 +38,112 @@ where
     C::Error: Send + 'static,
 {
     /// Leaves `open`; each part that has to be left takes at most `limit`.
-    pub(in crate::lifecycle) fn new(
-        mut open: OpenContext<C>,
-        cause: Exit,
-        limit: Option<Duration>,
-    ) -> Self {
+    pub(crate) fn new(mut open: OpenContext<C>, cause: Exit, limit: Option<Duration>) -> Self {
         OwnedExit {
             runtime: open.entry.runtime.clone(),
+            site: open.entry.site,
             variables: open.entry.variables(),
             reporter: open.entry.reporter::<C>(cause),
-            exit: Box::pin(async move {
+            exit: Some(Box::pin(async move {
                 let outcome = leave_all::<C, AnyThread>(&mut open, cause, limit).await;
                 (open, outcome)
-            }),
+            })),
         }
     }
 }
 
 impl<C: Send + 'static, E: Debug + Send + 'static> OwnedExit<C, E> {
     /// Hands the exit to the runtime that it belongs to; a failure, or an end before it is complete,
-    /// is reported. Returns at once; `None` if there is no such runtime.
-    pub(in crate::lifecycle) fn hand_over(self) -> Option<Arc<ExitEnd>> {
-        let runtime = self.runtime.clone();
-        if let EntryRuntime::None = runtime {
-            return None;
-        }
+    /// is reported. Returns at once; `None` if no runtime was found.
+    pub(crate) fn hand_over(mut self) -> Option<Arc<ExitEnd>> {
+        self.spawn()
+    }
+
+    fn spawn(&mut self) -> Option<Arc<ExitEnd>> {
+        let exit = self.exit.take()?;
+        let runtime = match self.runtime.clone().or_ambient(self.site) {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                self.reporter.report(Failure::Bridge(error));
+                return None;
+            }
+        };
         // If the loop is not driven any more, the task is dropped, or continues on an adopted
         // runtime.
         let mark = runtime.core().and_then(TaskMark::if_driven);
         let unfinished = UnfinishedReport::new(self.reporter.clone());
         let end = unfinished.end.clone();
-        let exit = async move {
+        let variables = std::mem::take(&mut self.variables);
+        let task = async move {
             let _mark = mark;
-            self.run(unfinished).await;
+            run(exit, variables, unfinished).await;
         };
         match runtime {
-            EntryRuntime::Koil(core) => drop(core.spawn(exit)),
-            EntryRuntime::Foreign(runtime) => drop(runtime.spawn(exit)),
-            EntryRuntime::None => unreachable!("it has returned"),
+            EntryRuntime::Koil(core) => drop(core.spawn(task)),
+            EntryRuntime::Foreign(runtime) => drop(runtime.spawn(task)),
+            EntryRuntime::None => unreachable!("the ambient loop stands in"),
         }
         Some(end)
     }
 
     /// Runs the exit to its end, reports its failure, and drops the context.
-    pub(in crate::lifecycle) async fn run(self, mut unfinished: UnfinishedReport) {
-        let ((open, outcome), _changes) = InContext::new(self.variables, self.exit).await;
-        unfinished.set_finished();
-        if let Err(fault) = outcome {
-            let reporter = &unfinished.reporter;
-            reporter.report_fault(fault, |error| Some(Box::new(error)));
+    pub(crate) async fn run(mut self, unfinished: UnfinishedReport) {
+        if let Some(exit) = self.exit.take() {
+            run(exit, std::mem::take(&mut self.variables), unfinished).await;
         }
-        // The context is dropped before the exit counts as ended.
-        drop(open);
     }
+}
 
-    /// True in a forked child, if the context was entered before the fork.
-    pub(super) fn is_forked(&self) -> bool {
-        self.runtime.is_forked()
+async fn run<C, E: Debug + Send + 'static>(
+    exit: BoxedExit<C, E>,
+    variables: Snapshot,
+    mut unfinished: UnfinishedReport,
+) {
+    let ((open, outcome), _changes) = InContext::new(variables, exit).await;
+    unfinished.set_finished();
+    if let Err(fault) = outcome {
+        let reporter = &unfinished.reporter;
+        reporter.report_fault(fault, |error| Some(Box::new(error)));
     }
+    // The context is dropped before the exit counts as ended.
+    drop(open);
+}
 
-    pub(super) fn poll(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<(OpenContext<C>, ContextResult<E>)> {
-        self.exit.as_mut().poll(cx)
+impl<C: Send + 'static, E: Debug + Send + 'static> Future for OwnedExit<C, E> {
+    type Output = (OpenContext<C>, ContextResult<E>);
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(mut exit) = self.exit.take() else {
+            unreachable!("a future is not polled after its end")
+        };
+        let polled = exit.as_mut().poll(cx);
+        if polled.is_pending() {
+            self.exit = Some(exit);
+        }
+        polled
+    }
+}
+
+impl<C: Send + 'static, E: Debug + Send + 'static> Drop for OwnedExit<C, E> {
+    fn drop(&mut self) {
+        if self.runtime.is_forked() {
+            // The context belongs to the parent process, and so does its exit.
+            return std::mem::forget(self.exit.take());
+        }
+        // This drop does not wait; the runtime decides whether it waits for the exit.
+        drop(self.spawn());
     }
 }
 
 /// Reports that an exit was not run to its end, if this is dropped before that.
-pub(in crate::lifecycle) struct UnfinishedReport {
-    reporter: Reporter,
+pub(crate) struct UnfinishedReport {
+    pub(crate) reporter: Reporter,
     end: Arc<ExitEnd>,
     is_finished: bool,
 }
 
 impl UnfinishedReport {
-    pub(in crate::lifecycle) fn new(reporter: Reporter) -> UnfinishedReport {
+    pub(crate) fn new(reporter: Reporter) -> UnfinishedReport {
         UnfinishedReport {
             reporter,
             end: Arc::default(),
@@ -117,7 +151,7 @@ impl UnfinishedReport {
         }
     }
 
-    pub(in crate::lifecycle) fn set_finished(&mut self) {
+    pub(crate) fn set_finished(&mut self) {
         self.is_finished = true;
     }
 }
@@ -135,7 +169,7 @@ impl Drop for UnfinishedReport {
 ///
 /// Not a channel, since the thread-locals of a waiting thread may be gone.
 #[derive(Default)]
-pub(in crate::lifecycle) struct ExitEnd {
+pub(crate) struct ExitEnd {
     is_set: Mutex<bool>,
     changed: Condvar,
 }
@@ -147,7 +181,7 @@ impl ExitEnd {
     }
 
     /// Sleeps until it is set, at most for `limit`.
-    pub(in crate::lifecycle) fn wait(&self, limit: Duration) {
+    pub(crate) fn wait(&self, limit: Duration) {
         let is_set = self.is_set.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self
             .changed

@@ -6,25 +6,25 @@ use std::io::{self, Write as _};
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::outcome::Fault;
 use crate::current::LoopCore;
 use crate::global;
+use crate::lifecycle::step::Fault;
 use crate::report::exit::{Exit, ExitError, Failure};
 use crate::report::unwind;
 
 /// The sender of reports about one exit: which context was left, and why.
 #[derive(Clone)]
-pub(in crate::lifecycle) struct Reporter {
+pub(crate) struct Reporter {
     /// The loop whose hook is called; if it is not known, the ambient loop.
-    pub(in crate::lifecycle) core: Option<Arc<LoopCore>>,
-    pub(in crate::lifecycle) context: &'static str,
-    pub(in crate::lifecycle) at: Option<&'static Location<'static>>,
-    pub(in crate::lifecycle) cause: Exit,
+    pub(crate) core: Option<Arc<LoopCore>>,
+    pub(crate) context: &'static str,
+    pub(crate) at: Option<&'static Location<'static>>,
+    pub(crate) cause: Exit,
 }
 
 impl Reporter {
     /// Calls the hook, or writes to stderr if there is none. Never panics.
-    pub(in crate::lifecycle) fn report(&self, failure: Failure) {
+    pub(crate) fn report(&self, failure: Failure) {
         let error = ExitError::new(self.context, self.at, self.cause, failure);
         let core = self.core.clone().or_else(global::ambient_if_running);
         // Drops call this, also while the thread unwinds: a panic of a hook has to end here, and so
@@ -39,7 +39,7 @@ impl Reporter {
         });
     }
 
-    pub(in crate::lifecycle) fn report_fault<E: Debug>(
+    pub(crate) fn report_fault<E: Debug>(
         &self,
         fault: Fault<E>,
         into_any: impl FnOnce(E) -> Option<Box<dyn Any + Send>>,
@@ -52,7 +52,7 @@ impl Reporter {
     }
 
     /// Reports an error: its text, and the error itself where it may go to other threads.
-    pub(in crate::lifecycle) fn report_error<E: Debug>(
+    pub(crate) fn report_error<E: Debug>(
         &self,
         error: E,
         into_any: impl FnOnce(E) -> Option<Box<dyn Any + Send>>,
