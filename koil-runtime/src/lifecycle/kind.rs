@@ -47,15 +47,12 @@ pub trait GuardKind<C: LocalAsyncContext>: Kind<C> {
     ) -> impl Future<Output = (OpenContext<C>, ContextResult<C::Error>)>;
 
     /// Hands the exit to the runtime of the context, and waits for its end at most for `wait`.
-    ///
-    /// # Errors
-    ///
-    /// The context, if its exit has to run on this thread.
+    /// Returns the context if its exit has to run on this thread.
     fn hand_over(
         open: OpenContext<C>,
         cause: Exit,
         wait: Option<Duration>,
-    ) -> Result<(), OpenContext<C>>;
+    ) -> Option<OpenContext<C>>;
 }
 
 impl<C> Kind<C> for AnyThread
@@ -103,14 +100,14 @@ where
         open: OpenContext<C>,
         cause: Exit,
         wait: Option<Duration>,
-    ) -> Result<(), OpenContext<C>> {
+    ) -> Option<OpenContext<C>> {
         // A drop may wait for its end, and a stop of the loop does: so it is bounded.
         let limit = open.entry.grace();
         let end = OwnedExit::new(open, cause, limit).hand_over();
         if let (Some(end), Some(wait)) = (end, wait) {
             end.wait(wait);
         }
-        Ok(())
+        None
     }
 }
 
@@ -143,7 +140,7 @@ impl<C: LocalAsyncContext> GuardKind<C> for SameThread {
         InPlaceExit::new(open, cause).run()
     }
 
-    fn hand_over(open: OpenContext<C>, _: Exit, _: Option<Duration>) -> Result<(), OpenContext<C>> {
-        Err(open)
+    fn hand_over(open: OpenContext<C>, _: Exit, _: Option<Duration>) -> Option<OpenContext<C>> {
+        Some(open)
     }
 }

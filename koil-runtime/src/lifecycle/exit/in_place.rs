@@ -3,7 +3,6 @@
 use super::leave_all;
 use crate::lifecycle::async_context::LocalAsyncContext;
 use crate::lifecycle::entry::OpenContext;
-use crate::lifecycle::kind::SameThread;
 use crate::lifecycle::step::ContextResult;
 use crate::report::exit::{Exit, Failure};
 
@@ -27,7 +26,7 @@ impl<C: LocalAsyncContext> InPlaceExit<C> {
             unreachable!("an exit runs once")
         };
         // The context stays in `self` meanwhile, for the drop.
-        let outcome = leave_all::<C, SameThread>(open, self.cause, None).await;
+        let outcome = leave_all(open, self.cause, None, |_| None).await;
         match self.open.take() {
             Some(open) => (open, outcome),
             None => unreachable!("only this takes it out"),

@@ -25,6 +25,7 @@ pub(super) mod on_drop;
 pub(super) mod owned;
 pub(super) mod reporter;
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -33,17 +34,17 @@ use tokio::time::timeout;
 
 use super::async_context::LocalAsyncContext;
 use super::entry::OpenContext;
-use super::kind::Kind;
 use super::step::{ContextResult, ContextStep, Fault};
-use crate::report::error::{Error, Kind as ErrorKind};
+use crate::report::error::{Error, Kind};
 use crate::report::exit::Exit;
 
 /// Leaves all open parts. Each part that has to be left takes at most `limit`; if several fail, the
 /// first fault is returned and the others are reported.
-async fn leave_all<C: LocalAsyncContext, K: Kind<C>>(
+async fn leave_all<C: LocalAsyncContext>(
     open: &mut OpenContext<C>,
     cause: Exit,
     limit: Option<Duration>,
+    into_any: fn(C::Error) -> Option<Box<dyn Any + Send>>,
 ) -> ContextResult<C::Error> {
     let reporter = open.entry.reporter::<C>(cause);
     let mut outcome = Ok(());
@@ -52,7 +53,7 @@ async fn leave_all<C: LocalAsyncContext, K: Kind<C>>(
         let left = leave_once(open, cause, limit).await;
         match (left, &outcome) {
             (Err(fault), Ok(())) => outcome = Err(fault),
-            (Err(fault), Err(_)) => reporter.report_fault(fault, K::into_any),
+            (Err(fault), Err(_)) => reporter.report_fault(fault, into_any),
             (Ok(()), _) => {}
         }
         if open.parts.is_empty() || open.parts.left() >= before {
@@ -71,7 +72,7 @@ async fn leave_once<C: LocalAsyncContext>(
     let left = match limit {
         Some(limit) => match timeout(limit, leave).await {
             Ok(left) => left,
-            Err(_) => return Err(Fault::Bridge(Error::new(ErrorKind::Timeout(limit), site))),
+            Err(_) => return Err(Fault::Bridge(Error::new(Kind::Timeout(limit), site))),
         },
         None => leave.await,
     };

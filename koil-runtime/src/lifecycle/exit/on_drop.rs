@@ -65,7 +65,7 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
     };
     // A runtime that other threads drive can be waited for; one that this thread drives cannot.
     let can_wait = may_wait && driven.is_none() && is_multi_threaded(&open.entry.runtime);
-    if let Err(open) = K::hand_over(open, cause, can_wait.then_some(CANCEL_GRACE)) {
+    if let Some(open) = K::hand_over(open, cause, can_wait.then_some(CANCEL_GRACE)) {
         reporter.report(failure);
         drop_on_its_runtime(open);
     }

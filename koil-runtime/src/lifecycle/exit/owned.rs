@@ -11,7 +11,6 @@ use super::reporter::Reporter;
 use crate::drive::waiters::TaskMark;
 use crate::lifecycle::async_context::AsyncContext;
 use crate::lifecycle::entry::{EntryRuntime, OpenContext};
-use crate::lifecycle::kind::AnyThread;
 use crate::lifecycle::step::ContextResult;
 use crate::report::exit::{Exit, Failure};
 use crate::report::site::CallSite;
@@ -45,7 +44,8 @@ where
             variables: open.entry.variables(),
             reporter: open.entry.reporter::<C>(cause),
             exit: Some(Box::pin(async move {
-                let outcome = leave_all::<C, AnyThread>(&mut open, cause, limit).await;
+                let outcome =
+                    leave_all(&mut open, cause, limit, |error| Some(Box::new(error))).await;
                 (open, outcome)
             })),
         }
