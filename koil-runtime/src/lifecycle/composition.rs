@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 
 use super::async_context::LocalAsyncContext;
 use super::exit::reporter::Reporter;
-use super::kind::Kind;
+use super::kind::ContextKind;
 use super::open_parts::OpenParts;
 use crate::report::exit::{Exit, Failure};
 use crate::report::unwind::{self, Payload};
@@ -21,7 +21,7 @@ use crate::report::unwind::{self, Payload};
 /// # Errors
 ///
 /// The part's own error.
-pub async fn enter_part<K: Kind<C>, C: LocalAsyncContext>(
+pub async fn enter_part<K: ContextKind<C>, C: LocalAsyncContext>(
     parts: &mut OpenParts,
     part: &mut C,
 ) -> Result<(), C::Error> {
@@ -68,7 +68,7 @@ impl<K, E> Exits<K, E> {
         part: &mut C,
         into: impl FnOnce(C::Error) -> E,
     ) where
-        K: Kind<C>,
+        K: ContextKind<C>,
     {
         let at = parts.at();
         let Some(parts) = parts.last_part(index, C::__KOIL_PARTS) else {

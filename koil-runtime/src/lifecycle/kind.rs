@@ -1,4 +1,4 @@
-//! `Kind`: whether a context may go to other threads, and what that means for its exit.
+//! `ContextKind`: whether a context may go to other threads, and what that means for its exit.
 
 use std::any::Any;
 use std::time::Duration;
@@ -20,13 +20,13 @@ pub enum AnyThread {}
 pub enum SameThread {}
 
 /// A kind that `C` can have as a part of a composition.
-pub trait Kind<C: LocalAsyncContext> {
+pub trait ContextKind<C: LocalAsyncContext> {
     /// The error itself, if it may go to other threads; of any other, only its text may.
     fn into_any(error: C::Error) -> Option<Box<dyn Any + Send>>;
 }
 
 /// A kind that the guard of `C` can have.
-pub trait GuardKind<C: LocalAsyncContext>: Kind<C> {
+pub trait GuardKind<C: LocalAsyncContext>: ContextKind<C> {
     /// The name of the async guard, for its `Debug`.
     const GUARD: &'static str;
 
@@ -55,7 +55,7 @@ pub trait GuardKind<C: LocalAsyncContext>: Kind<C> {
     ) -> Option<OpenContext<C>>;
 }
 
-impl<C> Kind<C> for AnyThread
+impl<C> ContextKind<C> for AnyThread
 where
     C: AsyncContext,
     C::Error: Send + 'static,
@@ -111,7 +111,7 @@ where
     }
 }
 
-impl<C: LocalAsyncContext> Kind<C> for SameThread {
+impl<C: LocalAsyncContext> ContextKind<C> for SameThread {
     fn into_any(_: C::Error) -> Option<Box<dyn Any + Send>> {
         None
     }

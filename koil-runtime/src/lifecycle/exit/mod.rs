@@ -3,10 +3,10 @@
 //! | state | cause | what follows |
 //! | --- | --- | --- |
 //! | *entering* | `aenter` is ready | *open* |
-//! | *entering* | it fails, panics, is dropped or comes too late | the parts that are open are left as by a drop; of one part none is open, and the value is dropped |
+//! | *entering* | it fails, panics, is dropped or comes too late | parts that had been entered are left, as by a drop; then the value is dropped |
 //! | *open* | `close` in blocking code | the exit runs on this thread, unbounded; cut before it began, the context is *open* and its guard is dropped |
 //! | *open* | `close` in async code | `AnyThread`: *owned*; `SameThread`: *in place* |
-//! | *open* | the guard is dropped, this thread may wait for a loop that drives | the exit runs on this thread, `cancel_grace` for each part |
+//! | *open* | the guard is dropped where this thread may wait for the loop | the exit runs on this thread, `cancel_grace` for each part |
 //! | *open* | the guard is dropped elsewhere | `AnyThread`: *handed over*; `SameThread`: reported, the value is dropped |
 //! | *open* | the guard is dropped in a forked child | the context is forgotten: it belongs to the parent |
 //! | *open*, held by its loop | the loop ends | *owned*, `cancel_grace` for each part; reported if there are other owners |
