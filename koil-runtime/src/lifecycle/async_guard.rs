@@ -79,7 +79,8 @@ pub type AsyncEntered<C> = AsyncGuard<C, AnyThread>;
 pub type LocalAsyncEntered<C> = AsyncGuard<C, SameThread>;
 
 impl<C: LocalAsyncContext, K: GuardKind<C>> AsyncGuard<C, K> {
-    /// Enters `context`.
+    /// Enters `context`. The future is `Send` for an [`AsyncEntered`], and so is that of
+    /// [`close`](AsyncGuard::close).
     ///
     /// # Errors
     ///
