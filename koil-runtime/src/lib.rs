@@ -83,10 +83,10 @@ pub use global::{forbid_global, global, is_running, set_global, shutdown_global}
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
 pub use lifecycle::async_context::{AsyncContext, LocalAsyncContext};
-pub use lifecycle::async_entered::AsyncEntered;
+pub use lifecycle::async_guard::{AsyncEntered, AsyncGuard, LocalAsyncEntered};
 pub use lifecycle::context_fn::{ContextFn, context_fn};
 pub use lifecycle::entered::Entered;
-pub use lifecycle::local_entered::LocalAsyncEntered;
+pub use lifecycle::kind::{AnyThread, SameThread};
 pub use report::blocked::{Blocked, BlockedWait};
 pub use report::blocking_in_async::BlockingInAsync;
 pub use report::error::Error;

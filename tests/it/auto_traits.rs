@@ -106,6 +106,18 @@ all!(PanicSafe: Entered<Context<u8>>, AsyncEntered<Context<u8>>, LocalAsyncEnter
 all!(Send: Entered<Context<Shy>>, AsyncEntered<Context<Shy>>, ContextFn<Shy, ()>, ExitError,);
 none!(Send: Entered<LocalContext<Bound>>, LocalAsyncEntered<LocalContext<Bound>>, ContextFn<Bound, ()>,);
 none!(Sync: Entered<Context<Shy>>, AsyncEntered<Context<Shy>>,);
+/// The futures of an async guard are `Send`, whatever context it has.
+#[allow(dead_code)]
+fn an_async_guard_may_be_made_and_closed_in_a_task<C>(context: C, guard: AsyncEntered<C>)
+where
+    C: AsyncContext + Send + 'static,
+    C::Error: Send + 'static,
+{
+    fn goes_anywhere<T: Send + 'static>(_: T) {}
+    goes_anywhere(AsyncEntered::enter(context));
+    goes_anywhere(guard.close());
+}
+
 all!(Sound: Exit,);
 all!(PanicSafe: Exit,);
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use koil::{AsyncEntered, CancelScope, Entered, Exit, context_fn, try_unkoil, unkoil, unkoil_task};
 
 use crate::guards::{Does, SOON, all, room, telling, text};
@@ -256,5 +257,28 @@ fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
         drop(guard);
         assert!(told.recv().unwrap().contains("its loop has ended"));
         assert_eq!(all(end), []);
+    });
+}
+
+#[test]
+fn a_close_that_is_dropped_where_no_runtime_is_goes_on_under_koil() {
+    within(LIMIT, || {
+        let koil = a_loop();
+        let _entered = koil.enter();
+        let (lets_go, gate) = tokio::sync::oneshot::channel::<()>();
+        let (ended, end) = mpsc::channel();
+        let context = context_fn(
+            || async { Ok::<_, &str>(()) },
+            move |(), cause| async move {
+                let _ = gate.await;
+                ended.send(cause).unwrap();
+                Ok(())
+            },
+        );
+        let guard = futures::executor::block_on(context.enter()).unwrap();
+        assert!(Box::pin(guard.close()).now_or_never().is_none());
+        lets_go.send(()).unwrap();
+        assert_eq!(end.recv(), Ok(Exit::Closed));
+        assert!(koil.shutdown().is_clean());
     });
 }

@@ -12,18 +12,22 @@ pub(super) struct ContextPaths {
     pub(super) context: TokenStream,
     /// `+ Send`
     pub(super) send: TokenStream,
+    /// `::koil::__private::AnyThread`
+    pub(super) kind: TokenStream,
 }
 
 impl ContextPaths {
-    pub(super) fn of(twin: &TwinContext, koil: &Path) -> ContextPaths {
+    pub(super) fn of(twin: &TwinContext, koil: &Path, private: &TokenStream) -> ContextPaths {
         match twin.stays {
             Stays::Anywhere => ContextPaths {
                 context: quote!(#koil::AsyncContext),
                 send: quote!(+ ::core::marker::Send),
+                kind: quote!(#private::AnyThread),
             },
             Stays::OnItsThread => ContextPaths {
                 context: quote!(#koil::LocalAsyncContext),
                 send: TokenStream::new(),
+                kind: quote!(#private::SameThread),
             },
         }
     }

@@ -14,16 +14,16 @@ use crate::{
 // Output:  impl ::koil::AsyncContext for BlockingPool { .. }
 //          impl BlockingPool {
 //              pub fn enter(self) -> Result<::koil::Entered<Self>, io::Error> {
-//                  ::koil::__private::enter(None, &NAMES, self)
+//                  ::koil::__private::enter::<AnyThread, Self>(None, &NAMES, self)
 //              }
 //          }
 //          impl Pool {
 //              pub fn enter(self) -> impl Future<Output = Result<::koil::AsyncEntered<Self>, io::Error>> + Send {
-//                  ::koil::__private::enter_async(&NAMES, self)
+//                  ::koil::__private::enter_async::<AnyThread, Self>(&NAMES, self)
 //              }
 //          }
 pub(super) fn context(twin: &TwinContext, koil: &Path, private: &TokenStream) -> TokenStream {
-    let paths = ContextPaths::of(twin, koil);
+    let paths = ContextPaths::of(twin, koil, private);
     let composition = twin
         .composition
         .as_ref()
@@ -42,7 +42,7 @@ fn twin_is_context(
     private: &TokenStream,
 ) -> Option<TokenStream> {
     let blocking = twin.twin.as_ref()?;
-    let ContextPaths { context, send } = paths;
+    let ContextPaths { context, send, .. } = paths;
     let (attrs, generics) = (&twin.attrs, &twin.twin_generics);
     let where_clause = &generics.where_clause;
     let aio = quote!(<Self as #private::Twin>::Aio);
@@ -68,13 +68,13 @@ fn twin_is_context(
                 <#aio as #context>::aexit(#original, __cause)
             }
 
-            fn __koil_enter(&mut self, __progress: &mut #private::Progress) -> #future {
+            fn __koil_enter(&mut self, __progress: &mut #private::OpenParts) -> #future {
                 <#aio as #context>::__koil_enter(#original, __progress)
             }
 
             fn __koil_leave(
                 &mut self,
-                __progress: &mut #private::Progress,
+                __progress: &mut #private::OpenParts,
                 __cause: #koil::Exit,
             ) -> #future {
                 <#aio as #context>::__koil_leave(#original, __progress, __cause)
@@ -110,10 +110,7 @@ fn blocking(
     let first = format!(" Blocking twin of [`{}`].", twin.link);
     let docs = docs(&[first, BLOCKING_DOCS.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
-    let enters = match twin.stays {
-        Stays::Anywhere => quote!(enter),
-        Stays::OnItsThread => quote!(enter_local),
-    };
+    let kind = &words.kind;
     let handle = local("__handle");
     let (found, given) = match &twin.handle {
         LoopChoice::Current => (TokenStream::new(), quote!(::core::option::Option::None)),
@@ -125,7 +122,7 @@ fn blocking(
             )
         }
     };
-    let call = at(twin.at, quote!(#private::#enters::<Self>));
+    let call = at(twin.at, quote!(#private::enter::<#kind, Self>));
     quote! {
         #(#attrs)*
         impl #generics #of #where_clause {
@@ -151,15 +148,15 @@ fn guarded(
     let where_clause = &generics.where_clause;
     let error = error(twin, paths);
     let bounds = bounds(twin, paths);
-    let send = &paths.send;
+    let ContextPaths { send, kind, .. } = paths;
     let first = " Enters the context. Its guard leaves it: await its `close`, or drop it.";
     let docs = docs(&[first.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
-    let (guard, enters) = match twin.stays {
-        Stays::Anywhere => (quote!(AsyncEntered), quote!(enter_async)),
-        Stays::OnItsThread => (quote!(LocalAsyncEntered), quote!(enter_async_local)),
+    let guard = match twin.stays {
+        Stays::Anywhere => quote!(AsyncEntered),
+        Stays::OnItsThread => quote!(LocalAsyncEntered),
     };
-    let call = at(twin.at, quote!(#private::#enters::<Self>));
+    let call = at(twin.at, quote!(#private::enter_async::<#kind, Self>));
     quote! {
         #(#attrs)*
         impl #generics #aio #where_clause {

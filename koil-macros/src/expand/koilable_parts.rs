@@ -6,20 +6,20 @@ use syn::Path;
 
 use super::{context_paths::ContextPaths, tokens::local};
 use crate::{
-    model::{Composition, Part, Stays, TwinContext},
+    model::{Composition, Part, TwinContext},
     tokens::at,
 };
 
 // Input:   struct Service { #[koil(context)] pool: Pool, #[koil(context)] cache: Cache, url: String }
 // Output:  impl ::koil::AsyncContext for Service {
 //              type Error = <Pool as ::koil::AsyncContext>::Error;
-//              async fn __koil_enter(&mut self, __progress: &mut Progress) -> Result<(), Self::Error> {
-//                  enter_part(__progress, &mut self.pool).await?;
-//                  enter_part(__progress, &mut self.cache).await?;
+//              async fn __koil_enter(&mut self, __progress: &mut OpenParts) -> Result<(), Self::Error> {
+//                  enter_part::<AnyThread, _>(__progress, &mut self.pool).await?;
+//                  enter_part::<AnyThread, _>(__progress, &mut self.cache).await?;
 //                  Ok(())
 //              }
 //              async fn __koil_leave(..) -> Result<(), Self::Error> {
-//                  let mut __exits = Exits::new(__cause);
+//                  let mut __exits = Exits::<AnyThread, _>::new(__cause);
 //                  __exits.leave(1, __progress, &mut self.cache, From::from).await;
 //                  __exits.leave(0, __progress, &mut self.pool, From::from).await;
 //                  __exits.finish()
@@ -43,8 +43,8 @@ pub(super) fn composition(
         .iter()
         .map(|Part { conditions, .. }| quote!(#(#conditions)* { #parts += 1; }));
     let whole = whole(context, koil, private);
-    let enter = enter(composed, twin.stays, context, private);
-    let leave = leave(composed, twin.stays, context, koil, private);
+    let enter = enter(composed, paths, private);
+    let leave = leave(composed, paths, koil, private);
     quote! {
         #(#attrs)*
         impl #generics #context for #aio #where_clause {
@@ -69,7 +69,7 @@ fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStre
     let (progress, cause) = (local("__progress"), local("__cause"));
     quote! {
         async fn aenter(&mut self) -> #result {
-            let mut #progress = #private::Progress::whole(0);
+            let mut #progress = #private::OpenParts::whole(0);
             match <Self as #context>::__koil_enter(self, &mut #progress).await {
                 ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
                 ::core::result::Result::Err(__error) => {
@@ -86,7 +86,7 @@ fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStre
         }
 
         async fn aexit(&mut self, #cause: #koil::Exit) -> #result {
-            let mut #progress = #private::Progress::whole(<Self as #context>::__KOIL_PARTS);
+            let mut #progress = #private::OpenParts::whole(<Self as #context>::__KOIL_PARTS);
             <Self as #context>::__koil_leave(self, &mut #progress, #cause).await
         }
     }
@@ -94,21 +94,16 @@ fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStre
 
 fn enter(
     composed: &Composition,
-    stays: Stays,
-    context: &TokenStream,
+    ContextPaths { context, kind, .. }: &ContextPaths,
     private: &TokenStream,
 ) -> TokenStream {
     let result = result(context);
     let (progress, failed) = (local("__progress"), local("__failed"));
-    let enter_part = match stays {
-        Stays::Anywhere => quote!(enter_part),
-        Stays::OnItsThread => quote!(enter_local_part),
-    };
     let enters = composed.parts.iter().map(|part| {
         let (conditions, field) = (&part.conditions, &part.field);
         let enter = quote! {
             if let ::core::result::Result::Err(#failed) =
-                #private::#enter_part(#progress, &mut self.#field).await
+                #private::enter_part::<#kind, _>(#progress, &mut self.#field).await
             {
                 return ::core::result::Result::Err(::core::convert::From::from(#failed));
             }
@@ -117,7 +112,7 @@ fn enter(
         quote!(#(#conditions)* { #enter })
     });
     quote! {
-        async fn __koil_enter(&mut self, #progress: &mut #private::Progress) -> #result {
+        async fn __koil_enter(&mut self, #progress: &mut #private::OpenParts) -> #result {
             #(#enters)*
             ::core::result::Result::Ok(())
         }
@@ -126,22 +121,17 @@ fn enter(
 
 fn leave(
     composed: &Composition,
-    stays: Stays,
-    context: &TokenStream,
+    ContextPaths { context, kind, .. }: &ContextPaths,
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
     let result = result(context);
     let (progress, cause) = (local("__progress"), local("__cause"));
     let (exits, position) = (local("__exits"), local("__part"));
-    let leave = match stays {
-        Stays::Anywhere => quote!(leave),
-        Stays::OnItsThread => quote!(leave_local),
-    };
     let leaves = composed.parts.iter().rev().map(|part| {
         let (conditions, field) = (&part.conditions, &part.field);
         let leave = quote! {
-            #exits.#leave(#position, #progress, &mut self.#field, ::core::convert::From::from).await
+            #exits.leave(#position, #progress, &mut self.#field, ::core::convert::From::from).await
         };
         let leave = at(part.at, leave);
         quote!(#(#conditions)* { #position -= 1; #leave; })
@@ -149,10 +139,10 @@ fn leave(
     quote! {
         async fn __koil_leave(
             &mut self,
-            #progress: &mut #private::Progress,
+            #progress: &mut #private::OpenParts,
             #cause: #koil::Exit,
         ) -> #result {
-            let mut #exits = #private::Exits::<<Self as #context>::Error>::new(#cause);
+            let mut #exits = #private::Exits::<#kind, <Self as #context>::Error>::new(#cause);
             let mut #position = <Self as #context>::__KOIL_PARTS;
             #(#leaves)*
             #exits.finish()

@@ -39,7 +39,7 @@ where
     }
     fn __koil_enter(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
     > + ::core::marker::Send {
@@ -50,7 +50,7 @@ where
     }
     fn __koil_leave(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
         __cause: ::koil::Exit,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
@@ -83,6 +83,7 @@ where
     {
         let __handle = <::koil::Handle as ::core::clone::Clone>::clone(&(self.handle()));
         ::koil::__private::enter::<
+            ::koil::__private::AnyThread,
             Self,
         >(
             ::core::option::Option::Some(&__handle),
@@ -115,6 +116,7 @@ where
         D::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter_async::<
+            ::koil::__private::AnyThread,
             Self,
         >(
             &::koil::__private::ContextNames {

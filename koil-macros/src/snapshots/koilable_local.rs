@@ -25,7 +25,8 @@ impl Window {
         ::koil::Entered<Self>,
         <Self as ::koil::LocalAsyncContext>::Error,
     > {
-        ::koil::__private::enter_local::<
+        ::koil::__private::enter::<
+            ::koil::__private::SameThread,
             Self,
         >(
             ::core::option::Option::None,
@@ -54,7 +55,8 @@ impl Window {
             <Self as ::koil::LocalAsyncContext>::Error,
         >,
     > {
-        ::koil::__private::enter_async_local::<
+        ::koil::__private::enter_async::<
+            ::koil::__private::SameThread,
             Self,
         >(
             &::koil::__private::ContextNames {

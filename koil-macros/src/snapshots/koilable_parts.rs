@@ -23,7 +23,7 @@ impl<T> ::koil::AsyncContext for Service<T> {
     async fn aenter(
         &mut self,
     ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
-        let mut __progress = ::koil::__private::Progress::whole(0);
+        let mut __progress = ::koil::__private::OpenParts::whole(0);
         match <Self as ::koil::AsyncContext>::__koil_enter(self, &mut __progress).await {
             ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
             ::core::result::Result::Err(__error) => {
@@ -46,7 +46,7 @@ impl<T> ::koil::AsyncContext for Service<T> {
         &mut self,
         __cause: ::koil::Exit,
     ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
-        let mut __progress = ::koil::__private::Progress::whole(
+        let mut __progress = ::koil::__private::OpenParts::whole(
             <Self as ::koil::AsyncContext>::__KOIL_PARTS,
         );
         <Self as ::koil::AsyncContext>::__koil_leave(self, &mut __progress, __cause)
@@ -54,13 +54,13 @@ impl<T> ::koil::AsyncContext for Service<T> {
     }
     async fn __koil_enter(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
     ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
         {
-            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part(
-                    __progress,
-                    &mut self.pool,
-                )
+            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part::<
+                ::koil::__private::AnyThread,
+                _,
+            >(__progress, &mut self.pool)
                 .await
             {
                 return ::core::result::Result::Err(
@@ -70,10 +70,10 @@ impl<T> ::koil::AsyncContext for Service<T> {
         }
         #[cfg(unix)]
         {
-            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part(
-                    __progress,
-                    &mut self.cache,
-                )
+            if let ::core::result::Result::Err(__failed) = ::koil::__private::enter_part::<
+                ::koil::__private::AnyThread,
+                _,
+            >(__progress, &mut self.cache)
                 .await
             {
                 return ::core::result::Result::Err(
@@ -85,10 +85,11 @@ impl<T> ::koil::AsyncContext for Service<T> {
     }
     async fn __koil_leave(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
         __cause: ::koil::Exit,
     ) -> ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error> {
         let mut __exits = ::koil::__private::Exits::<
+            ::koil::__private::AnyThread,
             <Self as ::koil::AsyncContext>::Error,
         >::new(__cause);
         let mut __part = <Self as ::koil::AsyncContext>::__KOIL_PARTS;
@@ -134,7 +135,7 @@ impl<T> ::koil::AsyncContext for BlockingService<T> {
     }
     fn __koil_enter(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
     > + ::core::marker::Send {
@@ -145,7 +146,7 @@ impl<T> ::koil::AsyncContext for BlockingService<T> {
     }
     fn __koil_leave(
         &mut self,
-        __progress: &mut ::koil::__private::Progress,
+        __progress: &mut ::koil::__private::OpenParts,
         __cause: ::koil::Exit,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), <Self as ::koil::AsyncContext>::Error>,
@@ -179,6 +180,7 @@ impl<T> BlockingService<T> {
         <Pool<T> as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter::<
+            ::koil::__private::AnyThread,
             Self,
         >(
             ::core::option::Option::None,
@@ -211,6 +213,7 @@ impl<T> Service<T> {
         <Pool<T> as ::koil::AsyncContext>::Error: ::core::marker::Send + 'static,
     {
         ::koil::__private::enter_async::<
+            ::koil::__private::AnyThread,
             Self,
         >(
             &::koil::__private::ContextNames {

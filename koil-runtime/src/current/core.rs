@@ -40,7 +40,7 @@ pub(crate) struct LoopCore {
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
     /// The closers that run when the loop ends, the newest last.
-    pub(crate) held: Mutex<Vec<Closer>>,
+    pub(crate) held_contexts: Mutex<Vec<Closer>>,
     /// Call sites that have been reported: when they began to wait, and after a long wait.
     pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
 }
@@ -87,7 +87,7 @@ impl LoopCore {
             relay: OnceLock::new(),
             on_blocking_in_async: hooks.on_blocking_in_async,
             on_error: hooks.on_error,
-            held: Mutex::default(),
+            held_contexts: Mutex::default(),
             noticed: Mutex::default(),
         });
         let mut all = all();

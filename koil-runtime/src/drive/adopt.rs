@@ -82,7 +82,7 @@ impl AdoptedRuntime {
         let core = core.clone();
         drop(runtime.spawn(async move {
             let _closing = closing;
-            core.close_held().await;
+            core.close_held_contexts().await;
             sentinel.abort();
         }));
         closed

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::runtime;
 
-use crate::current::{self, Entry, ContextRecord, LoopCore, ThreadKind};
+use crate::current::{self, ContextRecord, Entry, LoopCore, ThreadKind};
 
 /// Tokio's context of a loop, entered on this thread until this is dropped.
 #[must_use = "the context is left when this is dropped"]

@@ -165,7 +165,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
                     let _ = timeout(core.join_timeout, others).await;
                 }
                 core.registry.close();
-                core.close_held().await;
+                core.close_held_contexts().await;
             });
         })
         .is_ok();
@@ -176,7 +176,7 @@ fn drain(runtime: &Runtime, core: &LoopCore, is_dead: bool) -> LeftBehind {
         core.registry.wait_until_all_left(Members::Callers, left);
         core.registry.close()
     };
-    core.drop_held();
+    core.drop_held_contexts();
     LeftBehind {
         callers,
         guards: core.registry.guards(),
@@ -293,7 +293,7 @@ impl Drop for ReleaseCallers {
     fn drop(&mut self) {
         self.0.stop();
         self.0.registry.close();
-        self.0.drop_held();
+        self.0.drop_held_contexts();
         self.0.pool.close();
     }
 }

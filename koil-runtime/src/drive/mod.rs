@@ -17,7 +17,7 @@ pub(crate) mod work;
 
 mod clock;
 mod deferred;
-mod held;
+mod held_contexts;
 mod lend;
 mod notice;
 mod pace;

@@ -117,7 +117,7 @@ impl Driver {
                 loop_ended: false,
             };
         }
-        let held = core.cancel_grace.saturating_mul(core.count_held());
+        let held = core.cancel_grace.saturating_mul(core.count_held_contexts());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
         let ended = match self {
             Driver::Thread(thread) => thread

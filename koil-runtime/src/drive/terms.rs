@@ -91,7 +91,9 @@ impl Limits {
     pub(crate) fn error(&self, kind: Kind, core: &LoopCore, site: CallSite) -> Error {
         match (kind, self) {
             (Kind::Shutdown, _) => Error::new(core.end(), site),
-            (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(source)) => source.error(kind, site),
+            (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(source)) => {
+                source.error(kind, site)
+            }
             _ => Error::new(kind, site),
         }
     }
@@ -143,7 +145,11 @@ impl Terms<'_> {
             Kind::Timeout(_) => token.cancel("the call has timed out"),
             Kind::Shutdown => token.cancel("the loop is shutting down"),
             // The cancel may still be on its way down from the scope.
-            _ => match self.limits.source().and_then(|source| source.token.reason()) {
+            _ => match self
+                .limits
+                .source()
+                .and_then(|source| source.token.reason())
+            {
                 Some(reason) => token.cancel(reason),
                 None => token.cancel("the call is cancelled"),
             },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::progress::Progress;
+use super::open_parts::OpenParts;
 use crate::report::exit::Exit;
 
 /// A value that async code opens and closes: a connection, a pool, a transaction.
@@ -68,34 +68,23 @@ pub trait AsyncContext: Sized {
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens the context, and records its progress.
+    /// Opens the context, and records in `parts` how far it is open.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        let enter = self.aenter();
-        async move {
-            enter.await?;
-            progress.is_entered();
-            Ok(())
-        }
+        record_enter(self.aenter(), parts)
     }
 
     /// Closes the parts that have been opened.
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        let exit = progress.begin_exit().then(|| self.aexit(cause));
-        async move {
-            match exit {
-                Some(exit) => exit.await,
-                None => Ok(()),
-            }
-        }
+        run_if_open(parts.begin_exit().then(|| self.aexit(cause)))
     }
 }
 
@@ -150,34 +139,39 @@ pub trait LocalAsyncContext: Sized {
     #[doc(hidden)]
     const __KOIL_PARTS: usize = 1;
 
-    /// Opens the context, and records its progress.
+    /// Opens the context, and records in `parts` how far it is open.
     #[doc(hidden)]
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        let enter = self.aenter();
-        async move {
-            enter.await?;
-            progress.is_entered();
-            Ok(())
-        }
+        record_enter(self.aenter(), parts)
     }
 
     /// Closes the parts that have been opened.
     #[doc(hidden)]
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        let exit = progress.begin_exit().then(|| self.aexit(cause));
-        async move {
-            match exit {
-                Some(exit) => exit.await,
-                None => Ok(()),
-            }
-        }
+        run_if_open(parts.begin_exit().then(|| self.aexit(cause)))
+    }
+}
+
+async fn record_enter<E>(
+    enter: impl Future<Output = Result<(), E>>,
+    parts: &mut OpenParts,
+) -> Result<(), E> {
+    enter.await?;
+    parts.mark_entered();
+    Ok(())
+}
+
+async fn run_if_open<E>(exit: Option<impl Future<Output = Result<(), E>>>) -> Result<(), E> {
+    match exit {
+        Some(exit) => exit.await,
+        None => Ok(()),
     }
 }
 
@@ -196,16 +190,16 @@ impl<C: AsyncContext> LocalAsyncContext for C {
 
     fn __koil_enter(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        AsyncContext::__koil_enter(self, progress)
+        AsyncContext::__koil_enter(self, parts)
     }
 
     fn __koil_leave(
         &mut self,
-        progress: &mut Progress,
+        parts: &mut OpenParts,
         cause: Exit,
     ) -> impl Future<Output = Result<(), Self::Error>> {
-        AsyncContext::__koil_leave(self, progress, cause)
+        AsyncContext::__koil_leave(self, parts, cause)
     }
 }

@@ -5,9 +5,9 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 
 use super::async_context::AsyncContext;
-use super::async_entered::AsyncEntered;
+use super::async_guard::AsyncEntered;
 use super::entered::{Entered, begin, enter_at};
-use super::leave::Road;
+use super::kind::AnyThread;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::sync::Mutex;
@@ -23,13 +23,13 @@ use crate::sync::Mutex;
 pub struct ContextFn<V, E> {
     value: Option<V>,
     // In locks, for `Sync`, which the functions need not be; no thread ever waits for these locks.
-    enter: Mutex<Option<Enter<V, E>>>,
-    exit: Mutex<Option<Leave<V, E>>>,
+    enter: Mutex<Option<EnterFn<V, E>>>,
+    exit: Mutex<Option<ExitFn<V, E>>>,
 }
 
-type Answer<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
-type Enter<V, E> = Box<dyn FnOnce() -> Answer<V, E> + Send>;
-type Leave<V, E> = Box<dyn FnOnce(V, Exit) -> Answer<(), E> + Send>;
+type BoxedAnswer<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+type EnterFn<V, E> = Box<dyn FnOnce() -> BoxedAnswer<V, E> + Send>;
+type ExitFn<V, E> = Box<dyn FnOnce(V, Exit) -> BoxedAnswer<(), E> + Send>;
 
 /// Makes a context of a value whose type is foreign: `enter` opens it, `exit` closes it.
 ///
@@ -66,8 +66,8 @@ where
     Opening: Future<Output = Result<V, E>> + Send + 'static,
     Closing: Future<Output = Result<(), E>> + Send + 'static,
 {
-    let enter: Enter<V, E> = Box::new(|| Box::pin(enter()));
-    let exit: Leave<V, E> = Box::new(|value, cause| Box::pin(exit(value, cause)));
+    let enter: EnterFn<V, E> = Box::new(|| Box::pin(enter()));
+    let exit: ExitFn<V, E> = Box::new(|value, cause| Box::pin(exit(value, cause)));
     ContextFn {
         value: None,
         enter: Mutex::new(Some(enter)),
@@ -106,7 +106,7 @@ where
     /// fails, as [`unkoil`](crate::unkoil()) does.
     #[track_caller]
     pub fn enter_blocking(self) -> Result<Entered<Self>, E> {
-        enter_at(begin(None, CallSite::here()), None, self, Road::MOVES)
+        enter_at::<_, AnyThread>(begin(None, CallSite::here()), None, self)
     }
 }
 

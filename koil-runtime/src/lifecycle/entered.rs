@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use super::async_context::{AsyncContext, LocalAsyncContext};
-use super::leave::{Road, Waits};
-use super::outcome::Fault;
-use super::stay::{ContextNames, Home, Open, Stay};
+use super::entry::{ContextNames, EntryRecord, EntryRuntime, OpenContext};
+use super::exit::on_drop::{self, DropWaits};
+use super::kind::{AnyThread, GuardKind, SameThread};
+use super::step::{ContextResult, ContextStep, Fault};
 use crate::call::Call;
 use crate::handle::Handle;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
-use crate::report::unwind;
 use crate::scope::cancel::current_cancel::Answer;
 
 /// An async context that blocking code has entered; left when it is dropped.
@@ -39,9 +40,18 @@ use crate::scope::cancel::current_cancel::Answer;
 #[must_use = "the context is left when this is dropped; give it a name that is not `_`"]
 pub struct Entered<C: LocalAsyncContext> {
     /// `None` once it has been closed.
-    open: Option<Open<C>>,
-    road: Road<C>,
+    open: Option<OpenContext<C>>,
+    exits: ExitFns<C>,
 }
+
+/// The exit functions of a kind: `Entered` is one type for both kinds.
+struct ExitFns<C: LocalAsyncContext> {
+    block_on: BlockOn<C, C::Error>,
+    on_drop: fn(OpenContext<C>, DropWaits),
+}
+
+type BlockOn<C, E> =
+    fn(&Call, &mut OpenContext<C>, ContextStep, Option<Duration>) -> ContextResult<E>;
 
 impl<C> Entered<C>
 where
@@ -70,12 +80,7 @@ where
     /// ```
     #[track_caller]
     pub fn enter(context: C) -> Result<Entered<C>, C::Error> {
-        enter_at(
-            begin(None, CallSite::here()),
-            None,
-            context,
-            Road::<C>::MOVES,
-        )
+        enter_at::<C, AnyThread>(begin(None, CallSite::here()), None, context)
     }
 }
 
@@ -91,12 +96,7 @@ impl<C: LocalAsyncContext> Entered<C> {
     /// As [`enter`](Entered::enter).
     #[track_caller]
     pub fn enter_local(context: C) -> Result<Entered<C>, C::Error> {
-        enter_at(
-            begin(None, CallSite::here()),
-            None,
-            context,
-            Road::<C>::STAYS,
-        )
+        enter_at::<C, SameThread>(begin(None, CallSite::here()), None, context)
     }
 
     /// Leaves the context now, and returns its value.
@@ -114,15 +114,13 @@ impl<C: LocalAsyncContext> Entered<C> {
     /// loop has been stopped. An exit that has not begun by then is left to the drop of the guard.
     #[track_caller]
     pub fn close(mut self) -> Result<C, (C, C::Error)> {
-        let Some(Open { stay, .. }) = &self.open else {
-            unreachable!("a guard is closed once")
-        };
+        let entry = &self.open().entry;
         let site = CallSite {
             location: CallSite::here().location,
-            ..stay.site
+            ..entry.site
         };
-        let home = stay.home.core().cloned();
-        let call = match Call::admit(home.as_ref(), site, Answer::Output) {
+        let core = entry.runtime.core().cloned();
+        let call = match Call::admit(core.as_ref(), site, Answer::Output) {
             Ok(call) => call,
             Err(error) => error.throw(),
         };
@@ -130,31 +128,20 @@ impl<C: LocalAsyncContext> Entered<C> {
         let Some(mut open) = self.open.take() else {
             unreachable!("a guard is closed once")
         };
-        let left = (self.road.leave)(&call, &mut open, Exit::Closed, None);
-        if !open.progress.is_empty() {
+        let outcome =
+            (self.exits.block_on)(&call, &mut open, ContextStep::Exit(Exit::Closed), None);
+        if !open.parts.is_empty() {
             // Some parts were not reached: the drop of the guard leaves them.
             self.open = Some(open);
-            match left {
-                Ok(()) | Err(Fault::Own(_)) => unreachable!("an exit that ends has left all parts"),
-                Err(Fault::Panicked(payload)) => unwind::resume(payload),
-                Err(Fault::Bridge(error)) => error.throw(),
+            match outcome {
+                Ok(()) => unreachable!("an exit that ends has left all parts"),
+                Err(fault) => fault.throw(),
             }
         }
-        match left {
-            Ok(()) => Ok(open.context),
-            Err(Fault::Own(error)) => Err((open.context, error)),
-            Err(Fault::Panicked(payload)) => {
-                drop(open);
-                unwind::resume(payload)
-            }
-            Err(Fault::Bridge(error)) => {
-                drop(open);
-                error.throw()
-            }
-        }
+        open.closed(outcome)
     }
 
-    fn context(&self) -> &Open<C> {
+    fn open(&self) -> &OpenContext<C> {
         match &self.open {
             Some(open) => open,
             None => unreachable!("`close` takes the guard"),
@@ -168,32 +155,13 @@ impl<C: LocalAsyncContext> Entered<C> {
 ///
 /// The context's own error.
 #[track_caller]
-pub fn enter<C>(
-    handle: Option<&Handle>,
-    names: &'static ContextNames,
-    context: C,
-) -> Result<Entered<C>, C::Error>
-where
-    C: AsyncContext + Send + 'static,
-    C::Error: Send + 'static,
-{
-    let call = begin(handle, CallSite::of(names.enter));
-    enter_at(call, Some(names), context, Road::<C>::MOVES)
-}
-
-/// As [`enter`], for a context that stays on this thread.
-///
-/// # Errors
-///
-/// The context's own error.
-#[track_caller]
-pub fn enter_local<C: LocalAsyncContext>(
+pub fn enter<K: GuardKind<C>, C: LocalAsyncContext>(
     handle: Option<&Handle>,
     names: &'static ContextNames,
     context: C,
 ) -> Result<Entered<C>, C::Error> {
     let call = begin(handle, CallSite::of(names.enter));
-    enter_at(call, Some(names), context, Road::<C>::STAYS)
+    enter_at::<C, K>(call, Some(names), context)
 }
 
 #[track_caller]
@@ -205,42 +173,43 @@ pub(super) fn begin(handle: Option<&Handle>, site: CallSite) -> Call {
 }
 
 #[track_caller]
-pub(super) fn enter_at<C: LocalAsyncContext>(
+pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
     call: Call,
     names: Option<&'static ContextNames>,
     context: C,
-    road: Road<C>,
 ) -> Result<Entered<C>, C::Error> {
     let Some(core) = call.core().cloned() else {
         unreachable!("a call that was admitted has a loop")
     };
     let exit = call.site().renamed(names.map(|names| names.exit));
-    let stay = Stay::new(Home::Koil(core), exit, None);
+    let entry = EntryRecord::new(EntryRuntime::Koil(core), exit, None);
     // The guard is made first, so that its drop undoes an enter at any stage.
     let mut guard = Entered {
-        open: Some(Open::new(context, stay)),
-        road,
+        open: Some(OpenContext::new(context, entry)),
+        exits: ExitFns {
+            block_on: K::block_on,
+            on_drop: on_drop::leave::<C, K>,
+        },
     };
-    let entered = {
+    let outcome = {
         let _entered = call.enter();
         let Some(open) = &mut guard.open else {
             unreachable!("it has just been filled")
         };
-        let entered = (guard.road.enter)(&call, open);
-        open.stay.begins();
-        entered
+        let outcome = K::block_on(&call, open, ContextStep::Enter, None);
+        open.entry.mark_entered();
+        outcome
     };
-    match entered {
+    match outcome {
         Ok(()) => Ok(guard),
         Err(Fault::Own(error)) => Err(error),
-        Err(Fault::Panicked(payload)) => unwind::resume(payload),
-        Err(Fault::Bridge(error)) => error.throw(),
+        Err(fault) => fault.throw(),
     }
 }
 
 impl<C: LocalAsyncContext> Entered<C> {
     /// Takes the open context out of its guard; from now on something else keeps it open.
-    pub(super) fn into_open(mut self) -> Open<C> {
+    pub(super) fn into_open(mut self) -> OpenContext<C> {
         match self.open.take() {
             Some(open) => open,
             None => unreachable!("`close` takes the guard"),
@@ -252,7 +221,7 @@ impl<C: LocalAsyncContext> Deref for Entered<C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        &self.context().context
+        &self.open().context
     }
 }
 
@@ -268,7 +237,7 @@ impl<C: LocalAsyncContext> DerefMut for Entered<C> {
 impl<C: LocalAsyncContext> Drop for Entered<C> {
     fn drop(&mut self) {
         if let Some(open) = self.open.take() {
-            open.leave(&self.road, Waits::LikeACall);
+            (self.exits.on_drop)(open, DropWaits::LikeACall);
         }
     }
 }
@@ -276,7 +245,7 @@ impl<C: LocalAsyncContext> Drop for Entered<C> {
 impl<C: LocalAsyncContext + fmt::Debug> fmt::Debug for Entered<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Entered")
-            .field(&self.context().context)
+            .field(&self.open().context)
             .finish()
     }
 }

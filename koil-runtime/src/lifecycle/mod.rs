@@ -2,17 +2,14 @@
 //! code.
 
 pub(crate) mod async_context;
-pub(crate) mod async_entered;
-pub(crate) mod compose;
+pub(crate) mod async_guard;
+pub(crate) mod composition;
 pub(crate) mod context_fn;
 pub(crate) mod entered;
-pub(crate) mod hold;
-pub(crate) mod local_entered;
-pub(crate) mod progress;
+pub(crate) mod entry;
+pub(crate) mod held_contexts;
+pub(crate) mod kind;
+pub(crate) mod open_parts;
 
-mod closing;
-mod leave;
-mod outcome;
-mod run;
-pub(crate) mod stay;
-mod tell;
+mod exit;
+mod step;

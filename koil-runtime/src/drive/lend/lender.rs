@@ -1,14 +1,14 @@
 //! The caller's side of a loan: it sleeps while the thread of the loop polls.
 
 use super::{Loan, Status};
+use crate::current::Listed;
+use crate::current::relay::Relay;
 use crate::drive::clock::Clock;
 use crate::drive::foreign::{self, WaitMode};
 use crate::drive::notice::Notice;
-use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
-use crate::current::Listed;
 use crate::drive::work::Workload;
 use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use super::turn::{DriverLease, Turn};
 use super::AHEAD;
+use super::turn::{DriverLease, Turn};
+use crate::current::Listed;
 use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
-use crate::current::Listed;
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 
@@ -125,7 +125,12 @@ impl WaitingCall<'_, '_> {
     }
 
     /// Sleeps once, while the loop thread drives.
-    fn sleep_beside(&mut self, relay: &Relay, waits: &mut CallWaits<'_>, cache: &ThreadCache) -> Turn {
+    fn sleep_beside(
+        &mut self,
+        relay: &Relay,
+        waits: &mut CallWaits<'_>,
+        cache: &ThreadCache,
+    ) -> Turn {
         waits.list_as(BlockedWait::Parked);
         let _need = relay.need();
         self.clock.sleep(&cache.parker, None);

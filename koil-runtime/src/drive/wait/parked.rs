@@ -1,12 +1,12 @@
 //! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
 
 use super::WaitingCall;
+use crate::current::Listed;
+use crate::current::relay::Relay;
 use crate::drive::notice::Notice;
 use crate::drive::pace::Pace;
-use crate::current::relay::Relay;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
-use crate::current::Listed;
 use crate::drive::work::Workload;
 use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;

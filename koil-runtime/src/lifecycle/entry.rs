@@ -1,14 +1,18 @@
-//! `Stay`: where and how a context was entered, which decides how it is left.
+//! `EntryRecord`: where and how a context was entered, which decides how it is left.
 
 use std::any::type_name;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::progress::Progress;
-use super::tell::Teller;
+use super::async_context::LocalAsyncContext;
+use super::exit::reporter::Reporter;
+use super::open_parts::OpenParts;
+use super::step::{ContextResult, ContextStep, Fault};
 use crate::current::GuardMark;
 use crate::current::LoopCore;
+use crate::global;
+use crate::report::error::Error;
 use crate::report::exit::Exit;
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -30,38 +34,51 @@ pub struct ContextNames {
 
 /// The runtime that a context was entered on.
 #[derive(Clone)]
-pub(super) enum Home {
+pub(super) enum EntryRuntime {
     Koil(Arc<LoopCore>),
     /// A runtime of the application.
     Foreign(tokio::runtime::Handle),
     /// No tokio runtime.
-    Nowhere,
+    None,
 }
 
-impl Home {
+impl EntryRuntime {
     /// The runtime of the async code that runs here.
-    pub(super) fn of_async_code() -> Home {
+    pub(super) fn of_async_code() -> EntryRuntime {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return Home::Nowhere;
+            return EntryRuntime::None;
         };
         let mut loops = LoopCore::all().into_iter();
         match loops.find(|core| core.tokio.id() == runtime.id()) {
-            Some(core) => Home::Koil(core),
-            None => Home::Foreign(runtime),
+            Some(core) => EntryRuntime::Koil(core),
+            None => EntryRuntime::Foreign(runtime),
+        }
+    }
+
+    /// This runtime; the ambient loop if there is none.
+    pub(super) fn or_ambient(self, site: CallSite) -> Result<EntryRuntime, Error> {
+        match self {
+            EntryRuntime::None => global::ambient(site).map(EntryRuntime::Koil),
+            runtime => Ok(runtime),
         }
     }
 
     pub(super) fn core(&self) -> Option<&Arc<LoopCore>> {
         match self {
-            Home::Koil(core) => Some(core),
-            Home::Foreign(_) | Home::Nowhere => None,
+            EntryRuntime::Koil(core) => Some(core),
+            EntryRuntime::Foreign(_) | EntryRuntime::None => None,
         }
+    }
+
+    /// True in a forked child, if the context was entered before the fork.
+    pub(super) fn is_forked(&self) -> bool {
+        self.core().is_some_and(|core| core.is_forked())
     }
 }
 
 /// The circumstances in which a context was entered.
-pub(super) struct Stay {
-    pub(super) home: Home,
+pub(super) struct EntryRecord {
+    pub(super) runtime: EntryRuntime,
     /// The call site of the enter, with the names of the exit.
     pub(super) site: CallSite,
     was_panicking: bool,
@@ -69,26 +86,30 @@ pub(super) struct Stay {
     token: Option<CancelToken>,
     /// The context variables as the enter left them: an exit that a drop runs finds them again.
     // Only cloned and replaced, so it is whole after any panic.
-    context: AssertUnwindSafe<Snapshot>,
+    variables: AssertUnwindSafe<Snapshot>,
     /// The mark that makes the loop wait for the guard.
     mark: Option<GuardMark>,
 }
 
-impl Stay {
-    pub(super) fn new(home: Home, site: CallSite, token: Option<CancelToken>) -> Stay {
-        Stay {
-            mark: home.core().cloned().map(GuardMark::new),
-            home,
+impl EntryRecord {
+    pub(super) fn new(
+        runtime: EntryRuntime,
+        site: CallSite,
+        token: Option<CancelToken>,
+    ) -> EntryRecord {
+        EntryRecord {
+            mark: runtime.core().cloned().map(GuardMark::new),
+            runtime,
             site,
             was_panicking: std::thread::panicking(),
             token,
-            context: AssertUnwindSafe(Snapshot::capture()),
+            variables: AssertUnwindSafe(Snapshot::capture()),
         }
     }
 
     /// The reason why a guard is dropped at this moment.
     pub(super) fn cause(&self) -> Exit {
-        if let Some(core) = self.home.core()
+        if let Some(core) = self.runtime.core()
             && core.registry.is_stopped()
         {
             return Exit::Shutdown;
@@ -109,36 +130,31 @@ impl Stay {
         Exit::Dropped
     }
 
-    /// True in a forked child, if it was entered before the fork.
-    pub(super) fn is_forked(&self) -> bool {
-        self.home.core().is_some_and(|core| core.is_forked())
-    }
-
     /// The time limit of an exit on a koil loop. `None` on a runtime of the application: no loop
     /// waits for that exit, and a drop that waits bounds only its own wait.
     pub(super) fn grace(&self) -> Option<Duration> {
-        self.home.core().map(|core| core.cancel_grace)
+        self.runtime.core().map(|core| core.cancel_grace)
     }
 
     /// The context variables for the exit.
-    pub(super) fn context(&self) -> Snapshot {
-        self.context.clone()
+    pub(super) fn variables(&self) -> Snapshot {
+        self.variables.clone()
     }
 
     /// Records that the context has been entered, with the context variables of this moment.
-    pub(super) fn begins(&mut self) {
-        self.context = AssertUnwindSafe(Snapshot::capture());
+    pub(super) fn mark_entered(&mut self) {
+        self.variables = AssertUnwindSafe(Snapshot::capture());
     }
 
     /// From now on its loop keeps the context open, and no longer a guard.
-    pub(super) fn without_guard(mut self) -> Stay {
+    pub(super) fn without_guard(mut self) -> EntryRecord {
         self.mark = None;
         self
     }
 
-    pub(super) fn teller<C>(&self, cause: Exit) -> Teller {
-        Teller {
-            core: self.home.core().cloned(),
+    pub(super) fn reporter<C>(&self, cause: Exit) -> Reporter {
+        Reporter {
+            core: self.runtime.core().cloned(),
             context: type_name::<C>(),
             at: Some(self.site.location),
             cause,
@@ -148,19 +164,44 @@ impl Stay {
 
 /// A context that is entered, in part or as a whole. Plain data: its guard decides when to leave
 /// it.
-pub(super) struct Open<C> {
+pub struct OpenContext<C> {
     pub(super) context: C,
-    pub(super) progress: Progress,
-    pub(super) stay: Stay,
+    pub(super) parts: OpenParts,
+    pub(super) entry: EntryRecord,
 }
 
-impl<C> Open<C> {
+impl<C> OpenContext<C> {
     /// A context that is not entered yet.
-    pub(super) fn new(context: C, stay: Stay) -> Open<C> {
-        Open {
+    pub(super) fn new(context: C, entry: EntryRecord) -> OpenContext<C> {
+        OpenContext {
             context,
-            progress: Progress::new(stay.site.location),
-            stay,
+            parts: OpenParts::new(entry.site.location),
+            entry,
+        }
+    }
+
+    /// The result of a `close`, once the context has been left.
+    #[track_caller]
+    pub(super) fn closed<E>(self, outcome: ContextResult<E>) -> Result<C, (C, E)> {
+        match outcome {
+            Ok(()) => Ok(self.context),
+            Err(Fault::Own(error)) => Err((self.context, error)),
+            Err(fault) => {
+                drop(self);
+                fault.throw()
+            }
+        }
+    }
+}
+
+impl<C: LocalAsyncContext> OpenContext<C> {
+    /// Takes a step. A panic of `aenter` or `aexit` before its first await is one of this future,
+    /// too.
+    pub(super) async fn take_step(&mut self, step: ContextStep) -> Result<(), C::Error> {
+        let (context, parts) = (&mut self.context, &mut self.parts);
+        match step {
+            ContextStep::Enter => context.__koil_enter(parts).await,
+            ContextStep::Exit(cause) => context.__koil_leave(parts, cause).await,
         }
     }
 }

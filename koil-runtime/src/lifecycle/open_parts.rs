@@ -1,4 +1,4 @@
-//! `Progress`: the open parts of a context, kept outside of it so that a cut enter can be undone.
+//! `OpenParts`: the open parts of a context, kept outside of it so that a cut enter can be undone.
 
 use std::panic::Location;
 
@@ -7,30 +7,28 @@ use std::panic::Location;
 /// A plain context is one part. A composition has several, each a context of its own; at any time
 /// a number of them are open, and at most one is half-way, in or out.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct OpenParts {
     /// The number of parts that are open, from the first on.
     open: usize,
-    /// The progress of the part after these, if that part is half-way in or out.
-    half_way: Option<Box<Progress>>,
+    /// The open parts of the part after these, if that part is half-way in or out.
+    half_way: Option<Box<OpenParts>>,
     /// The place where the guard was made.
     at: Option<&'static Location<'static>>,
 }
 
-impl Progress {
-    pub(crate) fn new(at: &'static Location<'static>) -> Progress {
-        Progress {
-            open: 0,
-            half_way: None,
+impl OpenParts {
+    pub(crate) fn new(at: &'static Location<'static>) -> OpenParts {
+        OpenParts {
             at: Some(at),
+            ..OpenParts::default()
         }
     }
 
-    /// The progress of a context that is open as a whole, with `parts` parts.
-    pub fn whole(parts: usize) -> Progress {
-        Progress {
+    /// The open parts of a context that is open as a whole, with `parts` parts.
+    pub fn whole(parts: usize) -> OpenParts {
+        OpenParts {
             open: parts,
-            half_way: None,
-            at: None,
+            ..OpenParts::default()
         }
     }
 
@@ -42,8 +40,8 @@ impl Progress {
     /// The counts of parts that have yet to be left, level by level; each attempt that begins an
     /// exit makes the list less, in the order of slices.
     pub(super) fn left(&self) -> Vec<usize> {
-        let path = std::iter::successors(Some(self), |progress| progress.half_way.as_deref());
-        path.map(|progress| progress.open).collect()
+        let path = std::iter::successors(Some(self), |parts| parts.half_way.as_deref());
+        path.map(|parts| parts.open).collect()
     }
 
     pub(super) fn at(&self) -> Option<&'static Location<'static>> {
@@ -51,7 +49,7 @@ impl Progress {
     }
 
     /// Records that a context of one part has been entered.
-    pub(super) fn is_entered(&mut self) {
+    pub(super) fn mark_entered(&mut self) {
         self.open = 1;
     }
 
@@ -60,13 +58,12 @@ impl Progress {
         std::mem::take(&mut self.open) > 0
     }
 
-    /// Records that the next part is about to be entered, and returns the progress of that part.
-    pub(super) fn begin_part(&mut self) -> &mut Progress {
+    /// Records that the next part is about to be entered, and returns the open parts of that one.
+    pub(super) fn begin_part(&mut self) -> &mut OpenParts {
         let at = self.at;
-        self.half_way.insert(Box::new(Progress {
-            open: 0,
-            half_way: None,
+        self.half_way.insert(Box::new(OpenParts {
             at,
+            ..OpenParts::default()
         }))
     }
 
@@ -76,11 +73,13 @@ impl Progress {
         self.open += 1;
     }
 
-    /// The progress of part `index`, which itself has `parts` parts, if it is the one to leave now.
-    pub(super) fn last_part(&mut self, index: usize, parts: usize) -> Option<&mut Progress> {
+    /// The open parts of part `index`, which itself has `parts`, if it is the one to leave now.
+    pub(super) fn last_part(&mut self, index: usize, parts: usize) -> Option<&mut OpenParts> {
         if self.open == index + 1 {
-            let mut part = Progress::whole(parts);
-            part.at = self.at;
+            let part = OpenParts {
+                at: self.at,
+                ..OpenParts::whole(parts)
+            };
             self.open = index;
             self.half_way = Some(Box::new(part));
         }

@@ -1,21 +1,18 @@
-//! `hold`: contexts that stay open until their loop ends.
+//! Held contexts: a loop keeps them open until it ends.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::async_context::AsyncContext;
 use super::entered::{begin, enter_at};
-use super::leave::Road;
-use super::run::{self, Unfinished};
-use super::stay::Open;
-use super::tell;
+use super::entry::OpenContext;
+use super::exit::owned::{OwnedExit, UnfinishedReport};
+use super::kind::AnyThread;
 use crate::current::LoopCore;
 use crate::handle::Handle;
 use crate::koil::Koil;
 use crate::report::exit::{Exit, Failure};
 use crate::report::site::CallSite;
-use crate::scope::context::in_context::InContext;
-use crate::sync::Event;
 
 impl Koil {
     /// Enters `context`, and keeps it open until this loop is shut down.
@@ -85,39 +82,28 @@ impl Handle {
         C::Error: Send + 'static,
     {
         let call = begin(Some(self), CallSite::here());
-        let Open {
-            context,
-            progress,
-            stay,
-        } = enter_at(call, None, context, Road::<C>::MOVES)?.into_open();
-        let context = Arc::new(context);
+        let open = enter_at::<C, AnyThread>(call, None, context)?.into_open();
+        let (context, parts, entry) = (Arc::new(open.context), open.parts, open.entry);
         let shared = context.clone();
         // Made first, so that an exit that does not begin or does not end is always reported.
-        let teller = stay.teller::<C>(Exit::Shutdown);
-        let mut unfinished = Unfinished::new(teller, Arc::new(Event::new()));
+        let mut unfinished = UnfinishedReport::new(entry.reporter::<C>(Exit::Shutdown));
         let (grace, core) = (self.core().cancel_grace, self.core().clone());
-        let stay = stay.without_guard();
-        core.hold(Box::pin(async move {
+        let entry = entry.without_guard();
+        core.hold_context(Box::pin(async move {
             let context = match alone(shared, grace).await {
                 Ok(context) => context,
                 Err(others) => {
-                    unfinished.is_finished();
-                    return unfinished.teller.tell(Failure::StillShared(others));
+                    unfinished.set_finished();
+                    return unfinished.reporter.report(Failure::StillShared(others));
                 }
             };
-            let open = Open {
+            let open = OpenContext {
                 context,
-                progress,
-                stay,
+                parts,
+                entry,
             };
-            let context = open.stay.context();
-            let exit = run::run(open, Exit::Shutdown, Some(grace));
-            let ((open, outcome), _changes) = InContext::new(context, exit).await;
-            unfinished.is_finished();
-            if let Err(fault) = outcome {
-                unfinished.teller.tell(fault.failure(tell::moved));
-            }
-            drop(open);
+            let exit = OwnedExit::new(open, Exit::Shutdown, Some(grace));
+            exit.run(unfinished).await;
         }));
         drop_if_over(&core);
         Ok(context)
@@ -127,7 +113,7 @@ impl Handle {
 /// Drops the held contexts of a loop that has ended meanwhile: it will not run their exits.
 fn drop_if_over(core: &LoopCore) {
     if core.registry.is_closed() {
-        core.drop_held();
+        core.drop_held_contexts();
     }
 }
 

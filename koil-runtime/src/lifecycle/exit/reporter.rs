@@ -1,4 +1,4 @@
-//! `Teller`: reports failures of exits that no caller receives to the error hook.
+//! `Reporter`: sends failures of exits that no caller receives to the error hook.
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -6,25 +6,25 @@ use std::io::{self, Write as _};
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::outcome::Fault;
 use crate::current::LoopCore;
 use crate::global;
+use crate::lifecycle::step::Fault;
 use crate::report::exit::{Exit, ExitError, Failure};
 use crate::report::unwind;
 
 /// The sender of reports about one exit: which context was left, and why.
 #[derive(Clone)]
-pub(super) struct Teller {
+pub(crate) struct Reporter {
     /// The loop whose hook is called; if it is not known, the ambient loop.
-    pub(super) core: Option<Arc<LoopCore>>,
-    pub(super) context: &'static str,
-    pub(super) at: Option<&'static Location<'static>>,
-    pub(super) cause: Exit,
+    pub(crate) core: Option<Arc<LoopCore>>,
+    pub(crate) context: &'static str,
+    pub(crate) at: Option<&'static Location<'static>>,
+    pub(crate) cause: Exit,
 }
 
-impl Teller {
+impl Reporter {
     /// Calls the hook, or writes to stderr if there is none. Never panics.
-    pub(super) fn tell(&self, failure: Failure) {
+    pub(crate) fn report(&self, failure: Failure) {
         let error = ExitError::new(self.context, self.at, self.cause, failure);
         let core = self.core.clone().or_else(global::ambient_if_running);
         // Drops call this, also while the thread unwinds: a panic of a hook has to end here, and so
@@ -38,26 +38,28 @@ impl Teller {
             None => drop(writeln!(io::stderr(), "koil: error: {error}")),
         });
     }
-}
 
-impl<E> Fault<E> {
-    pub(super) fn failure(self, own: impl FnOnce(E) -> Failure) -> Failure {
-        match self {
-            Fault::Own(error) => own(error),
-            Fault::Panicked(payload) => Failure::Panicked(payload),
-            Fault::Bridge(error) => Failure::Bridge(error),
+    pub(crate) fn report_fault<E: Debug>(
+        &self,
+        fault: Fault<E>,
+        into_any: impl FnOnce(E) -> Option<Box<dyn Any + Send>>,
+    ) {
+        match fault {
+            Fault::Own(error) => self.report_error(error, into_any),
+            Fault::Panicked(payload) => self.report(Failure::Panicked(payload)),
+            Fault::Bridge(error) => self.report(Failure::Bridge(error)),
         }
     }
-}
 
-/// The failure for an error that may be moved to other threads.
-pub(super) fn moved<E: Debug + Send + 'static>(error: E) -> Failure {
-    Failure::Own(shown(&error), Some(Box::new(error) as Box<dyn Any + Send>))
-}
-
-/// The failure for an error of which only the text may leave its thread.
-pub(super) fn text<E: Debug>(error: E) -> Failure {
-    Failure::Own(shown(&error), None)
+    /// Reports an error: its text, and the error itself where it may go to other threads.
+    pub(crate) fn report_error<E: Debug>(
+        &self,
+        error: E,
+        into_any: impl FnOnce(E) -> Option<Box<dyn Any + Send>>,
+    ) {
+        let text = shown(&error);
+        self.report(Failure::Own(text, into_any(error)));
+    }
 }
 
 /// The error as text. The drop of a guard calls this: a panic of `Debug` must not get out of it.

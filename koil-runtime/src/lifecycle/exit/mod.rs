@@ -1,0 +1,83 @@
+//! Exits: how an open context is left, once, whatever happens to its guard.
+//!
+//! | state | cause | what follows |
+//! | --- | --- | --- |
+//! | *entering* | `aenter` is ready | *open* |
+//! | *entering* | it fails, panics, is dropped or comes too late | parts that had been entered are left, as by a drop; then the value is dropped |
+//! | *open* | `close` in blocking code | the exit runs on this thread, unbounded; cut before it began, the context is *open* and its guard is dropped |
+//! | *open* | `close` in async code | `AnyThread`: *owned*; `SameThread`: *in place* |
+//! | *open* | the guard is dropped where this thread may wait for the loop | the exit runs on this thread, `cancel_grace` for each part |
+//! | *open* | the guard is dropped elsewhere | `AnyThread`: *handed over*; `SameThread`: reported, the value is dropped |
+//! | *open* | the guard is dropped in a forked child | the context is forgotten: it belongs to the parent |
+//! | *open*, held by its loop | the loop ends | *owned*, `cancel_grace` for each part; reported if there are other owners |
+//! | *in place* | its future is ready | left: its result is that of `close` |
+//! | *in place* | its future is dropped | reported, the value is dropped |
+//! | *owned* | its future is ready | left: its result is that of `close` |
+//! | *owned* | its future is dropped | *handed over* |
+//! | *handed over* | its task ends | left: a failure is reported |
+//! | *handed over* | its runtime ends before | reported, the value is dropped |
+//!
+//! A part counts as left when its exit begins: no exit begins twice, and one that is cut short is
+//! not tried again.
+
+pub(super) mod in_place;
+pub(super) mod on_drop;
+pub(super) mod owned;
+pub(super) mod reporter;
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::time::timeout;
+
+use super::async_context::LocalAsyncContext;
+use super::entry::OpenContext;
+use super::step::{ContextResult, ContextStep, Fault};
+use crate::report::error::{Error, Kind};
+use crate::report::exit::Exit;
+
+/// Leaves all open parts. Each part that has to be left takes at most `limit`; if several fail, the
+/// first fault is returned and the others are reported.
+async fn leave_all<C: LocalAsyncContext>(
+    open: &mut OpenContext<C>,
+    cause: Exit,
+    limit: Option<Duration>,
+    into_any: fn(C::Error) -> Option<Box<dyn Any + Send>>,
+) -> ContextResult<C::Error> {
+    let reporter = open.entry.reporter::<C>(cause);
+    let mut outcome = Ok(());
+    loop {
+        let before = open.parts.left();
+        let left = leave_once(open, cause, limit).await;
+        match (left, &outcome) {
+            (Err(fault), Ok(())) => outcome = Err(fault),
+            (Err(fault), Err(_)) => reporter.report_fault(fault, into_any),
+            (Ok(()), _) => {}
+        }
+        if open.parts.is_empty() || open.parts.left() >= before {
+            return outcome;
+        }
+    }
+}
+
+async fn leave_once<C: LocalAsyncContext>(
+    open: &mut OpenContext<C>,
+    cause: Exit,
+    limit: Option<Duration>,
+) -> ContextResult<C::Error> {
+    let site = open.entry.site;
+    let leave = AssertUnwindSafe(open.take_step(ContextStep::Exit(cause))).catch_unwind();
+    let left = match limit {
+        Some(limit) => match timeout(limit, leave).await {
+            Ok(left) => left,
+            Err(_) => return Err(Fault::Bridge(Error::new(Kind::Timeout(limit), site))),
+        },
+        None => leave.await,
+    };
+    match left {
+        Ok(answer) => answer.map_err(Fault::Own),
+        Err(payload) => Err(Fault::Panicked(payload)),
+    }
+}
