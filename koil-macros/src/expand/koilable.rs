@@ -110,7 +110,7 @@ fn blocking(
     let first = format!(" Blocking twin of [`{}`].", twin.link);
     let docs = docs(&[first, BLOCKING_DOCS.to_owned(), ERRORS.to_owned()]);
     let names = names(twin, private);
-    let kind = &words.kind;
+    let kind = &paths.kind;
     let handle = local("__handle");
     let (found, given) = match &twin.handle {
         LoopChoice::Current => (TokenStream::new(), quote!(::core::option::Option::None)),
