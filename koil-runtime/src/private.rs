@@ -24,7 +24,7 @@ pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::shell::Shell;
 pub use crate::bridge::twin::{HasTwin, Twin};
-pub use crate::call::Call;
+pub use crate::call::{Call, on};
 pub use crate::lifecycle::async_guard::enter_async;
 pub use crate::lifecycle::composition::{Exits, enter_part, undone};
 pub use crate::lifecycle::entered::enter;

@@ -16,7 +16,7 @@ use crate::{
 
 /// Statements that find and enter the loop of a call that does not wait itself.
 pub(super) fn entered(on: &LoopChoice, labels: &Labels, private: &TokenStream) -> TokenStream {
-    let (handle, names) = (handle(on), labels.lines());
+    let (handle, names) = (handle(on, private), labels.lines());
     enter(&quote!(#private::Call::open(#handle, #names)))
 }
 
@@ -57,19 +57,19 @@ fn begun(on: &LoopChoice, labels: &Labels, failure: Failure, private: &TokenStre
         Failure::Panic => quote!(begin),
         Failure::Error { .. } => quote!(try_begin),
     };
-    let (handle, names) = (handle(on), labels.lines());
+    let (handle, names) = (handle(on, private), labels.lines());
     let begun = quote!(#private::Call::#verb(#handle, #names));
     enter(&answered(begun, failure, private))
 }
 
 /// The first argument of a call on a loop of the user's choice.
-fn handle(on: &LoopChoice) -> TokenStream {
+fn handle(on: &LoopChoice, private: &TokenStream) -> TokenStream {
     match on {
         LoopChoice::Current => quote!(::core::option::Option::None),
         LoopChoice::Handle(handle) => {
             // rustc points at the expression if it is not a handle.
             let given = at(handle.span(), quote!(&(#handle)));
-            quote!(::core::option::Option::Some(#given))
+            quote!(#private::on(#given))
         }
     }
 }

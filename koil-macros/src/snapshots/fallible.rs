@@ -47,7 +47,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn close(self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin(
-            ::core::option::Option::Some(&(self.aio().handle)),
+            ::koil::__private::on(&(self.aio().handle)),
             "BlockingShop::close\nShop::close",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -71,7 +71,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn sweep(&self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin(
-            ::core::option::Option::Some(&(self.aio().handle)),
+            ::koil::__private::on(&(self.aio().handle)),
             "BlockingShop::sweep\nShop::sweep",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -96,7 +96,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open(
-            ::core::option::Option::Some(&(self.aio().handle)),
+            ::koil::__private::on(&(self.aio().handle)),
             "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();

@@ -48,24 +48,35 @@ fn poll(
 ) -> Result<Poll<()>, Payload> {
     let FreeThread { cache, flags } = thread;
     let parker = &*cache.parker;
-    // Copied, so that the closure below does not force all of the terms into memory.
+    // Copied, so that the closures below do not force all of the terms into memory.
     let (core, has_timeout) = (terms.core, terms.timeout.is_some());
     flags::begin_first_poll(flags);
-    let polled = unwind::halt(|| {
-        let cx = &mut Context::from_waker(&cache.waker);
-        for _ in 0..SELF_WAKES {
-            parker.reset();
-            if work.poll(cx).is_ready() {
-                return Poll::Ready(());
-            }
-            // `wait` checks all other conditions.
-            let has_more_to_mind = has_timeout || flags::has_token() || core.registry.is_stopped();
-            if !parker.is_notified() || has_more_to_mind {
-                break;
-            }
-        }
-        Poll::Pending
+    // `wait` checks all other conditions.
+    let may_repeat = || {
+        let has_more_to_mind = has_timeout || flags::has_token() || core.registry.is_stopped();
+        parker.is_notified() && !has_more_to_mind
+    };
+    // Two closures, of which the first has no loop: with one alone, the compiler does not inline
+    // the function that catches its panics.
+    let first = unwind::halt(|| {
+        parker.reset();
+        work.poll(&mut Context::from_waker(&cache.waker))
     });
+    let polled = match first {
+        Ok(Poll::Pending) if may_repeat() => unwind::halt(|| {
+            for _ in 1..SELF_WAKES {
+                parker.reset();
+                if work.poll(&mut Context::from_waker(&cache.waker)).is_ready() {
+                    return Poll::Ready(());
+                }
+                if !may_repeat() {
+                    break;
+                }
+            }
+            Poll::Pending
+        }),
+        first => first,
+    };
     if flags::end_first_poll() && matches!(polled, Ok(Poll::Ready(()))) {
         // Otherwise the token stays in its place, for `wait`.
         drop(current_cancel::take_token());
