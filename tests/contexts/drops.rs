@@ -11,7 +11,7 @@ use tokio::runtime::Handle as Tokio;
 use tokio::runtime::Id;
 
 use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
+use crate::support::{FOR_EVER, OnDrop, a_loop, shut_down, until, waiting, watched};
 
 pub(crate) fn in_every_place(f: fn(&'static Place)) {
     for place in PLACES {
@@ -19,7 +19,7 @@ pub(crate) fn in_every_place(f: fn(&'static Place)) {
         if place.name == "koil: `block_in_place` in a task" {
             continue;
         }
-        within(LIMIT, move || {
+        watched(move || {
             // For the watchdog, which knows only the test.
             println!("in {}", place.name);
             f(place);

@@ -10,7 +10,7 @@ use tokio::runtime::{Handle as Tokio, Id};
 
 use crate::drops::{at, in_every_place};
 use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, a_loop, until, within};
+use crate::support::{FOR_EVER, a_loop, until, watched};
 
 /// What became of a context.
 #[derive(Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn an_async_guard_is_left_as_well() {
 #[test]
 fn a_guard_that_lives_inside_an_unwinding_drop_is_not_dropped_by_the_panic() {
     for place in that_wait() {
-        within(LIMIT, move || {
+        watched(move || {
             println!("in {}", place.name);
             let koil = a_loop();
             let enters = koil.handle().wrap(|| {

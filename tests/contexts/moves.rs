@@ -7,11 +7,11 @@ use koil::{Handle, koiled, unkoil_task};
 use tokio::task::yield_now;
 
 use crate::places::{self, Place};
-use crate::support::{LIMIT, a_loop, within};
+use crate::support::{a_loop, watched};
 
 fn in_every_place_that_waits(f: fn(&'static Place)) {
     for place in places::that_wait() {
-        within(LIMIT, move || {
+        watched(move || {
             // For the watchdog, which knows only the test.
             println!("in {}", place.name);
             f(place);

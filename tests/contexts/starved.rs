@@ -8,7 +8,7 @@ use koil::{BlockingInAsync, CancelScope, Koil, try_unkoil};
 use tokio::runtime::Builder;
 use tokio::task::{LocalSet, spawn_local};
 
-use crate::support::{LIMIT, within};
+use crate::support::watched;
 
 const LONG: Duration = Duration::from_secs(5);
 
@@ -63,7 +63,7 @@ fn starve(starves: Starves) -> (Vec<BlockingInAsync>, koil::Error) {
 
 #[test]
 fn a_wait_that_only_its_own_thread_could_end_is_told_after_five_seconds() {
-    within(LIMIT, || {
+    watched(|| {
         let callers = STARVES.map(|(name, starves)| (name, thread::spawn(move || starve(starves))));
         for (name, caller) in callers {
             let (told, error) = caller.join().unwrap();
@@ -80,7 +80,7 @@ fn a_wait_that_only_its_own_thread_could_end_is_told_after_five_seconds() {
 
 #[test]
 fn what_starved_goes_on_after_the_call() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let timer = tokio::time::sleep(Duration::from_millis(1));

@@ -10,7 +10,7 @@ use futures::stream::{self, Stream};
 use koil::{CancelScope, Error, Handle, deadline_unwinding, koiled, unkoil_task};
 
 use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
+use crate::support::{FOR_EVER, OnDrop, a_loop, until, watched};
 
 type Tells = mpsc::Sender<ThreadId>;
 
@@ -89,7 +89,7 @@ fn that_poll() -> impl Iterator<Item = &'static Place> {
 
 fn in_each(places: impl Iterator<Item = &'static Place>, f: fn(&'static Place)) {
     for place in places {
-        within(LIMIT, move || {
+        watched(move || {
             // For the watchdog, which knows only the test.
             println!("in {}", place.name);
             f(place);

@@ -13,7 +13,7 @@ use koil::{CancelScope, CancelToken, Error, Koil, koiled};
 use koil::{deadline_unwinding, unkoil_lend, unkoil_task};
 use tokio::runtime::Builder;
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, watch, within};
+use crate::support::{Count, FOR_EVER, a_loop, on_a_loop, until, watch, watched};
 
 const SOON: Duration = Duration::from_millis(2);
 
@@ -193,7 +193,7 @@ fn check(error: &Error, cause: Cause, manner: Manner) {
 }
 
 fn check_everything(place: Place) {
-    within(LIMIT, move || {
+    watched(move || {
         for (cause, manner) in CAUSES.into_iter().flat_map(|c| MANNERS.map(|m| (c, m))) {
             for call in [Call::Item, Call::Plain] {
                 if (call, cause) == (Call::Plain, Cause::Stop) {
@@ -228,7 +228,7 @@ fn where_the_thread_has_stepped_aside() {
 
 #[test]
 fn of_a_task_on_the_loop() {
-    within(LIMIT, || {
+    watched(|| {
         for (cause, manner) in [Cause::Cancel, Cause::Stop]
             .into_iter()
             .flat_map(|c| MANNERS.map(|m| (c, m)))
@@ -258,7 +258,7 @@ fn of_a_task_on_the_loop() {
 
 #[test]
 fn a_panic_in_the_grace_comes_out() {
-    within(LIMIT, || {
+    watched(|| {
         for place in [Place::Plain, Place::Beside, Place::Aside] {
             let call = || cut(Call::Plain, Cause::Cancel, place, Manner::Panicky);
             let payload = panic::catch_unwind(call).unwrap_err();
@@ -279,9 +279,7 @@ fn a_panic_in_the_grace_comes_out() {
 
 #[test]
 fn a_value_that_was_there_before_the_signal_wins() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         let token = scope.token().clone();
         // Ready in the same poll in which the scope is cancelled, and it does not listen.

@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use koil::{CancelScope, cancel_on_ctrl_c, deadline_unwinding, try_unkoil, unkoil};
 
-use crate::support::{FOR_EVER, LIMIT, OnDrop, within};
+use crate::support::{FOR_EVER, OnDrop, watched};
 
 const SIGINT: i32 = 2;
 
@@ -81,7 +81,7 @@ fn the_first_cancels_what_is_open_and_the_program_cleans_up() {
         println!("ends in order");
         return;
     }
-    within(LIMIT, || {
+    watched(|| {
         let mut program =
             Program::start("ctrl_c::the_first_cancels_what_is_open_and_the_program_cleans_up");
         program.has_said("is ready");
@@ -103,7 +103,7 @@ fn the_second_ends_a_program_that_does_not_come_to_its_end() {
         unkoil(pending::<()>());
         return;
     }
-    within(LIMIT, || {
+    watched(|| {
         let mut program =
             Program::start("ctrl_c::the_second_ends_a_program_that_does_not_come_to_its_end");
         program.has_said("is ready");

@@ -10,7 +10,7 @@ use koil::{
     AsyncContext, AsyncEntered, CancelToken, Entered, Exit, ExitError, Koil, try_unkoil, unkoil,
 };
 
-use crate::support::{FOR_EVER, LIMIT, refused, within};
+use crate::support::{FOR_EVER, refused, watched};
 
 /// What a context does on its way in or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub(crate) fn all<T>(of: Receiver<T>) -> Vec<T> {
 
 #[test]
 fn an_error_of_the_enter_is_the_contexts_own_and_there_is_no_exit() {
-    within(LIMIT, || {
+    watched(|| {
         let (fails, exits) = room(Does::Fails, Does::Fine);
         assert_eq!(Entered::enter(fails).err(), Some("enter"));
         assert_eq!(all(exits), []);
@@ -128,7 +128,7 @@ fn an_error_of_the_enter_is_the_contexts_own_and_there_is_no_exit() {
 
 #[test]
 fn a_panic_of_the_enter_goes_on_and_there_is_no_exit() {
-    within(LIMIT, || {
+    watched(|| {
         let (panics, exits) = room(Does::Panics, Does::Fine);
         let payload = catch_unwind(AssertUnwindSafe(|| Entered::enter(panics))).err();
         assert_eq!(payload.unwrap().downcast_ref(), Some(&"enter"));
@@ -143,7 +143,7 @@ fn a_panic_of_the_enter_goes_on_and_there_is_no_exit() {
 
 #[test]
 fn close_hands_back_the_value_with_the_error_and_resumes_a_panic() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = room(Does::Sleeps, Does::Sleeps);
         let closed = Entered::enter(fine).unwrap().close();
         assert_eq!(closed.map(|room| room.name).ok(), Some("room"));
@@ -165,7 +165,7 @@ fn close_hands_back_the_value_with_the_error_and_resumes_a_panic() {
 
 #[test]
 fn an_async_close_does_the_same() {
-    within(LIMIT, || {
+    watched(|| {
         let (fails, exits) = room(Does::Sleeps, Does::Fails);
         let (room_again, error) = unkoil(async {
             let guard = AsyncEntered::enter(fails).await.unwrap();
@@ -186,7 +186,7 @@ fn an_async_close_does_the_same() {
 
 #[test]
 fn errors_and_panics_that_nobody_receives_go_to_the_hook() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, |error| {
             let own = error.downcast_ref::<&'static str>().copied();
             (error.cause(), own, error.is_panic(), error.to_string())
@@ -219,7 +219,7 @@ fn errors_and_panics_that_nobody_receives_go_to_the_hook() {
 
 #[test]
 fn a_drop_during_an_unwinding_never_panics_again() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
         let (panics, exits) = room(Does::Fine, Does::Panics);
@@ -271,7 +271,7 @@ impl AsyncContext for Cellar {
 
 #[test]
 fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
         // An abort, if it came out.
@@ -292,7 +292,7 @@ fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
 
 #[test]
 fn a_hook_that_panics_goes_nowhere() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, _told) = telling(FOR_EVER, |_| panic_any("hook"));
         let _entered = koil.enter();
         let (fails, exits) = room(Does::Fine, Does::Fails);
@@ -303,7 +303,7 @@ fn a_hook_that_panics_goes_nowhere() {
 
 #[test]
 fn a_drop_waits_no_longer_than_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let entered = koil.enter();
         let (hangs, _exits) = room(Does::Fine, Does::Hangs);
@@ -323,7 +323,7 @@ fn a_drop_waits_no_longer_than_the_grace() {
 
 #[test]
 fn a_handed_over_exit_takes_no_longer_than_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let _entered = koil.enter();
         let (hangs, _exits) = room(Does::Fine, Does::Hangs);
@@ -335,7 +335,7 @@ fn a_handed_over_exit_takes_no_longer_than_the_grace() {
 
 #[test]
 fn entering_is_refused_where_a_call_is() {
-    within(LIMIT, || {
+    watched(|| {
         unkoil(async {
             let (fine, exits) = room(Does::Fine, Does::Fine);
             let refusal = catch_unwind(AssertUnwindSafe(|| Entered::enter(fine)));

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use koil::{Handle, Koil, try_unkoil, unkoil};
 
-use crate::support::{LIMIT, alone_with, within};
+use crate::support::{alone_with, watched};
 
 /// No thread gets a stack of this size.
 fn no_threads(child: &mut Command) {
@@ -87,7 +87,7 @@ fn without_a_descriptor_there_is_an_error_with_its_reason() {
 
 #[test]
 fn a_start_hook_that_panics_is_an_error_not_a_hang() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .on_thread_start(|| panic!("the hook is broken"))
             .build();
@@ -101,7 +101,7 @@ fn a_start_hook_that_panics_is_an_error_not_a_hang() {
 
 #[test]
 fn a_loop_that_started_reports_that_it_runs() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .thread_name("start")
             .max_blocking_threads(1)

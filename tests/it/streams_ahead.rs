@@ -9,7 +9,7 @@ use koil::{Iter, unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
-use crate::support::{Count, LIMIT, a_loop, within};
+use crate::support::{Count, on_a_loop};
 
 const A_WHILE: Duration = Duration::from_millis(10);
 
@@ -52,9 +52,7 @@ impl Mode {
 
 /// Runs `f` for each mode, and on top of each for a stream that is ready and for one that waits.
 fn in_each_mode(f: impl Fn(Mode) + Send + 'static) {
-    within(LIMIT, move || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(move |_| {
         for mode in MODES {
             println!("{mode:?}");
             f(mode);

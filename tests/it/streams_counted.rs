@@ -6,7 +6,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use koil::{unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 
-use crate::support::{Count, LIMIT, a_loop, until, within};
+use crate::support::{Count, on_a_loop, until};
 
 /// A stream that is always ready, and how many items it has given.
 fn counted() -> (BoxStream<'static, usize>, Count) {
@@ -21,9 +21,7 @@ fn counted() -> (BoxStream<'static, usize>, Count) {
 
 #[test]
 fn read_ahead_takes_twice_as_many_each_time_up_to_its_bound() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, made) = counted();
         let mut iter = unkoil_iter(stream).read_ahead(6);
         assert_eq!(made.get(), 0, "nothing before it is asked for");
@@ -43,9 +41,7 @@ fn read_ahead_takes_twice_as_many_each_time_up_to_its_bound() {
 
 #[test]
 fn read_ahead_never_waits_and_starts_small_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::unbounded_channel();
         let polls = Count::default();
         let counted = polls.clone();
@@ -76,9 +72,7 @@ fn read_ahead_never_waits_and_starts_small_again() {
 
 #[test]
 fn prefetching_goes_on_by_itself_exactly_so_far() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for n in [1, 2, 3, 10, 64, 65, 200] {
             let (stream, made) = counted();
             let mut iter = unkoil_iter(stream).prefetch(n);
@@ -104,9 +98,7 @@ fn prefetching_goes_on_by_itself_exactly_so_far() {
 
 #[test]
 fn an_iterator_that_has_begun_can_be_prefetched_from_there() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, made) = counted();
         let mut iter = unkoil_iter(stream).read_ahead(8);
         assert!(iter.by_ref().take(3).eq(1..4));
@@ -120,9 +112,7 @@ fn an_iterator_that_has_begun_can_be_prefetched_from_there() {
 
 #[test]
 fn two_threads_may_take_turns_at_a_prefetched_iterator() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, _made) = counted();
         let iter = std::sync::Mutex::new(unkoil_iter(stream).prefetch(7));
         let taken = std::thread::scope(|scope| {

@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::env;
 use std::fmt::Write as _;
-use std::panic;
+use std::panic::{self, Location};
 use std::process::{self, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -22,22 +22,54 @@ pub(crate) const FOR_EVER: Duration = Duration::from_secs(600);
 /// Every loop that [`a_loop`] has made, for the watchdog to print.
 static LOOPS: Mutex<Vec<Handle>> = Mutex::new(Vec::new());
 
-/// Runs `f` on a thread of its own; if it takes longer than `limit`, says which test hangs and
-/// who waits for which loop, and aborts the process.
-pub(crate) fn within<F, T>(limit: Duration, f: F) -> T
+/// Runs `test` on a thread of its own. If that takes longer than [`LIMIT`], prints which test hangs
+/// and who waits for which loop, and aborts the process.
+#[track_caller]
+pub(crate) fn watched<F, T>(test: F) -> T
 where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
+    watched_as(&name_of::<F>(), test)
+}
+
+/// A watched test that has entered a loop.
+#[track_caller]
+pub(crate) fn on_a_loop<F: FnOnce(&Koil) + Send + 'static>(test: F) {
+    on_loop(a_loop, test);
+}
+
+/// A watched test that has entered the loop which `start` makes.
+#[track_caller]
+pub(crate) fn on_loop<F>(start: fn() -> Koil, test: F)
+where
+    F: FnOnce(&Koil) + Send + 'static,
+{
+    watched_as(&name_of::<F>(), move || {
+        let koil = start();
+        let _entered = koil.enter();
+        test(&koil);
+    });
+}
+
+/// A watched test that owns a loop and has not entered it.
+#[track_caller]
+pub(crate) fn with_a_loop<F: FnOnce(Koil) + Send + 'static>(test: F) {
+    watched_as(&name_of::<F>(), || test(a_loop()));
+}
+
+#[track_caller]
+fn watched_as<T: Send + 'static>(name: &str, test: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, finished) = mpsc::channel();
     let thread = thread::spawn(move || {
-        let result = panic::catch_unwind(panic::AssertUnwindSafe(f));
+        let result = panic::catch_unwind(panic::AssertUnwindSafe(test));
         // The watchdog listens until this is sent.
         let _ = done.send(());
         result
     });
-    if finished.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-        eprintln!("{} hangs; loops:\n{}", name_of::<F>(), all_loops());
+    if finished.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+        let place = Location::caller();
+        eprintln!("{name} at {place} hangs; loops:\n{}", all_loops());
         process::abort();
     }
     match thread.join() {

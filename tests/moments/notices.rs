@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use koil::{BlockingInAsync, Koil, koiled, unkoil_lend};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::{LIMIT, within};
+use crate::support::watched;
 
 #[koiled]
 async fn nap(time: Duration) {
@@ -28,7 +28,7 @@ fn multi_thread() -> Runtime {
 
 /// What the hook hears while `f` blocks.
 fn heard(f: impl FnOnce() + Send + 'static) -> Vec<BlockingInAsync> {
-    within(LIMIT, move || {
+    watched(move || {
         let (send, notices) = mpsc::channel();
         let koil = Koil::builder()
             .on_blocking_in_async(move |notice| send.send(notice.clone()).unwrap())
@@ -90,7 +90,7 @@ fn nap_blocking_if_it_waits() {
 
 #[test]
 fn a_hook_that_panics_reaches_the_caller_and_nothing_is_left_behind() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .on_blocking_in_async(|_| panic!("the hook is broken"))
             .build()
