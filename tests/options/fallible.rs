@@ -92,7 +92,7 @@ impl Line {
         pending().await
     }
 
-    /// What streams give is bounded by who asks for it.
+    /// Items of streams are bounded by the caller.
     pub fn digits(&self) -> impl Stream<Item = u32> + use<> {
         stream::iter([self.number])
     }

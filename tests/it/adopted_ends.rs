@@ -40,9 +40,8 @@ fn is_shut_down(f: impl FnOnce()) {
     assert!(text.contains("shut down"), "{text}");
 }
 
-// `for_ever_blocking` itself as the function to call would be called by std, and wait there.
-#[allow(clippy::redundant_closure)]
 /// Callers that wait for the loop in every way, each on a thread of its own.
+#[allow(clippy::redundant_closure)] // Without one, the twin would be called from a line of std.
 fn callers(koil: &Koil) -> Vec<thread::JoinHandle<()>> {
     let waits: [fn(); 5] = [
         || drop(shut_down(try_unkoil(pending::<()>()))),
@@ -108,7 +107,7 @@ fn a_runtime_that_ends_waits_for_its_own_task_that_waits_for_it() {
         let (runtime, koil) = a_runtime();
         let call = koil.handle().wrap(|| is_shut_down(|| for_ever_blocking()));
         let (send, released) = mpsc::channel();
-        // The only worker: it has stepped aside when the runtime ends.
+        // The only worker has stepped aside when the runtime ends.
         runtime.spawn(async move {
             call();
             send.send(()).unwrap();

@@ -1,4 +1,4 @@
-//! Holding up a foreign runtime is said once per call site, and again, once, after 5 s.
+//! A call that holds up a foreign runtime gives one notice per call site, and one more after 5 s.
 
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -26,7 +26,7 @@ fn multi_thread() -> Runtime {
         .unwrap()
 }
 
-/// What the hook hears while `f` blocks.
+/// The notices that the hook gets while `f` blocks.
 fn heard(f: impl FnOnce() + Send + 'static) -> Vec<BlockingInAsync> {
     watched(move || {
         let (send, notices) = mpsc::channel();
@@ -61,7 +61,7 @@ fn a_worker_that_steps_aside_is_told_too() {
         for _ in 0..3 {
             let call = handle.wrap(|| {
                 nap_blocking(SHORT);
-                // The worker has stepped aside: this holds up nobody.
+                // The worker has stepped aside: this holds up no task.
                 nap_blocking(SHORT);
             });
             runtime.block_on(runtime.spawn(async { call() })).unwrap();
@@ -129,7 +129,7 @@ fn a_wait_of_five_seconds_is_one_line_on_stderr() {
                 }
             });
         };
-        // The same line three times at once: said once.
+        // The same line three times at once: one notice.
         let threads: Vec<_> = (0..3).map(|_| std::thread::spawn(wait)).collect();
         for thread in threads {
             thread.join().unwrap();

@@ -1,4 +1,4 @@
-//! `lend`: what the loop's thread polls behaves as what its caller polls.
+//! `lend`: a future behaves the same whether the loop thread or its caller polls it.
 
 use std::future::pending;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! What nothing can release is counted, and threads may end with a loop in their hands.
+//! Callers that a stop cannot release are counted, and threads may end while they own a loop.
 
 use std::cell::Cell;
 use std::sync::mpsc;
