@@ -1,4 +1,4 @@
-//! What koil gives to users may be dropped in every place: loops, twins, iterators, tasks.
+//! Values of koil may be dropped in every place: loops, twins, iterators, tasks.
 
 use std::future::pending;
 use std::sync::mpsc;
@@ -56,7 +56,7 @@ fn a_koil_for_which_others_wait() {
     });
 }
 
-/// An async type that cleans up in the background when it goes, as many do.
+/// An async type that cleans up in the background when it is dropped, as many do.
 #[koiled]
 struct Session {
     closed: mpsc::Sender<Option<Id>>,

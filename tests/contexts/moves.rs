@@ -51,7 +51,7 @@ fn an_iterator_moves_there_and_back() {
             iter
         });
         assert_eq!(iter.next(), Some((4, id)));
-        // Another wait of the same stream, begun by the thread that has gone.
+        // Another wait of the same stream, begun by the thread that has ended.
         let mut iter = at(place, move || {
             let _ = iter.next_timeout(Duration::ZERO);
             iter

@@ -1,4 +1,4 @@
-//! Waits that only the blocked thread could end: they are told after five seconds, and end by a cancel.
+//! Waits that only the blocked thread could end: noticed after five seconds, and ended by a cancel.
 
 use std::sync::mpsc;
 use std::thread;
@@ -36,7 +36,7 @@ const STARVES: [(&str, Starves); 4] = [
     }),
 ];
 
-/// Runs the call in a `LocalSet` of a current-thread runtime until it has been told that it takes long;
+/// Runs the call in a `LocalSet` of a current-thread runtime until the notice of the long wait comes;
 /// then cancels it. Returns the notices and the error of the call.
 fn starve(starves: Starves) -> (Vec<BlockingInAsync>, koil::Error) {
     let scope = CancelScope::new();

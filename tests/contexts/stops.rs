@@ -1,4 +1,4 @@
-//! What cuts a waiting call short does so in every place: a stop, a deadline, a cancel, a panic.
+//! A stop, a deadline, a cancel and a panic cut a waiting call short in every place.
 
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe, panic_any};
@@ -36,7 +36,7 @@ async fn breaks(with: u8) {
     panic_any(with);
 }
 
-/// What waits for ever; the text of the panic or error that ended it.
+/// The calls that wait for ever; each gives the text of the panic or error that ended it.
 type Waits = fn(Tells) -> String;
 
 const WAITS: [(&str, Waits); 4] = [
@@ -74,7 +74,7 @@ fn in_every_place_that_polls(f: fn(&'static Place)) {
     in_each(that_poll(), f);
 }
 
-/// While a thread unwinds, no scope cuts a call short: drops are to clean up.
+/// No scope cuts a call short while its thread unwinds: drops may clean up.
 fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
     in_each(
         that_poll().filter(|place| !place.name.contains("unwinds")),
@@ -129,7 +129,7 @@ fn a_stop_releases_whoever_waits() {
     });
 }
 
-/// The outcome of a call, its caller, and where its future was dropped, which has been before.
+/// The outcome of a call, its caller, and the thread on which its future has been dropped by then.
 type CutShort = (
     Result<(), Error>,
     ThreadId,

@@ -1,5 +1,5 @@
-//! One rule: whatever cuts a call short, and wherever, the future is told, and the error says what
-//! became of that.
+//! One rule for every cause that cuts a call short, on every thread: the future hears of it, and the
+//! error says how the future ended.
 
 use std::future::{Future, pending};
 use std::panic::{self, AssertUnwindSafe};
@@ -19,14 +19,14 @@ const SOON: Duration = Duration::from_millis(2);
 
 type Boxed = Pin<Box<dyn Future<Output = u8> + Send>>;
 
-/// What a future does when it is told to end.
+/// How a future reacts to its cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     /// It listens, cleans up with the help of the loop, and ends.
     Polite,
     /// It listens, and ends in that very poll.
     Prompt,
-    /// It listens, and goes on all the same.
+    /// It listens, and continues all the same.
     Stubborn,
     /// It does not listen.
     Deaf,
@@ -65,7 +65,7 @@ fn future(manner: Manner, began: Sender<()>, dropped: &Count) -> Boxed {
         let _guard = guard;
         let token = CancelToken::current().expect("a call has a token");
         let announced = async {
-            // After the first poll of what it waits for.
+            // After the first poll of the future that it waits for.
             tokio::task::yield_now().await;
             began.send(()).expect("the test listens");
             pending::<()>().await;
@@ -148,7 +148,7 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Option<Error> 
             Cause::Timeout => {}
             Cause::Cancel => assert!(token.cancel("stop")),
             Cause::Stop => {
-                // A stop waits for those who wait, not for those who are about to.
+                // A stop waits for callers that wait, not for callers that are about to.
                 until(|| format!("{koil:?}").contains(" at tests"));
                 assert!(koil.shutdown().is_clean());
                 return (has_begun, None);

@@ -1,4 +1,4 @@
-//! Scopes that do not unwind: what can answer does, and nothing else is touched.
+//! Scopes that do not unwind: calls that can return an error do, and nothing else is touched.
 
 use std::future::pending;
 use std::io::Read;
@@ -16,7 +16,7 @@ use crate::support::{FOR_EVER, on_a_loop, until, waiting, watched, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(2);
 
-/// Cancels `token` once somebody waits for this loop.
+/// Cancels `token` once a caller waits for this loop.
 fn cancel_when_waited(koil: &koil::Koil, token: &CancelToken) -> thread::JoinHandle<()> {
     let (handle, token) = (koil.handle(), token.clone());
     thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! Stopping a loop: who listens cleans up while the loop still drives, within bounds.
+//! Stopping a loop: futures that listen clean up while the loop still drives, within bounds.
 
 use std::future::pending;
 use std::sync::mpsc;

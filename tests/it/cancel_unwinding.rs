@@ -1,4 +1,4 @@
-//! Scopes that unwind: plain calls are released too, and clean-ups come to their end.
+//! Scopes that unwind: plain calls are released too, and clean-ups are finished.
 
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe};

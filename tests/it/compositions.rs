@@ -41,7 +41,7 @@ fn room(name: &'static str, enter: Does, exit: Does, log: &Log) -> Room {
     }
 }
 
-/// All is fine but for what `change` makes otherwise.
+/// All parts are fine, except where `change` says otherwise.
 fn house(change: impl FnOnce(&mut House)) -> (House, Exits) {
     let (log, exits) = mpsc::channel();
     let fine = |name| room(name, Does::Sleeps, Does::Sleeps, &log);
@@ -179,7 +179,7 @@ fn every_exit_runs_and_the_first_error_is_returned() {
         assert_eq!(all(exits), left(&REVERSE, Exit::Closed));
         assert!(told.recv().unwrap().ends_with("failed: \"exit\""));
 
-        // A panic goes before an error; that is told.
+        // A panic is resumed rather than an error returned; the error goes to the hook.
         let (panics, exits) = house(|house| {
             house.annex.attic.exit = Does::Fails;
             house.annex.stairs.exit = Does::Panics;

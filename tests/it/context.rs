@@ -1,4 +1,4 @@
-//! Promise 13: context goes in everywhere; it comes back from a call, and from tasks that are asked.
+//! Promise 13: context goes in everywhere; it comes back from calls, and from tasks on request.
 
 use std::cell::Cell;
 use std::rc::Rc;

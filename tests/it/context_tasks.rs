@@ -1,4 +1,4 @@
-//! Promise 13, on other threads: context in tasks and lent waits, and what comes back from there.
+//! Promise 13, on other threads: context goes into tasks and lent waits, and comes back from there.
 
 use std::sync::mpsc;
 use std::thread;
@@ -127,11 +127,11 @@ fn a_task_brings_back_what_it_changed_and_nothing_else() {
         let task = unkoil_task(async {
             DEPTH.set(DEPTH.get() + 1);
         });
-        // Set while the task runs, by somebody else: not to be lost.
+        // Set by the test while the task runs: not to be lost.
         named("meanwhile");
         task.bring_context().result().unwrap();
         assert_eq!((name().as_str(), DEPTH.get()), ("meanwhile", 3));
-        // What it makes unset is unset; a value that was set anew counts as set.
+        // A variable that it unsets is unset; a value that was set anew counts as set.
         let task = unkoil_task(async {
             NAME.unset();
             DEPTH.set(3);

@@ -64,7 +64,7 @@ fn the_first_cancels_what_is_open_and_the_program_cleans_up() {
         let outer = CancelScope::new();
         let error = deadline_unwinding(FOR_EVER, || {
             let _guard = OnDrop::new(|| {
-                // Teardown, also with a bound of its own, goes on undisturbed.
+                // Teardown, also with a bound of its own, is not disturbed.
                 unkoil(async { tokio::task::yield_now().await });
                 try_unkoil(async { tokio::task::yield_now().await }).unwrap();
                 println!("has cleaned up");

@@ -1,4 +1,4 @@
-//! What an `Error` says: which call, why, and what to write instead.
+//! The text of an `Error` says which call it was, why, and what to write instead.
 
 use std::error::Error as _;
 use std::future::pending;
@@ -127,7 +127,7 @@ fn an_error_in_an_adapter_names_the_line_that_made_the_iterator() {
     on_a_loop(|_| {
         let iter = unkoil_iter(stream::pending::<()>());
         let made = line!() - 1;
-        // `next` is called by std here, whose lines tell nobody anything.
+        // `next` is called by std here, so the line is one of std.
         let items: Vec<_> = iter.timeout(Duration::ZERO).take(1).collect();
         assert_says(items[0].as_ref().unwrap_err(), made, &["timed out"]);
     });

@@ -39,13 +39,13 @@ async fn a_set() -> usize {
 /// The scheduler that runs on this thread besides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
-    /// Nothing, or something that another thread takes over.
+    /// No scheduler, or one that another thread takes over.
     Nothing,
     /// A scheduler that stands still until the call returns, with the wakes that it keeps back.
     AScheduler,
 }
 
-/// Makes every kind of call on this thread, and checks what becomes of it.
+/// Makes every kind of call on this thread, and checks its outcome.
 fn check(beside: Beside) {
     let koil = a_loop();
     let id = koil.handle().tokio().id();

@@ -149,7 +149,7 @@ fn the_hook_hears_of_each_call_site_once() {
     });
 }
 
-/// Blocks when its thread is going away, and tells what came of it.
+/// Blocks when its thread ends, and sends the outcome.
 struct Last(Box<dyn FnOnce()>);
 
 impl Drop for Last {
@@ -160,7 +160,7 @@ impl Drop for Last {
 
 thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
 
-/// What `call` gives in the destructor of a thread-local: before tokio's own are gone, and after.
+/// The value of `call` in the destructor of a thread-local: before tokio's own are gone, and after.
 fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
     [false, true].map(|tokio_goes_first| {
         let koil = a_loop();

@@ -213,7 +213,7 @@ fn a_thread_with_a_small_stack_does_not_drive() {
         };
         on_a_stack_of(192 * 1024, || {
             for _ in 0..20 {
-                // The second wait is one in which a caller drives that may.
+                // A caller that may drive does so in its second wait.
                 assert_ne!(unkoil(driver_of_a_second_wait()), here());
             }
         });
@@ -239,7 +239,7 @@ fn many_callers_leave_the_driving_to_the_loop_thread() {
                 let mut released = release.subscribe();
                 thread::spawn(handle.wrap(move || {
                     unkoil(async {
-                        // Several waits, so that each has a look at the others.
+                        // Several waits, so that each caller sees the others.
                         for _ in 0..10 {
                             tokio::time::sleep(Duration::from_millis(1)).await;
                         }
@@ -305,7 +305,7 @@ fn a_future_that_wakes_itself_lets_tasks_run() {
             7
         });
         let mut task = pin!(task);
-        // It never sleeps, and asks nobody but the task.
+        // It never sleeps, and polls nothing but the task.
         let answer = unkoil(poll_fn(|cx| {
             let polled = task
                 .as_mut()
@@ -345,7 +345,7 @@ fn an_environment_that_says_something_else_is_an_error_that_says_what_to_write()
             let error = Koil::new().unwrap_err().to_string();
             assert!(error.contains("KOIL_DRIVERS is `dedicated`"), "{error}");
             assert!(error.contains("`loop`, `callers` or"), "{error}");
-            // A loop that says for itself does not ask.
+            // A builder that names its drivers does not read the variable.
             drop(a_gated_loop());
         });
     });

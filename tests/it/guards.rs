@@ -1,4 +1,4 @@
-//! Guards of async contexts: how they are entered, closed and dropped; what is told, and to whom.
+//! Guards of async contexts: how they are entered, closed and dropped, and where errors go.
 
 use std::fmt;
 use std::future::pending;
@@ -12,7 +12,7 @@ use koil::{
 
 use crate::support::{FOR_EVER, refused, watched};
 
-/// What a context does on its way in or out.
+/// The behaviour of a context when it is entered or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Does {
     Fine,
@@ -51,7 +51,7 @@ impl Does {
     }
 }
 
-/// A context that tells its name and the cause when it is left.
+/// A context that sends its name and the cause when it is left.
 pub(crate) struct Room {
     pub(crate) name: &'static str,
     pub(crate) enter: Does,
@@ -89,7 +89,7 @@ pub(crate) fn room(enter: Does, exit: Does) -> (Room, Receiver<(&'static str, Ex
 /// Too short for anything that needs the loop, on a busy machine: for exits that hang.
 pub(crate) const SOON: Duration = Duration::from_millis(100);
 
-/// A loop with so much grace that sends what its error hook is told.
+/// A loop with this grace, and the errors that its hook gets.
 pub(crate) fn telling<T: Send + 'static>(
     grace: Duration,
     what: impl Fn(&ExitError) -> T + Send + Sync + 'static,
@@ -108,7 +108,7 @@ pub(crate) fn text(error: &ExitError) -> String {
     error.to_string()
 }
 
-/// All that has come by now and will never be followed by more.
+/// All exits of a channel whose senders are gone.
 pub(crate) fn all<T>(of: Receiver<T>) -> Vec<T> {
     of.iter().collect()
 }
@@ -274,7 +274,7 @@ fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
     watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
-        // An abort, if it came out.
+        // A second panic would abort the process.
         let payload = catch_unwind(|| {
             let _guard = Entered::enter(Cellar);
             panic_any("first");
@@ -311,7 +311,7 @@ fn a_drop_waits_no_longer_than_the_grace() {
         let text = told.recv().unwrap();
         assert!(text.ends_with("timed out after 100ms"), "{text}");
 
-        // One that listens is told, and comes to its end.
+        // An exit that listens hears of the cancel, and ends.
         let (listens, exits) = room(Does::Fine, Does::Listens);
         drop(Entered::enter(listens).unwrap());
         assert_eq!(all(exits), [("room", Exit::Dropped)]);

@@ -9,7 +9,7 @@ use koil::{Entered, Exit, LocalAsyncContext, LocalAsyncEntered, unkoil};
 use crate::guards::{Does, telling};
 use crate::support::{FOR_EVER, watched};
 
-/// Stays on its thread, and holds what may not leave it.
+/// Stays on its thread, and holds a value that may not leave it.
 struct Desk {
     exits: Rc<Cell<Option<Exit>>>,
     exit: Does,

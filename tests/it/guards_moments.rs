@@ -42,7 +42,7 @@ fn in_a_scope_that_unwinds_the_cause_is_the_cancel_not_a_panic() {
         assert!(outcome.unwrap_err().is_cancelled());
         assert_eq!(all(exits), [("room", Exit::Cancelled)]);
 
-        // And a real panic is one again afterwards, also in a scope that is cancelled.
+        // A real panic stays a panic, also in a scope that is cancelled.
         let (fine, exits) = room(Does::Fine, Does::Sleeps);
         let panics = AssertUnwindSafe(|| {
             scope.run(|| {
@@ -59,7 +59,7 @@ fn in_a_scope_that_unwinds_the_cause_is_the_cancel_not_a_panic() {
 #[test]
 fn an_enter_that_ends_after_its_cancel_is_undone() {
     watched(|| {
-        // It hears of the cancel, and answers that all is well: too late for its caller.
+        // It hears of the cancel, and returns `Ok`: too late for its caller.
         let (listens, exits) = room(Does::Listens, Does::Sleeps);
         let scope = CancelScope::new().unwinding();
         let token = scope.token().clone();
@@ -242,7 +242,7 @@ fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
         let guard = runtime.block_on(open(ended.clone()).enter()).unwrap();
         drop(guard);
         assert_eq!(end.try_recv(), Ok((Exit::Dropped, id)));
-        // It may end first, and then that is told, by whichever hook there is.
+        // The runtime may end first; then a hook gets the error.
         let guard = runtime.block_on(open(ended).enter()).unwrap();
         drop(runtime);
         let (koil, told) = telling(FOR_EVER, text);

@@ -98,7 +98,7 @@ fn an_adopted_runtime_leaves_what_was_held_when_its_koil_goes() {
         let expected = [("two", Exit::Shutdown), ("one", Exit::Shutdown)];
         assert_eq!(all(exits), expected);
 
-        // The runtime may end first: there is nobody to run the exit.
+        // The runtime may end first: then nothing can run the exit.
         let koil = Koil::from_handle(runtime.handle().clone()).unwrap();
         let (log, exits) = mpsc::channel();
         koil.hold(room("late", Does::Sleeps, &log)).unwrap();

@@ -1,4 +1,4 @@
-//! `koil::Io`: whole transfers through sockets, lines, buffers, and moments in which it is cut short.
+//! `koil::Io`: whole transfers through sockets, lines, buffers, and transfers that are cut short.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, IoSlice, Read, Seek, SeekFrom, Write};

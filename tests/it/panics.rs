@@ -1,4 +1,4 @@
-//! Promise 4: a panic reaches who asked, payload and all, and the loop goes on.
+//! Promise 4: a panic reaches its caller with its payload, and the loop lives on.
 
 use std::any::Any;
 use std::future::{Future, pending};
@@ -247,7 +247,7 @@ fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
             .unwrap();
         {
             let _entered = koil.enter();
-            // What it gives is wanted by nobody any more, and panics when it is dropped.
+            // Its value has no receiver any more, and panics when it is dropped.
             let (begun, begins) = std::sync::mpsc::channel();
             let (end, ends) = std::sync::mpsc::channel::<()>();
             let mut call = Box::pin(koil::run_threaded(move || {
@@ -259,7 +259,7 @@ fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
             begins.recv().unwrap();
             drop(call);
             drop(end);
-            // The one worker goes on.
+            // The only worker still works.
             assert_eq!(unkoil(koil::run_threaded(|| 1)), 1);
             assert_usable();
         }

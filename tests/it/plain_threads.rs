@@ -107,7 +107,7 @@ fn a_wake_from_any_thread_is_seen() {
                     spawned = Some(thread::spawn(move || waker.wake()));
                     Poll::Pending
                 }
-                // Woken by that thread, or just so: pending until it has been.
+                // Polled because of that thread or by chance: pending until the thread has answered.
                 Some(thread) => {
                     let _: () = thread.join().unwrap();
                     Poll::Ready(())

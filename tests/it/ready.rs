@@ -1,4 +1,4 @@
-//! Calls of a thread that is in nothing, on the process-wide loop: the shortest way, which must
+//! Calls on the process-wide loop from a thread without any context: the fast path, which must
 //! leave the thread as it was. Each test has a process of its own.
 
 use std::cell::Cell;
@@ -18,12 +18,12 @@ use tokio::task::yield_now;
 
 use crate::support::{a_loop, alone, watched};
 
-/// Nothing is left behind of the calls that were made on this thread.
+/// Checks that the calls made on this thread have left nothing behind.
 fn nothing_is_left() {
     assert!(tokio::runtime::Handle::try_current().is_err());
     assert!(CancelToken::current().is_none());
     assert_eq!(Handle::current(), global());
-    // On the way there, each is refused where another call is thought to be in progress.
+    // Each of these is refused if a call is still marked as in progress.
     assert_eq!(try_unkoil(async { 1 }).unwrap(), 1);
 }
 

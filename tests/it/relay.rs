@@ -1,4 +1,4 @@
-//! A blocked caller drives the loop: what must be so while it does, and when it lets go.
+//! Promises that hold while a blocked caller drives the loop, and when it stops driving.
 
 use std::pin::pin;
 use std::sync::{Arc, mpsc};
@@ -35,7 +35,7 @@ pub(crate) async fn until_i_drive() {
     }
 }
 
-/// Polled by whoever drives, as a task; says where it was polled, and what `f` found there.
+/// A task that is polled by the driver; gives the thread of its poll, and the value of `f` there.
 pub(crate) async fn as_a_task<T: Send + 'static>(
     f: impl FnOnce() -> T + Send + 'static,
 ) -> (ThreadId, T) {
@@ -43,7 +43,7 @@ pub(crate) async fn as_a_task<T: Send + 'static>(
     task.await.unwrap()
 }
 
-/// Lets `call` block on a loop on a thread of its own, from the moment in which that drives it.
+/// Runs `call` on a thread of its own, and returns when that thread drives the loop.
 pub(crate) fn driving<F, T>(handle: &Handle, call: F) -> thread::JoinHandle<T>
 where
     F: AsyncFnOnce() -> T + Send + 'static,
@@ -141,7 +141,7 @@ fn a_task_on_the_thread_of_a_driving_caller_may_not_block() {
             assert_eq!(there, me);
             let text = refused(answer).to_string();
             assert!(text.contains("would block a loop thread"), "{text}");
-            // Its own future is told what it is told anywhere.
+            // Its own future sees the same as anywhere else.
             let text = refused(try_unkoil(async {})).to_string();
             assert!(text.contains("inside a future"), "{text}");
         });
@@ -203,7 +203,7 @@ fn who_sleeps_beside_a_driver_is_served_when_that_leaves() {
     watched(|| {
         let koil = Koil::builder()
             .drivers(Drivers::Callers)
-            // The loop thread comes back for those who need it, not for a timer.
+            // The loop thread comes back for callers that need it, not for a timer.
             .linger(FOR_EVER)
             .build()
             .unwrap();

@@ -1,4 +1,4 @@
-//! A caller that drives is interrupted, or panics: nobody loses the driver.
+//! A caller that drives is interrupted, or panics: the loop keeps a driver.
 
 use std::cell::Cell;
 use std::future::pending;
@@ -130,11 +130,11 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                 })
             })));
             if at == 0 {
-                // So that one drives; from the fourth on they are a crowd, and sleep.
+                // One of them drives; from the fourth caller on all of them sleep.
                 is_first_driving.recv().unwrap();
             }
         }
-        // One drives, unless a crowd had come before its last wait.
+        // One drives, unless four had come before its last wait.
         until(|| waiting(&handle) == 8);
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (8, 0));
@@ -146,7 +146,7 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
     });
 }
 
-/// A caller that drives shares the runtime; it has to give it back before it counts as gone.
+/// A caller that drives shares the runtime, and must give it back before it counts as gone.
 #[test]
 fn a_stop_ends_the_blocking_threads_of_a_loop_that_a_caller_drove() {
     watched(|| {
@@ -196,7 +196,7 @@ fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
         let outcome = unkoil_timeout(limit, async {
             until_i_drive().await;
             CancelToken::current().unwrap().cancelled().await;
-            // Needs somebody who drives.
+            // Needs a driver.
             tokio::time::sleep(Duration::from_millis(2)).await;
             cleaned.set(true);
         });
@@ -249,7 +249,7 @@ fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
             let _ = wake.send(());
         });
         let cut = unkoil_timeout(Duration::from_millis(200), async {
-            // Its first wait is over, and from now on it would like to drive.
+            // Its first wait is over; from now on it drives if it may.
             woken.await.unwrap();
             pending::<()>().await;
         });

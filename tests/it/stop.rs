@@ -1,4 +1,4 @@
-//! Stopping a loop: who waits is released, who comes later is told, and the report is right.
+//! Stopping a loop: waiting callers are released, later ones get an error, and the report is right.
 
 use std::future::pending;
 use std::mem;

@@ -1,4 +1,4 @@
-//! Promises 9 and 10 in each way to go through a stream: strict, read ahead, prefetched.
+//! Promises 9 and 10 in each way to iterate a stream: strict, read ahead, prefetched.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc as std_mpsc;
@@ -13,7 +13,7 @@ use crate::support::{Count, on_a_loop};
 
 const A_WHILE: Duration = Duration::from_millis(10);
 
-/// A way to go through a stream.
+/// A way to iterate a stream.
 #[derive(Debug, Clone, Copy)]
 enum Mode {
     Strict,

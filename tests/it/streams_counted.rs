@@ -1,4 +1,4 @@
-//! Promise 12: what is produced ahead of its time is counted, and exactly what is documented.
+//! Promise 12: exactly as many items are produced ahead as is documented.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ fn read_ahead_never_waits_and_starts_small_again() {
         assert_eq!((iter.next(), polls.get()), (Some(1), 2));
         assert_eq!((iter.next(), polls.get()), (Some(2), 5));
         assert!(iter.by_ref().take(2).eq(3..5));
-        // Wants four further ones, finds one, and is content with that.
+        // It may take four more, finds one ready, and does not wait for the others.
         assert_eq!((iter.next(), polls.get()), (Some(5), 8));
         assert_eq!(iter.next(), Some(6));
         for n in 7..11 {
@@ -84,10 +84,10 @@ fn prefetching_goes_on_by_itself_exactly_so_far() {
                     "{} made, {taken} taken, {n}",
                     made.get()
                 );
-                // It goes on when half of it has been taken.
+                // It continues when half of it has been taken.
                 until(|| made.get() > taken + n - (n / 2).max(1));
             }
-            // And no further, however long one waits.
+            // No further, however long the test waits.
             let rest = made.get();
             unkoil(async { tokio::time::sleep(Duration::from_millis(2)).await });
             assert!(made.get() <= 3 * n - 1 + n && made.get() >= rest);

@@ -8,7 +8,7 @@ use koil::{unkoil, unkoil_iter};
 
 use crate::support::{Count, OnDrop, on_a_loop, with_a_loop};
 
-/// Endless numbers, and something that tells where it is dropped.
+/// Endless numbers, with a guard that reports where it is dropped.
 fn numbers<F: FnOnce()>(on_drop: F) -> impl Stream<Item = u32> + use<F> {
     let kept = OnDrop::new(on_drop);
     let mut next = 0;

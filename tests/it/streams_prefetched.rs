@@ -73,7 +73,7 @@ fn prefetching_on_a_stopped_loop_gives_the_error() {
     });
 }
 
-/// A stream whose poll takes until it is told to go on, and what tells it.
+/// A stream whose poll takes until a message comes, and the sender of that message.
 fn stuck() -> (
     stream::BoxStream<'static, u8>,
     std_mpsc::Receiver<()>,
@@ -140,7 +140,7 @@ fn a_panic_that_nobody_asked_for_comes_from_close() {
         });
         let iter = unkoil_iter(stream).prefetch(3);
         until(|| dropped.get() == 1);
-        // The stream is gone; what it left is there a moment later.
+        // The stream is gone; the payload of its panic is there a moment later.
         let closed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| iter.close()));
         let text = closed.unwrap_err();
         assert_eq!(text.downcast_ref::<&str>(), Some(&"nobody is looking"));

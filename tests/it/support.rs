@@ -1,8 +1,9 @@
-//! What the tests share: a watchdog, loops that it can print, child processes, small probes.
+//! Tools of all tests: a watchdog, loops that it can print, child processes, small probes.
 
 use std::any::type_name;
 use std::env;
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::panic::{self, Location};
 use std::process::{self, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,7 +70,9 @@ fn watched_as<T: Send + 'static>(name: &str, test: impl FnOnce() -> T + Send + '
     });
     if finished.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
         let place = Location::caller();
-        eprintln!("{name} at {place} hangs; loops:\n{}", all_loops());
+        let loops = all_loops();
+        // Past the harness, which keeps what a test prints until it ends.
+        let _ = writeln!(io::stderr(), "{name} at {place} hangs; loops:\n{loops}");
         process::abort();
     }
     match thread.join() {
@@ -78,7 +81,7 @@ fn watched_as<T: Send + 'static>(name: &str, test: impl FnOnce() -> T + Send + '
     }
 }
 
-/// A loop that never gives up on a caller, so that one who does not leave shows as a hang.
+/// A loop that waits for its callers for ever, so that one that does not leave shows as a hang.
 pub(crate) fn a_loop() -> Koil {
     let koil = Koil::builder().join_timeout(FOR_EVER).build();
     let koil = koil.expect("a loop can be started");
@@ -101,7 +104,7 @@ fn all_loops() -> String {
     text
 }
 
-/// Runs `body` in a process of its own, for tests of what belongs to a process.
+/// Runs `body` in a process of its own, for tests of state that belongs to a process.
 ///
 /// `setup` changes the command that starts the process: its environment and limits.
 pub(crate) fn alone_with<F: FnOnce()>(setup: impl FnOnce(&mut Command), body: F) {
@@ -136,7 +139,7 @@ fn name_of<F>() -> String {
         .map_or(path.clone(), |(_, name)| name.to_owned())
 }
 
-/// Spins until `condition` holds; for states that nobody announces.
+/// Spins until `condition` holds; for states without a notification.
 pub(crate) fn until(condition: impl Fn() -> bool) {
     while !condition() {
         thread::yield_now();
@@ -185,13 +188,13 @@ impl<F: FnOnce()> Drop for OnDrop<F> {
     }
 }
 
-/// Counts what happens, on whichever thread.
+/// Counts events on any thread.
 #[derive(Clone, Default)]
 pub(crate) struct Count(Arc<AtomicUsize>);
 
 impl Count {
     pub(crate) fn add(&self) {
-        // ORDERING: AcqRel, so that who sees the count sees what was counted.
+        // ORDERING: AcqRel, so that a thread that sees the count sees the counted event.
         self.0.fetch_add(1, Ordering::AcqRel);
     }
 

@@ -70,7 +70,7 @@ fn a_reader_is_read_ahead_so_far_and_no_further() {
         let mut reader = read_threaded(Endless(100, reads.clone()));
         assert_eq!(reads.get(), 0, "nothing before it is polled");
         unkoil(reader.next()).unwrap().unwrap();
-        // The one that was taken, 16 that wait, and one in the worker's hand.
+        // The one that was taken, 16 that wait, and one that the worker holds.
         until(|| reads.get() >= 17);
         unkoil(async { tokio::time::sleep(Duration::from_millis(5)).await });
         assert!(reads.get() <= 18, "{} reads", reads.get());
@@ -153,7 +153,7 @@ fn a_panic_in_a_reader_or_writer_goes_on_where_it_is_polled() {
     });
 }
 
-/// Reads until it is told to go on.
+/// Reads until a message comes.
 struct Slow(mpsc::Receiver<()>, #[allow(dead_code)] Box<dyn Send>);
 impl Read for Slow {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -182,7 +182,7 @@ fn dropping_a_reader_drops_the_blocking_one_on_its_worker() {
     });
 }
 
-/// A writer that shares what it has, and can be held up.
+/// A writer that shares its bytes, and can be held up.
 #[derive(Clone, Default)]
 struct Held {
     written: Arc<Mutex<Vec<u8>>>,
@@ -230,7 +230,7 @@ fn a_writer_takes_so_much_while_the_blocking_one_is_busy() {
         while let Ok(written) = unkoil_timeout(Duration::from_millis(20), writer.write(&chunk)) {
             taken += written.unwrap();
         }
-        // What the worker has in hand, and what waits: never more than twice the room.
+        // The bytes that the worker holds and the ones that wait: never more than twice the room.
         assert!((256 * 1024..=512 * 1024).contains(&taken), "{taken} bytes");
         assert_eq!(held.len(), 0);
         drop(closed);

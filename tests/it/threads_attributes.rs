@@ -13,7 +13,7 @@ use koil::{Koil, Threaded, ThreadedCall, Yielder, threaded, threaded_iterable};
 
 use crate::support::{Count, watched};
 
-/// The same on every executor that somebody may await on.
+/// The same on every executor that may await a twin.
 fn everywhere<F, T>(make: impl Fn() -> F) -> Vec<T>
 where
     F: Future<Output = T>,
@@ -131,7 +131,7 @@ fn ask(server: SocketAddr, page: &str) -> io::Result<String> {
     Ok(answer.trim().to_owned())
 }
 
-/// Asks for page after page, as long as somebody wants them.
+/// Asks for page after page until the stream is closed.
 #[threaded_iterable(capacity = 2)]
 fn crawl(server: SocketAddr, out: &mut Yielder<String>) -> io::Result<()> {
     let stream = TcpStream::connect(server)?;
@@ -171,7 +171,7 @@ fn a_consumer_that_stops_stops_the_producer() {
                 taken
             });
             assert_eq!(taken.len(), wanted);
-            // Those taken, two ahead, one in hand; and none more after the close.
+            // The pages taken, two ahead, one in hand; and none more after the close.
             let asked = count.get();
             assert!(asked >= wanted && asked <= wanted + 3, "{asked}");
             if wanted == 0 {

@@ -1,4 +1,4 @@
-//! Blocking functions on workers: where they can be awaited, what they find, how they end.
+//! Blocking functions on workers: where they can be awaited, what they see, how they end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;

@@ -144,7 +144,7 @@ fn waits_can_be_bounded_at_both_ends() {
         assert!(late.is_timeout(), "{late}");
         assert!(late.to_string().contains(file!()), "{late}");
         assert!(sender.try_send(3).unwrap_err().is_full());
-        // Neither of them left anything behind in the line.
+        // Neither of them has left an entry in the queue.
         assert_eq!(unkoil(receiver.recv_timeout(moment)).unwrap(), Some(1));
         sender.send(4).unwrap();
         assert_eq!(unkoil(receiver.recv()), Some(4));

@@ -1,4 +1,4 @@
-//! Context goes into jobs and producers, and comes back where that is asked for.
+//! Context goes into jobs and producers, and comes back on request.
 
 use futures::StreamExt;
 use koil::{iterate_threaded, run_separate, run_threaded, unkoil};
@@ -16,7 +16,7 @@ fn jobs_and_producers_find_the_context_of_where_they_were_made() {
         USER.set("grace");
         assert_eq!(unkoil(pool), "ada");
         assert_eq!(unkoil(own), "ada");
-        // On whichever worker it goes on.
+        // On whichever worker it is resumed.
         assert!(
             unkoil(items.collect::<Vec<_>>())
                 .into_iter()

@@ -1,4 +1,4 @@
-//! What a twin opens, yields and throws: iterators that stay on their thread, early stops, panics.
+//! Async twins that open and yield: iterators that stay on their thread, early stops, panics.
 
 // Some originals return a `Result` or `Option` for the shape of their twin alone.
 #![allow(clippy::unnecessary_wraps)]

@@ -1,4 +1,4 @@
-//! Producers that push: what they are told, how they end, whom they hold up.
+//! Producers that push: what `push` returns, how they end, which jobs they hold up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -9,7 +9,7 @@ use koil::{Closed, Koil, ThreadedIter, Yielder, iterate_threaded, unkoil};
 
 use crate::support::{Count, FOR_EVER, OnDrop, on_a_loop, until, watched};
 
-/// A stream of what `run` pushes, as `#[threaded_iterable]` makes it.
+/// A stream of the items that `run` pushes, as `#[threaded_iterable]` makes it.
 #[track_caller]
 fn produced<R: YieldEnd<usize>>(
     capacity: usize,
@@ -48,7 +48,7 @@ fn a_producer_that_pushes_is_one_item_further() {
         // Eight ahead and one in the hand; with the first one, if that was taken in time.
         let waits_at = made.get();
         assert!((9..=10).contains(&waits_at), "{waits_at}");
-        // Half is not free yet, so it waits on.
+        // Half of the buffer is not free yet, so it still waits.
         assert_eq!((unkoil(items.next()), made.get()), (Some(1), waits_at));
         unkoil(items.close());
     });
@@ -62,7 +62,7 @@ fn a_producer_that_waits_is_told_of_the_end() {
         let (send, told) = mpsc::channel();
         let mut items = produced(1, move |out| {
             let end = (0..).find_map(|n| out.push(n).err());
-            // And it stays so.
+            // A second push gets the same answer.
             send.send((end, out.push(0))).unwrap();
         });
         assert_eq!(unkoil(items.next()), Some(0));

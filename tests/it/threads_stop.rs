@@ -1,4 +1,4 @@
-//! Jobs and producers when their loop is stopped: told, waited for, refused; nobody hangs.
+//! Jobs and producers when their loop is stopped: cancelled, waited for, refused; none hangs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -136,7 +136,7 @@ fn a_producer_is_stopped_with_its_loop_and_its_stream_says_so() {
         };
         assert_eq!(block_on(items.next()), Some(0));
         assert!(koil.shutdown().is_clean());
-        // What was under way arrives, and then no silent end.
+        // The items that were under way arrive, and then an error, not a silent end.
         let rest = catch_unwind(AssertUnwindSafe(|| {
             let mut seen = 1;
             while let Some(n) = block_on(items.next()) {

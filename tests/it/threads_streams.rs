@@ -81,7 +81,7 @@ fn the_read_ahead_is_what_is_documented() {
                 assert_eq!(unkoil(items.next()), Some(n));
                 assert!(made.get() <= n + 1 + capacity + 1, "{} at {n}", made.get());
             }
-            // At the latest when half is free it goes on, so within a capacity it is here again.
+            // It resumes when half is free at the latest, so it comes here within one capacity.
             until(|| made.get() > 3 * capacity + capacity / 2);
             unkoil(items.close());
             assert!(made.get() <= 4 * capacity + 1);

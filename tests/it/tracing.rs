@@ -16,7 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::support::{on_a_loop, until};
 
-/// What a subscriber has seen: events as `outer:inner: text`, and the ends of spans.
+/// The record of a subscriber: events as `outer:inner: text`, and the ends of spans.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 
