@@ -8,9 +8,9 @@ use std::time::Duration;
 use koil::{AsyncContext, AsyncEntered, Entered, Exit, Koil, try_unkoil, unkoil};
 use tokio::runtime::{Handle as Tokio, Id};
 
-use crate::drops::{at, in_every_place};
-use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, a_loop, until, watched};
+use crate::drops::in_every_place;
+use crate::places::{self, AFTER_TOKIO, PLACES, Place, at, in_each};
+use crate::support::{FOR_EVER, a_loop, until};
 
 /// An event in the life of a context.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,21 +111,18 @@ fn an_async_guard_is_left_as_well() {
 
 #[test]
 fn a_guard_that_lives_inside_an_unwinding_drop_is_not_dropped_by_the_panic() {
-    for place in that_wait() {
-        watched(move || {
-            println!("in {}", place.name);
-            let koil = a_loop();
-            let enters = koil.handle().wrap(|| {
-                let (tells, events) = mpsc::channel();
-                let Ok(guard) = Entered::enter(Room(tells));
-                drop(guard);
-                events
-            });
-            let events = at(place, enters);
-            assert!(matches!(events.recv(), Ok(Event::Left(Exit::Dropped, _))));
-            assert!(koil.shutdown().is_clean());
+    in_each(that_wait(), |place| {
+        let koil = a_loop();
+        let enters = koil.handle().wrap(|| {
+            let (tells, events) = mpsc::channel();
+            let Ok(guard) = Entered::enter(Room(tells));
+            drop(guard);
+            events
         });
-    }
+        let events = at(place, enters);
+        assert!(matches!(events.recv(), Ok(Event::Left(Exit::Dropped, _))));
+        assert!(koil.shutdown().is_clean());
+    });
 }
 
 #[test]

@@ -12,6 +12,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
 
 use crate::calls::{Call, Door};
+use crate::support::watched_as;
 use crate::table::{self, Loop, Mark};
 
 /// A blocking call, to be made once, somewhere.
@@ -226,4 +227,19 @@ pub(crate) fn job<T: Send + 'static>(
     let (send, answer) = mpsc::channel();
     let job = move || send.send(f()).expect("somebody waits for the answer");
     (Box::new(job), answer)
+}
+
+/// Does something in a place, and comes back with its answer.
+pub(crate) fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
+    let (job, answer) = job(f);
+    (place.visit)(job);
+    answer.recv().unwrap()
+}
+
+/// A watched test for each of these places.
+#[track_caller]
+pub(crate) fn in_each(places: impl Iterator<Item = &'static Place>, test: fn(&'static Place)) {
+    for place in places {
+        watched_as(place.name, move || test(place));
+    }
 }

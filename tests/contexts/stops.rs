@@ -9,8 +9,8 @@ use std::time::Duration;
 use futures::stream::{self, Stream};
 use koil::{CancelScope, Error, Handle, deadline_unwinding, koiled, unkoil_task};
 
-use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, OnDrop, a_loop, until, watched};
+use crate::places::{self, AFTER_TOKIO, PLACES, Place, in_each};
+use crate::support::{FOR_EVER, OnDrop, a_loop, until};
 
 type Tells = mpsc::Sender<ThreadId>;
 
@@ -65,16 +65,19 @@ fn waiting(handle: &Handle) -> usize {
     format!("{handle:?}").matches(file!()).count()
 }
 
+#[track_caller]
 fn in_every_place_that_waits(f: fn(&'static Place)) {
     in_each(places::that_wait(), f);
 }
 
 /// Also where futures are polled as long as they ask for no runtime.
+#[track_caller]
 fn in_every_place_that_polls(f: fn(&'static Place)) {
     in_each(that_poll(), f);
 }
 
 /// No scope cuts a call short while its thread unwinds: drops may clean up.
+#[track_caller]
 fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
     in_each(
         that_poll().filter(|place| !place.name.contains("unwinds")),
@@ -85,16 +88,6 @@ fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
 fn that_poll() -> impl Iterator<Item = &'static Place> {
     let after_tokio = PLACES.iter().filter(|place| place.name == AFTER_TOKIO);
     places::that_wait().chain(after_tokio)
-}
-
-fn in_each(places: impl Iterator<Item = &'static Place>, f: fn(&'static Place)) {
-    for place in places {
-        watched(move || {
-            // For the watchdog, which knows only the test.
-            println!("in {}", place.name);
-            f(place);
-        });
-    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ async fn yields(times: u32) {
 }
 
 /// Runs `f` on many threads at once, each inside a current-thread runtime.
+#[track_caller]
 fn on_many_threads(f: fn(u32)) {
     with_a_loop(move |koil| {
         let start = |_| {
@@ -48,6 +49,7 @@ fn on_many_threads(f: fn(u32)) {
 }
 
 /// Runs `f` while as many threads compute.
+#[track_caller]
 fn while_others_compute(f: impl FnOnce() + Send + 'static) {
     watched(|| {
         let is_over = Arc::new(AtomicBool::new(false));

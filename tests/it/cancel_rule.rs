@@ -192,6 +192,7 @@ fn check(error: &Error, cause: Cause, manner: Manner) {
     assert_eq!(error.acknowledged(), polite, "{error}");
 }
 
+#[track_caller]
 fn check_everything(place: Place) {
     watched(move || {
         for (cause, manner) in CAUSES.into_iter().flat_map(|c| MANNERS.map(|m| (c, m))) {

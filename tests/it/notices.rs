@@ -27,6 +27,7 @@ fn multi_thread() -> Runtime {
 }
 
 /// The notices that the hook gets while `f` blocks.
+#[track_caller]
 fn heard(f: impl FnOnce() + Send + 'static) -> Vec<BlockingInAsync> {
     watched(move || {
         let (send, notices) = mpsc::channel();

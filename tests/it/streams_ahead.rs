@@ -51,6 +51,7 @@ impl Mode {
 }
 
 /// Runs `f` for each mode, and on top of each for a stream that is ready and for one that waits.
+#[track_caller]
 fn in_each_mode(f: impl Fn(Mode) + Send + 'static) {
     on_a_loop(move |_| {
         for mode in MODES {

@@ -59,8 +59,12 @@ pub(crate) fn with_a_loop<F: FnOnce(Koil) + Send + 'static>(test: F) {
     watched_as(&name_of::<F>(), || test(a_loop()));
 }
 
+/// A watched test that the watchdog calls `name`.
 #[track_caller]
-fn watched_as<T: Send + 'static>(name: &str, test: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn watched_as<T: Send + 'static>(
+    name: &str,
+    test: impl FnOnce() -> T + Send + 'static,
+) -> T {
     let (done, finished) = mpsc::channel();
     let thread = thread::spawn(move || {
         let result = panic::catch_unwind(panic::AssertUnwindSafe(test));

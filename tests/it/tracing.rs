@@ -75,6 +75,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
 }
 
 /// Runs `f` with a watchdog, a loop, and a subscriber for its thread.
+#[track_caller]
 fn traced(f: impl FnOnce(&Seen) + Send + 'static) {
     on_a_loop(|_| {
         let seen = Seen::default();
