@@ -20,7 +20,7 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 /// Longer than any test may take: a wait bounded by this shows as a hang.
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(600);
 
-/// Every loop that [`a_loop`] has made, for the watchdog to print.
+/// The loops that [`a_loop`] has made and that still run, for the watchdog to print.
 static LOOPS: Mutex<Vec<Handle>> = Mutex::new(Vec::new());
 
 /// Runs `test` on a thread of its own. If that takes longer than [`LIMIT`], prints which test hangs
@@ -96,6 +96,8 @@ pub(crate) fn a_loop() -> Koil {
 /// Lets the watchdog print this loop.
 pub(crate) fn watch(handle: &Handle) {
     let mut loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
+    // A handle keeps the descriptors of its loop open, and a process has only so many.
+    loops.retain(|handle| !format!("{handle:?}").contains("stopped: true"));
     loops.push(handle.clone());
 }
 
