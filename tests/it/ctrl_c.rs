@@ -4,14 +4,14 @@
 use std::env;
 use std::future::pending;
 use std::io::{BufRead, BufReader, Read};
+use std::mem::MaybeUninit;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::ptr::null_mut;
 
 use koil::{CancelScope, cancel_on_ctrl_c, deadline_unwinding, try_unkoil, unkoil};
 
 use crate::support::{FOR_EVER, OnDrop, watched};
-
-const SIGINT: i32 = 2;
 
 /// This test binary, running one test alone, in the role of an interactive program.
 struct Program {
@@ -24,6 +24,7 @@ impl Program {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args([test, "--exact", "--nocapture", "--test-threads=1"]);
         command.env("KOIL_TEST_PROGRAM", "1").stdout(Stdio::piped());
+        unblock_signals();
         let mut child = command.spawn().unwrap();
         let says = BufReader::new(child.stdout.take().unwrap());
         Program { child, says }
@@ -50,6 +51,17 @@ impl Program {
         self.says.read_to_string(&mut rest).unwrap();
         (self.child.wait().unwrap(), rest)
     }
+}
+
+/// Lets this thread, and the programs that it starts, get signals that the tests have inherited
+/// as blocked.
+fn unblock_signals() {
+    let mut none = MaybeUninit::uninit();
+    // SAFETY: `none` is valid for writes.
+    unsafe { libc::sigemptyset(none.as_mut_ptr()) };
+    // SAFETY: `none` has been initialised, and the old mask is not asked for.
+    let set = unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, none.as_ptr(), null_mut()) };
+    assert_eq!(set, 0);
 }
 
 fn is_program() -> bool {
@@ -111,6 +123,10 @@ fn the_second_ends_a_program_that_does_not_come_to_its_end() {
         program.has_said("cleans up");
         program.press_ctrl_c();
         let (status, _) = program.end();
-        assert_eq!(status.signal(), Some(SIGINT), "as without koil: {status}");
+        assert_eq!(
+            status.signal(),
+            Some(libc::SIGINT),
+            "as without koil: {status}"
+        );
     });
 }

@@ -33,9 +33,13 @@ impl Line {
     }
 
     #[koil(fallible, timeout = "10ms")]
-    async fn hangs(&self, dropped: &mut Option<ThreadId>) -> std::io::Result<()> {
-        let _notes = Notes(dropped);
-        pending().await
+    fn hangs(&self, dropped: &mut Option<ThreadId>) -> impl Future<Output = std::io::Result<()>> {
+        // Not in the body of an `async fn`: on a busy machine the time is up before the first poll.
+        let notes = Notes(dropped);
+        async move {
+            let _notes = notes;
+            pending().await
+        }
     }
 
     async fn nests(&self) -> Option<koil::Error> {
