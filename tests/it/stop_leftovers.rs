@@ -11,10 +11,10 @@ use tokio::runtime::Builder;
 
 use crate::support::{FOR_EVER, a_loop, until, watched, with_a_loop};
 
-fn an_impatient_loop() -> Koil {
+fn an_impatient_loop(join_timeout: Duration) -> Koil {
     let koil = Koil::builder()
         .cancel_grace(Duration::from_millis(20))
-        .join_timeout(Duration::from_millis(50))
+        .join_timeout(join_timeout)
         .build();
     koil.unwrap()
 }
@@ -22,7 +22,7 @@ fn an_impatient_loop() -> Koil {
 #[test]
 fn a_caller_whose_future_is_stuck_on_the_loop_is_left_behind() {
     watched(|| {
-        let koil = an_impatient_loop();
+        let koil = an_impatient_loop(Duration::from_millis(50));
         let (go, gate) = mpsc::channel::<()>();
         let (inside, is_inside) = mpsc::channel();
         let call = koil.handle().wrap(move || {
@@ -67,7 +67,8 @@ fn a_caller_whose_future_takes_long_to_drop_is_left_behind() {
         }
     }
     watched(|| {
-        let koil = an_impatient_loop();
+        // Time enough for the loop to end on a busy machine.
+        let koil = an_impatient_loop(Duration::from_secs(1));
         let (go, gate) = mpsc::channel::<()>();
         let slow = Slow(gate);
         let (waits, is_waiting) = mpsc::channel();

@@ -62,6 +62,7 @@ impl Line {
         pending().await
     }
 
+    #[koil(timeout = "60s")]
     pub async fn naps(&self) -> Answer<u32> {
         tokio::time::sleep(Duration::from_millis(1)).await;
         Ok(self.number)
@@ -72,6 +73,7 @@ impl Line {
     }
 
     /// The future stays on its thread.
+    #[koil(timeout = "60s")]
     pub async fn stays(&self) -> Answer<u32> {
         let number = Rc::new(self.number);
         tokio::time::sleep(Duration::from_millis(1)).await;
