@@ -1,4 +1,4 @@
-//! Promise 18: what is ready costs no allocation. Alone in its binary: it counts every allocation.
+//! Promise 18: a ready call costs no allocation. Alone in its binary: it counts every allocation.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -53,7 +53,7 @@ fn allocations(f: impl FnOnce()) -> usize {
     COUNT.get() - before
 }
 
-/// Runs `f` once, so that what a thread prepares is prepared, and then counts.
+/// Runs `f` once, so that the state of the thread is there, and then counts.
 fn allocations_when_warm(mut f: impl FnMut()) -> usize {
     f();
     allocations(|| (0..100).for_each(|_| f()))

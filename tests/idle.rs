@@ -1,5 +1,5 @@
 //! Promise 18: an idle loop sleeps, and so does a caller that waits. Alone in its binary, so that
-//! no other test wakes anybody.
+//! no other test wakes a thread.
 
 #![cfg(target_os = "linux")]
 
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use koil::{Koil, unkoil, unkoil_task};
 
-/// How long nobody may stir: any periodic wake worth its name comes more often.
+/// How long no thread may wake up: a periodic wake would come more often.
 const A_WHILE: Duration = Duration::from_millis(1_500);
 
-/// How often each thread of this process whose name begins so has gone to sleep.
+/// How often each thread of this process whose name has this prefix has gone to sleep.
 fn sleeps(name: &str) -> Vec<(String, u64)> {
     let threads = fs::read_dir("/proc/self/task").expect("Linux lists the threads of a process");
     let mut found: Vec<_> = threads
@@ -44,7 +44,7 @@ fn assert_all_sleep(name: &str, threads: usize) {
         let now = sleeps(name);
         assert_eq!(now.len(), threads, "{now:?}");
         if now == last {
-            // Nobody stirred in the whole interval.
+            // No thread woke up in the whole interval.
             assert!(before.elapsed() >= A_WHILE);
             return;
         }

@@ -1,4 +1,4 @@
-//! The columns of the table: what is called, and through which door.
+//! The columns of the table: calls, and the functions (doors) through which they are made.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use tokio::task::{LocalSet, spawn_local, yield_now};
 
 use crate::echo;
 
-/// What is called.
+/// The calls that are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     Ready,
@@ -105,7 +105,7 @@ impl Call {
     }
 }
 
-/// How users call it.
+/// The function through which a user makes the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door {
     /// A twin that `#[koiled]` made.
@@ -118,7 +118,7 @@ pub(crate) enum Door {
     Lend,
 }
 
-/// What became of a call.
+/// The outcome of a call.
 pub(crate) enum Outcome {
     Fine,
     Refused(Refusal),
@@ -130,7 +130,7 @@ pub(crate) struct Refusal {
     pub(crate) error: Option<Error>,
 }
 
-/// Makes the call; whatever it does to this thread stays inside.
+/// Makes the call; a panic of it does not leave this function.
 pub(crate) fn make(call: Call, door: Door) -> Outcome {
     let refusal = match panic::catch_unwind(|| through(call, door)) {
         Ok(Ok(())) => return Outcome::Fine,

@@ -1,6 +1,5 @@
 //! The child process: makes the calls of one place, one after the other, and says how each ended.
 
-use std::env;
 use std::sync::OnceLock;
 
 use koil::Koil;
@@ -8,14 +7,8 @@ use tokio::runtime::Runtime;
 
 use crate::calls::{self, Call, Door, Outcome};
 use crate::places::{self, PLACES, Place};
+use crate::series;
 use crate::table::{Loop, Mark};
-
-/// The child's orders: the number of its place, its loop, and how many cells to skip.
-pub(crate) const ORDERS: &str = "KOIL_TEST_CELLS";
-
-/// Before each cell, and after it, with what became of it.
-pub(crate) const BEGIN: &str = "cell begins";
-pub(crate) const END: &str = "cell ends: ";
 
 /// All cells of a place.
 pub(crate) fn cells() -> impl Iterator<Item = (Call, Door)> {
@@ -25,17 +18,12 @@ pub(crate) fn cells() -> impl Iterator<Item = (Call, Door)> {
 
 /// Follows the orders, where there are any.
 pub(crate) fn run() {
-    let Ok(orders) = env::var(ORDERS) else {
+    let Some(([place, on], skip)) = series::orders() else {
         return;
-    };
-    let numbers: Vec<usize> = orders.split(' ').map(|n| n.parse().unwrap()).collect();
-    let [place, on, skip] = numbers[..] else {
-        panic!("three numbers, not {orders}")
     };
     start(Loop::ALL[on]);
     for (call, door) in cells().skip(skip) {
-        println!("\n{BEGIN}");
-        println!("\n{END}{}", cell(&PLACES[place], call, door));
+        series::run(|| cell(&PLACES[place], call, door));
     }
 }
 
@@ -62,7 +50,7 @@ fn cell(place: &Place, call: Call, door: Door) -> String {
         Outcome::Fine => Mark::Fine.to_string(),
         Outcome::Refused(refusal) => match Mark::of(&refusal, door) {
             Ok(mark) => mark.to_string(),
-            Err(lack) => format!("{lack}: {}", refusal.text.replace('\n', " ")),
+            Err(lack) => format!("{lack}: {}", refusal.text),
         },
     }
 }

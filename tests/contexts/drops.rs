@@ -1,4 +1,4 @@
-//! What koil gives to users may be dropped in every place: loops, twins, iterators, tasks.
+//! Values of koil may be dropped in every place: loops, twins, iterators, tasks.
 
 use std::future::pending;
 use std::sync::mpsc;
@@ -10,28 +10,14 @@ use koil::{Koil, koiled, try_unkoil, unkoil_task};
 use tokio::runtime::Handle as Tokio;
 use tokio::runtime::Id;
 
-use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
+use crate::places::{AFTER_TOKIO, PLACES, Place, at, in_each};
+use crate::support::{FOR_EVER, OnDrop, a_loop, shut_down, until, waiting};
 
+#[track_caller]
 pub(crate) fn in_every_place(f: fn(&'static Place)) {
-    for place in PLACES {
-        // No place on the default loop.
-        if place.name == "koil: `block_in_place` in a task" {
-            continue;
-        }
-        within(LIMIT, move || {
-            // For the watchdog, which knows only the test.
-            println!("in {}", place.name);
-            f(place);
-        });
-    }
-}
-
-/// Does something in a place, and comes back with its answer.
-pub(crate) fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
-    let (job, answer) = places::job(f);
-    (place.visit)(job);
-    answer.recv().unwrap()
+    // No place on the default loop.
+    let nowhere = "koil: `block_in_place` in a task";
+    in_each(PLACES.iter().filter(|place| place.name != nowhere), f);
 }
 
 #[test]
@@ -56,7 +42,7 @@ fn a_koil_for_which_others_wait() {
     });
 }
 
-/// An async type that cleans up in the background when it goes, as many do.
+/// An async type that cleans up in the background when it is dropped, as many do.
 #[koiled]
 struct Session {
     closed: mpsc::Sender<Option<Id>>,

@@ -8,18 +8,18 @@ use std::time::Duration;
 use koil::{AsyncContext, AsyncEntered, Entered, Exit, Koil, try_unkoil, unkoil};
 use tokio::runtime::{Handle as Tokio, Id};
 
-use crate::drops::{at, in_every_place};
-use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, a_loop, until, within};
+use crate::drops::in_every_place;
+use crate::places::{self, AFTER_TOKIO, PLACES, Place, at, in_each};
+use crate::support::{FOR_EVER, a_loop, until};
 
-/// What became of a context.
+/// An event in the life of a context.
 #[derive(Debug, PartialEq, Eq)]
 enum Event {
     Left(Exit, Id),
     Gone,
 }
 
-/// Tells of its exit, which takes a while, and of its drop.
+/// A context that reports its exit, which takes a while, and its drop.
 struct Room(Sender<Event>);
 
 impl AsyncContext for Room {
@@ -68,7 +68,7 @@ fn waits(place: &Place) -> bool {
     that_wait().any(|waits| waits.name == place.name)
 }
 
-/// Why a guard is left that is dropped there.
+/// The cause with which a guard is left that is dropped there.
 fn cause(place: &Place) -> Exit {
     if place.name.contains("unwind") {
         Exit::Panicking
@@ -103,7 +103,7 @@ fn an_async_guard_is_left_as_well() {
         at(place, move || drop(guard));
         let id = koil.handle().tokio().id();
         assert_eq!(events.recv(), Ok(Event::Left(cause(place), id)));
-        // The loop waits for what it runs.
+        // The loop waits for the exits that it runs.
         assert!(koil.shutdown().is_clean());
         assert_eq!(events.iter().collect::<Vec<_>>(), [Event::Gone]);
     });
@@ -111,21 +111,18 @@ fn an_async_guard_is_left_as_well() {
 
 #[test]
 fn a_guard_that_lives_inside_an_unwinding_drop_is_not_dropped_by_the_panic() {
-    for place in that_wait() {
-        within(LIMIT, move || {
-            println!("in {}", place.name);
-            let koil = a_loop();
-            let enters = koil.handle().wrap(|| {
-                let (tells, events) = mpsc::channel();
-                let Ok(guard) = Entered::enter(Room(tells));
-                drop(guard);
-                events
-            });
-            let events = at(place, enters);
-            assert!(matches!(events.recv(), Ok(Event::Left(Exit::Dropped, _))));
-            assert!(koil.shutdown().is_clean());
+    in_each(that_wait(), |place| {
+        let koil = a_loop();
+        let enters = koil.handle().wrap(|| {
+            let (tells, events) = mpsc::channel();
+            let Ok(guard) = Entered::enter(Room(tells));
+            drop(guard);
+            events
         });
-    }
+        let events = at(place, enters);
+        assert!(matches!(events.recv(), Ok(Event::Left(Exit::Dropped, _))));
+        assert!(koil.shutdown().is_clean());
+    });
 }
 
 #[test]
@@ -134,7 +131,7 @@ fn close_waits_where_a_call_may_and_panics_elsewhere_without_losing_the_exit() {
         let koil = a_loop();
         let (guard, events) = entered(&koil);
         let closed = at(place, move || {
-            // The drop of what could not be closed is part of the unwinding.
+            // The drop of a guard that could not be closed is part of the unwinding.
             catch_unwind(AssertUnwindSafe(|| guard.close().map_err(|_| ()))).map_err(|_| ())
         });
         if waits(place) {
@@ -161,7 +158,7 @@ fn a_guard_whose_loop_has_gone_before_is_reported() {
             .unwrap();
         let (guard, events) = entered(&koil);
         let (async_guard, async_events) = entered_async(&koil);
-        // Both are open on this thread, so it is not waited for them.
+        // Both are open on this thread, so the stop does not wait for them.
         assert_eq!(koil.shutdown().left_open(), 2);
         at(place, move || drop(guard));
         at(place, move || drop(async_guard));

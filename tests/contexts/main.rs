@@ -1,14 +1,15 @@
 //! Where blocking calls are made, against what they call: each cell has one written outcome.
 //!
-//! The cells of one place run in a process of their own; see `places`, `calls` and `table`.
+//! The cells of one place run in a process of their own; see `places`, `calls`,
+//! `table` and `series`.
 
 mod calls;
 mod child;
 mod echo;
 mod page;
 mod places;
+mod series;
 mod table;
-mod watch;
 
 mod drops;
 mod guards;
@@ -20,39 +21,52 @@ mod stops;
 #[allow(dead_code)] // Others need the rest.
 mod support;
 
-/// Runs in the children, which have orders; elsewhere it has nothing to do.
-#[test]
-fn the_cells_of_one_place() {
-    child::run();
-}
+use std::fmt::Write as _;
 
-/// A test for each place.
-macro_rules! visit {
-    ($($test:ident: $place:literal,)*) => {
-        $(
-            #[test]
-            fn $test() {
-                watch::check($place);
-            }
-        )*
+use calls::Call;
+use places::PLACES;
+use table::{Loop, Mark};
 
-        #[test]
-        fn every_place_is_visited_and_has_its_row() {
-            let visited = [$($place),*];
-            let places: Vec<_> = places::PLACES.iter().map(|place| place.name).collect();
-            assert_eq!(visited[..], places[..]);
-            let rows: Vec<_> = table::rows(table::TWINS).iter().map(|row| row.0).collect();
-            assert_eq!(rows, places);
-            for table in [table::LENT, table::WORKERS, table::ADOPTED] {
-                for (place, _) in table::rows(table) {
-                    assert!(places.contains(&place), "{place}");
-                }
+/// Compares every cell of a place with the table.
+fn check(name: &str) {
+    let place = PLACES.iter().position(|place| place.name == name);
+    let place = place.unwrap_or_else(|| panic!("`{name}` is no place"));
+    let cells: Vec<_> = child::cells().collect();
+    let mut differences = String::new();
+    for on in Loop::ALL {
+        if table::expected(name, on, cells[0].1)[0] == Mark::Nowhere {
+            continue;
+        }
+        let answers = series::answers(&[place, on as usize], cells.len());
+        for ((call, door), (answer, _)) in cells.iter().zip(answers) {
+            let column = Call::ALL.iter().position(|other| other == call);
+            let expected =
+                table::expected(name, on, *door)[column.expect("a column for each call")];
+            if answer != expected.word() {
+                let on = on.name();
+                let _ = writeln!(
+                    differences,
+                    "{call:?} by {door:?}, {on} loop: expected `{expected}`, got: {answer}"
+                );
             }
         }
-    };
+    }
+    assert!(differences.is_empty(), "in {name}:\n{differences}");
 }
 
-visit! {
+#[test]
+fn every_place_has_its_row() {
+    let places: Vec<_> = PLACES.iter().map(|place| place.name).collect();
+    let rows: Vec<_> = table::rows(table::TWINS).iter().map(|row| row.0).collect();
+    assert_eq!(rows, places);
+    for table in [table::LENT, table::WORKERS, table::ADOPTED] {
+        for (place, _) in table::rows(table) {
+            assert!(places.contains(&place), "{place}");
+        }
+    }
+}
+
+series::visit! {
     a_plain_thread: "a plain thread",
     a_drop_in_an_unwinding_thread: "a `Drop` while a thread unwinds",
     a_thread_local: "a thread-local's destructor",

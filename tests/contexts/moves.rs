@@ -6,24 +6,12 @@ use futures::stream::{self, Stream, StreamExt};
 use koil::{Handle, koiled, unkoil_task};
 use tokio::task::yield_now;
 
-use crate::places::{self, Place};
-use crate::support::{LIMIT, a_loop, within};
+use crate::places::{self, Place, at, in_each};
+use crate::support::a_loop;
 
+#[track_caller]
 fn in_every_place_that_waits(f: fn(&'static Place)) {
-    for place in places::that_wait() {
-        within(LIMIT, move || {
-            // For the watchdog, which knows only the test.
-            println!("in {}", place.name);
-            f(place);
-        });
-    }
-}
-
-/// Does something in a place, and comes back with its answer.
-fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
-    let (job, answer) = places::job(f);
-    (place.visit)(job);
-    answer.recv().unwrap()
+    in_each(places::that_wait(), f);
 }
 
 /// Each item with the loop under which it was made.
@@ -51,7 +39,7 @@ fn an_iterator_moves_there_and_back() {
             iter
         });
         assert_eq!(iter.next(), Some((4, id)));
-        // Another wait of the same stream, begun by the thread that has gone.
+        // Another wait of the same stream, begun by the thread that has ended.
         let mut iter = at(place, move || {
             let _ = iter.next_timeout(Duration::ZERO);
             iter

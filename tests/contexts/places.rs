@@ -12,6 +12,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
 
 use crate::calls::{Call, Door};
+use crate::support::watched_as;
 use crate::table::{self, Loop, Mark};
 
 /// A blocking call, to be made once, somewhere.
@@ -26,7 +27,7 @@ pub(crate) struct Place {
     pub(crate) visit: fn(Job),
 }
 
-/// Where little is left: koil's loop has to do it all.
+/// A thread with little left of it: the loop of koil polls for it.
 pub(crate) const AFTER_TOKIO: &str = "a thread-local's destructor, after tokio's";
 
 /// The places where a twin may wait, on the default loop.
@@ -38,7 +39,7 @@ pub(crate) fn that_wait() -> impl Iterator<Item = &'static Place> {
     })
 }
 
-/// The names of places beside what makes them.
+/// The names of places beside their functions.
 macro_rules! places {
     ($($name:literal => $visit:expr,)*) => {
         /// In the order of the table's rows.
@@ -169,7 +170,7 @@ fn current_thread() -> Runtime {
 }
 
 fn in_a_thread(f: impl FnOnce() + Send + 'static) {
-    // A destructor that panics would be the end of the process.
+    // A destructor that panics would abort the process.
     thread::spawn(f).join().expect("the job catches its panics");
 }
 
@@ -203,8 +204,8 @@ fn unwind_over(job: Job) {
     assert_eq!(unwound.unwrap_err().downcast_ref(), Some(&"on purpose"));
 }
 
-/// Has the job done while the thread-locals go that were made before this call, but not those
-/// that were made after it.
+/// Has the job done in the destructor of a thread-local that is made here. Destructors run in reverse:
+/// thread-locals that are made later are gone by then, earlier ones are not.
 fn at_thread_exit(job: impl FnOnce() + Send + 'static) {
     thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
     LAST.set(Some(Last(Some(Box::new(job)))));
@@ -226,4 +227,19 @@ pub(crate) fn job<T: Send + 'static>(
     let (send, answer) = mpsc::channel();
     let job = move || send.send(f()).expect("somebody waits for the answer");
     (Box::new(job), answer)
+}
+
+/// Does something in a place, and comes back with its answer.
+pub(crate) fn at<T: Send + 'static>(place: &Place, f: impl FnOnce() -> T + Send + 'static) -> T {
+    let (job, answer) = job(f);
+    (place.visit)(job);
+    answer.recv().unwrap()
+}
+
+/// A watched test for each of these places.
+#[track_caller]
+pub(crate) fn in_each(places: impl Iterator<Item = &'static Place>, test: fn(&'static Place)) {
+    for place in places {
+        watched_as(place.name, move || test(place));
+    }
 }

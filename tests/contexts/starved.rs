@@ -1,4 +1,4 @@
-//! Waits that only the blocked thread could end: they are told after five seconds, and end by a cancel.
+//! Waits that only the blocked thread could end: noticed after five seconds, and ended by a cancel.
 
 use std::sync::mpsc;
 use std::thread;
@@ -8,7 +8,7 @@ use koil::{BlockingInAsync, CancelScope, Koil, try_unkoil};
 use tokio::runtime::Builder;
 use tokio::task::{LocalSet, spawn_local};
 
-use crate::support::{LIMIT, within};
+use crate::support::watched;
 
 const LONG: Duration = Duration::from_secs(5);
 
@@ -36,7 +36,7 @@ const STARVES: [(&str, Starves); 4] = [
     }),
 ];
 
-/// Runs the call in a `LocalSet` of a current-thread runtime until it has been told that it takes long;
+/// Runs the call in a `LocalSet` of a current-thread runtime until the notice of the long wait comes;
 /// then cancels it. Returns the notices and the error of the call.
 fn starve(starves: Starves) -> (Vec<BlockingInAsync>, koil::Error) {
     let scope = CancelScope::new();
@@ -63,7 +63,7 @@ fn starve(starves: Starves) -> (Vec<BlockingInAsync>, koil::Error) {
 
 #[test]
 fn a_wait_that_only_its_own_thread_could_end_is_told_after_five_seconds() {
-    within(LIMIT, || {
+    watched(|| {
         let callers = STARVES.map(|(name, starves)| (name, thread::spawn(move || starve(starves))));
         for (name, caller) in callers {
             let (told, error) = caller.join().unwrap();
@@ -80,7 +80,7 @@ fn a_wait_that_only_its_own_thread_could_end_is_told_after_five_seconds() {
 
 #[test]
 fn what_starved_goes_on_after_the_call() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let timer = tokio::time::sleep(Duration::from_millis(1));

@@ -1,4 +1,4 @@
-//! What cuts a waiting call short does so in every place: a stop, a deadline, a cancel, a panic.
+//! A stop, a deadline, a cancel and a panic cut a waiting call short in every place.
 
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe, panic_any};
@@ -9,8 +9,8 @@ use std::time::Duration;
 use futures::stream::{self, Stream};
 use koil::{CancelScope, Error, Handle, deadline_unwinding, koiled, unkoil_task};
 
-use crate::places::{self, AFTER_TOKIO, PLACES, Place};
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
+use crate::places::{self, AFTER_TOKIO, PLACES, Place, in_each};
+use crate::support::{FOR_EVER, OnDrop, a_loop, until};
 
 type Tells = mpsc::Sender<ThreadId>;
 
@@ -36,7 +36,7 @@ async fn breaks(with: u8) {
     panic_any(with);
 }
 
-/// What waits for ever; the text of the panic or error that ended it.
+/// The calls that wait for ever; each gives the text of the panic or error that ended it.
 type Waits = fn(Tells) -> String;
 
 const WAITS: [(&str, Waits); 4] = [
@@ -65,16 +65,19 @@ fn waiting(handle: &Handle) -> usize {
     format!("{handle:?}").matches(file!()).count()
 }
 
+#[track_caller]
 fn in_every_place_that_waits(f: fn(&'static Place)) {
     in_each(places::that_wait(), f);
 }
 
 /// Also where futures are polled as long as they ask for no runtime.
+#[track_caller]
 fn in_every_place_that_polls(f: fn(&'static Place)) {
     in_each(that_poll(), f);
 }
 
-/// While a thread unwinds, no scope cuts a call short: drops are to clean up.
+/// No scope cuts a call short while its thread unwinds: drops may clean up.
+#[track_caller]
 fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
     in_each(
         that_poll().filter(|place| !place.name.contains("unwinds")),
@@ -85,16 +88,6 @@ fn in_every_place_but_while_unwinding(f: fn(&'static Place)) {
 fn that_poll() -> impl Iterator<Item = &'static Place> {
     let after_tokio = PLACES.iter().filter(|place| place.name == AFTER_TOKIO);
     places::that_wait().chain(after_tokio)
-}
-
-fn in_each(places: impl Iterator<Item = &'static Place>, f: fn(&'static Place)) {
-    for place in places {
-        within(LIMIT, move || {
-            // For the watchdog, which knows only the test.
-            println!("in {}", place.name);
-            f(place);
-        });
-    }
 }
 
 #[test]
@@ -129,7 +122,7 @@ fn a_stop_releases_whoever_waits() {
     });
 }
 
-/// The outcome of a call, its caller, and where its future was dropped, which has been before.
+/// The outcome of a call, its caller, and the thread on which its future has been dropped by then.
 type CutShort = (
     Result<(), Error>,
     ThreadId,

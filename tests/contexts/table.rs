@@ -1,4 +1,4 @@
-//! What is expected of each cell. The page for users shows the same tables.
+//! The expected outcome of each cell. The page for users shows the same tables.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -43,7 +43,7 @@ koil: a future that it polls on another loop        | poll
 koil: a future that its loop polls for the caller   | poll
 ";
 
-/// `unkoil_lend`, where it does not do as the others do; a dash is what cannot be lent.
+/// `unkoil_lend`, where its outcome is another one; a dash is a call that cannot be lent.
 pub(crate) const LENT: &str = "
 a thread-local's destructor, after tokio's          | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
 tokio: a current-thread task                        | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
@@ -54,12 +54,12 @@ tokio: `#[tokio::test]`                             | ok ok ok ok ok ok ok ok ok
 tokio: `LocalSet`, current-thread                   | ok ok ok ok ok ok ok ok ok - - ok - - - ok - -
 ";
 
-/// Loops with worker threads, where they do not do as the default loop does.
+/// Loops with worker threads, where the outcome is not that of the default loop.
 pub(crate) const WORKERS: &str = "
 koil: `block_in_place` in a task                    | ok
 ";
 
-/// Adopted runtimes, where they do not do as the default loop does.
+/// Adopted runtimes, where the outcome is not that of the default loop.
 pub(crate) const ADOPTED: &str = "
 koil: a task                                        | ok
 koil: `block_in_place` in a task                    | ok
@@ -130,7 +130,7 @@ impl Mark {
         found.unwrap_or_else(|| panic!("`{word}` is no word of the table"))
     }
 
-    /// What a refusal is, if its text says all that it must.
+    /// The mark of a refusal, if its text says all that it must.
     pub(crate) fn of(refusal: &Refusal, door: Door) -> Result<Mark, String> {
         let remedy = match door {
             Door::Twin => "`#[koil(lend)]`",
@@ -196,7 +196,7 @@ pub(crate) fn rows(table: &'static str) -> Vec<(&'static str, Vec<Mark>)> {
     rows.collect()
 }
 
-/// What is expected at a place, of each call.
+/// The expected outcomes at a place, one for each call.
 pub(crate) fn expected(place: &str, on: Loop, door: Door) -> Vec<Mark> {
     let row = |table| {
         let rows: HashMap<_, _> = rows(table).into_iter().collect();

@@ -1,18 +1,11 @@
 //! The child process: runs the cases of one place, one after the other, and says how each ended.
 
 use std::any::Any;
-use std::env;
 use std::panic;
 
 use crate::cases::{self, Case, Outcome};
 use crate::places::{self, PLACES, Place};
-
-/// The child's orders: the number of its place, and how many cases to skip.
-pub(crate) const ORDERS: &str = "KOIL_TEST_HOSTILE";
-
-/// Before each case, and after it, with what became of it.
-pub(crate) const BEGIN: &str = "case begins";
-pub(crate) const END: &str = "case ends: ";
+use crate::series;
 
 /// The cases that make sense in a place, with what is expected.
 pub(crate) fn cases(place: &Place) -> impl Iterator<Item = (&'static Case, Outcome)> {
@@ -21,22 +14,18 @@ pub(crate) fn cases(place: &Place) -> impl Iterator<Item = (&'static Case, Outco
 
 /// Follows the orders, where there are any.
 pub(crate) fn run() {
-    let Ok(orders) = env::var(ORDERS) else {
+    let Some(([place], skip)) = series::orders() else {
         return;
-    };
-    let numbers: Vec<usize> = orders.split(' ').map(|n| n.parse().unwrap()).collect();
-    let [place, skip] = numbers[..] else {
-        panic!("two numbers, not {orders}")
     };
     let place = &PLACES[place];
     for (case, _) in cases(place).skip(skip) {
-        println!("\n{BEGIN}");
-        let outcome = places::at(place, || match panic::catch_unwind(case.run) {
-            Ok(Ok(())) => Outcome::Works.to_string(),
-            Ok(Err(error)) => of_error(&error),
-            Err(payload) => of_panic(payload),
+        series::run(|| {
+            places::at(place, || match panic::catch_unwind(case.run) {
+                Ok(Ok(())) => Outcome::Works.to_string(),
+                Ok(Err(error)) => of_error(&error),
+                Err(payload) => of_panic(payload),
+            })
         });
-        println!("\n{END}{}", outcome.replace('\n', " "));
     }
 }
 

@@ -11,7 +11,7 @@ use koil::{try_unkoil, unkoil, unkoil_iter};
 use tokio::task::yield_now;
 
 use crate::places::current_thread;
-use crate::support::{LIMIT, OnDrop, a_loop, refused, within};
+use crate::support::{LIMIT, OnDrop, refused, watched, with_a_loop};
 
 const MS: Duration = Duration::from_millis(1);
 const THREADS: u32 = 8;
@@ -23,9 +23,9 @@ async fn yields(times: u32) {
 }
 
 /// Runs `f` on many threads at once, each inside a current-thread runtime.
+#[track_caller]
 fn on_many_threads(f: fn(u32)) {
-    within(LIMIT, move || {
-        let koil = a_loop();
+    with_a_loop(move |koil| {
         let start = |_| {
             let call = koil.handle().wrap(move || {
                 let runtime = current_thread();
@@ -49,8 +49,9 @@ fn on_many_threads(f: fn(u32)) {
 }
 
 /// Runs `f` while as many threads compute.
+#[track_caller]
 fn while_others_compute(f: impl FnOnce() + Send + 'static) {
-    within(LIMIT, || {
+    watched(|| {
         let is_over = Arc::new(AtomicBool::new(false));
         let _over = OnDrop::new({
             let is_over = is_over.clone();

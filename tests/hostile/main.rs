@@ -1,44 +1,43 @@
 //! Hostile futures on every kind of thread: each case has one outcome in each place, and none hangs.
 //!
 //! The cases of one place run in a process of their own, one after the other; see `cases`, `places` and
-//! `watch`. A new case is one entry in a list under `cases`.
+//! `series`. A new case is one entry in a list under `cases`.
 
 mod cases;
 mod child;
 mod load;
 mod places;
-mod watch;
+
+#[path = "../contexts/series.rs"]
+mod series;
 
 #[path = "../it/support.rs"]
 #[allow(dead_code)] // Others need the rest.
 mod support;
 
-/// Runs in the children, which have orders; elsewhere it has nothing to do.
-#[test]
-fn the_cases_of_one_place() {
-    child::run();
-}
+use std::fmt::Write as _;
 
-/// A test for each place.
-macro_rules! visit {
-    ($($test:ident: $place:literal,)*) => {
-        $(
-            #[test]
-            fn $test() {
-                watch::check($place);
-            }
-        )*
+use places::PLACES;
 
-        #[test]
-        fn every_place_is_visited() {
-            let visited = [$($place),*];
-            let places: Vec<_> = places::PLACES.iter().map(|place| place.name).collect();
-            assert_eq!(visited[..], places[..]);
+/// Compares every case of a place with the expected outcome.
+fn check(name: &str) {
+    let place = PLACES.iter().position(|place| place.name == name);
+    let place = place.unwrap_or_else(|| panic!("`{name}` is no place"));
+    let cases: Vec<_> = child::cases(&PLACES[place]).collect();
+    let mut differences = String::new();
+    for ((case, expected), (answer, took)) in
+        cases.iter().zip(series::answers(&[place], cases.len()))
+    {
+        let case = case.name;
+        println!("{name}: {case} in {took:?}: {answer}");
+        if answer != expected.to_string() {
+            let _ = writeln!(differences, "{case}: expected `{expected}`, got: {answer}");
         }
-    };
+    }
+    assert!(differences.is_empty(), "in {name}:\n{differences}");
 }
 
-visit! {
+series::visit! {
     a_plain_thread: "a plain thread",
     a_multi_thread_task: "a multi-thread task",
     a_multi_thread_local_set: "a `LocalSet`, multi-thread",

@@ -1,4 +1,4 @@
-//! The kinds of threads on which the cases run, and who else runs there.
+//! The kinds of threads on which the cases run, and the schedulers of these threads.
 
 use std::cell::RefCell;
 use std::sync::mpsc;

@@ -8,7 +8,7 @@ use koil::{Koil, forbid_global, try_unkoil, unkoil, unkoil_task};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::spawn_blocking;
 
-use crate::support::{FOR_EVER, LIMIT, alone, refused, shut_down, until, waiting, watch, within};
+use crate::support::{FOR_EVER, alone, refused, shut_down, until, waiting, watch, watched};
 
 fn a_runtime() -> (Runtime, Koil) {
     let runtime = Builder::new_multi_thread()
@@ -38,7 +38,7 @@ async fn a_nap() -> tokio::runtime::Id {
 
 #[test]
 fn an_adopted_runtime_serves_plain_threads() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let _entered = koil.enter();
         assert_eq!(unkoil(a_nap()), runtime.handle().id());
@@ -51,7 +51,7 @@ fn an_adopted_runtime_serves_plain_threads() {
 
 #[test]
 fn an_adopted_runtime_serves_its_own_tasks_too() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let handle = koil.handle();
         let task = runtime.spawn(async move { handle.wrap(|| unkoil(a_nap()))() });
@@ -61,7 +61,7 @@ fn an_adopted_runtime_serves_its_own_tasks_too() {
 
 #[test]
 fn letting_go_of_a_runtime_releases_callers_and_leaves_it_running() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
@@ -79,7 +79,7 @@ fn letting_go_of_a_runtime_releases_callers_and_leaves_it_running() {
 
 #[test]
 fn a_runtime_that_ends_first_releases_its_callers() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
@@ -105,7 +105,7 @@ fn a_current_thread_runtime_is_not_adopted() {
 
 #[test]
 fn a_loop_of_many_workers_refuses_in_tasks_and_serves_all_others() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = many_workers();
         let id = koil.handle().tokio().id();
         let _entered = koil.enter();
@@ -122,7 +122,7 @@ fn a_loop_of_many_workers_refuses_in_tasks_and_serves_all_others() {
 
 #[test]
 fn a_loop_of_many_workers_stops_in_order() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = many_workers();
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
@@ -136,7 +136,7 @@ fn a_loop_of_many_workers_stops_in_order() {
 
 #[test]
 fn a_loop_of_many_workers_may_be_dropped_by_one_of_them() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = many_workers();
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
@@ -149,7 +149,7 @@ fn a_loop_of_many_workers_may_be_dropped_by_one_of_them() {
 #[test]
 fn without_the_process_wide_loop_a_call_needs_one_of_its_own() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             forbid_global();
             let error = try_unkoil(async {}).unwrap_err();
             assert!(error.to_string().contains("forbidden"), "{error}");

@@ -22,7 +22,7 @@ type Shy = Cell<u8>;
 /// Neither.
 type Bound = std::rc::Rc<u8>;
 
-/// All that a type can promise to whoever passes it around.
+/// All auto traits that a type can have.
 trait Sound: Send + Sync + Unpin + Debug {}
 impl<T: Send + Sync + Unpin + Debug> Sound for T {}
 
@@ -61,7 +61,7 @@ all!(PanicSafe: Koil, Handle, ShutdownReport, BlockingInAsync, All, FirstError,)
 all!(Sound: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
 all!(PanicSafe: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
 
-// They go to another thread if what they carry does.
+// They go to another thread if the value that they carry does.
 all!(Sound: KoilTask<u8>, Iter<Items<u8>>, MapIter<Items<u8>, u8>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
 all!(Sound: Gather<Ready<u8>, All>, Gather<Ready<u8>, FirstError>,);
 all!(PanicSafe: KoilTask<u8>, Gather<Ready<u8>, All>, Shell<u8>, FromIter<u8>,);
@@ -124,7 +124,7 @@ all!(PanicSafe: Exit,);
 // A box holds the stream, so that the iterator itself is never pinned.
 all!(Unpin: Iter<stream::Pending<PhantomPinned>>, KoilTask<PhantomPinned>,);
 
-// What goes to a worker and comes back is `Send`, or the call cannot be made.
+// A job and its value are `Send`, or the call cannot be made.
 all!(Sound: Threaded<u8>, Threaded<[u8]>, ThreadedCall<u8>, ThreadedIter<u8>, Closed, TryRecvError,);
 all!(PanicSafe: Threaded<u8>,);
 all!(Unpin: Threaded<PhantomPinned>,);
@@ -142,7 +142,7 @@ all!(Debug: EnterGuard<'static>, ContextGuard,);
 none!(Send: EnterGuard<'static>, ContextGuard,);
 none!(Sync: EnterGuard<'static>, ContextGuard,);
 
-// The blocking side is on a worker, and comes out for nobody.
+// The blocking side is on a worker, and cannot be reached.
 all!(Sound: ThreadedReader, ThreadedWriter<Vec<u8>>, ThreadedWriter<Box<dyn std::io::Write + Send>>,);
 
 #[test]

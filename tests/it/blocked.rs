@@ -12,7 +12,7 @@ use koil::{
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use crate::support::{FOR_EVER, LIMIT, shut_down, until, within};
+use crate::support::{FOR_EVER, shut_down, until, watched};
 
 #[koiled]
 async fn never() -> u8 {
@@ -37,7 +37,7 @@ fn on(name: &str, count: usize) -> Vec<Blocked> {
 
 #[test]
 fn a_call_is_listed_with_all_that_is_known_of_it() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = named("known");
         let handle = koil.handle();
         let builder = thread::Builder::new().name("the caller".to_owned());
@@ -74,7 +74,7 @@ fn a_call_is_listed_with_all_that_is_known_of_it() {
 
 #[test]
 fn the_longest_waiting_comes_first_whatever_its_loop() {
-    within(LIMIT, || {
+    watched(|| {
         let koils = [named("order"), named("order"), named("order")];
         let mut callers = Vec::new();
         for (at, koil) in koils.iter().enumerate() {
@@ -97,7 +97,7 @@ type Wait = fn(oneshot::Receiver<()>) -> Result<(), oneshot::error::RecvError>;
 
 #[test]
 fn each_way_to_wait_has_its_name() {
-    within(LIMIT, || {
+    watched(|| {
         let own: Wait = |receiver| unkoil(receiver);
         let lent: Wait = |receiver| unkoil_lend(receiver);
         let ways = [
@@ -124,7 +124,7 @@ fn each_way_to_wait_has_its_name() {
 
 #[test]
 fn a_clean_up_is_told_apart() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = named("clean-up");
         let (finish, finished) = oneshot::channel::<()>();
         let caller = thread::spawn(koil.handle().wrap(|| {
@@ -141,7 +141,7 @@ fn a_clean_up_is_told_apart() {
 
 #[test]
 fn who_is_ready_or_gone_is_not_listed() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = named("ready");
         let _entered = koil.enter();
         let (found, finds) = mpsc::channel();

@@ -10,15 +10,13 @@ use koil::{
     unkoil_iter, unkoil_task, unkoil_timeout,
 };
 
-use crate::support::{FOR_EVER, LIMIT, a_loop, within};
+use crate::support::{FOR_EVER, on_a_loop, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(5);
 
 #[test]
 fn the_first_deadline_counts_and_is_named() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let call = || try_unkoil(pending::<()>()).unwrap_err();
         let line = line!() + 1;
         let outer = deadline(SOON, || deadline(FOR_EVER, call).unwrap()).unwrap();
@@ -43,9 +41,7 @@ fn the_first_deadline_counts_and_is_named() {
 
 #[test]
 fn an_inner_timeout_is_not_taken_for_an_outer_one() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let outer = deadline_unwinding(SOON, || {
             let inner = deadline_unwinding(FOR_EVER, || unkoil(pending::<()>()));
             unreachable!("{inner:?} is not the inner one's");
@@ -63,9 +59,7 @@ fn an_inner_timeout_is_not_taken_for_an_outer_one() {
 
 #[test]
 fn a_cancel_and_a_timeout_are_told_apart() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         let error = scope.run(|| deadline(SOON, || try_unkoil(pending::<()>())).unwrap());
         assert!(error.unwrap().unwrap_err().is_timeout());
@@ -81,9 +75,7 @@ fn a_cancel_and_a_timeout_are_told_apart() {
 
 #[test]
 fn a_deadline_is_kept_while_the_loop_is_busy() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (held, release) = (mpsc::channel(), mpsc::channel::<()>());
         let busy = unkoil_task(async move {
             held.0.send(()).unwrap();
@@ -114,8 +106,7 @@ fn a_deadline_is_kept_while_the_loop_is_busy() {
 
 #[test]
 fn a_deadline_outlives_the_loop_it_began_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let _entered = handle.enter();
         let slept = deadline(SOON, || {
@@ -129,9 +120,7 @@ fn a_deadline_outlives_the_loop_it_began_on() {
 
 #[test]
 fn a_plain_call_waits_beyond_a_deadline_that_does_not_unwind() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let around = CancelScope::new().unwinding();
         let answer = around.run(|| {
             deadline(SOON, || {
@@ -146,9 +135,7 @@ fn a_plain_call_waits_beyond_a_deadline_that_does_not_unwind() {
 
 #[test]
 fn the_end_of_time_is_no_deadline() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let answer = deadline(Duration::MAX, || try_unkoil(async { 7 }));
         assert_eq!(answer.unwrap().unwrap(), 7);
     });
@@ -156,9 +143,7 @@ fn the_end_of_time_is_no_deadline() {
 
 #[test]
 fn an_iterator_ends_where_its_scope_is_over_for_good() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let items = deadline(SOON, || {
             let items = unkoil_iter(stream::pending::<u8>()).timeout(FOR_EVER);
             items.collect::<Vec<_>>()

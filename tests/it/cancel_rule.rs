@@ -1,5 +1,5 @@
-//! One rule: whatever cuts a call short, and wherever, the future is told, and the error says what
-//! became of that.
+//! One rule for every cause that cuts a call short, on every thread: the future hears of it, and the
+//! error says how the future ended.
 
 use std::future::{Future, pending};
 use std::panic::{self, AssertUnwindSafe};
@@ -13,20 +13,20 @@ use koil::{CancelScope, CancelToken, Error, Koil, koiled};
 use koil::{deadline_unwinding, unkoil_lend, unkoil_task};
 use tokio::runtime::Builder;
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, watch, within};
+use crate::support::{Count, FOR_EVER, a_loop, on_a_loop, until, watch, watched};
 
 const SOON: Duration = Duration::from_millis(2);
 
 type Boxed = Pin<Box<dyn Future<Output = u8> + Send>>;
 
-/// What a future does when it is told to end.
+/// How a future reacts to its cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     /// It listens, cleans up with the help of the loop, and ends.
     Polite,
     /// It listens, and ends in that very poll.
     Prompt,
-    /// It listens, and goes on all the same.
+    /// It listens, and continues all the same.
     Stubborn,
     /// It does not listen.
     Deaf,
@@ -65,7 +65,7 @@ fn future(manner: Manner, began: Sender<()>, dropped: &Count) -> Boxed {
         let _guard = guard;
         let token = CancelToken::current().expect("a call has a token");
         let announced = async {
-            // After the first poll of what it waits for.
+            // After the first poll of the future that it waits for.
             tokio::task::yield_now().await;
             began.send(()).expect("the test listens");
             pending::<()>().await;
@@ -148,7 +148,7 @@ fn cut(call: Call, cause: Cause, place: Place, manner: Manner) -> Option<Error> 
             Cause::Timeout => {}
             Cause::Cancel => assert!(token.cancel("stop")),
             Cause::Stop => {
-                // A stop waits for those who wait, not for those who are about to.
+                // A stop waits for callers that wait, not for callers that are about to.
                 until(|| format!("{koil:?}").contains(" at tests"));
                 assert!(koil.shutdown().is_clean());
                 return (has_begun, None);
@@ -192,8 +192,9 @@ fn check(error: &Error, cause: Cause, manner: Manner) {
     assert_eq!(error.acknowledged(), polite, "{error}");
 }
 
+#[track_caller]
 fn check_everything(place: Place) {
-    within(LIMIT, move || {
+    watched(move || {
         for (cause, manner) in CAUSES.into_iter().flat_map(|c| MANNERS.map(|m| (c, m))) {
             for call in [Call::Item, Call::Plain] {
                 if (call, cause) == (Call::Plain, Cause::Stop) {
@@ -228,7 +229,7 @@ fn where_the_thread_has_stepped_aside() {
 
 #[test]
 fn of_a_task_on_the_loop() {
-    within(LIMIT, || {
+    watched(|| {
         for (cause, manner) in [Cause::Cancel, Cause::Stop]
             .into_iter()
             .flat_map(|c| MANNERS.map(|m| (c, m)))
@@ -258,7 +259,7 @@ fn of_a_task_on_the_loop() {
 
 #[test]
 fn a_panic_in_the_grace_comes_out() {
-    within(LIMIT, || {
+    watched(|| {
         for place in [Place::Plain, Place::Beside, Place::Aside] {
             let call = || cut(Call::Plain, Cause::Cancel, place, Manner::Panicky);
             let payload = panic::catch_unwind(call).unwrap_err();
@@ -279,9 +280,7 @@ fn a_panic_in_the_grace_comes_out() {
 
 #[test]
 fn a_value_that_was_there_before_the_signal_wins() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         let token = scope.token().clone();
         // Ready in the same poll in which the scope is cancelled, and it does not listen.

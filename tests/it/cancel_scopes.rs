@@ -1,4 +1,4 @@
-//! Scopes that do not unwind: what can answer does, and nothing else is touched.
+//! Scopes that do not unwind: calls that can return an error do, and nothing else is touched.
 
 use std::future::pending;
 use std::io::Read;
@@ -12,11 +12,11 @@ use koil::{
     unkoil_task, unkoil_timeout,
 };
 
-use crate::support::{FOR_EVER, LIMIT, a_loop, until, waiting, within};
+use crate::support::{FOR_EVER, on_a_loop, until, waiting, watched, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(2);
 
-/// Cancels `token` once somebody waits for this loop.
+/// Cancels `token` once a caller waits for this loop.
 fn cancel_when_waited(koil: &koil::Koil, token: &CancelToken) -> thread::JoinHandle<()> {
     let (handle, token) = (koil.handle(), token.clone());
     thread::spawn(move || {
@@ -27,9 +27,7 @@ fn cancel_when_waited(koil: &koil::Koil, token: &CancelToken) -> thread::JoinHan
 
 #[test]
 fn everything_that_can_answer_is_cut_short() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let calls: [fn() -> koil::Error; 6] = [
             || try_unkoil(pending::<()>()).unwrap_err(),
             || unkoil_timeout(FOR_EVER, pending::<()>()).unwrap_err(),
@@ -51,7 +49,7 @@ fn everything_that_can_answer_is_cut_short() {
         ];
         for call in calls {
             let scope = CancelScope::new();
-            let canceller = cancel_when_waited(&koil, scope.token());
+            let canceller = cancel_when_waited(koil, scope.token());
             let error = scope.run(call).unwrap();
             assert!(error.is_cancelled() && !error.acknowledged(), "{error}");
             assert_eq!(error.cancel_reason().unwrap(), "stop");
@@ -62,13 +60,11 @@ fn everything_that_can_answer_is_cut_short() {
 
 #[test]
 fn a_reader_answers_with_an_error_that_nobody_retries() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let (client, _server) = tokio::io::duplex(8);
         let mut client = Io::new(client);
         let scope = CancelScope::new();
-        let canceller = cancel_when_waited(&koil, scope.token());
+        let canceller = cancel_when_waited(koil, scope.token());
         let read = scope.run(|| client.read_to_end(&mut Vec::new())).unwrap();
         assert_eq!(
             read.unwrap_err().kind(),
@@ -80,9 +76,7 @@ fn a_reader_answers_with_an_error_that_nobody_retries() {
 
 #[test]
 fn a_scope_that_is_cancelled_answers_at_once_and_calls_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         scope.token().cancel("before");
         let error = scope
@@ -114,9 +108,7 @@ fn a_scope_that_is_cancelled_answers_at_once_and_calls_nothing() {
 
 #[test]
 fn plain_calls_wait_on_and_their_futures_hear_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         let answer = scope.run(|| {
             unkoil(async {
@@ -134,8 +126,7 @@ fn plain_calls_wait_on_and_their_futures_hear_nothing() {
 
 #[test]
 fn a_cut_call_touches_neither_its_siblings_nor_later_ones() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let outer = CancelScope::new();
         let (began, beginning) = mpsc::channel();
@@ -173,12 +164,10 @@ fn a_cut_call_touches_neither_its_siblings_nor_later_ones() {
 
 #[test]
 fn an_outer_cancel_reaches_inner_scopes_wherever_they_were_made() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let made_outside = CancelScope::new();
         let outer = CancelScope::new();
-        let canceller = cancel_when_waited(&koil, outer.token());
+        let canceller = cancel_when_waited(koil, outer.token());
         outer
             .run(|| {
                 let call = || try_unkoil(pending::<()>()).unwrap_err();
@@ -202,12 +191,10 @@ fn an_outer_cancel_reaches_inner_scopes_wherever_they_were_made() {
 
 #[test]
 fn a_scope_made_elsewhere_is_still_cancelled_by_its_own_token() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let inner = CancelScope::new();
         let outer = CancelScope::new();
-        let canceller = cancel_when_waited(&koil, inner.token());
+        let canceller = cancel_when_waited(koil, inner.token());
         let (error, after) = outer
             .run(|| {
                 let error = inner.run(|| try_unkoil(pending::<()>())).unwrap();
@@ -222,9 +209,7 @@ fn a_scope_made_elsewhere_is_still_cancelled_by_its_own_token() {
 
 #[test]
 fn the_innermost_of_scope_and_call_is_meant() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = CancelScope::new();
         let inside = scope.run(|| CancelToken::current().unwrap()).unwrap();
         assert_eq!(&inside, scope.token());
@@ -253,7 +238,7 @@ fn a_scope_is_left_also_by_a_panic() {
 
 #[test]
 fn a_sleep_ends_at_once_and_a_computation_looks() {
-    within(LIMIT, || {
+    watched(|| {
         let scope = CancelScope::new();
         let token = scope.token().clone();
         let (began, beginning) = mpsc::channel();
@@ -279,7 +264,7 @@ fn a_sleep_ends_at_once_and_a_computation_looks() {
 
 #[test]
 fn a_task_that_blocks_obeys_its_own_token() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build();

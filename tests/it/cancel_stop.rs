@@ -1,4 +1,4 @@
-//! Stopping a loop: who listens cleans up while the loop still drives, within bounds.
+//! Stopping a loop: futures that listen clean up while the loop still drives, within bounds.
 
 use std::future::pending;
 use std::sync::mpsc;
@@ -9,7 +9,7 @@ use koil::{CancelScope, CancelToken, Koil, try_unkoil, unkoil_task, unkoil_timeo
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, shut_down, until, waiting, within};
+use crate::support::{Count, FOR_EVER, shut_down, until, waiting, watched, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(2);
 
@@ -36,7 +36,7 @@ async fn say_goodbye(began: mpsc::Sender<()>, done: Count) {
 
 #[test]
 fn tasks_and_callers_clean_up_while_the_loop_drives() {
-    within(LIMIT, || {
+    watched(|| {
         for workers in [0, 2] {
             let builder = Koil::builder().worker_threads(workers);
             let builder = builder.cancel_grace(FOR_EVER).join_timeout(FOR_EVER);
@@ -71,7 +71,7 @@ fn tasks_and_callers_clean_up_while_the_loop_drives() {
 
 #[test]
 fn who_listens_and_stays_is_left_after_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let builder = Koil::builder()
             .cancel_grace(SOON * 10)
             .join_timeout(FOR_EVER);
@@ -113,8 +113,7 @@ fn who_listens_and_stays_is_left_after_the_grace() {
 
 #[test]
 fn a_caller_in_its_grace_already_is_waited_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (told, hears) = mpsc::channel();
         let caller = thread::spawn(handle.wrap(move || {
@@ -133,8 +132,7 @@ fn a_caller_in_its_grace_already_is_waited_for() {
 
 #[test]
 fn a_call_that_times_out_in_its_first_polls_is_waited_for_too() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (told, hears) = mpsc::channel();
         let caller = thread::spawn(handle.wrap(move || {
@@ -153,7 +151,7 @@ fn a_call_that_times_out_in_its_first_polls_is_waited_for_too() {
 
 #[test]
 fn cancels_timeouts_and_a_stop_race_and_everybody_is_released() {
-    within(LIMIT, || {
+    watched(|| {
         for round in 0..30_u32 {
             let builder = Koil::builder().join_timeout(FOR_EVER).cancel_grace(SOON);
             let koil = builder.build().unwrap();

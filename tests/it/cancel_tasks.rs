@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use koil::{CancelScope, CancelToken, KoilTask, try_unkoil, unkoil, unkoil_task};
 
-use crate::support::{Count, LIMIT, a_loop, within};
+use crate::support::{Count, LIMIT, on_a_loop, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(2);
 
@@ -26,9 +26,7 @@ fn endless(dropped: &Count) -> KoilTask<()> {
 
 #[test]
 fn a_task_that_was_cancelled_before_it_began_never_begins() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (hold, waits) = mpsc::channel::<()>();
         let blocker = unkoil_task(async move { waits.recv().unwrap_err() });
         let (polled, dropped) = (Count::default(), Count::default());
@@ -50,9 +48,7 @@ fn a_task_that_was_cancelled_before_it_began_never_begins() {
 
 #[test]
 fn a_running_task_is_gone_when_its_error_is_there() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (dropped, other) = (Count::default(), Count::default());
         let (task, sibling) = (endless(&dropped), endless(&other));
         assert!(task.cancel(String::from("enough")));
@@ -66,9 +62,7 @@ fn a_running_task_is_gone_when_its_error_is_there() {
 
 #[test]
 fn a_task_that_is_done_keeps_its_value() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let task = unkoil_task(async { 7 });
         crate::support::until(|| task.is_finished());
         assert!(!task.cancel("too late"));
@@ -78,9 +72,7 @@ fn a_task_that_is_done_keeps_its_value() {
 
 #[test]
 fn a_drop_detaches_or_cancels_as_was_asked_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (cancelled, detached) = (Count::default(), Count::default());
         drop(endless(&detached));
         drop(endless(&cancelled).cancel_on_drop());
@@ -106,9 +98,7 @@ fn a_drop_detaches_or_cancels_as_was_asked_for() {
 
 #[test]
 fn a_result_taken_disarms_nothing_and_cancels_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut task = unkoil_task(async { 7 }).cancel_on_drop();
         assert_eq!(task.result_timeout(LIMIT).unwrap(), 7);
         assert!(!task.cancel("over"));
@@ -117,9 +107,7 @@ fn a_result_taken_disarms_nothing_and_cancels_nothing() {
 
 #[test]
 fn a_cancel_reaches_who_awaits_the_task() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let task = endless(&dropped);
         let error = unkoil(async {
@@ -132,9 +120,7 @@ fn a_cancel_reaches_who_awaits_the_task() {
 
 #[test]
 fn waiting_for_a_task_in_a_scope_is_cut_short_and_the_task_goes_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (finish, finished) = tokio::sync::oneshot::channel::<u8>();
         let mut task = unkoil_task(finished);
         let waited = koil::deadline(SOON, || task.result_timeout(LIMIT)).unwrap();
@@ -146,8 +132,7 @@ fn waiting_for_a_task_in_a_scope_is_cut_short_and_the_task_goes_on() {
 
 #[test]
 fn cancels_that_race_with_the_end_never_mix_the_two() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let _entered = koil.enter();
         for _ in 0..200 {

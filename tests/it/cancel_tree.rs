@@ -8,7 +8,7 @@ use std::thread;
 
 use koil::{CancelToken, unkoil, unkoil_task};
 
-use crate::support::{Count, LIMIT, OnDrop, a_loop, alone, within};
+use crate::support::{Count, OnDrop, a_loop, alone, on_a_loop, watched};
 
 #[test]
 fn a_cancel_goes_down_and_neither_up_nor_aside() {
@@ -48,7 +48,7 @@ fn a_cancel_needs_no_loop_and_starts_none() {
 
 #[test]
 fn a_cancel_is_heard_on_every_executor() {
-    within(LIMIT, || {
+    watched(|| {
         let token = CancelToken::new();
         let koil = a_loop();
         let (ready, started) = mpsc::channel();
@@ -148,7 +148,7 @@ fn a_waker_that_panics_costs_no_other_its_wake() {
 
 #[test]
 fn a_waker_may_own_who_listens_to_the_same_token() {
-    within(LIMIT, || {
+    watched(|| {
         let token = CancelToken::new();
         let mut other = Box::pin(token.cancelled());
         let poll = other.as_mut().poll(&mut Context::from_waker(Waker::noop()));
@@ -196,9 +196,7 @@ fn clones_are_the_same_token_and_children_are_not() {
 
 #[test]
 fn each_call_has_a_token_of_its_own() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let ask = async || CancelToken::current().unwrap();
         let first = unkoil(ask());
         let (again, twice) = unkoil(async { (ask().await, ask().await) });

@@ -1,4 +1,4 @@
-//! Scopes that unwind: plain calls are released too, and clean-ups come to their end.
+//! Scopes that unwind: plain calls are released too, and clean-ups are finished.
 
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe};
@@ -12,7 +12,7 @@ use koil::{
     unkoil_iter, unkoil_lend,
 };
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, waiting, within};
+use crate::support::{Count, FOR_EVER, OnDrop, on_a_loop, until, waiting, watched, with_a_loop};
 
 const SOON: Duration = Duration::from_millis(2);
 
@@ -32,9 +32,7 @@ async fn never(answer: u8) -> u8 {
 
 #[test]
 fn every_plain_call_is_released() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let calls: [fn(); 5] = [
             || unkoil(pending()),
             || assert_eq!(unkoil_iter(stream::pending::<u8>()).next(), None),
@@ -60,11 +58,9 @@ fn every_plain_call_is_released() {
 
 #[test]
 fn the_outer_scope_gets_what_is_its_own_through_inner_ones() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let outer = CancelScope::new().unwinding();
-        let canceller = cancel_when_waited(&koil, outer.token());
+        let canceller = cancel_when_waited(koil, outer.token());
         let error = outer.run(|| {
             let fallible = CancelScope::new();
             let middle = || {
@@ -81,13 +77,11 @@ fn the_outer_scope_gets_what_is_its_own_through_inner_ones() {
 
 #[test]
 fn the_inner_scope_gets_what_is_its_own() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let outer = CancelScope::new().unwinding();
         let after = outer.run(|| {
             let inner = CancelScope::new().unwinding();
-            let canceller = cancel_when_waited(&koil, inner.token());
+            let canceller = cancel_when_waited(koil, inner.token());
             let error = inner.run(|| unkoil(pending::<()>())).unwrap_err();
             canceller.join().unwrap();
             assert!(error.is_cancelled());
@@ -99,11 +93,9 @@ fn the_inner_scope_gets_what_is_its_own() {
 
 #[test]
 fn an_unwinding_scope_inside_a_fallible_one_answers_for_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let outer = CancelScope::new();
-        let canceller = cancel_when_waited(&koil, outer.token());
+        let canceller = cancel_when_waited(koil, outer.token());
         let error = outer.run(|| {
             CancelScope::new()
                 .unwinding()
@@ -116,11 +108,9 @@ fn an_unwinding_scope_inside_a_fallible_one_answers_for_it() {
 
 #[test]
 fn a_catch_that_resumes_passes_it_on_and_one_that_does_not_meets_it_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let scope = CancelScope::new().unwinding();
-        let canceller = cancel_when_waited(&koil, scope.token());
+        let canceller = cancel_when_waited(koil, scope.token());
         let caught = Count::default();
         let error = scope.run(|| {
             let catch = |f: fn()| panic::catch_unwind(f).inspect_err(|_| caught.add());
@@ -145,11 +135,9 @@ fn a_panic_of_the_closure_is_a_panic() {
 
 #[test]
 fn drops_in_between_run_and_their_calls_are_not_cancelled() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let scope = CancelScope::new().unwinding();
-        let canceller = cancel_when_waited(&koil, scope.token());
+        let canceller = cancel_when_waited(koil, scope.token());
         let (said, heard) = mpsc::channel();
         let error = scope.run(|| {
             let _guard = OnDrop::new(|| {
@@ -172,7 +160,7 @@ fn drops_in_between_run_and_their_calls_are_not_cancelled() {
 
 #[test]
 fn a_call_of_a_clean_up_is_bounded_where_it_can_answer() {
-    within(LIMIT, || {
+    watched(|| {
         let builder = Koil::builder().join_timeout(FOR_EVER).cancel_grace(SOON);
         let koil = builder.build().unwrap();
         let _entered = koil.enter();
@@ -210,11 +198,9 @@ fn a_call_of_a_clean_up_is_bounded_where_it_can_answer() {
 
 #[test]
 fn a_future_that_is_dropped_may_block_to_clean_up() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let scope = CancelScope::new();
-        let canceller = cancel_when_waited(&koil, scope.token());
+        let canceller = cancel_when_waited(koil, scope.token());
         let cleaned = Count::default();
         let answer = scope.run(|| {
             let cleaned = cleaned.clone();
@@ -236,8 +222,7 @@ fn a_future_that_is_dropped_may_block_to_clean_up() {
 
 #[test]
 fn a_thread_that_runs_the_same_scope_unwinds_to_its_own_run() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let scope = CancelScope::new().unwinding();
         let handle = koil.handle();
         thread::scope(|threads| {

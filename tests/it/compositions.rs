@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use koil::{AsyncContext, CancelScope, Exit, koilable, koiled, unkoil, unkoil_task};
 
 use crate::guards::{Does, Room, SOON, all, telling, text};
-use crate::support::{FOR_EVER, LIMIT, a_loop, within};
+use crate::support::{FOR_EVER, on_a_loop, watched};
 
 type Log = Sender<(&'static str, Exit)>;
 type Exits = Receiver<(&'static str, Exit)>;
@@ -41,7 +41,7 @@ fn room(name: &'static str, enter: Does, exit: Does, log: &Log) -> Room {
     }
 }
 
-/// All is fine but for what `change` makes otherwise.
+/// All parts are fine, except where `change` says otherwise.
 fn house(change: impl FnOnce(&mut House)) -> (House, Exits) {
     let (log, exits) = mpsc::channel();
     let fine = |name| room(name, Does::Sleeps, Does::Sleeps, &log);
@@ -65,7 +65,7 @@ const REVERSE: [&str; 4] = ["attic", "stairs", "kitchen", "hall"];
 
 #[test]
 fn parts_are_left_in_reverse() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = house(|_| ());
         drop(fine.into_blocking().enter().unwrap());
         assert_eq!(all(exits), left(&REVERSE, Exit::Dropped));
@@ -79,7 +79,7 @@ fn parts_are_left_in_reverse() {
 
 #[test]
 fn what_was_entered_before_a_failure_is_left_again() {
-    within(LIMIT, || {
+    watched(|| {
         let fails = |house: &mut House| house.annex.attic.enter = Does::Fails;
         let (fails_last, exits) = house(fails);
         assert_eq!(fails_last.into_blocking().enter().err(), Some("enter"));
@@ -104,7 +104,7 @@ fn what_was_entered_before_a_failure_is_left_again() {
 
 #[test]
 fn what_was_entered_before_a_panic_is_left_again() {
-    within(LIMIT, || {
+    watched(|| {
         let panics = |house: &mut House| house.annex.stairs.enter = Does::Panics;
         let (panics_late, exits) = house(panics);
         let payload = catch_unwind(AssertUnwindSafe(|| panics_late.into_blocking().enter()));
@@ -120,9 +120,7 @@ fn what_was_entered_before_a_panic_is_left_again() {
 
 #[test]
 fn what_was_entered_before_a_cancel_is_left_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for hangs in [Does::Hangs, Does::Listens] {
             // In blocking code; it may be cancelled before it begins, too.
             let (hung, exits) = house(|house| house.annex.attic.enter = hangs);
@@ -167,7 +165,7 @@ struct Both<C: AsyncContext<Error = &'static str> + Send>(
 
 #[test]
 fn every_exit_runs_and_the_first_error_is_returned() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let entered = koil.enter();
         let (fails, exits) = house(|house| {
@@ -181,7 +179,7 @@ fn every_exit_runs_and_the_first_error_is_returned() {
         assert_eq!(all(exits), left(&REVERSE, Exit::Closed));
         assert!(told.recv().unwrap().ends_with("failed: \"exit\""));
 
-        // A panic goes before an error; that is told.
+        // A panic is resumed rather than an error returned; the error goes to the hook.
         let (panics, exits) = house(|house| {
             house.annex.attic.exit = Does::Fails;
             house.annex.stairs.exit = Does::Panics;
@@ -200,7 +198,7 @@ fn every_exit_runs_and_the_first_error_is_returned() {
 
 #[test]
 fn an_exit_that_hangs_does_not_cost_the_others_theirs() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let entered = koil.enter();
         for blocking in [true, false] {

@@ -1,4 +1,4 @@
-//! Promise 13: context goes in everywhere; it comes back from a call, and from tasks that are asked.
+//! Promise 13: context goes in everywhere; it comes back from calls, and from tasks on request.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use futures::stream;
 use koil::{ContextSnapshot, context_var, gather, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 use tokio::task::yield_now;
 
-use crate::support::{Count, LIMIT, OnDrop, a_loop, within};
+use crate::support::{Count, OnDrop, on_a_loop, watched, with_a_loop};
 
 context_var! {
     static NAME: String;
@@ -30,7 +30,7 @@ fn name() -> String {
 
 #[test]
 fn a_variable_has_its_default_or_nothing_until_it_is_set() {
-    within(LIMIT, || {
+    watched(|| {
         assert_eq!((NAME.get(), DEPTH.get()), (None, 1));
         assert!(!DEPTH.is_set() && NAME.with(|name| name.is_none()));
         named("ada");
@@ -45,7 +45,7 @@ fn a_variable_has_its_default_or_nothing_until_it_is_set() {
 
 #[test]
 fn a_scope_and_a_guard_bring_back_what_was_there_also_after_a_panic() {
-    within(LIMIT, || {
+    watched(|| {
         named("outer");
         let guard = NAME.enter("guarded".into());
         NAME.scope("inner".into(), || {
@@ -63,9 +63,7 @@ fn a_scope_and_a_guard_bring_back_what_was_there_also_after_a_panic() {
 
 #[test]
 fn a_value_is_dropped_when_its_last_context_is() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let count = dropped.clone();
         // The drop uses contexts itself.
@@ -88,9 +86,7 @@ fn a_value_is_dropped_when_its_last_context_is() {
 
 #[test]
 fn a_call_sees_the_context_of_its_caller_and_gives_back_what_it_sets() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         named("caller");
         let seen = unkoil(async {
             let first = name();
@@ -104,9 +100,7 @@ fn a_call_sees_the_context_of_its_caller_and_gives_back_what_it_sets() {
 
 #[test]
 fn what_a_call_sets_comes_back_also_when_it_fails() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let failed: Result<(), ()> = unkoil(async {
             named("before an error");
             yield_now().await;
@@ -132,9 +126,7 @@ fn what_a_call_sets_comes_back_also_when_it_fails() {
 
 #[test]
 fn the_futures_of_a_gather_do_not_see_what_the_others_set() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         DEPTH.set(10);
         let seen = gather((0..20).map(|n| async move {
             let before = DEPTH.get();
@@ -149,9 +141,7 @@ fn the_futures_of_a_gather_do_not_see_what_the_others_set() {
 
 #[test]
 fn an_iterator_runs_in_the_context_of_who_asks_for_an_item() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut iter = unkoil_iter(stream::repeat_with(|| {
             DEPTH.set(DEPTH.get() * 2);
             name()
@@ -166,8 +156,7 @@ fn an_iterator_runs_in_the_context_of_who_asks_for_an_item() {
 
 #[test]
 fn wrapped_closures_and_snapshots_carry_the_context_to_threads_of_ones_own() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         named("here");
         let wrapped = koil.handle().wrap(|| {
             let seen = unkoil(async { name() });
@@ -193,9 +182,7 @@ fn wrapped_closures_and_snapshots_carry_the_context_to_threads_of_ones_own() {
 
 #[test]
 fn tasks_of_tokio_get_a_context_by_a_scope() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         named("caller");
         let (bare, scoped, one) = unkoil(async {
             let bare = tokio::spawn(async { NAME.get() });
@@ -223,9 +210,7 @@ fn tasks_of_tokio_get_a_context_by_a_scope() {
 
 #[test]
 fn a_future_that_is_scoped_changes_only_its_variable_and_only_inside() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         named("outer");
         let inner = NAME.scope_async("inner".into(), async {
             yield_now().await;
@@ -251,9 +236,7 @@ fn a_future_that_is_scoped_changes_only_its_variable_and_only_inside() {
 
 #[test]
 fn a_refused_call_changes_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let refused = unkoil(async { try_unkoil(async { named("refused") }) });
         assert!(refused.is_err());
         assert_eq!(NAME.get(), None);

@@ -1,4 +1,4 @@
-//! Promise 13, on other threads: context in tasks and lent waits, and what comes back from there.
+//! Promise 13, on other threads: context goes into tasks and lent waits, and comes back from there.
 
 use std::sync::mpsc;
 use std::thread;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use koil::{context_var, unkoil, unkoil_task};
 use tokio::task::yield_now;
 
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, within};
+use crate::support::{FOR_EVER, OnDrop, on_a_loop, with_a_loop};
 
 context_var! {
     static NAME: String;
@@ -32,8 +32,7 @@ fn where_waits_are_lent<T>(f: impl FnOnce() -> T) -> T {
 
 #[test]
 fn a_lent_wait_carries_the_context_there_and_back() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         where_waits_are_lent(|| {
             let _entered = handle.enter();
@@ -62,8 +61,7 @@ fn a_lent_wait_carries_the_context_there_and_back() {
 
 #[test]
 fn a_lent_wait_that_ends_badly_brings_its_context_back_too() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         where_waits_are_lent(|| {
             let _entered = handle.enter();
@@ -100,9 +98,7 @@ fn a_lent_wait_that_ends_badly_brings_its_context_back_too() {
 
 #[test]
 fn a_task_has_a_copy_of_its_own_across_its_polls() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let tasks: Vec<_> = (0..8)
             .map(|n| {
                 DEPTH.set(n);
@@ -125,19 +121,17 @@ fn a_task_has_a_copy_of_its_own_across_its_polls() {
 
 #[test]
 fn a_task_brings_back_what_it_changed_and_nothing_else() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         named("before");
         DEPTH.set(2);
         let task = unkoil_task(async {
             DEPTH.set(DEPTH.get() + 1);
         });
-        // Set while the task runs, by somebody else: not to be lost.
+        // Set by the test while the task runs: not to be lost.
         named("meanwhile");
         task.bring_context().result().unwrap();
         assert_eq!((name().as_str(), DEPTH.get()), ("meanwhile", 3));
-        // What it makes unset is unset; a value that was set anew counts as set.
+        // A variable that it unsets is unset; a value that was set anew counts as set.
         let task = unkoil_task(async {
             NAME.unset();
             DEPTH.set(3);
@@ -150,9 +144,7 @@ fn a_task_brings_back_what_it_changed_and_nothing_else() {
 
 #[test]
 fn a_cancelled_task_and_one_that_is_awaited_bring_their_context_back() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (begun, has_begun) = mpsc::channel();
         let task = unkoil_task(async move {
             named("before the cancel");
@@ -175,8 +167,7 @@ fn a_cancelled_task_and_one_that_is_awaited_bring_their_context_back() {
 
 #[test]
 fn a_task_is_dropped_in_its_context() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (tell, told) = mpsc::channel();
         {
             let _entered = koil.enter();
@@ -198,8 +189,7 @@ fn a_task_is_dropped_in_its_context() {
 
 #[test]
 fn no_caller_leaves_its_context_with_the_tasks_of_a_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         // Tasks of tokio's, which have no context of their own, while callers come and go.
         let (stop, stopped) = tokio::sync::watch::channel(());

@@ -4,14 +4,14 @@
 use std::env;
 use std::future::pending;
 use std::io::{BufRead, BufReader, Read};
+use std::mem::MaybeUninit;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::ptr::null_mut;
 
 use koil::{CancelScope, cancel_on_ctrl_c, deadline_unwinding, try_unkoil, unkoil};
 
-use crate::support::{FOR_EVER, LIMIT, OnDrop, within};
-
-const SIGINT: i32 = 2;
+use crate::support::{FOR_EVER, OnDrop, watched};
 
 /// This test binary, running one test alone, in the role of an interactive program.
 struct Program {
@@ -24,6 +24,7 @@ impl Program {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args([test, "--exact", "--nocapture", "--test-threads=1"]);
         command.env("KOIL_TEST_PROGRAM", "1").stdout(Stdio::piped());
+        unblock_signals();
         let mut child = command.spawn().unwrap();
         let says = BufReader::new(child.stdout.take().unwrap());
         Program { child, says }
@@ -52,6 +53,17 @@ impl Program {
     }
 }
 
+/// Lets this thread, and the programs that it starts, get signals that the tests have inherited
+/// as blocked.
+fn unblock_signals() {
+    let mut none = MaybeUninit::uninit();
+    // SAFETY: `none` is valid for writes.
+    unsafe { libc::sigemptyset(none.as_mut_ptr()) };
+    // SAFETY: `none` has been initialised, and the old mask is not asked for.
+    let set = unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, none.as_ptr(), null_mut()) };
+    assert_eq!(set, 0);
+}
+
 fn is_program() -> bool {
     env::var_os("KOIL_TEST_PROGRAM").is_some()
 }
@@ -64,7 +76,7 @@ fn the_first_cancels_what_is_open_and_the_program_cleans_up() {
         let outer = CancelScope::new();
         let error = deadline_unwinding(FOR_EVER, || {
             let _guard = OnDrop::new(|| {
-                // Teardown, also with a bound of its own, goes on undisturbed.
+                // Teardown, also with a bound of its own, is not disturbed.
                 unkoil(async { tokio::task::yield_now().await });
                 try_unkoil(async { tokio::task::yield_now().await }).unwrap();
                 println!("has cleaned up");
@@ -81,7 +93,7 @@ fn the_first_cancels_what_is_open_and_the_program_cleans_up() {
         println!("ends in order");
         return;
     }
-    within(LIMIT, || {
+    watched(|| {
         let mut program =
             Program::start("ctrl_c::the_first_cancels_what_is_open_and_the_program_cleans_up");
         program.has_said("is ready");
@@ -103,7 +115,7 @@ fn the_second_ends_a_program_that_does_not_come_to_its_end() {
         unkoil(pending::<()>());
         return;
     }
-    within(LIMIT, || {
+    watched(|| {
         let mut program =
             Program::start("ctrl_c::the_second_ends_a_program_that_does_not_come_to_its_end");
         program.has_said("is ready");
@@ -111,6 +123,10 @@ fn the_second_ends_a_program_that_does_not_come_to_its_end() {
         program.has_said("cleans up");
         program.press_ctrl_c();
         let (status, _) = program.end();
-        assert_eq!(status.signal(), Some(SIGINT), "as without koil: {status}");
+        assert_eq!(
+            status.signal(),
+            Some(libc::SIGINT),
+            "as without koil: {status}"
+        );
     });
 }

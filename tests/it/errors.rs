@@ -1,4 +1,4 @@
-//! What an `Error` says: which call, why, and what to write instead.
+//! The text of an `Error` says which call it was, why, and what to write instead.
 
 use std::error::Error as _;
 use std::future::pending;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::stream;
 use koil::{Error, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task, unkoil_timeout};
 
-use crate::support::{LIMIT, a_loop, within};
+use crate::support::{LIMIT, on_a_loop, watched, with_a_loop};
 
 /// The text names this line of this file, and all of `words`.
 #[track_caller]
@@ -42,9 +42,7 @@ fn io_kind(error: Error) -> io::ErrorKind {
 
 #[test]
 fn a_timeout_names_its_call_and_its_time() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let moment = Duration::from_millis(5);
         let error = unkoil_timeout(moment, pending::<()>()).unwrap_err();
         assert_says(&error, line!() - 1, &["timed out after 5ms"]);
@@ -56,8 +54,7 @@ fn a_timeout_names_its_call_and_its_time() {
 
 #[test]
 fn a_stopped_loop_names_the_call_that_needs_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         drop(koil);
         let _entered = handle.enter();
@@ -70,9 +67,7 @@ fn a_stopped_loop_names_the_call_that_needs_it() {
 
 #[test]
 fn a_refusal_inside_a_future_says_what_to_await() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (error, line) = unkoil(async { (try_unkoil(async {}).unwrap_err(), line!()) });
         assert_says(&error, line, &["hang for ever", "await the future"]);
         assert!(!error.is_timeout() && !error.is_shutdown());
@@ -82,9 +77,7 @@ fn a_refusal_inside_a_future_says_what_to_await() {
 
 #[test]
 fn a_refusal_on_the_loop_thread_says_where_to_go() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let task = unkoil_task(async { (try_unkoil(async {}).unwrap_err(), line!()) });
         let (error, line) = task.result().unwrap();
         assert_says(
@@ -98,8 +91,7 @@ fn a_refusal_on_the_loop_thread_says_where_to_go() {
 
 #[test]
 fn a_task_error_names_where_its_result_was_asked_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let mut task = handle.wrap(|| unkoil_task(pending::<()>()))();
         let error = task.result_timeout(Duration::ZERO).unwrap_err();
@@ -112,9 +104,7 @@ fn a_task_error_names_where_its_result_was_asked_for() {
 
 #[test]
 fn a_result_taken_twice_is_a_plain_other_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut task = unkoil_task(async {});
         task.result_timeout(LIMIT).unwrap();
         let error = task.result_timeout(LIMIT).unwrap_err();
@@ -125,9 +115,7 @@ fn a_result_taken_twice_is_a_plain_other_error() {
 
 #[test]
 fn an_iterators_error_names_the_line_that_asked() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut iter = unkoil_iter(stream::pending::<()>());
         let error = iter.next_timeout(Duration::ZERO).unwrap().unwrap_err();
         assert_says(&error, line!() - 1, &["timed out"]);
@@ -136,12 +124,10 @@ fn an_iterators_error_names_the_line_that_asked() {
 
 #[test]
 fn an_error_in_an_adapter_names_the_line_that_made_the_iterator() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let iter = unkoil_iter(stream::pending::<()>());
         let made = line!() - 1;
-        // `next` is called by std here, whose lines tell nobody anything.
+        // `next` is called by std here, so the line is one of std.
         let items: Vec<_> = iter.timeout(Duration::ZERO).take(1).collect();
         assert_says(items[0].as_ref().unwrap_err(), made, &["timed out"]);
     });
@@ -149,9 +135,7 @@ fn an_error_in_an_adapter_names_the_line_that_made_the_iterator() {
 
 #[test]
 fn a_gathers_error_names_the_line_that_waits() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let all = koil::gather([pending::<()>()]).timeout(Duration::ZERO);
         let error = all.try_wait().unwrap_err();
         assert_says(&error, line!() - 1, &["timed out"]);
@@ -164,9 +148,7 @@ fn an_error_made_in_a_helper_names_the_helpers_caller() {
     fn twin_like() -> Result<(), Error> {
         unkoil_timeout(Duration::ZERO, pending())
     }
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let error = twin_like().unwrap_err();
         assert_says(&error, line!() - 1, &[]);
     });
@@ -174,8 +156,7 @@ fn an_error_made_in_a_helper_names_the_helpers_caller() {
 
 #[test]
 fn a_panic_of_the_bridge_happens_at_the_callers_line() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         drop(koil);
         let _entered = handle.enter();
@@ -194,7 +175,7 @@ fn an_error_goes_where_errors_go() {
     fn through_a_box() -> Result<Koil, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Koil::new()?)
     }
-    within(LIMIT, || {
+    watched(|| {
         assert!(through_io().is_ok());
         assert!(through_a_box().is_ok());
         assert!(

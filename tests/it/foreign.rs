@@ -10,7 +10,7 @@ use koil::{Error, gather, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_t
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, yield_now};
 
-use crate::support::{LIMIT, a_loop, refused, within};
+use crate::support::{LIMIT, a_loop, on_a_loop, refused, watched, with_a_loop};
 
 fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -39,13 +39,13 @@ async fn a_set() -> usize {
 /// The scheduler that runs on this thread besides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
-    /// Nothing, or something that another thread takes over.
+    /// No scheduler, or one that another thread takes over.
     Nothing,
     /// A scheduler that stands still until the call returns, with the wakes that it keeps back.
     AScheduler,
 }
 
-/// Makes every kind of call on this thread, and checks what becomes of it.
+/// Makes every kind of call on this thread, and checks its outcome.
 fn check(beside: Beside) {
     let koil = a_loop();
     let id = koil.handle().tokio().id();
@@ -86,7 +86,7 @@ fn check(beside: Beside) {
 
 #[test]
 fn under_an_entered_handle_a_thread_is_plain() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = current_thread();
         let _entered = runtime.enter();
         check(Beside::Nothing);
@@ -95,8 +95,7 @@ fn under_an_entered_handle_a_thread_is_plain() {
 
 #[test]
 fn under_the_entered_handle_of_its_own_loop_a_thread_is_plain() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let _tokio = handle.tokio().enter();
         check(Beside::Nothing);
@@ -105,14 +104,14 @@ fn under_the_entered_handle_of_its_own_loop_a_thread_is_plain() {
 
 #[test]
 fn in_the_root_of_a_multi_threaded_block_on_a_thread_is_plain() {
-    within(LIMIT, || {
+    watched(|| {
         multi_threaded(1).block_on(async { check(Beside::Nothing) });
     });
 }
 
 #[test]
 fn in_a_task_of_a_multi_threaded_runtime_the_worker_steps_aside() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = multi_threaded(1);
         let task = runtime.spawn(async { check(Beside::Nothing) });
         runtime.block_on(task).unwrap();
@@ -121,7 +120,7 @@ fn in_a_task_of_a_multi_threaded_runtime_the_worker_steps_aside() {
 
 #[test]
 fn in_a_blocking_thread_of_another_runtime_a_thread_is_plain() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = current_thread();
         let worker = runtime.spawn_blocking(|| check(Beside::Nothing));
         runtime.block_on(worker).unwrap();
@@ -130,14 +129,14 @@ fn in_a_blocking_thread_of_another_runtime_a_thread_is_plain() {
 
 #[test]
 fn in_a_current_thread_runtime_the_caller_polls_beside_the_scheduler() {
-    within(LIMIT, || {
+    watched(|| {
         current_thread().block_on(async { check(Beside::AScheduler) });
     });
 }
 
 #[test]
 fn in_a_task_of_a_current_thread_runtime_the_caller_polls_beside_the_scheduler() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = current_thread();
         let task = runtime.spawn(async { check(Beside::AScheduler) });
         runtime.block_on(task).unwrap();
@@ -146,7 +145,7 @@ fn in_a_task_of_a_current_thread_runtime_the_caller_polls_beside_the_scheduler()
 
 #[test]
 fn in_a_local_set_the_caller_polls_beside_the_scheduler() {
-    within(LIMIT, || {
+    watched(|| {
         let local = LocalSet::new();
         let task = local.spawn_local(async { check(Beside::AScheduler) });
         current_thread().block_on(local.run_until(task)).unwrap();
@@ -155,9 +154,7 @@ fn in_a_local_set_the_caller_polls_beside_the_scheduler() {
 
 #[test]
 fn in_another_runtime_on_a_worker_of_koil_the_caller_polls_beside_the_scheduler() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let inside = || current_thread().block_on(async { check(Beside::AScheduler) });
         unkoil(async { tokio::task::spawn_blocking(inside).await.unwrap() });
     });
@@ -165,15 +162,14 @@ fn in_another_runtime_on_a_worker_of_koil_the_caller_polls_beside_the_scheduler(
 
 #[test]
 fn in_another_executor_without_tokio_a_thread_is_plain() {
-    within(LIMIT, || {
+    watched(|| {
         futures::executor::block_on(async { check(Beside::Nothing) });
     });
 }
 
 #[test]
 fn a_worker_that_stepped_aside_may_wait_for_its_own_runtime() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let runtime = multi_threaded(1);
         let handle = koil.handle();
         let task = runtime.spawn(async move {
@@ -204,8 +200,7 @@ where
 
 #[test]
 fn yields_and_used_up_budgets_end_in_foreign_tasks() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         in_a_task_of_each(|| {
             let handle = handle.clone();
@@ -235,8 +230,7 @@ fn yields_and_used_up_budgets_end_in_foreign_tasks() {
 
 #[test]
 fn a_thousand_calls_in_one_foreign_task_answer_each() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         in_a_task_of_each(|| {
             let handle = handle.clone();

@@ -11,7 +11,9 @@ use koil::{Koil, try_unkoil, unkoil_lend, unkoil_task};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-use crate::support::{Count, LIMIT, OnDrop, a_loop, refused, until, waiting, within};
+use crate::support::{
+    Count, OnDrop, a_loop, on_a_loop, refused, until, waiting, watched, with_a_loop,
+};
 
 fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -23,8 +25,7 @@ async fn a_nap() {
 
 #[test]
 fn a_panic_on_the_loop_comes_back_with_its_payload() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         current_thread().block_on(async {
             let _entered = koil.enter();
             let dropped = Count::default();
@@ -45,8 +46,7 @@ fn a_panic_on_the_loop_comes_back_with_its_payload() {
 
 #[test]
 fn a_caller_whose_future_is_lent_is_released_by_a_stop() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (send, dropped_on) = mpsc::channel();
         let caller = thread::spawn(handle.wrap(move || {
@@ -76,7 +76,7 @@ fn a_caller_whose_future_is_lent_is_released_by_a_stop() {
 
 #[test]
 fn callers_whose_futures_are_lent_race_with_a_stop() {
-    within(LIMIT, || {
+    watched(|| {
         for _ in 0..50 {
             let koil = a_loop();
             let callers: Vec<_> = (0..4)
@@ -101,9 +101,7 @@ fn callers_whose_futures_are_lent_race_with_a_stop() {
 
 #[test]
 fn a_future_polled_by_the_loop_may_not_block_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         current_thread().block_on(async {
             let error = unkoil_lend(async {
                 a_nap().await;
@@ -116,8 +114,7 @@ fn a_future_polled_by_the_loop_may_not_block_it() {
 
 #[test]
 fn a_loop_dropped_inside_a_foreign_task_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let runtime = current_thread();
         runtime.block_on(async move {
             koil.handle().wrap(|| unkoil_lend(a_nap()))();
@@ -128,7 +125,7 @@ fn a_loop_dropped_inside_a_foreign_task_ends() {
 
 #[test]
 fn the_hook_hears_of_each_call_site_once() {
-    within(LIMIT, || {
+    watched(|| {
         let (send, heard) = mpsc::channel();
         let koil = Koil::builder()
             .on_blocking_in_async(move |notice| send.send(notice.clone()).unwrap())
@@ -152,7 +149,7 @@ fn the_hook_hears_of_each_call_site_once() {
     });
 }
 
-/// Blocks when its thread is going away, and tells what came of it.
+/// Blocks when its thread ends, and sends the outcome.
 struct Last(Box<dyn FnOnce()>);
 
 impl Drop for Last {
@@ -163,7 +160,7 @@ impl Drop for Last {
 
 thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
 
-/// What `call` gives in the destructor of a thread-local: before tokio's own are gone, and after.
+/// The value of `call` in the destructor of a thread-local: before tokio's own are gone, and after.
 fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
     [false, true].map(|tokio_goes_first| {
         let koil = a_loop();
@@ -188,7 +185,7 @@ fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
 
 #[test]
 fn a_thread_that_ends_may_wait_for_what_others_poll() {
-    within(LIMIT, || {
+    watched(|| {
         assert_eq!(
             at_the_end_of_a_thread(|| unkoil_lend(async {
                 a_nap().await;
@@ -206,7 +203,7 @@ fn a_thread_that_ends_may_wait_for_what_others_poll() {
 
 #[test]
 fn a_thread_that_ends_polls_what_asks_for_no_runtime() {
-    within(LIMIT, || {
+    watched(|| {
         let messages = at_the_end_of_a_thread(|| {
             let (send, message) = oneshot::channel();
             let sender = thread::spawn(|| send.send(5).unwrap());
@@ -222,7 +219,7 @@ fn a_thread_that_ends_polls_what_asks_for_no_runtime() {
 
 #[test]
 fn a_thread_that_ends_is_refused_a_future_that_asks_for_its_runtime() {
-    within(LIMIT, || {
+    watched(|| {
         let [before, after] = at_the_end_of_a_thread(|| try_unkoil(a_nap()));
         before.unwrap();
         let text = refused(after).to_string();

@@ -133,7 +133,7 @@ fn an_inherited_loop_answers_with_an_error_and_is_leaked() {
             let text = plain.downcast_ref::<String>().unwrap();
             assert!(text.contains("forked") && text.contains(file!()), "{text}");
 
-            // What was made before cannot be used, and can be dropped.
+            // Values that were made before the fork cannot be used, and can be dropped.
             let mut items = items;
             let item = items.next_timeout(LIMIT).unwrap();
             forked(item);
@@ -203,7 +203,7 @@ fn a_child_has_the_global_loop_also_where_that_of_its_parent_was_entered_or_at_h
         });
         drop(entered);
         in_child(assert_usable);
-        // On a worker, while the loop and its callers go on.
+        // On a worker, while the loop and its callers run.
         unkoil(async {
             tokio::task::spawn_blocking(|| in_child(assert_usable))
                 .await

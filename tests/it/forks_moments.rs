@@ -10,10 +10,10 @@ use std::time::Duration;
 use koil::{CancelScope, CancelToken, try_unkoil, unkoil, unkoil_task};
 
 use crate::forks::{assert_usable, forked, in_child};
-use crate::support::{LIMIT, OnDrop, alone, until, within};
+use crate::support::{OnDrop, alone, until, watched};
 
 /// Other threads hold every lock of koil's, most of the time. They start no threads: std has a lock
-/// for that, and nobody could start another in the child.
+/// for that, and the child could start none.
 #[test]
 fn no_lock_of_another_thread_is_taken_whatever_it_did_in_that_moment() {
     static OVER: AtomicBool = AtomicBool::new(false);
@@ -71,7 +71,7 @@ fn no_lock_of_another_thread_is_taken_whatever_it_did_in_that_moment() {
 
 #[test]
 fn a_fork_while_callers_wait_harms_neither_side() {
-    within(LIMIT, || {
+    watched(|| {
         alone(|| {
             let (send, receive) = tokio::sync::oneshot::channel();
             let caller = thread::spawn(|| unkoil(receive));
@@ -91,7 +91,7 @@ fn a_fork_while_callers_wait_harms_neither_side() {
     });
 }
 
-/// Not to be recommended, but no hang: a child that goes on inside a future of its parent.
+/// A child that stays inside a future of its parent: not recommended, but no hang.
 #[test]
 fn a_child_inside_a_poll_of_its_parent_is_told_that_it_is_there() {
     alone(|| {

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 use crate::relay::{driver, until_i_drive};
-use crate::support::{FOR_EVER, LIMIT, alone_with, until, within};
+use crate::support::{FOR_EVER, alone_with, on_loop, until, watched};
 
 /// A loop that callers drive unless koil's tasks are alive on it.
 fn a_gated_loop() -> Koil {
@@ -45,9 +45,7 @@ fn here() -> ThreadId {
 
 #[test]
 fn a_task_is_polled_by_the_loop_thread_only_whoever_drives_before() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         for _ in 0..20 {
             let threads = unkoil(async {
                 until_i_drive().await;
@@ -63,7 +61,7 @@ fn a_task_is_polled_by_the_loop_thread_only_whoever_drives_before() {
 
 #[test]
 fn a_caller_that_sleeps_in_the_driver_leaves_it_to_a_task() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_gated_loop();
         let handle = koil.handle();
         let (drives, is_driving) = mpsc::channel();
@@ -91,9 +89,7 @@ fn a_caller_that_sleeps_in_the_driver_leaves_it_to_a_task() {
 
 #[test]
 fn callers_park_while_a_task_is_alive_and_drive_after_it() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         until(|| unkoil(driver()) == here());
         let (end, ended) = oneshot::channel::<()>();
         let task: KoilTask<()> = unkoil_task(async { ended.await.unwrap() });
@@ -108,9 +104,7 @@ fn callers_park_while_a_task_is_alive_and_drive_after_it() {
 
 #[test]
 fn a_prefetched_stream_is_polled_by_the_loop_thread() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         until(|| unkoil(driver()) == here());
         let threads = stream::iter(0..50).then(|_| async {
             yield_now().await;
@@ -124,9 +118,7 @@ fn a_prefetched_stream_is_polled_by_the_loop_thread() {
 
 #[test]
 fn a_lent_future_is_polled_by_the_loop_thread_from_its_first_poll_on() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         until(|| unkoil(driver()) == here());
         for _ in 0..20 {
             let threads = unkoil_lend(polled_on(5, yield_now));
@@ -138,9 +130,7 @@ fn a_lent_future_is_polled_by_the_loop_thread_from_its_first_poll_on() {
 
 #[test]
 fn a_lock_held_over_a_call_is_no_dead_lock_where_a_task_takes_it() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         until(|| unkoil(driver()) == here());
         let lock = Arc::new(Mutex::new(0));
         let held = lock.lock().unwrap();
@@ -168,7 +158,7 @@ fn a_lock_held_over_a_call_is_no_dead_lock_where_a_task_takes_it() {
 
 #[test]
 fn many_tasks_come_and_go_beside_many_callers() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_gated_loop();
         let handle = koil.handle();
         let callers: Vec<_> = (0..4_u64)
@@ -197,7 +187,7 @@ fn many_tasks_come_and_go_beside_many_callers() {
 
 #[test]
 fn where_callers_drive_beside_tasks_a_task_may_run_on_their_threads() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().drivers(Drivers::Callers).build().unwrap();
         let _entered = koil.enter();
         until(|| {
@@ -212,7 +202,7 @@ fn where_callers_drive_beside_tasks_a_task_may_run_on_their_threads() {
 
 #[test]
 fn a_thread_with_a_small_stack_does_not_drive() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_gated_loop();
         let handle = koil.handle();
         let on_a_stack_of = |size: usize, caller: fn()| {
@@ -223,7 +213,7 @@ fn a_thread_with_a_small_stack_does_not_drive() {
         };
         on_a_stack_of(192 * 1024, || {
             for _ in 0..20 {
-                // The second wait is one in which a caller drives that may.
+                // A caller that may drive does so in its second wait.
                 assert_ne!(unkoil(driver_of_a_second_wait()), here());
             }
         });
@@ -240,7 +230,7 @@ async fn driver_of_a_second_wait() -> ThreadId {
 
 #[test]
 fn many_callers_leave_the_driving_to_the_loop_thread() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_gated_loop();
         let handle = koil.handle();
         let (release, _) = tokio::sync::broadcast::channel::<()>(1);
@@ -249,7 +239,7 @@ fn many_callers_leave_the_driving_to_the_loop_thread() {
                 let mut released = release.subscribe();
                 thread::spawn(handle.wrap(move || {
                     unkoil(async {
-                        // Several waits, so that each has a look at the others.
+                        // Several waits, so that each caller sees the others.
                         for _ in 0..10 {
                             tokio::time::sleep(Duration::from_millis(1)).await;
                         }
@@ -278,9 +268,7 @@ fn many_callers_leave_the_driving_to_the_loop_thread() {
 
 #[test]
 fn a_call_in_its_deadline_is_released_though_a_task_holds_the_loop_thread() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         let (release, held) = mpsc::channel::<()>();
         let (holds, is_holding) = mpsc::channel();
         let task = unkoil_task(async move {
@@ -298,9 +286,7 @@ fn a_call_in_its_deadline_is_released_though_a_task_holds_the_loop_thread() {
 
 #[test]
 fn a_future_is_polled_outside_of_the_driver() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |_| {
         until(|| unkoil(driver()) == here());
         // `block_in_place` and a nested runtime panic inside `Runtime::block_on`.
         let answer = unkoil(async {
@@ -313,15 +299,13 @@ fn a_future_is_polled_outside_of_the_driver() {
 
 #[test]
 fn a_future_that_wakes_itself_lets_tasks_run() {
-    within(LIMIT, || {
-        let koil = a_gated_loop();
-        let _entered = koil.enter();
+    on_loop(a_gated_loop, |koil| {
         let task = koil.handle().tokio().spawn(async {
             yield_now().await;
             7
         });
         let mut task = pin!(task);
-        // It never sleeps, and asks nobody but the task.
+        // It never sleeps, and polls nothing but the task.
         let answer = unkoil(poll_fn(|cx| {
             let polled = task
                 .as_mut()
@@ -346,7 +330,7 @@ fn with_drivers(value: &str) -> impl FnOnce(&mut Command) + use<> {
 #[test]
 fn the_environment_says_that_the_loop_thread_drives() {
     alone_with(with_drivers("loop"), || {
-        within(LIMIT, || {
+        watched(|| {
             for _ in 0..100 {
                 assert_ne!(unkoil(driver()), here());
             }
@@ -357,11 +341,11 @@ fn the_environment_says_that_the_loop_thread_drives() {
 #[test]
 fn an_environment_that_says_something_else_is_an_error_that_says_what_to_write() {
     alone_with(with_drivers("dedicated"), || {
-        within(LIMIT, || {
+        watched(|| {
             let error = Koil::new().unwrap_err().to_string();
             assert!(error.contains("KOIL_DRIVERS is `dedicated`"), "{error}");
             assert!(error.contains("`loop`, `callers` or"), "{error}");
-            // A loop that says for itself does not ask.
+            // A builder that names its drivers does not read the variable.
             drop(a_gated_loop());
         });
     });

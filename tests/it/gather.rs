@@ -10,7 +10,7 @@ use std::time::Duration;
 use koil::{gather, try_gather};
 use tokio::task::yield_now;
 
-use crate::support::{Count, LIMIT, a_loop, refused, shut_down, within};
+use crate::support::{Count, a_loop, on_a_loop, refused, shut_down};
 
 const A_WHILE: Duration = Duration::from_millis(20);
 
@@ -18,9 +18,7 @@ type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 #[test]
 fn outputs_come_in_the_order_of_the_futures_not_of_their_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let ends = RefCell::new(Vec::new());
         let (ends_of, count) = (&ends, 20_u32);
         let outputs = gather((0..count).map(|n| async move {
@@ -39,9 +37,7 @@ fn outputs_come_in_the_order_of_the_futures_not_of_their_ends() {
 
 #[test]
 fn nothing_gives_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let none: [std::future::Ready<u8>; 0] = [];
         assert!(gather(none).wait().is_empty());
         let none: [std::future::Ready<Result<u8, ()>>; 0] = [];
@@ -54,9 +50,7 @@ fn nothing_gives_nothing() {
 
 #[test]
 fn all_run_at_once_unless_limited() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for (limit, expected) in [(None, 50), (Some(1), 1), (Some(7), 7), (Some(500), 50)] {
             let (running, most) = (Count::default(), RefCell::new(0));
             let one = || async {
@@ -79,9 +73,7 @@ fn all_run_at_once_unless_limited() {
 
 #[test]
 fn the_first_error_drops_the_rest_before_it_is_there() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let futures = (0..5).map(|n| {
             let guard = dropped.on_drop();
@@ -101,9 +93,7 @@ fn the_first_error_drops_the_rest_before_it_is_there() {
 
 #[test]
 fn an_error_keeps_what_waits_for_its_turn_from_starting() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let started = Count::default();
         let futures = [Ok(0), Err(1), Ok(2)].map(|output| {
             let started = started.clone();
@@ -119,9 +109,7 @@ fn an_error_keeps_what_waits_for_its_turn_from_starting() {
 
 #[test]
 fn all_good_results_are_gathered() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let texts = ["1", "2", "3"].map(|text| async move { text.parse::<u8>() });
         assert_eq!(try_gather(texts).wait(), Ok(vec![1, 2, 3]));
     });
@@ -129,9 +117,7 @@ fn all_good_results_are_gathered() {
 
 #[test]
 fn the_time_is_for_all_together_and_drops_them_all() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let futures = || {
             (0..3).map(|_| {
@@ -158,9 +144,7 @@ fn the_time_is_for_all_together_and_drops_them_all() {
 
 #[test]
 fn borrowed_and_local_futures_of_several_types_gather() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (text, shared) = (String::from("abc"), Rc::new(7));
         let futures: [Local<'_, usize>; 3] = [
             Box::pin(async { text.len() }),
@@ -176,9 +160,7 @@ fn borrowed_and_local_futures_of_several_types_gather() {
 
 #[test]
 fn a_panic_in_one_drops_the_others_and_reaches_the_caller() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let futures = (0..3).map(|n| {
             let guard = dropped.on_drop();
@@ -200,9 +182,7 @@ fn a_panic_in_one_drops_the_others_and_reaches_the_caller() {
 
 #[test]
 fn a_gather_that_may_not_block_or_has_no_loop_says_so() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         refused(koil::unkoil(async { gather([async {}]).try_wait() }));
         drop(a_loop());
         let gone = a_loop();

@@ -6,14 +6,12 @@ use std::time::Duration;
 
 use koil::{Koil, global, is_running, set_global, shutdown_global, try_unkoil, unkoil};
 
-use crate::support::{
-    LIMIT, OnDrop, a_loop, alone, refused, shut_down, until, waiting, watch, within,
-};
+use crate::support::{OnDrop, a_loop, alone, refused, shut_down, until, waiting, watch, watched};
 
 #[test]
 fn the_first_call_starts_it_and_nothing_else_does() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             assert!(!is_running());
             assert!(shutdown_global().is_none());
             drop(a_loop());
@@ -27,7 +25,7 @@ fn the_first_call_starts_it_and_nothing_else_does() {
 #[test]
 fn asking_for_it_starts_it() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let handle = global();
             assert!(is_running());
             assert_eq!(handle, global());
@@ -39,7 +37,7 @@ fn asking_for_it_starts_it() {
 #[test]
 fn a_loop_of_ones_own_may_take_its_place_before_the_first_call() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let (send, hooked) = mpsc::channel();
             let mine = Koil::builder()
                 .thread_name("mine")
@@ -59,7 +57,7 @@ fn a_loop_of_ones_own_may_take_its_place_before_the_first_call() {
 #[test]
 fn a_loop_that_comes_too_late_is_handed_back_untouched() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let line = line!() + 1;
             let (mine, error) = set_global(a_loop()).unwrap_err();
@@ -81,7 +79,7 @@ fn a_loop_that_comes_too_late_is_handed_back_untouched() {
 #[test]
 fn after_a_shutdown_old_handles_say_so_and_the_next_call_starts_afresh() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let old = global();
             unkoil(async {});
             assert!(shutdown_global().unwrap().is_clean());
@@ -97,7 +95,7 @@ fn after_a_shutdown_old_handles_say_so_and_the_next_call_starts_afresh() {
 #[test]
 fn what_other_threads_remember_of_it_is_forgotten_at_the_shutdown() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let (ask, asked) = mpsc::channel();
             let (answer, answered) = mpsc::channel();
             let other = thread::spawn(move || {
@@ -121,7 +119,7 @@ fn what_other_threads_remember_of_it_is_forgotten_at_the_shutdown() {
 #[test]
 fn its_shutdown_releases_who_waits_for_it() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let handle = global();
             watch(&handle);
             let caller = thread::spawn(|| try_unkoil(std::future::pending::<()>()));
@@ -135,7 +133,7 @@ fn its_shutdown_releases_who_waits_for_it() {
 #[test]
 fn its_shutdown_inside_a_call_only_asks() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let report = unkoil(async { shutdown_global() }).unwrap();
             assert!(!report.loop_ended());
             assert!(!is_running());
@@ -147,7 +145,7 @@ fn its_shutdown_inside_a_call_only_asks() {
 #[test]
 fn threads_that_call_while_it_is_shut_down_get_an_answer_or_a_fresh_loop() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let callers: Vec<_> = (0..4)
                 .map(|_| {
                     thread::spawn(|| {
@@ -180,7 +178,7 @@ fn threads_that_call_while_it_is_shut_down_get_an_answer_or_a_fresh_loop() {
 #[test]
 fn a_call_inside_a_call_is_refused_there_too() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             drop(refused(unkoil(async { try_unkoil(async {}) })));
         });
     });
@@ -198,7 +196,7 @@ fn the_process_ends_although_it_runs() {
 #[test]
 fn what_remembers_an_old_one_stays_under_it_to_the_end() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let old = global();
             let (send, found) = mpsc::channel();
             let kept = OnDrop::new(move || send.send(koil::Handle::current()).unwrap());
@@ -216,7 +214,7 @@ fn what_remembers_an_old_one_stays_under_it_to_the_end() {
 #[test]
 fn a_caller_that_its_shutdown_releases_drops_its_future_under_it() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let old = global();
             watch(&old);
             let (send, found) = mpsc::channel();

@@ -1,4 +1,4 @@
-//! Guards of async contexts: how they are entered, closed and dropped; what is told, and to whom.
+//! Guards of async contexts: how they are entered, closed and dropped, and where errors go.
 
 use std::fmt;
 use std::future::pending;
@@ -10,9 +10,9 @@ use koil::{
     AsyncContext, AsyncEntered, CancelToken, Entered, Exit, ExitError, Koil, try_unkoil, unkoil,
 };
 
-use crate::support::{FOR_EVER, LIMIT, refused, within};
+use crate::support::{FOR_EVER, refused, watched};
 
-/// What a context does on its way in or out.
+/// The behaviour of a context when it is entered or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Does {
     Fine,
@@ -51,7 +51,7 @@ impl Does {
     }
 }
 
-/// A context that tells its name and the cause when it is left.
+/// A context that sends its name and the cause when it is left.
 pub(crate) struct Room {
     pub(crate) name: &'static str,
     pub(crate) enter: Does,
@@ -89,7 +89,7 @@ pub(crate) fn room(enter: Does, exit: Does) -> (Room, Receiver<(&'static str, Ex
 /// Too short for anything that needs the loop, on a busy machine: for exits that hang.
 pub(crate) const SOON: Duration = Duration::from_millis(100);
 
-/// A loop with so much grace that sends what its error hook is told.
+/// A loop with this grace, and the errors that its hook gets.
 pub(crate) fn telling<T: Send + 'static>(
     grace: Duration,
     what: impl Fn(&ExitError) -> T + Send + Sync + 'static,
@@ -108,14 +108,14 @@ pub(crate) fn text(error: &ExitError) -> String {
     error.to_string()
 }
 
-/// All that has come by now and will never be followed by more.
+/// All exits of a channel whose senders are gone.
 pub(crate) fn all<T>(of: Receiver<T>) -> Vec<T> {
     of.iter().collect()
 }
 
 #[test]
 fn an_error_of_the_enter_is_the_contexts_own_and_there_is_no_exit() {
-    within(LIMIT, || {
+    watched(|| {
         let (fails, exits) = room(Does::Fails, Does::Fine);
         assert_eq!(Entered::enter(fails).err(), Some("enter"));
         assert_eq!(all(exits), []);
@@ -128,7 +128,7 @@ fn an_error_of_the_enter_is_the_contexts_own_and_there_is_no_exit() {
 
 #[test]
 fn a_panic_of_the_enter_goes_on_and_there_is_no_exit() {
-    within(LIMIT, || {
+    watched(|| {
         let (panics, exits) = room(Does::Panics, Does::Fine);
         let payload = catch_unwind(AssertUnwindSafe(|| Entered::enter(panics))).err();
         assert_eq!(payload.unwrap().downcast_ref(), Some(&"enter"));
@@ -143,7 +143,7 @@ fn a_panic_of_the_enter_goes_on_and_there_is_no_exit() {
 
 #[test]
 fn close_hands_back_the_value_with_the_error_and_resumes_a_panic() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = room(Does::Sleeps, Does::Sleeps);
         let closed = Entered::enter(fine).unwrap().close();
         assert_eq!(closed.map(|room| room.name).ok(), Some("room"));
@@ -165,7 +165,7 @@ fn close_hands_back_the_value_with_the_error_and_resumes_a_panic() {
 
 #[test]
 fn an_async_close_does_the_same() {
-    within(LIMIT, || {
+    watched(|| {
         let (fails, exits) = room(Does::Sleeps, Does::Fails);
         let (room_again, error) = unkoil(async {
             let guard = AsyncEntered::enter(fails).await.unwrap();
@@ -186,7 +186,7 @@ fn an_async_close_does_the_same() {
 
 #[test]
 fn errors_and_panics_that_nobody_receives_go_to_the_hook() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, |error| {
             let own = error.downcast_ref::<&'static str>().copied();
             (error.cause(), own, error.is_panic(), error.to_string())
@@ -219,7 +219,7 @@ fn errors_and_panics_that_nobody_receives_go_to_the_hook() {
 
 #[test]
 fn a_drop_during_an_unwinding_never_panics_again() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
         let (panics, exits) = room(Does::Fine, Does::Panics);
@@ -271,10 +271,10 @@ impl AsyncContext for Cellar {
 
 #[test]
 fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
-        // An abort, if it came out.
+        // A second panic would abort the process.
         let payload = catch_unwind(|| {
             let _guard = Entered::enter(Cellar);
             panic_any("first");
@@ -292,7 +292,7 @@ fn an_error_that_panics_when_it_is_shown_or_dropped_goes_nowhere() {
 
 #[test]
 fn a_hook_that_panics_goes_nowhere() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, _told) = telling(FOR_EVER, |_| panic_any("hook"));
         let _entered = koil.enter();
         let (fails, exits) = room(Does::Fine, Does::Fails);
@@ -303,7 +303,7 @@ fn a_hook_that_panics_goes_nowhere() {
 
 #[test]
 fn a_drop_waits_no_longer_than_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let entered = koil.enter();
         let (hangs, _exits) = room(Does::Fine, Does::Hangs);
@@ -311,7 +311,7 @@ fn a_drop_waits_no_longer_than_the_grace() {
         let text = told.recv().unwrap();
         assert!(text.ends_with("timed out after 100ms"), "{text}");
 
-        // One that listens is told, and comes to its end.
+        // An exit that listens hears of the cancel, and ends.
         let (listens, exits) = room(Does::Fine, Does::Listens);
         drop(Entered::enter(listens).unwrap());
         assert_eq!(all(exits), [("room", Exit::Dropped)]);
@@ -323,7 +323,7 @@ fn a_drop_waits_no_longer_than_the_grace() {
 
 #[test]
 fn a_handed_over_exit_takes_no_longer_than_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let _entered = koil.enter();
         let (hangs, _exits) = room(Does::Fine, Does::Hangs);
@@ -335,7 +335,7 @@ fn a_handed_over_exit_takes_no_longer_than_the_grace() {
 
 #[test]
 fn entering_is_refused_where_a_call_is() {
-    within(LIMIT, || {
+    watched(|| {
         unkoil(async {
             let (fine, exits) = room(Does::Fine, Does::Fine);
             let refusal = catch_unwind(AssertUnwindSafe(|| Entered::enter(fine)));

@@ -7,9 +7,9 @@ use std::time::Duration;
 use koil::{Entered, Exit, LocalAsyncContext, LocalAsyncEntered, unkoil};
 
 use crate::guards::{Does, telling};
-use crate::support::{FOR_EVER, LIMIT, within};
+use crate::support::{FOR_EVER, watched};
 
-/// Stays on its thread, and holds what may not leave it.
+/// Stays on its thread, and holds a value that may not leave it.
 struct Desk {
     exits: Rc<Cell<Option<Exit>>>,
     exit: Does,
@@ -42,7 +42,7 @@ fn desk(exit: Does) -> (Desk, Rc<Cell<Option<Exit>>>) {
 
 #[test]
 fn a_local_context_is_left_on_its_thread() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = desk(Does::Sleeps);
         drop(Entered::enter_local(fine).unwrap());
         assert_eq!(exits.take(), Some(Exit::Dropped));
@@ -65,7 +65,7 @@ fn a_local_context_is_left_on_its_thread() {
 
 #[test]
 fn a_local_context_that_cannot_be_left_is_told_of() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(FOR_EVER, |error| {
             let refused = error
                 .bridge_error()

@@ -11,11 +11,11 @@ use futures::FutureExt;
 use koil::{AsyncEntered, CancelScope, Entered, Exit, context_fn, try_unkoil, unkoil, unkoil_task};
 
 use crate::guards::{Does, SOON, all, room, telling, text};
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, waiting, within};
+use crate::support::{Count, FOR_EVER, on_a_loop, until, waiting, watched, with_a_loop};
 
 #[test]
 fn in_a_cancelled_scope_a_guard_is_left_and_knows_why() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = room(Does::Fine, Does::Sleeps);
         let scope = CancelScope::new();
         let outcome = scope.run(|| {
@@ -32,7 +32,7 @@ fn in_a_cancelled_scope_a_guard_is_left_and_knows_why() {
 
 #[test]
 fn in_a_scope_that_unwinds_the_cause_is_the_cancel_not_a_panic() {
-    within(LIMIT, || {
+    watched(|| {
         let (fine, exits) = room(Does::Fine, Does::Sleeps);
         let scope = CancelScope::new().unwinding();
         let outcome = scope.run(|| {
@@ -43,7 +43,7 @@ fn in_a_scope_that_unwinds_the_cause_is_the_cancel_not_a_panic() {
         assert!(outcome.unwrap_err().is_cancelled());
         assert_eq!(all(exits), [("room", Exit::Cancelled)]);
 
-        // And a real panic is one again afterwards, also in a scope that is cancelled.
+        // A real panic stays a panic, also in a scope that is cancelled.
         let (fine, exits) = room(Does::Fine, Does::Sleeps);
         let panics = AssertUnwindSafe(|| {
             scope.run(|| {
@@ -59,8 +59,8 @@ fn in_a_scope_that_unwinds_the_cause_is_the_cancel_not_a_panic() {
 
 #[test]
 fn an_enter_that_ends_after_its_cancel_is_undone() {
-    within(LIMIT, || {
-        // It hears of the cancel, and answers that all is well: too late for its caller.
+    watched(|| {
+        // It hears of the cancel, and returns `Ok`: too late for its caller.
         let (listens, exits) = room(Does::Listens, Does::Sleeps);
         let scope = CancelScope::new().unwinding();
         let token = scope.token().clone();
@@ -89,9 +89,7 @@ fn an_enter_that_ends_after_its_cancel_is_undone() {
 
 #[test]
 fn an_async_guard_knows_that_its_task_was_cancelled() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (fine, exits) = room(Does::Fine, Does::Sleeps);
         let (begun, begins) = mpsc::channel();
         let task = unkoil_task(async move {
@@ -108,8 +106,7 @@ fn an_async_guard_knows_that_its_task_was_cancelled() {
 
 #[test]
 fn a_stop_lets_the_guards_of_tasks_and_callers_be_left() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (of_task, task_exits) = room(Does::Fine, Does::Sleeps);
         let (of_call, call_exits) = room(Does::Fine, Does::Sleeps);
@@ -146,7 +143,7 @@ fn a_stop_lets_the_guards_of_tasks_and_callers_be_left() {
 
 #[test]
 fn a_forgotten_guard_holds_up_a_stop_for_no_longer_than_the_grace() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let (fine, exits) = room(Does::Fine, Does::Fine);
         let guard = thread::spawn(koil.handle().wrap(|| Entered::enter(fine).unwrap()));
@@ -165,8 +162,7 @@ koil::context_var! { static WHO: &'static str }
 
 #[test]
 fn an_exit_finds_the_context_variables_of_the_enter() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (found, finds) = mpsc::channel();
         let open = |found: Sender<_>| {
             context_fn(
@@ -201,9 +197,7 @@ fn an_exit_finds_the_context_variables_of_the_enter() {
 
 #[test]
 fn a_close_whose_future_is_dropped_goes_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (lets_go, gate) = tokio::sync::oneshot::channel::<()>();
         let (ended, end) = mpsc::channel();
         let context = context_fn(
@@ -226,7 +220,7 @@ fn a_close_whose_future_is_dropped_goes_on() {
 
 #[test]
 fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let (ended, end) = mpsc::channel();
         let open = |ended: Sender<_>| {
@@ -249,7 +243,7 @@ fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
         let guard = runtime.block_on(open(ended.clone()).enter()).unwrap();
         drop(guard);
         assert_eq!(end.try_recv(), Ok((Exit::Dropped, id)));
-        // It may end first, and then that is told, by whichever hook there is.
+        // The runtime may end first; then a hook gets the error.
         let guard = runtime.block_on(open(ended).enter()).unwrap();
         drop(runtime);
         let (koil, told) = telling(FOR_EVER, text);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use koil::{Exit, Koil, context_fn, unkoil};
 
 use crate::guards::{Does, Room, SOON, all, telling, text};
-use crate::support::{FOR_EVER, LIMIT, a_loop, until, waiting, within};
+use crate::support::{FOR_EVER, until, waiting, watched, with_a_loop};
 
 fn room(name: &'static str, exit: Does, log: &Sender<(&'static str, Exit)>) -> Room {
     Room {
@@ -19,7 +19,7 @@ fn room(name: &'static str, exit: Does, log: &Sender<(&'static str, Exit)>) -> R
 
 #[test]
 fn what_is_held_is_left_in_reverse_whatever_fails() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let (log, exits) = mpsc::channel();
         for (name, exit) in [
@@ -45,8 +45,7 @@ fn what_is_held_is_left_in_reverse_whatever_fails() {
 
 #[test]
 fn what_cannot_be_entered_is_not_held() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let fails = context_fn(|| async { Err::<(), _>("no") }, |(), _| async { Ok(()) });
         assert_eq!(koil.hold(fails).err(), Some("no"));
         assert!(koil.shutdown().is_clean());
@@ -55,7 +54,7 @@ fn what_cannot_be_entered_is_not_held() {
 
 #[test]
 fn an_exit_waits_for_the_last_clone_and_says_when_it_cannot() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, told) = telling(SOON, text);
         let (log, exits) = mpsc::channel();
         let held = koil.hold(room("room", Does::Fine, &log)).unwrap();
@@ -88,7 +87,7 @@ fn an_exit_waits_for_the_last_clone_and_says_when_it_cannot() {
 
 #[test]
 fn an_adopted_runtime_leaves_what_was_held_when_its_koil_goes() {
-    within(LIMIT, || {
+    watched(|| {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let koil = Koil::from_handle(runtime.handle().clone()).unwrap();
         let (log, exits) = mpsc::channel();
@@ -99,7 +98,7 @@ fn an_adopted_runtime_leaves_what_was_held_when_its_koil_goes() {
         let expected = [("two", Exit::Shutdown), ("one", Exit::Shutdown)];
         assert_eq!(all(exits), expected);
 
-        // The runtime may end first: there is nobody to run the exit.
+        // The runtime may end first: then nothing can run the exit.
         let koil = Koil::from_handle(runtime.handle().clone()).unwrap();
         let (log, exits) = mpsc::channel();
         koil.hold(room("late", Does::Sleeps, &log)).unwrap();

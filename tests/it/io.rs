@@ -1,4 +1,4 @@
-//! `koil::Io`: whole transfers through sockets, lines, buffers, and moments in which it is cut short.
+//! `koil::Io`: whole transfers through sockets, lines, buffers, and transfers that are cut short.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, IoSlice, Read, Seek, SeekFrom, Write};
@@ -11,7 +11,7 @@ use koil::{Io, unkoil};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, until, waiting, within};
+use crate::support::{Count, FOR_EVER, on_a_loop, until, waiting, with_a_loop};
 
 /// Bytes that tell where they belong.
 fn bytes(len: usize) -> Vec<u8> {
@@ -31,9 +31,7 @@ fn connected() -> (TcpStream, TcpStream) {
 
 #[test]
 fn large_transfers_come_whole_both_ways() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let (client, server) = connected();
         let sent = bytes(5_000_000);
         let expected = sent.clone();
@@ -58,9 +56,7 @@ fn large_transfers_come_whole_both_ways() {
 
 #[test]
 fn reading_to_the_end_keeps_what_came_before_an_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let chunks = [Ok("some "), Ok("bytes"), Err("line is cut"), Ok("later")];
         let mut reader = Io::from_stream(stream::iter(chunks));
         let mut all = Vec::new();
@@ -77,9 +73,7 @@ fn reading_to_the_end_keeps_what_came_before_an_error() {
 
 #[test]
 fn a_timeout_bounds_each_wait_and_not_the_whole_of_a_transfer() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (mut writer, reader) = tokio::io::duplex(16);
         let writing = koil::unkoil_task(async move {
             for _ in 0..20 {
@@ -103,9 +97,7 @@ fn a_timeout_bounds_each_wait_and_not_the_whole_of_a_transfer() {
 
 #[test]
 fn lines_come_as_from_a_socket_of_std() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (client, mut server) = connected();
         let lines: Vec<String> = (0..5_000)
             .map(|n| format!("{n} {}", "x".repeat(n % 97)))
@@ -122,9 +114,7 @@ fn lines_come_as_from_a_socket_of_std() {
 
 #[test]
 fn what_is_buffered_is_handed_out_until_it_is_consumed_or_read_past() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let inner = BufReader::with_capacity(8, &b"0123456789abcdef"[..]);
         let mut reader = Io::new(inner);
         reader.consume(0);
@@ -143,9 +133,7 @@ fn what_is_buffered_is_handed_out_until_it_is_consumed_or_read_past() {
 
 #[test]
 fn a_seek_forgets_what_was_buffered() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut reader = Io::new(BufReader::new(io::Cursor::new(b"0123456789".to_vec())));
         assert_eq!(reader.fill_buf().unwrap().len(), 10);
         assert_eq!(reader.seek(SeekFrom::Start(7)).unwrap(), 7);
@@ -157,9 +145,7 @@ fn a_seek_forgets_what_was_buffered() {
 
 #[test]
 fn buffered_bytes_are_refused_where_waiting_would_be() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut reader = Io::new(BufReader::new(&b"some text"[..]));
         assert_eq!(reader.fill_buf().unwrap(), b"some text");
         let refused = unkoil(async { reader.fill_buf().map(<[u8]>::len) });
@@ -170,9 +156,7 @@ fn buffered_bytes_are_refused_where_waiting_would_be() {
 
 #[test]
 fn a_vectored_write_is_one_write() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (client, mut server) = connected();
         let mut client = Io::new(client);
         let parts = [
@@ -189,8 +173,7 @@ fn a_vectored_write_is_one_write() {
 
 #[test]
 fn a_stop_releases_a_reader_with_an_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let reader = thread::spawn(handle.wrap(|| {
             let (_writer, reader) = tokio::io::duplex(16);
@@ -225,9 +208,7 @@ impl<T: Unpin> tokio::io::AsyncRead for Brittle<T> {
 
 #[test]
 fn a_panic_goes_on_at_the_reader_and_the_async_side_is_dropped() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let mut reader = Io::new(Brittle(0, dropped.on_drop()));
         let mut four = [0; 4];
@@ -242,9 +223,7 @@ fn a_panic_goes_on_at_the_reader_and_the_async_side_is_dropped() {
 
 #[test]
 fn what_is_not_send_can_be_read_too() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let asked = Rc::new(Cell::new(0));
         let counted = asked.clone();
         let chunks = stream::repeat_with(move || {

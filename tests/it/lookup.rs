@@ -4,7 +4,7 @@ use std::thread;
 
 use koil::{Handle, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
-use crate::support::{LIMIT, a_loop, alone, within};
+use crate::support::{a_loop, alone, on_a_loop, watched, with_a_loop};
 
 /// The loop whose tokio context a call made here polls under.
 fn used() -> tokio::runtime::Id {
@@ -14,8 +14,7 @@ fn used() -> tokio::runtime::Id {
 #[test]
 fn the_entered_loop_is_used_until_its_guard_goes() {
     alone(|| {
-        within(LIMIT, || {
-            let koil = a_loop();
+        with_a_loop(|koil| {
             {
                 let _entered = koil.enter();
                 assert_eq!(Handle::current(), koil.handle());
@@ -30,7 +29,7 @@ fn the_entered_loop_is_used_until_its_guard_goes() {
 
 #[test]
 fn guards_nest_and_the_innermost_counts() {
-    within(LIMIT, || {
+    watched(|| {
         let (outer, inner) = (a_loop(), a_loop());
         let (first, second) = (outer.handle(), inner.handle());
         let _outer = first.enter();
@@ -46,7 +45,7 @@ fn guards_nest_and_the_innermost_counts() {
 
 #[test]
 fn guards_dropped_out_of_order_leave_what_is_still_entered() {
-    within(LIMIT, || {
+    watched(|| {
         let loops = [a_loop(), a_loop(), a_loop()];
         let [one, two, three] = loops.each_ref().map(koil::Koil::handle);
         let base = one.enter();
@@ -65,7 +64,7 @@ fn guards_dropped_out_of_order_leave_what_is_still_entered() {
 
 #[test]
 fn a_guard_says_nothing_about_other_threads() {
-    within(LIMIT, || {
+    watched(|| {
         let (here, there) = (a_loop(), a_loop());
         let _entered = here.enter();
         let other = there.handle();
@@ -80,7 +79,7 @@ fn a_guard_says_nothing_about_other_threads() {
 
 #[test]
 fn a_task_finds_the_loop_it_runs_on() {
-    within(LIMIT, || {
+    watched(|| {
         let (runs, ambient) = (a_loop(), a_loop());
         let found = runs.handle().tokio().spawn(async { Handle::current() });
         let _entered = ambient.enter();
@@ -90,9 +89,7 @@ fn a_task_finds_the_loop_it_runs_on() {
 
 #[test]
 fn a_task_that_starts_a_task_does_so_on_its_own_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let id = unkoil_task(async { tokio::runtime::Handle::current().id() });
         let inner = unkoil_task(async {
             unkoil_task(async { tokio::runtime::Handle::current().id() })
@@ -105,7 +102,7 @@ fn a_task_that_starts_a_task_does_so_on_its_own_loop() {
 
 #[test]
 fn inside_a_call_its_own_loop_is_ambient() {
-    within(LIMIT, || {
+    watched(|| {
         let (first, second) = (a_loop(), a_loop());
         let mut iter = {
             let _entered = first.enter();
@@ -124,7 +121,7 @@ fn inside_a_call_its_own_loop_is_ambient() {
 #[test]
 fn without_a_guard_the_process_wide_loop_is_started_once() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             assert!(!koil::is_running());
             let first = used();
             assert!(koil::is_running());
@@ -136,17 +133,14 @@ fn without_a_guard_the_process_wide_loop_is_started_once() {
 
 #[test]
 fn try_current_is_the_same_look_up() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         assert_eq!(Handle::try_current().unwrap(), koil.handle());
     });
 }
 
 #[test]
 fn wrap_carries_a_loop_to_any_thread_and_takes_it_away_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let mine = koil.handle();
         let wrapped = mine.wrap(|| (Handle::current(), used()));
         let (found, polled_under) = thread::spawn(wrapped).join().unwrap();
@@ -160,7 +154,7 @@ fn wrap_carries_a_loop_to_any_thread_and_takes_it_away_again() {
 
 #[test]
 fn wrap_takes_its_loop_away_also_when_the_function_panics() {
-    within(LIMIT, || {
+    watched(|| {
         let (outer, wrapping) = (a_loop(), a_loop());
         let _entered = outer.enter();
         let panics = wrapping.handle().wrap(|| panic!("on purpose"));
@@ -171,7 +165,7 @@ fn wrap_takes_its_loop_away_also_when_the_function_panics() {
 
 #[test]
 fn a_task_remembers_the_loop_it_was_started_on() {
-    within(LIMIT, || {
+    watched(|| {
         let (started, ambient) = (a_loop(), a_loop());
         let task = {
             let _entered = started.enter();
@@ -189,8 +183,7 @@ fn a_task_remembers_the_loop_it_was_started_on() {
 
 #[test]
 fn a_stopped_loop_that_is_entered_still_counts() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let _entered = handle.enter();
         drop(koil);

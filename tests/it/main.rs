@@ -3,6 +3,7 @@
 mod support;
 
 mod adopted;
+mod adopted_ends;
 mod lookup;
 mod plain_threads;
 mod sharing;
@@ -42,6 +43,7 @@ mod foreign_moments;
 mod forks;
 mod forks_moments;
 mod gates;
+mod notices;
 mod panics;
 mod ready;
 mod reentry;
@@ -49,6 +51,7 @@ mod relay;
 mod relay_cuts;
 mod stop;
 mod stop_anywhere;
+mod stop_leftovers;
 
 mod threads_attributes;
 mod threads_calls;

@@ -1,4 +1,4 @@
-//! Promise 4: a panic reaches who asked, payload and all, and the loop goes on.
+//! Promise 4: a panic reaches its caller with its payload, and the loop lives on.
 
 use std::any::Any;
 use std::future::{Future, pending};
@@ -12,7 +12,9 @@ use std::time::Duration;
 use futures::{FutureExt, stream};
 use koil::{Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
+use crate::support::{
+    Count, FOR_EVER, OnDrop, on_a_loop, shut_down, until, waiting, watched, with_a_loop,
+};
 
 /// A payload that is no text.
 #[derive(Debug, PartialEq)]
@@ -39,9 +41,7 @@ fn assert_usable() {
 
 #[test]
 fn a_panic_in_a_future_goes_through_with_its_payload() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let at_once = caught(|| unkoil(async { panic_any(Broken(1)) }));
         assert_eq!(at_once.downcast_ref(), Some(&Broken(1)));
         let later = caught(|| {
@@ -57,9 +57,7 @@ fn a_panic_in_a_future_goes_through_with_its_payload() {
 
 #[test]
 fn a_panic_in_a_future_drops_the_rest_of_it_before_the_caller_sees_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let payload = caught(|| {
@@ -76,9 +74,7 @@ fn a_panic_in_a_future_drops_the_rest_of_it_before_the_caller_sees_it() {
 
 #[test]
 fn a_panic_in_a_task_goes_on_where_its_result_is_asked_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let task = unkoil_task(async { panic_any(Broken(3)) });
         until(|| task.is_finished());
         assert_usable();
@@ -95,9 +91,7 @@ fn a_panic_in_a_task_goes_on_where_its_result_is_asked_for() {
 
 #[test]
 fn a_panic_in_a_task_goes_on_where_the_task_is_awaited() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let outer = unkoil_task(async { unkoil_task(async { panic_any(Broken(5)) }).await });
         assert_eq!(caught(|| outer.result()).downcast_ref(), Some(&Broken(5)));
         assert_usable();
@@ -106,8 +100,7 @@ fn a_panic_in_a_task_goes_on_where_the_task_is_awaited() {
 
 #[test]
 fn a_panic_in_a_finished_task_is_not_lost_in_the_shutdown() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let task = {
             let _entered = koil.enter();
             unkoil_task(async { panic_any(Broken(6)) })
@@ -120,9 +113,7 @@ fn a_panic_in_a_finished_task_is_not_lost_in_the_shutdown() {
 
 #[test]
 fn a_detached_task_that_panics_harms_nobody() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         drop(unkoil_task(async { panic!("nobody asks") }));
         assert_usable();
         let metrics = koil.handle().tokio().metrics();
@@ -132,9 +123,7 @@ fn a_detached_task_that_panics_harms_nobody() {
 
 #[test]
 fn a_panic_in_a_stream_ends_its_iterator() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let mut left = 2;
@@ -156,9 +145,7 @@ fn a_panic_in_a_stream_ends_its_iterator() {
 
 #[test]
 fn a_panic_in_a_worker_harms_nobody_else() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let joined = unkoil(async {
             let worker = tokio::task::spawn_blocking(|| unkoil(async { panic_any(Broken(8)) }));
             worker.await
@@ -171,9 +158,7 @@ fn a_panic_in_a_worker_harms_nobody_else() {
 
 #[test]
 fn a_panic_in_a_drop_on_timeout_goes_through() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let payload = caught(|| {
             let guard = OnDrop::new(|| panic_any(Broken(9)));
             koil::unkoil_timeout(Duration::from_millis(1), async move {
@@ -188,8 +173,7 @@ fn a_panic_in_a_drop_on_timeout_goes_through() {
 
 #[test]
 fn a_caller_that_panics_leaves_other_callers_alone() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (send, receive) = tokio::sync::oneshot::channel();
         let patient = thread::spawn(handle.wrap(|| unkoil(receive)));
@@ -215,8 +199,7 @@ fn a_loop_that_a_waker_kills_releases_everybody_and_says_so() {
             panic_any(Broken(11));
         }
     }
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let task = handle.wrap(|| unkoil_task(pending::<()>()))();
         let caller = thread::spawn(handle.wrap(|| {
@@ -250,7 +233,7 @@ impl Drop for Relentless {
 
 #[test]
 fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .join_timeout(FOR_EVER)
             .max_blocking_threads(1)
@@ -264,7 +247,7 @@ fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
             .unwrap();
         {
             let _entered = koil.enter();
-            // What it gives is wanted by nobody any more, and panics when it is dropped.
+            // Its value has no receiver any more, and panics when it is dropped.
             let (begun, begins) = std::sync::mpsc::channel();
             let (end, ends) = std::sync::mpsc::channel::<()>();
             let mut call = Box::pin(koil::run_threaded(move || {
@@ -276,7 +259,7 @@ fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
             begins.recv().unwrap();
             drop(call);
             drop(end);
-            // The one worker goes on.
+            // The only worker still works.
             assert_eq!(unkoil(koil::run_threaded(|| 1)), 1);
             assert_usable();
         }
@@ -287,7 +270,7 @@ fn a_payload_that_panics_when_it_is_dropped_costs_no_worker() {
 
 #[test]
 fn a_stop_hook_that_panics_does_not_hold_up_the_shutdown() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .join_timeout(FOR_EVER)
             .on_thread_stop(|| panic!("the hook is broken"))

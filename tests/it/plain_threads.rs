@@ -10,13 +10,11 @@ use koil::{unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
-use crate::support::{LIMIT, a_loop, within};
+use crate::support::on_a_loop;
 
 #[test]
 fn a_borrowed_and_a_local_future_run_on_the_callers_thread() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (text, local) = (String::from("koil"), Rc::new(Cell::new(0)));
         let here = thread::current().id();
         let there = unkoil(async {
@@ -30,9 +28,7 @@ fn a_borrowed_and_a_local_future_run_on_the_callers_thread() {
 
 #[test]
 fn a_future_that_yields_ten_thousand_times_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             for _ in 0..10_000 {
                 yield_now().await;
@@ -43,9 +39,7 @@ fn a_future_that_yields_ten_thousand_times_ends() {
 
 #[test]
 fn a_future_that_wakes_itself_until_a_timer_fires_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let yields = unkoil(async {
             let timer = tokio::time::sleep(Duration::from_millis(20));
             tokio::pin!(timer);
@@ -64,9 +58,7 @@ fn a_future_that_wakes_itself_until_a_timer_fires_ends() {
 
 #[test]
 fn ten_thousand_ready_channel_items_outlast_the_coop_budget() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::channel(10_000);
         (0..10_000).for_each(|item| send.try_send(item).unwrap());
         drop(send);
@@ -83,9 +75,7 @@ fn ten_thousand_ready_channel_items_outlast_the_coop_budget() {
 
 #[test]
 fn ten_thousand_ready_channel_items_iterate() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::channel(10_000);
         (0..10_000).for_each(|item| send.try_send(item).unwrap());
         drop(send);
@@ -96,9 +86,7 @@ fn ten_thousand_ready_channel_items_iterate() {
 
 #[test]
 fn a_thousand_calls_that_wait_answer_each() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for round in 0..1_000 {
             let (send, receive) = tokio::sync::oneshot::channel();
             let echo = koil::unkoil_task(async move { send.send(round) });
@@ -110,9 +98,7 @@ fn a_thousand_calls_that_wait_answer_each() {
 
 #[test]
 fn a_wake_from_any_thread_is_seen() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for _ in 0..100 {
             let mut spawned = None;
             unkoil(std::future::poll_fn(|cx| match spawned.take() {
@@ -121,7 +107,7 @@ fn a_wake_from_any_thread_is_seen() {
                     spawned = Some(thread::spawn(move || waker.wake()));
                     Poll::Pending
                 }
-                // Woken by that thread, or just so: pending until it has been.
+                // Polled because of that thread or by chance: pending until the thread has answered.
                 Some(thread) => {
                     let _: () = thread.join().unwrap();
                     Poll::Ready(())
@@ -133,9 +119,7 @@ fn a_wake_from_any_thread_is_seen() {
 
 #[test]
 fn a_waker_called_after_its_call_disturbs_no_later_call() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut old = None;
         unkoil(std::future::poll_fn(|cx| {
             old = Some(cx.waker().clone());

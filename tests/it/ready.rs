@@ -1,4 +1,4 @@
-//! Calls of a thread that is in nothing, on the process-wide loop: the shortest way, which must
+//! Calls on the process-wide loop from a thread without any context: the fast path, which must
 //! leave the thread as it was. Each test has a process of its own.
 
 use std::cell::Cell;
@@ -16,14 +16,14 @@ use koil::{
 };
 use tokio::task::yield_now;
 
-use crate::support::{LIMIT, a_loop, alone, within};
+use crate::support::{a_loop, alone, watched};
 
-/// Nothing is left behind of the calls that were made on this thread.
+/// Checks that the calls made on this thread have left nothing behind.
 fn nothing_is_left() {
     assert!(tokio::runtime::Handle::try_current().is_err());
     assert!(CancelToken::current().is_none());
     assert_eq!(Handle::current(), global());
-    // On the way there, each is refused where another call is thought to be in progress.
+    // Each of these is refused if a call is still marked as in progress.
     assert_eq!(try_unkoil(async { 1 }).unwrap(), 1);
 }
 
@@ -37,7 +37,7 @@ async fn twice(value: &Cell<u32>) -> u32 {
 #[test]
 fn a_ready_call_leaves_nothing() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let value = Cell::new(21);
             assert_eq!(twice_blocking(&value), 42);
             assert_eq!(twice_blocking(&value), 84);
@@ -52,7 +52,7 @@ fn a_ready_call_leaves_nothing() {
 #[test]
 fn the_loop_may_be_replaced_inside_a_ready_call() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let old = global();
             let inside = unkoil(async {
                 thread::spawn(shutdown_global).join().unwrap();
@@ -68,7 +68,7 @@ fn the_loop_may_be_replaced_inside_a_ready_call() {
 #[test]
 fn a_loop_that_is_stopped_between_yields_ends_its_call() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let stopped = try_unkoil(async {
                 yield_now().await;
@@ -84,7 +84,7 @@ fn a_loop_that_is_stopped_between_yields_ends_its_call() {
 #[test]
 fn a_token_that_a_ready_future_asks_for_is_its_own() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let first = unkoil(async { CancelToken::current().unwrap() });
             nothing_is_left();
@@ -104,7 +104,7 @@ fn a_token_that_a_ready_future_asks_for_is_its_own() {
 #[test]
 fn a_loop_that_a_ready_future_enters_stays_entered() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let (mine, process_wide) = (a_loop(), global());
             let entered: EnterGuard<'_> = unkoil(async { mine.enter() });
@@ -120,7 +120,7 @@ fn a_loop_that_a_ready_future_enters_stays_entered() {
 #[test]
 fn a_panic_in_the_first_polls_goes_on_and_leaves_nothing() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             for yields in 0..3 {
                 let broken = catch_unwind(AssertUnwindSafe(|| {
@@ -160,7 +160,7 @@ impl Drop for BlocksInDrop<'_> {
 #[test]
 fn a_ready_future_is_dropped_under_its_loop_and_may_block_there() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let dropped = Cell::new(0);
             unkoil(BlocksInDrop(&dropped));
@@ -194,7 +194,7 @@ impl Future for WakesItself {
 #[test]
 fn a_wake_counts_whoever_gives_it() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             assert_eq!(unkoil(WakesItself { left: 300 }), 1);
             let limit = Duration::from_secs(60);
@@ -209,7 +209,7 @@ fn a_wake_counts_whoever_gives_it() {
 #[test]
 fn a_timeout_ends_a_future_that_keeps_waking_itself() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let busy = async {
                 loop {
@@ -226,7 +226,7 @@ fn a_timeout_ends_a_future_that_keeps_waking_itself() {
 #[test]
 fn a_scope_is_minded_where_a_call_before_it_had_nothing_to_mind() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             unkoil(async {});
             let scope = CancelScope::new();
             let cut = scope.run(|| {
@@ -243,7 +243,7 @@ fn a_scope_is_minded_where_a_call_before_it_had_nothing_to_mind() {
 #[test]
 fn an_iterator_takes_its_items_on_the_loop_it_was_made_on() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let process_wide = global();
             let mut iter = unkoil_iter(stream::repeat_with(Handle::current).take(3));
             assert_eq!(iter.next(), Some(process_wide.clone()));
@@ -264,7 +264,7 @@ fn an_iterator_takes_its_items_on_the_loop_it_was_made_on() {
 #[test]
 fn threads_find_a_new_loop_each_after_the_old_one_has_been_stopped() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let turn = Arc::new(std::sync::Barrier::new(5));
             let threads = [(); 4].map(|()| {
                 let turn = turn.clone();
@@ -291,7 +291,7 @@ fn threads_find_a_new_loop_each_after_the_old_one_has_been_stopped() {
 #[test]
 fn an_entered_loop_is_left_as_it_was_entered() {
     alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let (outer, inner) = (a_loop(), a_loop());
             let _outer = outer.enter();
             {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::stream;
 use koil::{Error, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
-use crate::support::{LIMIT, OnDrop, a_loop, refused, within};
+use crate::support::{OnDrop, a_loop, on_a_loop, refused, watched};
 
 /// A call that any plain thread may make.
 fn a_call() -> Result<(), Error> {
@@ -18,9 +18,7 @@ fn a_call() -> Result<(), Error> {
 
 #[test]
 fn a_call_inside_unkoil_is_refused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let error = refused(unkoil(async { a_call() }));
         assert!(
             error
@@ -32,9 +30,7 @@ fn a_call_inside_unkoil_is_refused() {
 
 #[test]
 fn a_call_after_an_await_is_refused_too() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         refused(unkoil(async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             a_call()
@@ -44,9 +40,7 @@ fn a_call_after_an_await_is_refused_too() {
 
 #[test]
 fn the_refused_future_and_its_caller_go_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let answer = unkoil(async {
             refused(a_call());
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -63,9 +57,7 @@ fn the_refused_future_and_its_caller_go_on() {
 
 #[test]
 fn a_call_inside_a_task_is_refused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let error = refused(unkoil_task(async { a_call() }).result().unwrap());
         assert!(
             error.to_string().contains("spawn_blocking"),
@@ -76,7 +68,7 @@ fn a_call_inside_a_task_is_refused() {
 
 #[test]
 fn a_call_on_another_loop_is_refused_as_well() {
-    within(LIMIT, || {
+    watched(|| {
         let (here, there) = (a_loop(), a_loop());
         let other = there.handle();
         let call_other = move || {
@@ -91,9 +83,7 @@ fn a_call_on_another_loop_is_refused_as_well() {
 
 #[test]
 fn a_call_inside_a_streams_poll_is_refused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut iter = unkoil_iter(stream::poll_fn(|_| Poll::Ready(Some(a_call()))));
         refused(iter.next().unwrap());
         refused(iter.next().unwrap());
@@ -102,7 +92,7 @@ fn a_call_inside_a_streams_poll_is_refused() {
 
 #[test]
 fn a_call_on_the_loop_thread_itself_is_refused() {
-    within(LIMIT, || {
+    watched(|| {
         let (send, hooked) = mpsc::channel();
         let koil = Koil::builder()
             .on_thread_start(move || drop(send.send(a_call())))
@@ -126,9 +116,7 @@ fn a_call_in_a_waker_that_the_loop_calls_is_refused() {
             self.then.wake_by_ref();
         }
     }
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let calls = unkoil(async {
             let mut sleep = pin!(tokio::time::sleep(Duration::from_millis(1)));
             let mut calls = None;
@@ -150,9 +138,7 @@ fn a_call_in_a_waker_that_the_loop_calls_is_refused() {
 
 #[test]
 fn a_call_in_a_drop_inside_a_poll_is_refused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut answer = None;
         unkoil(async {
             tokio::task::yield_now().await;
@@ -164,9 +150,7 @@ fn a_call_in_a_drop_inside_a_poll_is_refused() {
 
 #[test]
 fn a_call_in_a_drop_after_the_last_poll_may_block() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut answer = None;
         let kept_to_the_end = OnDrop::new(|| answer = Some(a_call()));
         unkoil(std::future::poll_fn(move |_| {
@@ -179,9 +163,7 @@ fn a_call_in_a_drop_after_the_last_poll_may_block() {
 
 #[test]
 fn every_way_to_block_is_refused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut early = unkoil_iter(stream::iter([1]));
         let mut task = unkoil_task(async {});
         unkoil(async move {
@@ -200,9 +182,7 @@ fn every_way_to_block_is_refused() {
 
 #[test]
 fn what_cannot_answer_with_an_error_panics_with_its_text() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let blocked: [fn(); 3] = [
             || unkoil(async {}),
             || drop(koil::gather([async {}]).wait()),

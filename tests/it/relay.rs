@@ -1,4 +1,4 @@
-//! A blocked caller drives the loop: what must be so while it does, and when it lets go.
+//! Promises that hold while a blocked caller drives the loop, and when it stops driving.
 
 use std::pin::pin;
 use std::sync::{Arc, mpsc};
@@ -11,7 +11,7 @@ use koil::{
 };
 use tokio::task::yield_now;
 
-use crate::support::{FOR_EVER, LIMIT, refused, until, waiting, within};
+use crate::support::{FOR_EVER, on_loop, refused, until, waiting, watched};
 
 /// A loop that its callers drive, whose thread does not come back for a while.
 pub(crate) fn a_relay() -> Koil {
@@ -35,7 +35,7 @@ pub(crate) async fn until_i_drive() {
     }
 }
 
-/// Polled by whoever drives, as a task; says where it was polled, and what `f` found there.
+/// A task that is polled by the driver; gives the thread of its poll, and the value of `f` there.
 pub(crate) async fn as_a_task<T: Send + 'static>(
     f: impl FnOnce() -> T + Send + 'static,
 ) -> (ThreadId, T) {
@@ -43,7 +43,7 @@ pub(crate) async fn as_a_task<T: Send + 'static>(
     task.await.unwrap()
 }
 
-/// Lets `call` block on a loop on a thread of its own, from the moment in which that drives it.
+/// Runs `call` on a thread of its own, and returns when that thread drives the loop.
 pub(crate) fn driving<F, T>(handle: &Handle, call: F) -> thread::JoinHandle<T>
 where
     F: AsyncFnOnce() -> T + Send + 'static,
@@ -63,9 +63,7 @@ where
 
 #[test]
 fn a_blocked_caller_drives_and_the_loop_thread_does_after_it() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |koil| {
         let me = thread::current().id();
         assert_eq!(
             unkoil(async {
@@ -86,9 +84,7 @@ fn a_blocked_caller_drives_and_the_loop_thread_does_after_it() {
 
 #[test]
 fn calls_in_quick_succession_come_to_drive_though_each_waits_once() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |_| {
         let me = thread::current().id();
         until(|| unkoil(driver()) == me);
     });
@@ -96,16 +92,14 @@ fn calls_in_quick_succession_come_to_drive_though_each_waits_once() {
 
 #[test]
 fn a_call_with_a_deadline_comes_to_drive_too() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |_| {
         unkoil_timeout(FOR_EVER, until_i_drive()).unwrap();
     });
 }
 
 #[test]
 fn no_caller_drives_where_the_loop_thread_does() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .drivers(Drivers::LoopThread)
             .build()
@@ -119,9 +113,7 @@ fn no_caller_drives_where_the_loop_thread_does() {
 
 #[test]
 fn who_stands_in_a_context_of_tokio_waits_beside_the_loop_thread() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |koil| {
         let never_here = || {
             for _ in 0..20 {
                 assert_ne!(unkoil(driver()), thread::current().id());
@@ -141,7 +133,7 @@ fn who_stands_in_a_context_of_tokio_waits_beside_the_loop_thread() {
 
 #[test]
 fn a_task_on_the_thread_of_a_driving_caller_may_not_block() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let caller = driving(&koil.handle(), async || {
             let me = thread::current().id();
@@ -149,7 +141,7 @@ fn a_task_on_the_thread_of_a_driving_caller_may_not_block() {
             assert_eq!(there, me);
             let text = refused(answer).to_string();
             assert!(text.contains("would block a loop thread"), "{text}");
-            // Its own future is told what it is told anywhere.
+            // Its own future sees the same as anywhere else.
             let text = refused(try_unkoil(async {})).to_string();
             assert!(text.contains("inside a future"), "{text}");
         });
@@ -166,7 +158,7 @@ fn a_waker_that_a_driving_caller_calls_may_not_block() {
             self.1.wake_by_ref();
         }
     }
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let (send, answer) = mpsc::channel();
         let caller = driving(&koil.handle(), async move || {
@@ -184,7 +176,7 @@ fn a_waker_that_a_driving_caller_calls_may_not_block() {
 
 #[test]
 fn tasks_see_nothing_of_what_their_driver_is_in() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, other) = (a_relay(), a_relay());
         let (home, elsewhere) = (koil.handle(), other.handle());
         let caller = thread::spawn(home.clone().wrap(move || {
@@ -208,10 +200,10 @@ fn tasks_see_nothing_of_what_their_driver_is_in() {
 
 #[test]
 fn who_sleeps_beside_a_driver_is_served_when_that_leaves() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .drivers(Drivers::Callers)
-            // The loop thread comes back for those who need it, not for a timer.
+            // The loop thread comes back for callers that need it, not for a timer.
             .linger(FOR_EVER)
             .build()
             .unwrap();
@@ -237,9 +229,7 @@ fn who_sleeps_beside_a_driver_is_served_when_that_leaves() {
 
 #[test]
 fn a_future_that_need_not_be_send_is_polled_on_its_own_thread_only() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |_| {
         let me = thread::current().id();
         let local = std::rc::Rc::new(());
         unkoil(async {
@@ -254,7 +244,7 @@ fn a_future_that_need_not_be_send_is_polled_on_its_own_thread_only() {
 
 #[test]
 fn ten_thousand_ready_items_leave_room_for_the_tasks_of_others() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let caller = driving(&koil.handle(), async || {
             let (send, mut receive) = tokio::sync::mpsc::channel(16);
@@ -276,7 +266,7 @@ fn ten_thousand_ready_items_leave_room_for_the_tasks_of_others() {
 
 #[test]
 fn a_future_that_always_wakes_itself_does_not_keep_the_loop_from_others() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let handle = koil.handle();
         let (go, mut gone) = tokio::sync::oneshot::channel::<()>();

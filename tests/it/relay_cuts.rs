@@ -1,4 +1,4 @@
-//! A caller that drives is interrupted, or panics: nobody loses the driver.
+//! A caller that drives is interrupted, or panics: the loop keeps a driver.
 
 use std::cell::Cell;
 use std::future::pending;
@@ -15,11 +15,11 @@ use koil::{
 };
 
 use crate::relay::{a_relay, as_a_task, driver, driving, until_i_drive};
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, shut_down, until, waiting, within};
+use crate::support::{Count, FOR_EVER, OnDrop, on_loop, shut_down, until, waiting, watched};
 
 #[test]
 fn a_panic_of_a_driving_caller_is_its_own_and_the_others_finish() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let handle = koil.handle();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();
@@ -51,7 +51,7 @@ fn a_panic_of_a_driving_caller_is_its_own_and_the_others_finish() {
 
 #[test]
 fn a_panic_of_a_task_does_not_touch_the_caller_that_polls_it() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let caller = driving(&koil.handle(), async || {
             let task = tokio::spawn(async { panic_any("on purpose") });
@@ -70,7 +70,7 @@ fn a_waker_that_kills_the_driver_releases_everybody() {
             panic_any("on purpose");
         }
     }
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let handle = koil.handle();
         let task = handle.wrap(|| unkoil_task(pending::<()>()))();
@@ -101,7 +101,7 @@ fn a_waker_that_kills_the_driver_releases_everybody() {
 
 #[test]
 fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .thread_name("stopped")
             .drivers(Drivers::Callers);
@@ -130,11 +130,11 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
                 })
             })));
             if at == 0 {
-                // So that one drives; from the fourth on they are a crowd, and sleep.
+                // One of them drives; from the fourth caller on all of them sleep.
                 is_first_driving.recv().unwrap();
             }
         }
-        // One drives, unless a crowd had come before its last wait.
+        // One drives, unless four had come before its last wait.
         until(|| waiting(&handle) == 8);
         let report = koil.shutdown();
         assert_eq!((report.released(), report.left_behind()), (8, 0));
@@ -146,10 +146,10 @@ fn a_stop_releases_drivers_and_those_who_wait_for_their_turn() {
     });
 }
 
-/// A caller that drives shares the runtime; it has to give it back before it counts as gone.
+/// A caller that drives shares the runtime, and must give it back before it counts as gone.
 #[test]
 fn a_stop_ends_the_blocking_threads_of_a_loop_that_a_caller_drove() {
-    within(LIMIT, || {
+    watched(|| {
         for _ in 0..100 {
             let (started, ended) = (Count::default(), Count::default());
             let koil = Koil::builder()
@@ -183,7 +183,7 @@ fn a_stop_ends_the_blocking_threads_of_a_loop_that_a_caller_drove() {
 
 #[test]
 fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().drivers(Drivers::Callers).linger(FOR_EVER);
         let koil = koil.build().unwrap();
         let _entered = koil.enter();
@@ -196,7 +196,7 @@ fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
         let outcome = unkoil_timeout(limit, async {
             until_i_drive().await;
             CancelToken::current().unwrap().cancelled().await;
-            // Needs somebody who drives.
+            // Needs a driver.
             tokio::time::sleep(Duration::from_millis(2)).await;
             cleaned.set(true);
         });
@@ -208,9 +208,7 @@ fn a_driver_that_is_cut_short_cleans_up_while_the_loop_goes_on() {
 
 #[test]
 fn a_driver_hears_of_a_timeout_a_cancel_and_a_deadline() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |_| {
         let for_ever = || async {
             until_i_drive().await;
             pending::<()>().await;
@@ -233,7 +231,7 @@ fn a_driver_hears_of_a_timeout_a_cancel_and_a_deadline() {
 
 #[test]
 fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = a_relay();
         let handle = koil.handle();
         let _entered = koil.enter();
@@ -251,7 +249,7 @@ fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
             let _ = wake.send(());
         });
         let cut = unkoil_timeout(Duration::from_millis(200), async {
-            // Its first wait is over, and from now on it would like to drive.
+            // Its first wait is over; from now on it drives if it may.
             woken.await.unwrap();
             pending::<()>().await;
         });
@@ -264,9 +262,7 @@ fn a_deadline_is_kept_though_the_loop_thread_does_not_let_go() {
 
 #[test]
 fn a_thread_that_unwinds_does_not_poll_the_tasks_of_others() {
-    within(LIMIT, || {
-        let koil = a_relay();
-        let _entered = koil.enter();
+    on_loop(a_relay, |_| {
         let me = thread::current().id();
         until(|| unkoil(driver()) == me);
         let mut there = None;

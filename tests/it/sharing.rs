@@ -9,12 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-use crate::support::{LIMIT, a_loop, until, waiting, within};
+use crate::support::{a_loop, on_a_loop, until, waiting, watched, with_a_loop};
 
 #[test]
 fn eight_threads_share_one_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let threads: Vec<_> = (0..8_u64)
             .map(|n| {
                 thread::spawn(koil.handle().wrap(move || {
@@ -34,8 +33,7 @@ fn eight_threads_share_one_loop() {
 
 #[test]
 fn eight_threads_wait_on_one_loop_at_the_same_time() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let gate = Arc::new(Notify::new());
         let threads: Vec<_> = (0..8)
             .map(|n| {
@@ -59,9 +57,7 @@ fn eight_threads_wait_on_one_loop_at_the_same_time() {
 
 #[test]
 fn eight_threads_talk_over_sockets_of_one_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let listener = unkoil(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         drop(unkoil_task(async move {
@@ -94,7 +90,7 @@ fn eight_threads_talk_over_sockets_of_one_loop() {
 
 #[test]
 fn two_loops_live_side_by_side_and_end_one_by_one() {
-    within(LIMIT, || {
+    watched(|| {
         let (first, second) = (a_loop(), a_loop());
         assert_ne!(first.handle(), second.handle());
         let nap = || async { tokio::time::sleep(Duration::from_millis(1)).await };
@@ -111,7 +107,7 @@ fn two_loops_live_side_by_side_and_end_one_by_one() {
 
 #[test]
 fn a_blocked_caller_of_one_loop_does_not_keep_another_from_stopping() {
-    within(LIMIT, || {
+    watched(|| {
         let (waited_for, stopped) = (a_loop(), a_loop());
         let gate = Arc::new(Notify::new());
         let gate_of = gate.clone();
@@ -127,7 +123,7 @@ fn a_blocked_caller_of_one_loop_does_not_keep_another_from_stopping() {
 
 #[test]
 fn loops_come_and_go_without_leaving_threads_behind() {
-    within(LIMIT, || {
+    watched(|| {
         let ended = crate::support::Count::default();
         for _ in 0..50 {
             let count = ended.clone();
@@ -144,7 +140,7 @@ fn loops_come_and_go_without_leaving_threads_behind() {
 #[test]
 fn threads_that_start_together_find_one_loop() {
     crate::support::alone(|| {
-        within(LIMIT, || {
+        watched(|| {
             let together = Arc::new(Barrier::new(8));
             let threads: Vec<_> = (0..8)
                 .map(|_| {

@@ -7,27 +7,30 @@ use std::process::Command;
 
 use koil::{Handle, Koil, try_unkoil, unkoil};
 
-use crate::support::{LIMIT, alone_with, within};
+use crate::support::{alone, alone_with, watched};
 
 /// No thread gets a stack of this size.
 fn no_threads(child: &mut Command) {
     child.env("RUST_MIN_STACK", (1_u64 << 46).to_string());
 }
 
-/// The loop's selector gets no file descriptor: as many as a process has at its start, no more.
+/// Lets this process open no file descriptor more, however many it has inherited.
 #[cfg(target_os = "linux")]
-fn no_descriptors(child: &mut Command) {
-    let program = child.get_program().to_owned();
-    let arguments: Vec<_> = child.get_args().map(ToOwned::to_owned).collect();
-    let variables: Vec<_> = child
-        .get_envs()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-        .collect();
-    *child = Command::new("sh");
-    child
-        .args(["-c", "ulimit -n 4 && exec \"$0\" \"$@\""])
-        .arg(program);
-    child.args(arguments).envs(variables);
+fn forbid_descriptors() {
+    use std::os::fd::AsRawFd;
+
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `limit` is valid for writes.
+    let got = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) };
+    // The system gives the lowest descriptor that is free, so all below it are taken.
+    let lowest = std::fs::File::open("/dev/null").unwrap().as_raw_fd();
+    limit.rlim_cur = lowest.try_into().unwrap();
+    // SAFETY: `limit` is valid for reads.
+    let set = unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) };
+    assert_eq!((got, set), (0, 0));
 }
 
 #[test]
@@ -71,15 +74,15 @@ fn without_a_thread_the_process_wide_loop_says_why_and_is_not_running() {
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_descriptor_there_is_an_error_with_its_reason() {
-    alone_with(no_descriptors, || {
+    alone(|| {
+        forbid_descriptors();
         let error = Koil::new().unwrap_err();
         let reason = error
             .source()
             .and_then(|source| source.downcast_ref::<io::Error>());
-        // EMFILE
         assert_eq!(
             reason.expect("an io error").raw_os_error(),
-            Some(24),
+            Some(libc::EMFILE),
             "{error}"
         );
     });
@@ -87,7 +90,7 @@ fn without_a_descriptor_there_is_an_error_with_its_reason() {
 
 #[test]
 fn a_start_hook_that_panics_is_an_error_not_a_hang() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .on_thread_start(|| panic!("the hook is broken"))
             .build();
@@ -101,7 +104,7 @@ fn a_start_hook_that_panics_is_an_error_not_a_hang() {
 
 #[test]
 fn a_loop_that_started_reports_that_it_runs() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .thread_name("start")
             .max_blocking_threads(1)

@@ -1,4 +1,4 @@
-//! Stopping a loop: who waits is released, who comes later is told, and the report is right.
+//! Stopping a loop: waiting callers are released, later ones get an error, and the report is right.
 
 use std::future::pending;
 use std::mem;
@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use koil::{Koil, try_unkoil, unkoil, unkoil_task};
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, waiting, within};
+use crate::support::{
+    Count, FOR_EVER, OnDrop, a_loop, shut_down, until, waiting, watched, with_a_loop,
+};
 
 #[test]
 fn a_parked_caller_is_released_with_an_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| try_unkoil(pending::<()>())));
         until(|| waiting(&handle) == 1);
@@ -28,8 +29,7 @@ fn a_parked_caller_is_released_with_an_error() {
 
 #[test]
 fn a_parked_caller_that_can_only_panic_panics_with_the_text() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| unkoil(pending::<()>())));
         until(|| waiting(&handle) == 1);
@@ -45,8 +45,7 @@ fn a_parked_caller_that_can_only_panic_panics_with_the_text() {
 
 #[test]
 fn a_caller_with_a_deadline_is_released_before_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let wait = || koil::unkoil_timeout(FOR_EVER, pending::<()>());
         let caller = thread::spawn(handle.wrap(wait));
@@ -58,8 +57,7 @@ fn a_caller_with_a_deadline_is_released_before_it() {
 
 #[test]
 fn eight_parked_callers_are_all_released() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let wait = || try_unkoil(pending::<()>());
         let callers: Vec<_> = (0..8).map(|_| thread::spawn(handle.wrap(wait))).collect();
@@ -73,8 +71,7 @@ fn eight_parked_callers_are_all_released() {
 
 #[test]
 fn a_stopped_loop_answers_at_once() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         drop(koil);
         let _entered = handle.enter();
@@ -90,8 +87,7 @@ fn a_stopped_loop_answers_at_once() {
 
 #[test]
 fn a_released_caller_has_dropped_its_future_while_the_loop_still_lived() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let (send, spawned) = mpsc::channel();
         let caller = thread::spawn(handle.wrap(move || {
@@ -114,8 +110,7 @@ fn a_released_caller_has_dropped_its_future_while_the_loop_still_lived() {
 
 #[test]
 fn a_future_that_wakes_itself_for_ever_is_released_too() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let caller = thread::spawn(handle.wrap(|| {
             try_unkoil(async {
@@ -132,7 +127,7 @@ fn a_future_that_wakes_itself_for_ever_is_released_too() {
 
 #[test]
 fn a_caller_stuck_inside_its_poll_is_left_behind_and_counted() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .join_timeout(Duration::from_millis(50))
             .build()
@@ -170,7 +165,7 @@ fn a_caller_stuck_inside_its_poll_is_left_behind_and_counted() {
 
 #[test]
 fn a_task_that_never_yields_cannot_hold_up_the_shutdown_for_ever() {
-    within(LIMIT, || {
+    watched(|| {
         let limit = Duration::from_millis(50);
         let koil = Koil::builder().join_timeout(limit).build().unwrap();
         let (go, gate) = mpsc::channel::<()>();
@@ -191,7 +186,7 @@ fn a_task_that_never_yields_cannot_hold_up_the_shutdown_for_ever() {
 
 #[test]
 fn a_worker_that_never_ends_cannot_hold_up_the_shutdown_for_ever() {
-    within(LIMIT, || {
+    watched(|| {
         let limit = Duration::from_millis(50);
         let koil = Koil::builder().join_timeout(limit).build().unwrap();
         let (go, gate) = mpsc::channel::<()>();
@@ -208,7 +203,7 @@ fn a_worker_that_never_ends_cannot_hold_up_the_shutdown_for_ever() {
 
 #[test]
 fn callers_that_race_with_a_stop_get_their_answer_or_the_error() {
-    within(LIMIT, || {
+    watched(|| {
         for _ in 0..50 {
             let koil = a_loop();
             let callers: Vec<_> = (0..4)
@@ -240,7 +235,7 @@ fn callers_that_race_with_a_stop_get_their_answer_or_the_error() {
 
 #[test]
 fn tasks_that_race_with_a_stop_have_a_result_or_the_error() {
-    within(LIMIT, || {
+    watched(|| {
         for _ in 0..50 {
             let koil = a_loop();
             let handle = koil.handle();
@@ -260,7 +255,7 @@ fn tasks_that_race_with_a_stop_have_a_result_or_the_error() {
 
 #[test]
 fn a_report_is_clean_where_nobody_waited() {
-    within(LIMIT, || {
+    watched(|| {
         let report = a_loop().shutdown();
         assert_eq!((report.released(), report.left_behind()), (0, 0));
         assert!(report.is_clean());

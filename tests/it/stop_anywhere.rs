@@ -7,7 +7,7 @@ use std::thread;
 
 use koil::{Koil, unkoil, unkoil_task};
 
-use crate::support::{FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, within};
+use crate::support::{FOR_EVER, OnDrop, a_loop, shut_down, watched};
 
 /// A loop, and a channel that closes when its thread has ended.
 fn a_loop_that_tells() -> (Koil, mpsc::Receiver<()>) {
@@ -25,7 +25,7 @@ fn a_loop_that_tells() -> (Koil, mpsc::Receiver<()>) {
 
 #[test]
 fn on_its_own_loop_thread() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         koil.handle().tokio().spawn(async move { drop(koil) });
         ended.recv().unwrap();
@@ -34,7 +34,7 @@ fn on_its_own_loop_thread() {
 
 #[test]
 fn on_its_own_loop_thread_the_report_says_that_it_goes_on() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let (send, report) = mpsc::channel();
         koil.handle()
@@ -47,7 +47,7 @@ fn on_its_own_loop_thread_the_report_says_that_it_goes_on() {
 
 #[test]
 fn on_a_worker_of_its_own() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         koil.handle().tokio().spawn_blocking(move || drop(koil));
         ended.recv().unwrap();
@@ -56,7 +56,7 @@ fn on_a_worker_of_its_own() {
 
 #[test]
 fn on_the_loop_thread_of_another() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let other = a_loop();
         let _entered = other.enter();
@@ -67,7 +67,7 @@ fn on_the_loop_thread_of_another() {
 
 #[test]
 fn on_a_worker_of_another() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let other = a_loop();
         let _entered = other.enter();
@@ -86,7 +86,7 @@ fn on_a_worker_of_another() {
 
 #[test]
 fn inside_a_future_on_it_that_is_ready_then() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let answer = koil
             .handle()
@@ -98,7 +98,7 @@ fn inside_a_future_on_it_that_is_ready_then() {
 
 #[test]
 fn inside_a_future_on_it_that_goes_on_waiting() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let handle = koil.handle();
         let waits = || {
@@ -114,7 +114,7 @@ fn inside_a_future_on_it_that_goes_on_waiting() {
 
 #[test]
 fn inside_a_future_of_another() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let other = a_loop();
         let _entered = other.enter();
@@ -126,7 +126,7 @@ fn inside_a_future_of_another() {
 
 #[test]
 fn while_its_thread_unwinds() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let unwound = panic::catch_unwind(AssertUnwindSafe(move || {
             let _koil = koil;
@@ -142,7 +142,7 @@ fn while_its_thread_unwinds() {
 
 #[test]
 fn while_a_future_on_it_unwinds() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let unwound = panic::catch_unwind(AssertUnwindSafe(|| {
             koil.handle().wrap(|| {
@@ -162,7 +162,7 @@ fn while_a_future_on_it_unwinds() {
 
 #[test]
 fn while_it_is_entered() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let handle = koil.handle();
         let entered = handle.enter();
@@ -176,7 +176,7 @@ fn while_it_is_entered() {
 #[test]
 fn in_the_destructor_of_a_thread_local() {
     thread_local!(static KEPT: std::cell::Cell<Option<Koil>> = const { std::cell::Cell::new(None) });
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let owner = thread::spawn(move || {
             koil.handle().wrap(|| unkoil(async {}))();
@@ -189,7 +189,7 @@ fn in_the_destructor_of_a_thread_local() {
 
 #[test]
 fn with_a_task_whose_drop_blocks() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, ended) = a_loop_that_tells();
         let (send, answer) = mpsc::channel();
         let guard = OnDrop::new(move || send.send(koil::try_unkoil(async {})).unwrap());

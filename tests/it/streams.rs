@@ -8,7 +8,7 @@ use futures::stream::{self, Stream, StreamExt};
 use koil::{Iter, unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 
-use crate::support::{Count, LIMIT, a_loop, until, waiting, within};
+use crate::support::{Count, a_loop, on_a_loop, until, waiting, watched, with_a_loop};
 
 const A_WHILE: Duration = Duration::from_millis(20);
 
@@ -22,9 +22,7 @@ fn slowly<T>(items: Vec<T>) -> impl Stream<Item = T> {
 
 #[test]
 fn an_empty_stream_ends_at_once_and_stays_ended() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut iter = unkoil_iter(stream::empty::<()>());
         assert_eq!(iter.size_hint(), (0, Some(0)));
         assert!([iter.next(), iter.next()].iter().all(Option::is_none));
@@ -33,9 +31,7 @@ fn an_empty_stream_ends_at_once_and_stays_ended() {
 
 #[test]
 fn one_item_comes_then_the_end() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         assert_eq!(
             unkoil_iter(slowly(vec!["only"])).collect::<Vec<_>>(),
             ["only"]
@@ -45,9 +41,7 @@ fn one_item_comes_then_the_end() {
 
 #[test]
 fn an_error_as_the_first_item_is_an_item() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let items: Vec<_> = unkoil_iter(slowly(vec![Err("broken"), Ok(1)])).collect();
         assert_eq!(items, [Err("broken"), Ok(1)]);
     });
@@ -55,9 +49,7 @@ fn an_error_as_the_first_item_is_an_item() {
 
 #[test]
 fn an_error_as_the_last_item_is_not_lost() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let iter = unkoil_iter(slowly(vec![Ok(1), Ok(2), Err("cut off")]));
         assert_eq!(iter.collect::<Result<Vec<i32>, _>>(), Err("cut off"));
     });
@@ -65,9 +57,7 @@ fn an_error_as_the_last_item_is_not_lost() {
 
 #[test]
 fn the_last_item_before_the_sender_goes_arrives() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for _ in 0..100 {
             let (send, mut receive) = mpsc::channel(1);
             let sender =
@@ -81,9 +71,7 @@ fn the_last_item_before_the_sender_goes_arrives() {
 
 #[test]
 fn nothing_is_produced_before_it_is_asked_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let made = Rc::new(Cell::new(0));
         let counted = made.clone();
         let mut iter = unkoil_iter(stream::repeat_with(move || counted.set(counted.get() + 1)));
@@ -95,9 +83,7 @@ fn nothing_is_produced_before_it_is_asked_for() {
 
 #[test]
 fn a_stream_that_goes_silent_times_out_and_may_be_asked_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::channel(1);
         let mut iter = unkoil_iter(stream::poll_fn(move |cx| receive.poll_recv(cx)));
         send.try_send(1).unwrap();
@@ -123,9 +109,7 @@ fn a_stream_that_goes_silent_times_out_and_may_be_asked_again() {
 
 #[test]
 fn a_bounded_iterator_gives_errors_until_its_item_comes_and_ends_with_its_stream() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::channel(1);
         let mut iter =
             unkoil_iter(stream::poll_fn(move |cx| receive.poll_recv(cx))).timeout(A_WHILE);
@@ -140,7 +124,7 @@ fn a_bounded_iterator_gives_errors_until_its_item_comes_and_ends_with_its_stream
 
 #[test]
 fn a_stream_runs_under_the_loop_that_was_ambient_when_it_was_made() {
-    within(LIMIT, || {
+    watched(|| {
         let (first, second) = (a_loop(), a_loop());
         let mut iter = {
             let _entered = first.enter();
@@ -159,8 +143,7 @@ fn a_stream_runs_under_the_loop_that_was_ambient_when_it_was_made() {
 
 #[test]
 fn an_iterator_moves_between_threads_from_item_to_item() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let mut iter = {
             let _entered = koil.enter();
             unkoil_iter(slowly((0..8).collect()).boxed())
@@ -176,9 +159,7 @@ fn an_iterator_moves_between_threads_from_item_to_item() {
 
 #[test]
 fn a_stream_may_be_taken_out_until_it_has_been_polled() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let stream = unkoil_iter(stream::iter([1, 2])).into_inner().unwrap();
         let mut iter = unkoil_iter(stream);
         assert_eq!(iter.next(), Some(1));
@@ -189,9 +170,7 @@ fn a_stream_may_be_taken_out_until_it_has_been_polled() {
 
 #[test]
 fn a_mock_made_of_a_plain_iterator_is_an_iter() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mock = Iter::from_iter(vec![1, 2, 3]);
         assert_eq!(mock.size_hint(), (3, Some(3)));
         assert_eq!(mock.collect::<Vec<_>>(), [1, 2, 3]);
@@ -200,8 +179,7 @@ fn a_mock_made_of_a_plain_iterator_is_an_iter() {
 
 #[test]
 fn an_iterator_that_ended_says_so_also_after_its_loop_has_stopped() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let mut iter = {
             let _entered = koil.enter();
             unkoil_iter(stream::iter([1]))
@@ -214,8 +192,7 @@ fn an_iterator_that_ended_says_so_also_after_its_loop_has_stopped() {
 
 #[test]
 fn an_iterator_whose_loop_has_stopped_says_so_once_and_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let dropped = Count::default();
         let kept = dropped.on_drop();
         let mut iter = {
@@ -238,8 +215,7 @@ fn an_iterator_whose_loop_has_stopped_says_so_once_and_ends() {
 
 #[test]
 fn an_iterator_that_waits_when_its_loop_stops_ends_with_an_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let items = std::thread::spawn(handle.wrap(|| {
             let iter = unkoil_iter(stream::pending::<()>());

@@ -1,4 +1,4 @@
-//! Promises 9 and 10 in each way to go through a stream: strict, read ahead, prefetched.
+//! Promises 9 and 10 in each way to iterate a stream: strict, read ahead, prefetched.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc as std_mpsc;
@@ -9,11 +9,11 @@ use koil::{Iter, unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
-use crate::support::{Count, LIMIT, a_loop, within};
+use crate::support::{Count, on_a_loop};
 
 const A_WHILE: Duration = Duration::from_millis(10);
 
-/// A way to go through a stream.
+/// A way to iterate a stream.
 #[derive(Debug, Clone, Copy)]
 enum Mode {
     Strict,
@@ -51,10 +51,9 @@ impl Mode {
 }
 
 /// Runs `f` for each mode, and on top of each for a stream that is ready and for one that waits.
+#[track_caller]
 fn in_each_mode(f: impl Fn(Mode) + Send + 'static) {
-    within(LIMIT, move || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(move |_| {
         for mode in MODES {
             println!("{mode:?}");
             f(mode);

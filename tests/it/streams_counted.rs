@@ -1,4 +1,4 @@
-//! Promise 12: what is produced ahead of its time is counted, and exactly what is documented.
+//! Promise 12: exactly as many items are produced ahead as is documented.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use koil::{unkoil, unkoil_iter};
 use tokio::sync::mpsc;
 
-use crate::support::{Count, LIMIT, a_loop, until, within};
+use crate::support::{Count, on_a_loop, until};
 
 /// A stream that is always ready, and how many items it has given.
 fn counted() -> (BoxStream<'static, usize>, Count) {
@@ -21,9 +21,7 @@ fn counted() -> (BoxStream<'static, usize>, Count) {
 
 #[test]
 fn read_ahead_takes_twice_as_many_each_time_up_to_its_bound() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, made) = counted();
         let mut iter = unkoil_iter(stream).read_ahead(6);
         assert_eq!(made.get(), 0, "nothing before it is asked for");
@@ -43,9 +41,7 @@ fn read_ahead_takes_twice_as_many_each_time_up_to_its_bound() {
 
 #[test]
 fn read_ahead_never_waits_and_starts_small_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, mut receive) = mpsc::unbounded_channel();
         let polls = Count::default();
         let counted = polls.clone();
@@ -61,7 +57,7 @@ fn read_ahead_never_waits_and_starts_small_again() {
         assert_eq!((iter.next(), polls.get()), (Some(1), 2));
         assert_eq!((iter.next(), polls.get()), (Some(2), 5));
         assert!(iter.by_ref().take(2).eq(3..5));
-        // Wants four further ones, finds one, and is content with that.
+        // It may take four more, finds one ready, and does not wait for the others.
         assert_eq!((iter.next(), polls.get()), (Some(5), 8));
         assert_eq!(iter.next(), Some(6));
         for n in 7..11 {
@@ -76,9 +72,7 @@ fn read_ahead_never_waits_and_starts_small_again() {
 
 #[test]
 fn prefetching_goes_on_by_itself_exactly_so_far() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for n in [1, 2, 3, 10, 64, 65, 200] {
             let (stream, made) = counted();
             let mut iter = unkoil_iter(stream).prefetch(n);
@@ -90,10 +84,10 @@ fn prefetching_goes_on_by_itself_exactly_so_far() {
                     "{} made, {taken} taken, {n}",
                     made.get()
                 );
-                // It goes on when half of it has been taken.
+                // It continues when half of it has been taken.
                 until(|| made.get() > taken + n - (n / 2).max(1));
             }
-            // And no further, however long one waits.
+            // No further, however long the test waits.
             let rest = made.get();
             unkoil(async { tokio::time::sleep(Duration::from_millis(2)).await });
             assert!(made.get() <= 3 * n - 1 + n && made.get() >= rest);
@@ -104,9 +98,7 @@ fn prefetching_goes_on_by_itself_exactly_so_far() {
 
 #[test]
 fn an_iterator_that_has_begun_can_be_prefetched_from_there() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, made) = counted();
         let mut iter = unkoil_iter(stream).read_ahead(8);
         assert!(iter.by_ref().take(3).eq(1..4));
@@ -120,9 +112,7 @@ fn an_iterator_that_has_begun_can_be_prefetched_from_there() {
 
 #[test]
 fn two_threads_may_take_turns_at_a_prefetched_iterator() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, _made) = counted();
         let iter = std::sync::Mutex::new(unkoil_iter(stream).prefetch(7));
         let taken = std::thread::scope(|scope| {

@@ -6,9 +6,9 @@ use std::thread;
 use futures::stream::{self, Stream, StreamExt};
 use koil::{unkoil, unkoil_iter};
 
-use crate::support::{Count, LIMIT, OnDrop, a_loop, within};
+use crate::support::{Count, OnDrop, on_a_loop, with_a_loop};
 
-/// Endless numbers, and something that tells where it is dropped.
+/// Endless numbers, with a guard that reports where it is dropped.
 fn numbers<F: FnOnce()>(on_drop: F) -> impl Stream<Item = u32> + use<F> {
     let kept = OnDrop::new(on_drop);
     let mut next = 0;
@@ -21,9 +21,7 @@ fn numbers<F: FnOnce()>(on_drop: F) -> impl Stream<Item = u32> + use<F> {
 
 #[test]
 fn dropping_an_iterator_half_way_has_dropped_its_stream() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let count = dropped.clone();
         for item in unkoil_iter(numbers(move || count.add())) {
@@ -38,9 +36,7 @@ fn dropping_an_iterator_half_way_has_dropped_its_stream() {
 
 #[test]
 fn dropping_an_iterator_that_nobody_asked_has_dropped_its_stream() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let count = dropped.clone();
         drop(unkoil_iter(numbers(move || count.add())));
@@ -50,9 +46,7 @@ fn dropping_an_iterator_that_nobody_asked_has_dropped_its_stream() {
 
 #[test]
 fn the_last_item_drops_the_stream_before_the_iterator_goes() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let count = dropped.clone();
         let mut iter = unkoil_iter(numbers(move || count.add()).take(1).boxed());
@@ -63,8 +57,7 @@ fn the_last_item_drops_the_stream_before_the_iterator_goes() {
 
 #[test]
 fn a_stream_may_spawn_its_cleanup_when_it_is_dropped() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (send, cleaned) = mpsc::channel();
         let mut iter = {
             let _entered = koil.enter();
@@ -84,9 +77,7 @@ fn a_stream_may_spawn_its_cleanup_when_it_is_dropped() {
 
 #[test]
 fn a_streams_drop_may_block_on_a_plain_thread() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut cleaned = false;
         let mut iter = unkoil_iter(numbers(|| {
             unkoil(async { tokio::time::sleep(std::time::Duration::from_millis(1)).await });
@@ -100,9 +91,7 @@ fn a_streams_drop_may_block_on_a_plain_thread() {
 
 #[test]
 fn close_drops_the_stream_and_is_content() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let count = dropped.clone();
         let mut iter = unkoil_iter(numbers(move || count.add()));
@@ -114,8 +103,7 @@ fn close_drops_the_stream_and_is_content() {
 
 #[test]
 fn close_reports_that_the_loop_was_gone_and_drops_the_stream_all_the_same() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let dropped = Count::default();
         let count = dropped.clone();
         let iter = {
@@ -131,9 +119,7 @@ fn close_reports_that_the_loop_was_gone_and_drops_the_stream_all_the_same() {
 
 #[test]
 fn close_hands_on_the_panic_of_the_streams_drop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let iter = unkoil_iter(numbers(|| panic!("cannot clean up")));
         let closed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| iter.close()));
         assert_eq!(closed.unwrap_err().downcast_ref(), Some(&"cannot clean up"));
@@ -142,8 +128,7 @@ fn close_hands_on_the_panic_of_the_streams_drop() {
 
 #[test]
 fn an_iterator_dropped_after_its_loop_drops_its_stream_plainly() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let dropped = Count::default();
         let count = dropped.clone();
         let mut iter = {
@@ -159,8 +144,7 @@ fn an_iterator_dropped_after_its_loop_drops_its_stream_plainly() {
 
 #[test]
 fn an_iterator_dropped_while_its_thread_unwinds_drops_its_stream() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let dropped = Count::default();
         let count = dropped.clone();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::stream::{self, StreamExt};
 use koil::{Koil, context_var, unkoil_iter};
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, shut_down, until, waiting, within};
+use crate::support::{Count, FOR_EVER, on_a_loop, shut_down, until, waiting, watched, with_a_loop};
 
 context_var! {
     static NAME: &'static str = "nobody";
@@ -15,8 +15,7 @@ context_var! {
 
 #[test]
 fn what_was_produced_before_a_stop_still_comes_then_the_error_then_the_end() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let made = Count::default();
         let counted = made.clone();
         let dropped = Count::default();
@@ -47,8 +46,7 @@ fn what_was_produced_before_a_stop_still_comes_then_the_error_then_the_end() {
 
 #[test]
 fn a_stop_releases_who_waits_for_a_prefetched_item() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let waiter = thread::spawn(handle.wrap(|| {
             let mut iter = unkoil_iter(stream::pending::<u8>()).prefetch(3);
@@ -64,8 +62,7 @@ fn a_stop_releases_who_waits_for_a_prefetched_item() {
 
 #[test]
 fn prefetching_on_a_stopped_loop_gives_the_error() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         drop(koil);
         let _entered = handle.enter();
@@ -76,7 +73,7 @@ fn prefetching_on_a_stopped_loop_gives_the_error() {
     });
 }
 
-/// A stream whose poll takes until it is told to go on, and what tells it.
+/// A stream whose poll takes until a message comes, and the sender of that message.
 fn stuck() -> (
     stream::BoxStream<'static, u8>,
     std_mpsc::Receiver<()>,
@@ -99,9 +96,7 @@ fn stuck() -> (
 
 #[test]
 fn dropping_waits_for_the_poll_that_is_going_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (stream, has_begun, go_on, dropped) = stuck();
         let iter = unkoil_iter(stream).prefetch(3);
         has_begun.recv().unwrap();
@@ -118,7 +113,7 @@ fn dropping_waits_for_the_poll_that_is_going_on() {
 
 #[test]
 fn a_poll_that_takes_too_long_is_left_behind_and_its_stream_dropped_later() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .cancel_grace(Duration::from_millis(5))
             .build()
@@ -136,9 +131,7 @@ fn a_poll_that_takes_too_long_is_left_behind_and_its_stream_dropped_later() {
 
 #[test]
 fn a_panic_that_nobody_asked_for_comes_from_close() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let kept = dropped.on_drop();
         let stream = stream::repeat_with(move || {
@@ -147,7 +140,7 @@ fn a_panic_that_nobody_asked_for_comes_from_close() {
         });
         let iter = unkoil_iter(stream).prefetch(3);
         until(|| dropped.get() == 1);
-        // The stream is gone; what it left is there a moment later.
+        // The stream is gone; the payload of its panic is there a moment later.
         let closed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| iter.close()));
         let text = closed.unwrap_err();
         assert_eq!(text.downcast_ref::<&str>(), Some(&"nobody is looking"));
@@ -160,9 +153,7 @@ fn dropped_never() -> bool {
 
 #[test]
 fn a_panic_in_the_drop_of_a_stream_is_not_lost_either() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let kept = crate::support::OnDrop::new(|| panic!("in a drop"));
         let stream = stream::iter(0..2).inspect(move |_| {
             let _kept = &kept;
@@ -178,9 +169,7 @@ fn a_panic_in_the_drop_of_a_stream_is_not_lost_either() {
 
 #[test]
 fn a_prefetched_stream_has_a_copy_of_the_context_it_was_begun_in() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         NAME.set("begun");
         let (tell, told) = std_mpsc::channel();
         let at_drop = crate::support::OnDrop::new(move || tell.send(NAME.get()).unwrap());
@@ -203,8 +192,7 @@ fn a_prefetched_stream_has_a_copy_of_the_context_it_was_begun_in() {
 
 #[test]
 fn prefetched_items_can_be_waited_for_beside_a_foreign_scheduler() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
@@ -227,9 +215,7 @@ fn prefetched_items_can_be_waited_for_beside_a_foreign_scheduler() {
 
 #[test]
 fn a_loop_goes_on_with_its_other_tasks_beside_a_stream_that_is_always_ready() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let busy = thread::spawn(koil.handle().wrap(|| {
             let iter = unkoil_iter(stream::repeat(1_u64)).prefetch(1 << 20);
             iter.take(1 << 20).sum::<u64>()

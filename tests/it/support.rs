@@ -1,9 +1,10 @@
-//! What the tests share: a watchdog, loops that it can print, child processes, small probes.
+//! Tools of all tests: a watchdog, loops that it can print, child processes, small probes.
 
 use std::any::type_name;
 use std::env;
 use std::fmt::Write as _;
-use std::panic;
+use std::io::{self, Write as _};
+use std::panic::{self, Location};
 use std::process::{self, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -19,25 +20,63 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 /// Longer than any test may take: a wait bounded by this shows as a hang.
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(600);
 
-/// Every loop that [`a_loop`] has made, for the watchdog to print.
+/// The loops that [`a_loop`] has made and that still run, for the watchdog to print.
 static LOOPS: Mutex<Vec<Handle>> = Mutex::new(Vec::new());
 
-/// Runs `f` on a thread of its own; if it takes longer than `limit`, says which test hangs and
-/// who waits for which loop, and aborts the process.
-pub(crate) fn within<F, T>(limit: Duration, f: F) -> T
+/// Runs `test` on a thread of its own. If that takes longer than [`LIMIT`], prints which test hangs
+/// and who waits for which loop, and aborts the process.
+#[track_caller]
+pub(crate) fn watched<F, T>(test: F) -> T
 where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
+    watched_as(&name_of::<F>(), test)
+}
+
+/// A watched test that has entered a loop.
+#[track_caller]
+pub(crate) fn on_a_loop<F: FnOnce(&Koil) + Send + 'static>(test: F) {
+    on_loop(a_loop, test);
+}
+
+/// A watched test that has entered the loop which `start` makes.
+#[track_caller]
+pub(crate) fn on_loop<F>(start: fn() -> Koil, test: F)
+where
+    F: FnOnce(&Koil) + Send + 'static,
+{
+    watched_as(&name_of::<F>(), move || {
+        let koil = start();
+        let _entered = koil.enter();
+        test(&koil);
+    });
+}
+
+/// A watched test that owns a loop and has not entered it.
+#[track_caller]
+pub(crate) fn with_a_loop<F: FnOnce(Koil) + Send + 'static>(test: F) {
+    watched_as(&name_of::<F>(), || test(a_loop()));
+}
+
+/// A watched test that the watchdog calls `name`.
+#[track_caller]
+pub(crate) fn watched_as<T: Send + 'static>(
+    name: &str,
+    test: impl FnOnce() -> T + Send + 'static,
+) -> T {
     let (done, finished) = mpsc::channel();
     let thread = thread::spawn(move || {
-        let result = panic::catch_unwind(panic::AssertUnwindSafe(f));
+        let result = panic::catch_unwind(panic::AssertUnwindSafe(test));
         // The watchdog listens until this is sent.
         let _ = done.send(());
         result
     });
-    if finished.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-        eprintln!("{} hangs; loops:\n{}", name_of::<F>(), all_loops());
+    if finished.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+        let place = Location::caller();
+        let loops = all_loops();
+        // Past the harness, which keeps what a test prints until it ends.
+        let _ = writeln!(io::stderr(), "{name} at {place} hangs; loops:\n{loops}");
         process::abort();
     }
     match thread.join() {
@@ -46,7 +85,7 @@ where
     }
 }
 
-/// A loop that never gives up on a caller, so that one who does not leave shows as a hang.
+/// A loop that waits for its callers for ever, so that one that does not leave shows as a hang.
 pub(crate) fn a_loop() -> Koil {
     let koil = Koil::builder().join_timeout(FOR_EVER).build();
     let koil = koil.expect("a loop can be started");
@@ -57,6 +96,8 @@ pub(crate) fn a_loop() -> Koil {
 /// Lets the watchdog print this loop.
 pub(crate) fn watch(handle: &Handle) {
     let mut loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
+    // A handle keeps the descriptors of its loop open, and a process has only so many.
+    loops.retain(|handle| !format!("{handle:?}").contains("stopped: true"));
     loops.push(handle.clone());
 }
 
@@ -69,7 +110,7 @@ fn all_loops() -> String {
     text
 }
 
-/// Runs `body` in a process of its own, for tests of what belongs to a process.
+/// Runs `body` in a process of its own, for tests of state that belongs to a process.
 ///
 /// `setup` changes the command that starts the process: its environment and limits.
 pub(crate) fn alone_with<F: FnOnce()>(setup: impl FnOnce(&mut Command), body: F) {
@@ -104,7 +145,7 @@ fn name_of<F>() -> String {
         .map_or(path.clone(), |(_, name)| name.to_owned())
 }
 
-/// Spins until `condition` holds; for states that nobody announces.
+/// Spins until `condition` holds; for states without a notification.
 pub(crate) fn until(condition: impl Fn() -> bool) {
     while !condition() {
         thread::yield_now();
@@ -153,13 +194,13 @@ impl<F: FnOnce()> Drop for OnDrop<F> {
     }
 }
 
-/// Counts what happens, on whichever thread.
+/// Counts events on any thread.
 #[derive(Clone, Default)]
 pub(crate) struct Count(Arc<AtomicUsize>);
 
 impl Count {
     pub(crate) fn add(&self) {
-        // ORDERING: AcqRel, so that who sees the count sees what was counted.
+        // ORDERING: AcqRel, so that a thread that sees the count sees the counted event.
         self.0.fetch_add(1, Ordering::AcqRel);
     }
 

@@ -7,15 +7,15 @@ use std::time::Duration;
 use koil::{unkoil, unkoil_task};
 use tokio::sync::oneshot;
 
-use crate::support::{Count, LIMIT, a_loop, shut_down, until, waiting, within};
+use crate::support::{
+    Count, LIMIT, a_loop, on_a_loop, shut_down, until, waiting, watched, with_a_loop,
+};
 
 const A_WHILE: Duration = Duration::from_millis(20);
 
 #[test]
 fn a_task_runs_while_its_owner_does_something_else() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, receive) = mpsc::channel();
         let task = unkoil_task(async move {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -29,9 +29,7 @@ fn a_task_runs_while_its_owner_does_something_else() {
 
 #[test]
 fn a_result_that_takes_too_long_may_be_asked_for_again() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, receive) = oneshot::channel();
         let mut task = unkoil_task(receive);
         assert!(task.result_timeout(A_WHILE).unwrap_err().is_timeout());
@@ -48,9 +46,7 @@ fn a_result_that_takes_too_long_may_be_asked_for_again() {
 
 #[test]
 fn a_result_taken_twice_is_an_error_that_says_so() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut task = unkoil_task(async { 1 });
         assert_eq!(task.result_timeout(LIMIT).unwrap(), 1);
         assert!(task.is_finished());
@@ -63,8 +59,7 @@ fn a_result_taken_twice_is_an_error_that_says_so() {
 
 #[test]
 fn a_finished_task_has_its_result_also_after_the_shutdown() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let task = {
             let _entered = koil.enter();
             unkoil_task(async { "kept" })
@@ -77,8 +72,7 @@ fn a_finished_task_has_its_result_also_after_the_shutdown() {
 
 #[test]
 fn an_unfinished_task_is_dropped_by_the_shutdown_and_says_so() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let (task, joined) = {
@@ -101,8 +95,7 @@ fn an_unfinished_task_is_dropped_by_the_shutdown_and_says_so() {
 
 #[test]
 fn a_task_started_on_a_stopped_loop_is_finished_from_the_start() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let handle = koil.handle();
         drop(koil);
         let _entered = handle.enter();
@@ -112,9 +105,7 @@ fn a_task_started_on_a_stopped_loop_is_finished_from_the_start() {
 
 #[test]
 fn a_task_is_awaited_inside_async_code() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let sum = unkoil(async {
             let (one, two) = (unkoil_task(async { 1 }), unkoil_task(async { 2 }));
             one.await.unwrap() + two.await.unwrap()
@@ -125,8 +116,7 @@ fn a_task_is_awaited_inside_async_code() {
 
 #[test]
 fn a_task_is_awaited_on_another_runtime() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let task = {
             let _entered = koil.enter();
             unkoil_task(async {
@@ -140,8 +130,7 @@ fn a_task_is_awaited_on_another_runtime() {
 
 #[test]
 fn a_task_awaited_on_a_stopped_loop_says_so() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let task = {
             let _entered = koil.enter();
             unkoil_task(pending::<()>())
@@ -153,9 +142,7 @@ fn a_task_awaited_on_a_stopped_loop_says_so() {
 
 #[test]
 fn a_dropped_task_goes_on() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, receive) = mpsc::channel();
         let (go, gone) = oneshot::channel::<()>();
         drop(unkoil_task(async move {
@@ -169,7 +156,7 @@ fn a_dropped_task_goes_on() {
 
 #[test]
 fn a_task_is_joined_on_its_own_loop_whatever_is_ambient() {
-    within(LIMIT, || {
+    watched(|| {
         let (first, second) = (a_loop(), a_loop());
         let task = {
             let _entered = first.enter();
@@ -186,9 +173,7 @@ fn a_task_is_joined_on_its_own_loop_whatever_is_ambient() {
 
 #[test]
 fn a_task_may_start_tasks_on_its_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let task = unkoil_task(async { unkoil_task(async { 9 }).await.unwrap() });
         assert_eq!(task.result().unwrap(), 9);
     });

@@ -10,7 +10,7 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 use koil::{read_threaded, unkoil, unkoil_timeout, write_threaded};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{Count, LIMIT, a_loop, until, within};
+use crate::support::{Count, a_loop, on_a_loop, until, with_a_loop};
 
 /// Gives endless bytes, so many at a time, and counts the reads.
 struct Endless(usize, Count);
@@ -31,9 +31,7 @@ fn bytes(len: usize) -> Vec<u8> {
 
 #[test]
 fn a_large_copy_through_both_comes_whole() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let all = bytes(3_000_000);
         let reader = io::Cursor::new(all.clone());
         let written = unkoil(async {
@@ -49,9 +47,7 @@ fn a_large_copy_through_both_comes_whole() {
 
 #[test]
 fn chunks_lines_and_bytes_may_be_taken_in_turn() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             let mut reader = read_threaded(&b"head\nbody and tail"[..]);
             let mut line = String::new();
@@ -69,14 +65,12 @@ fn chunks_lines_and_bytes_may_be_taken_in_turn() {
 
 #[test]
 fn a_reader_is_read_ahead_so_far_and_no_further() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let reads = Count::default();
         let mut reader = read_threaded(Endless(100, reads.clone()));
         assert_eq!(reads.get(), 0, "nothing before it is polled");
         unkoil(reader.next()).unwrap().unwrap();
-        // The one that was taken, 16 that wait, and one in the worker's hand.
+        // The one that was taken, 16 that wait, and one that the worker holds.
         until(|| reads.get() >= 17);
         unkoil(async { tokio::time::sleep(Duration::from_millis(5)).await });
         assert!(reads.get() <= 18, "{} reads", reads.get());
@@ -100,9 +94,7 @@ impl Read for Failing {
 
 #[test]
 fn an_error_comes_after_the_bytes_before_it_and_ends_the_reader() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let reader = Failing(vec![
             Ok(b"some "),
             Err(io::ErrorKind::Interrupted.into()),
@@ -140,9 +132,7 @@ impl Write for Panicking {
 
 #[test]
 fn a_panic_in_a_reader_or_writer_goes_on_where_it_is_polled() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             let mut reader = read_threaded(Panicking);
             let panicked = AssertUnwindSafe(reader.next()).catch_unwind().await;
@@ -163,7 +153,7 @@ fn a_panic_in_a_reader_or_writer_goes_on_where_it_is_polled() {
     });
 }
 
-/// Reads until it is told to go on.
+/// Reads until a message comes.
 struct Slow(mpsc::Receiver<()>, #[allow(dead_code)] Box<dyn Send>);
 impl Read for Slow {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -175,9 +165,7 @@ impl Read for Slow {
 
 #[test]
 fn dropping_a_reader_drops_the_blocking_one_on_its_worker() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let (go_on, may_go_on) = mpsc::channel();
         let mut reader = read_threaded(Slow(may_go_on, Box::new(dropped.on_drop())));
@@ -194,7 +182,7 @@ fn dropping_a_reader_drops_the_blocking_one_on_its_worker() {
     });
 }
 
-/// A writer that shares what it has, and can be held up.
+/// A writer that shares its bytes, and can be held up.
 #[derive(Clone, Default)]
 struct Held {
     written: Arc<Mutex<Vec<u8>>>,
@@ -232,9 +220,7 @@ impl Write for Held {
 
 #[test]
 fn a_writer_takes_so_much_while_the_blocking_one_is_busy() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let held = Held::default();
         let gate = held.gate.clone();
         let closed = gate.lock().unwrap();
@@ -244,7 +230,7 @@ fn a_writer_takes_so_much_while_the_blocking_one_is_busy() {
         while let Ok(written) = unkoil_timeout(Duration::from_millis(20), writer.write(&chunk)) {
             taken += written.unwrap();
         }
-        // What the worker has in hand, and what waits: never more than twice the room.
+        // The bytes that the worker holds and the ones that wait: never more than twice the room.
         assert!((256 * 1024..=512 * 1024).contains(&taken), "{taken} bytes");
         assert_eq!(held.len(), 0);
         drop(closed);
@@ -256,9 +242,7 @@ fn a_writer_takes_so_much_while_the_blocking_one_is_busy() {
 
 #[test]
 fn what_was_taken_is_written_and_flushed_also_if_the_writer_is_dropped() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let held = Held::default();
         unkoil(async {
             let mut writer = write_threaded(held.clone());
@@ -273,9 +257,7 @@ fn what_was_taken_is_written_and_flushed_also_if_the_writer_is_dropped() {
 
 #[test]
 fn an_error_of_the_writer_comes_from_the_next_operation() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let held = Held {
             fails: true,
             ..Held::default()
@@ -298,9 +280,7 @@ fn an_error_of_the_writer_comes_from_the_next_operation() {
 
 #[test]
 fn a_writer_is_a_sink_of_chunks() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let held = Held::default();
         unkoil(async {
             let chunks = futures::stream::iter((0..200).map(|_| Ok(vec![2; 5_000])));
@@ -314,8 +294,7 @@ fn a_writer_is_a_sink_of_chunks() {
 
 #[test]
 fn a_stopped_loop_is_an_error_and_no_hang() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let held = Held::default();
         let (mut reader, mut writer) = {
             let _entered = koil.enter();
@@ -339,9 +318,7 @@ fn a_stopped_loop_is_an_error_and_no_hang() {
 
 #[test]
 fn they_work_on_executors_that_are_not_tokio() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let all = bytes(500_000);
         let reader = read_threaded(io::Cursor::new(all.clone()));
         let written = futures::executor::block_on(async {

@@ -11,9 +11,9 @@ use std::thread;
 use futures::{StreamExt, TryStreamExt};
 use koil::{Koil, Threaded, ThreadedCall, Yielder, threaded, threaded_iterable};
 
-use crate::support::{Count, LIMIT, within};
+use crate::support::{Count, watched};
 
-/// The same on every executor that somebody may await on.
+/// The same on every executor that may await a twin.
 fn everywhere<F, T>(make: impl Fn() -> F) -> Vec<T>
 where
     F: Future<Output = T>,
@@ -64,7 +64,7 @@ fn lines(path: &Path) -> io::Result<impl Iterator<Item = io::Result<String>>> {
 
 #[test]
 fn a_file_is_read_from_every_executor() {
-    within(LIMIT, || {
+    watched(|| {
         let file = TempFile::new("read", &[1, 2, 3]);
         let sums = everywhere(|| checksum_async(&file.0, 4));
         for sum in sums {
@@ -79,7 +79,7 @@ fn a_file_is_read_from_every_executor() {
 
 #[test]
 fn lines_of_a_file_stream_to_every_executor() {
-    within(LIMIT, || {
+    watched(|| {
         let text = (0..1000).map(|n| format!("line {n}")).collect::<Vec<_>>();
         let file = TempFile::new("lines", text.join("\n").as_bytes());
         let all = everywhere(|| async {
@@ -131,7 +131,7 @@ fn ask(server: SocketAddr, page: &str) -> io::Result<String> {
     Ok(answer.trim().to_owned())
 }
 
-/// Asks for page after page, as long as somebody wants them.
+/// Asks for page after page until the stream is closed.
 #[threaded_iterable(capacity = 2)]
 fn crawl(server: SocketAddr, out: &mut Yielder<String>) -> io::Result<()> {
     let stream = TcpStream::connect(server)?;
@@ -148,7 +148,7 @@ fn crawl(server: SocketAddr, out: &mut Yielder<String>) -> io::Result<()> {
 
 #[test]
 fn a_server_is_asked_from_every_executor() {
-    within(LIMIT, || {
+    watched(|| {
         let server = pages(&Count::default());
         for answers in everywhere(|| async {
             futures::future::try_join(ask_async(server, "a"), ask_async(server, "b")).await
@@ -160,7 +160,7 @@ fn a_server_is_asked_from_every_executor() {
 
 #[test]
 fn a_consumer_that_stops_stops_the_producer() {
-    within(LIMIT, || {
+    watched(|| {
         for wanted in [0, 1, 5] {
             let count = Count::default();
             let server = pages(&count);
@@ -171,7 +171,7 @@ fn a_consumer_that_stops_stops_the_producer() {
                 taken
             });
             assert_eq!(taken.len(), wanted);
-            // Those taken, two ahead, one in hand; and none more after the close.
+            // The pages taken, two ahead, one in hand; and none more after the close.
             let asked = count.get();
             assert!(asked >= wanted && asked <= wanted + 3, "{asked}");
             if wanted == 0 {
@@ -191,7 +191,7 @@ fn arguments_are_cloned_at_the_call_and_the_job_starts_at_the_first_poll() {
         name.len()
     }
 
-    within(LIMIT, || {
+    watched(|| {
         let mut name = "first".to_owned();
         let call: ThreadedCall<usize> = start_async(&name);
         name.clear();
@@ -223,7 +223,7 @@ impl Shelf {
 
 #[test]
 fn methods_act_on_what_they_are_called_on() {
-    within(LIMIT, || {
+    watched(|| {
         let shelf = Shelf::default();
         assert_eq!(everywhere(|| shelf.put_async("a")), [1, 2, 3, 4, 5]);
         assert_eq!(shelf.put("b"), 6);
@@ -248,7 +248,7 @@ fn separate_is_a_thread_of_its_own() {
         here()
     }
 
-    within(LIMIT, || {
+    watched(|| {
         assert_eq!(
             koil::unkoil(apart_async()).as_deref(),
             Some("koil-separate")
@@ -270,7 +270,7 @@ fn a_job_may_block_on_async_code_again() {
         koil::unkoil(deep_async(left - 1)) + 1
     }
 
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
         let _entered = koil.enter();
         assert_eq!(koil::unkoil(deep_async(20)), 20);
@@ -279,7 +279,7 @@ fn a_job_may_block_on_async_code_again() {
 
 #[test]
 fn an_error_names_the_twin_and_its_caller() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::new().unwrap();
         let call = {
             let _entered = koil.enter();
@@ -315,7 +315,7 @@ impl Storage for Files {
 
 #[test]
 fn a_blocking_trait_is_async_for_what_is_shared() {
-    within(LIMIT, || {
+    watched(|| {
         let file = TempFile::new("trait", &[]);
         let storage: Arc<dyn Storage> = Arc::new(Files(file.0.clone()));
         let storage: Threaded<dyn Storage> = Threaded::from(storage);

@@ -1,4 +1,4 @@
-//! Blocking functions on workers: where they can be awaited, what they find, how they end.
+//! Blocking functions on workers: where they can be awaited, what they see, how they end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::executor;
 use koil::{CancelToken, Handle, Koil, run_separate, run_threaded, unkoil};
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
+use crate::support::{Count, FOR_EVER, OnDrop, on_a_loop, until, watched};
 
 fn thread_name() -> String {
     std::thread::current().name().unwrap_or_default().to_owned()
@@ -15,9 +15,7 @@ fn thread_name() -> String {
 
 #[test]
 fn a_call_can_be_awaited_on_any_executor() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let call = || run_threaded(|| (thread_name(), Handle::current()));
         let expected = ("koil-worker".to_owned(), koil.handle());
         assert_eq!(unkoil(call()), expected);
@@ -34,7 +32,7 @@ fn a_call_can_be_awaited_on_any_executor() {
 
 #[test]
 fn a_separate_call_has_a_thread_of_its_own() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
         let _entered = koil.enter();
         let (release, held) = mpsc::channel::<()>();
@@ -51,9 +49,7 @@ fn a_separate_call_has_a_thread_of_its_own() {
 
 #[test]
 fn nothing_runs_before_the_first_poll() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (begun, held) = (Count::default(), Count::default());
         let call = run_threaded({
             let (begun, guard) = (begun.clone(), held.on_drop());
@@ -75,7 +71,7 @@ fn jobs_that_wait_for_jobs_go_deeper_than_the_pool() {
         }
         1 + unkoil(run_threaded(move || dive(depth - 1)))
     }
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
         let _entered = koil.enter();
         assert_eq!(dive(40), 40);
@@ -84,9 +80,7 @@ fn jobs_that_wait_for_jobs_go_deeper_than_the_pool() {
 
 #[test]
 fn a_panic_goes_on_at_the_await() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let call = run_threaded(|| std::panic::panic_any(42_u8));
         let payload = catch_unwind(AssertUnwindSafe(|| unkoil(call))).unwrap_err();
         assert_eq!(*payload.downcast::<u8>().unwrap(), 42);
@@ -96,9 +90,7 @@ fn a_panic_goes_on_at_the_await() {
 
 #[test]
 fn dropping_a_call_ends_the_sleep_of_its_job() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, slept) = mpsc::channel();
         let (started, starts) = mpsc::channel();
         let mut call = run_threaded(move || {
@@ -115,7 +107,7 @@ fn dropping_a_call_ends_the_sleep_of_its_job() {
 
 #[test]
 fn a_cancel_hears_of_the_end_of_a_job_whose_value_panics_when_it_is_dropped() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().cancel_grace(FOR_EVER).build().unwrap();
         let _entered = koil.enter();
         let mut listens = run_threaded(|| {
@@ -129,7 +121,7 @@ fn a_cancel_hears_of_the_end_of_a_job_whose_value_panics_when_it_is_dropped() {
 
 #[test]
 fn a_cancel_says_whether_the_job_has_ended() {
-    within(LIMIT, || {
+    watched(|| {
         let with_grace = |grace| Koil::builder().cancel_grace(grace).build().unwrap();
         let start = |call: &mut _| unkoil(async { futures::poll!(call).is_pending() });
 
@@ -164,9 +156,7 @@ fn a_cancel_says_whether_the_job_has_ended() {
 
 #[test]
 fn everything_works_inside_a_job() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let sums = unkoil(run_threaded(|| {
             let waited = unkoil(async {
                 tokio::time::sleep(Duration::from_millis(1)).await;
@@ -193,9 +183,7 @@ fn everything_works_inside_a_job() {
 
 #[test]
 fn a_cancel_reaches_a_worker_while_the_loop_is_stuck() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let (release, held) = mpsc::channel::<()>();
         let (begun, stuck) = (Count::default(), Count::default());
         let mut call = run_threaded({
@@ -223,9 +211,7 @@ fn a_cancel_reaches_a_worker_while_the_loop_is_stuck() {
 
 #[test]
 fn the_token_of_a_job_is_below_that_of_its_caller() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let scope = koil::CancelScope::new();
         let token = scope.token().clone();
         let begun = Count::default();
@@ -255,9 +241,7 @@ fn the_token_of_a_job_is_below_that_of_its_caller() {
 
 #[test]
 fn cancelling_a_job_touches_no_other() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             let mut one = run_threaded(|| koil::sleep(FOR_EVER));
             assert!(futures::poll!(&mut one).is_pending());
@@ -269,7 +253,7 @@ fn cancelling_a_job_touches_no_other() {
 
 #[test]
 fn a_burst_of_jobs_runs_each_of_them_once() {
-    within(LIMIT, || {
+    watched(|| {
         for limit in [1, 3, 64] {
             let koil = Koil::builder().max_blocking_threads(limit).build().unwrap();
             let _entered = koil.enter();

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use koil::{CancelScope, Receiver, Sender, TryRecvError, channel, unkoil, unkoil_iter};
 
 use crate::cancel_tree::{OnWake, counting};
-use crate::support::{Count, LIMIT, a_loop, until, within};
+use crate::support::{Count, on_a_loop, until, watched, with_a_loop};
 
 /// How many calls made in this file, at `line`, are blocked now.
 fn blocked_at(line: u32) -> usize {
@@ -22,9 +22,7 @@ fn blocked_at(line: u32) -> usize {
 
 #[test]
 fn many_senders_lose_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         for capacity in [1, 2, 7, 64] {
             let (sender, receiver) = channel(capacity);
             let threads = [0, 1, 2, 3].map(|id| {
@@ -53,9 +51,7 @@ fn many_senders_lose_nothing() {
 
 #[test]
 fn both_ends_work_in_both_worlds() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (sender, mut receiver) = channel(1);
         let task = koil::unkoil_task(async move {
             for n in 0..100 {
@@ -72,7 +68,7 @@ fn both_ends_work_in_both_worlds() {
 
 #[test]
 fn the_last_item_before_the_end_arrives() {
-    within(LIMIT, || {
+    watched(|| {
         let (sender, mut receiver) = channel(2);
         assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
         sender.try_send("last").unwrap();
@@ -85,8 +81,7 @@ fn the_last_item_before_the_end_arrives() {
 
 #[test]
 fn a_receiver_that_goes_releases_every_sender() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (sender, receiver) = channel(1);
         sender.try_send(0).unwrap();
         let senders = [1, 2, 3].map(|n| {
@@ -111,7 +106,7 @@ fn blocked_send(sender: &Sender<i32>, n: i32) -> Result<(), koil::SendError<i32>
 
 #[test]
 fn a_closed_channel_still_gives_what_is_under_way() {
-    within(LIMIT, || {
+    watched(|| {
         let (sender, mut receiver) = channel(4);
         sender.try_send(1).unwrap();
         sender.try_send(2).unwrap();
@@ -131,9 +126,7 @@ fn a_closed_channel_still_gives_what_is_under_way() {
 
 #[test]
 fn waits_can_be_bounded_at_both_ends() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (sender, mut receiver): (_, Receiver<u8>) = channel(1);
         let moment = Duration::from_millis(5);
         assert!(
@@ -151,7 +144,7 @@ fn waits_can_be_bounded_at_both_ends() {
         assert!(late.is_timeout(), "{late}");
         assert!(late.to_string().contains(file!()), "{late}");
         assert!(sender.try_send(3).unwrap_err().is_full());
-        // Neither of them left anything behind in the line.
+        // Neither of them has left an entry in the queue.
         assert_eq!(unkoil(receiver.recv_timeout(moment)).unwrap(), Some(1));
         sender.send(4).unwrap();
         assert_eq!(unkoil(receiver.recv()), Some(4));
@@ -160,7 +153,7 @@ fn waits_can_be_bounded_at_both_ends() {
 
 #[test]
 fn a_send_is_refused_inside_a_poll() {
-    within(LIMIT, || {
+    watched(|| {
         let (sender, mut receiver) = channel(4);
         let inside = unkoil(async { sender.send(1) }).unwrap_err();
         let error = inside
@@ -176,8 +169,7 @@ fn a_send_is_refused_inside_a_poll() {
 
 #[test]
 fn a_send_obeys_the_scope_around_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (sender, _receiver) = channel(1);
         sender.try_send(0).unwrap();
         let (hand, token) = mpsc::channel();
@@ -197,9 +189,7 @@ fn a_send_obeys_the_scope_around_it() {
 
 #[test]
 fn a_full_channel_that_is_always_ready_lets_others_run() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|koil| {
         let (sender, mut receiver) = channel(100_000);
         for n in 0..100_000 {
             sender.try_send(n).unwrap();

@@ -1,24 +1,22 @@
-//! Context goes into jobs and producers, and comes back where that is asked for.
+//! Context goes into jobs and producers, and comes back on request.
 
 use futures::StreamExt;
 use koil::{iterate_threaded, run_separate, run_threaded, unkoil};
 
-use crate::support::{LIMIT, a_loop, within};
+use crate::support::on_a_loop;
 
 koil::context_var! { static USER: &'static str = "nobody" }
 
 #[test]
 fn jobs_and_producers_find_the_context_of_where_they_were_made() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         USER.set("ada");
         let (pool, own) = (run_threaded(|| USER.get()), run_separate(|| USER.get()));
         let items = iterate_threaded(1, || (0..9).map(|_| USER.get()));
         USER.set("grace");
         assert_eq!(unkoil(pool), "ada");
         assert_eq!(unkoil(own), "ada");
-        // On whichever worker it goes on.
+        // On whichever worker it is resumed.
         assert!(
             unkoil(items.collect::<Vec<_>>())
                 .into_iter()
@@ -33,9 +31,7 @@ fn jobs_and_producers_find_the_context_of_where_they_were_made() {
 
 #[test]
 fn what_a_job_sets_stays_with_it_unless_it_is_asked_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             run_threaded(|| USER.set("ada")).await;
             assert_eq!(USER.get(), "nobody");
@@ -49,9 +45,7 @@ fn what_a_job_sets_stays_with_it_unless_it_is_asked_for() {
 
 #[test]
 fn a_producer_keeps_its_context_between_its_jobs() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         unkoil(async {
             let names = ["a", "b", "c", "d", "e"];
             let items = iterate_threaded(1, move || {

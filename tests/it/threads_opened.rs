@@ -1,4 +1,4 @@
-//! What a twin opens, yields and throws: iterators that stay on their thread, early stops, panics.
+//! Async twins that open and yield: iterators that stay on their thread, early stops, panics.
 
 // Some originals return a `Result` or `Option` for the shape of their twin alone.
 #![allow(clippy::unnecessary_wraps)]
@@ -16,7 +16,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use koil::{ThreadedCall, ThreadedIter, threaded, threaded_iterable};
 
-use crate::support::{Count, LIMIT, OnDrop, alone_with, until, within};
+use crate::support::{Count, OnDrop, alone_with, until, watched};
 
 fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     let mut cx = Context::from_waker(Waker::noop());
@@ -55,7 +55,7 @@ fn a_panic_goes_on_where_it_is_awaited() {
         *payload.downcast::<String>().expect("its own payload")
     }
 
-    within(LIMIT, || {
+    watched(|| {
         assert_eq!(panic_of(breaks_async("at once")), "at once");
         assert_eq!(panic_of(breaks_open_async("opening")), "opening");
         let mut stream = breaks_later_async("ab!");
@@ -104,7 +104,7 @@ impl Gone {
 
 #[test]
 fn an_opened_iterator_stays_on_its_thread_and_is_dropped_there() {
-    within(LIMIT, || {
+    watched(|| {
         let (gone, _, dropped) = Gone::new();
         let call: ThreadedCall<Result<ThreadedIter<u32>, String>> = local_async(&gone, 5);
         drop(gone);
@@ -125,7 +125,7 @@ fn an_opened_iterator_stays_on_its_thread_and_is_dropped_there() {
 
 #[test]
 fn an_opened_stream_that_is_closed_or_dropped_stops_its_producer() {
-    within(LIMIT, || {
+    watched(|| {
         let (gone, asked, dropped) = Gone::new();
         koil::unkoil(async {
             let call = local_async(&gone, u32::MAX);
@@ -155,7 +155,7 @@ fn a_call_that_opens_is_cancelled_like_any_other() {
         Some(std::iter::empty())
     }
 
-    within(LIMIT, || {
+    watched(|| {
         let (says, said) = mpsc::channel();
         let mut call = slow_to_open_async(says.clone());
         assert!(poll_once(&mut call).is_pending());
@@ -185,7 +185,7 @@ fn the_environment_says_how_far_ahead() {
         command.env("KOIL_THREADED_ITERABLE_CAPACITY", "3");
     };
     alone_with(setup, || {
-        within(LIMIT, || {
+        watched(|| {
             let asked = Count::default();
             let mut stream = endless_async(asked.clone());
             assert_eq!(koil::unkoil(stream.next()), Some(0));

@@ -1,4 +1,4 @@
-//! Producers that push: what they are told, how they end, whom they hold up.
+//! Producers that push: what `push` returns, how they end, which jobs they hold up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -7,9 +7,9 @@ use futures::{StreamExt, TryStreamExt};
 use koil::__private::{Place, YieldEnd, feed, threaded_yield};
 use koil::{Closed, Koil, ThreadedIter, Yielder, iterate_threaded, unkoil};
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, until, within};
+use crate::support::{Count, FOR_EVER, OnDrop, on_a_loop, until, watched};
 
-/// A stream of what `run` pushes, as `#[threaded_iterable]` makes it.
+/// A stream of the items that `run` pushes, as `#[threaded_iterable]` makes it.
 #[track_caller]
 fn produced<R: YieldEnd<usize>>(
     capacity: usize,
@@ -30,7 +30,7 @@ fn waiting_for(name: &str) -> usize {
 
 #[test]
 fn a_producer_that_pushes_is_one_item_further() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().thread_name("further").build().unwrap();
         let _entered = koil.enter();
         let made = Count::default();
@@ -48,7 +48,7 @@ fn a_producer_that_pushes_is_one_item_further() {
         // Eight ahead and one in the hand; with the first one, if that was taken in time.
         let waits_at = made.get();
         assert!((9..=10).contains(&waits_at), "{waits_at}");
-        // Half is not free yet, so it waits on.
+        // Half of the buffer is not free yet, so it still waits.
         assert_eq!((unkoil(items.next()), made.get()), (Some(1), waits_at));
         unkoil(items.close());
     });
@@ -56,13 +56,13 @@ fn a_producer_that_pushes_is_one_item_further() {
 
 #[test]
 fn a_producer_that_waits_is_told_of_the_end() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().thread_name("told").build().unwrap();
         let _entered = koil.enter();
         let (send, told) = mpsc::channel();
         let mut items = produced(1, move |out| {
             let end = (0..).find_map(|n| out.push(n).err());
-            // And it stays so.
+            // A second push gets the same answer.
             send.send((end, out.push(0))).unwrap();
         });
         assert_eq!(unkoil(items.next()), Some(0));
@@ -74,9 +74,7 @@ fn a_producer_that_waits_is_told_of_the_end() {
 
 #[test]
 fn an_error_is_the_last_item() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for count in [0, 1, 5] {
             let items = produced(2, move |out| {
                 feed(out, 0..count);
@@ -96,9 +94,7 @@ fn an_error_is_the_last_item() {
 
 #[test]
 fn close_tells_what_the_clean_up_came_to() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut items = produced(1, |out| {
             feed(out, 0..);
             Err("not flushed")
@@ -120,7 +116,7 @@ fn close_tells_what_the_clean_up_came_to() {
 
 #[test]
 fn a_producer_that_is_far_ahead_takes_no_place_from_others() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .max_blocking_threads(1)
             .thread_name("places")
@@ -145,9 +141,7 @@ fn a_producer_that_is_far_ahead_takes_no_place_from_others() {
 
 #[test]
 fn a_producer_in_a_sleep_stops_at_once() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (send, slept) = mpsc::channel();
         let mut items = produced(4, move |out| {
             out.push(1).unwrap();

@@ -1,4 +1,4 @@
-//! Jobs and producers when their loop is stopped: told, waited for, refused; nobody hangs.
+//! Jobs and producers when their loop is stopped: cancelled, waited for, refused; none hangs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::executor::block_on;
 use koil::{Koil, check_cancelled, iterate_threaded, run_threaded, try_unkoil};
 
-use crate::support::{Count, FOR_EVER, LIMIT, OnDrop, a_loop, shut_down, until, within};
+use crate::support::{Count, FOR_EVER, OnDrop, shut_down, until, watched, with_a_loop};
 
 /// Polls once, so that the job is started.
 fn start<F: Future + Unpin>(future: &mut F) {
@@ -17,8 +17,7 @@ fn start<F: Future + Unpin>(future: &mut F) {
 
 #[test]
 fn a_job_that_sleeps_ends_with_its_loop_and_is_waited_for() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (begun, ended) = (Count::default(), Count::default());
         let mut call = {
             let _entered = koil.enter();
@@ -40,8 +39,7 @@ fn a_job_that_sleeps_ends_with_its_loop_and_is_waited_for() {
 
 #[test]
 fn a_job_that_blocks_is_released() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let mut call = {
             let _entered = koil.enter();
             run_threaded(|| try_unkoil(std::future::pending::<()>()))
@@ -55,7 +53,7 @@ fn a_job_that_blocks_is_released() {
 
 #[test]
 fn jobs_that_had_not_begun_are_refused_with_a_clear_word() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .max_blocking_threads(1)
             .join_timeout(Duration::from_millis(50))
@@ -101,7 +99,7 @@ fn jobs_that_had_not_begun_are_refused_with_a_clear_word() {
 
 #[test]
 fn a_job_outlives_its_loop_and_answers() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .join_timeout(Duration::from_millis(20))
             .build()
@@ -125,8 +123,7 @@ fn a_job_outlives_its_loop_and_answers() {
 
 #[test]
 fn a_producer_is_stopped_with_its_loop_and_its_stream_says_so() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let mut items = {
@@ -139,7 +136,7 @@ fn a_producer_is_stopped_with_its_loop_and_its_stream_says_so() {
         };
         assert_eq!(block_on(items.next()), Some(0));
         assert!(koil.shutdown().is_clean());
-        // What was under way arrives, and then no silent end.
+        // The items that were under way arrive, and then an error, not a silent end.
         let rest = catch_unwind(AssertUnwindSafe(|| {
             let mut seen = 1;
             while let Some(n) = block_on(items.next()) {
@@ -157,7 +154,7 @@ fn a_producer_is_stopped_with_its_loop_and_its_stream_says_so() {
 
 #[test]
 fn hooks_run_on_workers_and_all_have_ended_with_the_loop() {
-    within(LIMIT, || {
+    watched(|| {
         let (on, off) = (Count::default(), Count::default());
         let koil = Koil::builder()
             .on_thread_start({
@@ -182,7 +179,7 @@ fn hooks_run_on_workers_and_all_have_ended_with_the_loop() {
 
 #[test]
 fn a_loop_may_be_dropped_by_its_own_worker() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::new().unwrap();
         let handle = koil.handle();
         let _entered = handle.enter();

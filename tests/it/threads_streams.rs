@@ -5,13 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures::{StreamExt, executor};
 use koil::{Koil, ThreadedIter, iterate_separate, iterate_threaded, unkoil};
 
-use crate::support::{Count, LIMIT, a_loop, until, within};
+use crate::support::{Count, on_a_loop, until, watched, with_a_loop};
 
 #[test]
 fn items_arrive_in_order_and_all_of_them() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for capacity in [1, 2, 3, 64, 1024] {
             let items: Vec<_> = unkoil(iterate_threaded(capacity, || 0..5000).collect());
             assert!(items.into_iter().eq(0..5000));
@@ -21,9 +19,7 @@ fn items_arrive_in_order_and_all_of_them() {
 
 #[test]
 fn a_panic_comes_after_the_items_before_it() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut items = iterate_threaded(8, || {
             (0..5).inspect(|n| assert!(*n < 3, "three is too much"))
         });
@@ -44,9 +40,7 @@ fn a_panic_comes_after_the_items_before_it() {
 
 #[test]
 fn close_waits_for_the_producer_and_its_drops() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let mut items = iterate_threaded(1, move || {
@@ -62,9 +56,7 @@ fn close_waits_for_the_producer_and_its_drops() {
 
 #[test]
 fn dropping_a_stream_stops_its_producer() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let dropped = Count::default();
         let guard = dropped.on_drop();
         let mut items = iterate_threaded(4, move || {
@@ -80,9 +72,7 @@ fn dropping_a_stream_stops_its_producer() {
 
 #[test]
 fn the_read_ahead_is_what_is_documented() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for capacity in [1, 2, 5, 64] {
             let made = Count::default();
             let count = made.clone();
@@ -91,7 +81,7 @@ fn the_read_ahead_is_what_is_documented() {
                 assert_eq!(unkoil(items.next()), Some(n));
                 assert!(made.get() <= n + 1 + capacity + 1, "{} at {n}", made.get());
             }
-            // At the latest when half is free it goes on, so within a capacity it is here again.
+            // It resumes when half is free at the latest, so it comes here within one capacity.
             until(|| made.get() > 3 * capacity + capacity / 2);
             unkoil(items.close());
             assert!(made.get() <= 4 * capacity + 1);
@@ -101,9 +91,7 @@ fn the_read_ahead_is_what_is_documented() {
 
 #[test]
 fn a_stream_that_is_never_polled_never_starts() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (begun, dropped) = (Count::default(), Count::default());
         for _ in 0..2 {
             let (count, guard) = (begun.clone(), dropped.on_drop());
@@ -122,8 +110,7 @@ fn a_stream_that_is_never_polled_never_starts() {
 
 #[test]
 fn close_after_the_end_is_nothing() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let mut items = {
             let _entered = koil.enter();
             iterate_threaded(4, || 0..2)
@@ -140,9 +127,7 @@ fn close_after_the_end_is_nothing() {
 
 #[test]
 fn a_stream_is_fused() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut items = iterate_threaded(4, || [1, 2]);
         assert_eq!(unkoil(items.by_ref().collect::<Vec<_>>()), [1, 2]);
         assert_eq!(futures::Stream::size_hint(&items), (0, Some(0)));
@@ -153,9 +138,7 @@ fn a_stream_is_fused() {
 
 #[test]
 fn anything_that_can_be_iterated_will_do() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         assert_eq!(
             unkoil(iterate_threaded(1, || vec!["a", "b"]).collect::<Vec<_>>()),
             ["a", "b"]
@@ -179,9 +162,7 @@ fn anything_that_can_be_iterated_will_do() {
 
 #[test]
 fn streams_can_be_awaited_on_any_executor() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let sum = |items: ThreadedIter<u32>| items.fold(0, |sum, n| async move { sum + n });
         let items = || iterate_threaded(8, || 1..=100_u32);
         assert_eq!(executor::block_on(sum(items())), 5050);
@@ -193,7 +174,7 @@ fn streams_can_be_awaited_on_any_executor() {
 
 #[test]
 fn a_panic_in_a_producer_harms_nobody_else() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
         let _entered = koil.enter();
         for _ in 0..20 {

@@ -30,11 +30,11 @@
 
 use koil::run_threaded;
 
-use crate::support::{LIMIT, within};
+use crate::support::watched;
 
 #[test]
 fn a_call_is_lazy_and_needs_no_runtime_to_be_made() {
-    within(LIMIT, || {
+    watched(|| {
         let call = run_threaded(|| 42);
         assert_eq!(format!("{call:?}").matches("not started").count(), 1);
         let elsewhere = std::thread::spawn(|| futures::executor::block_on(call));

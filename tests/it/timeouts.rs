@@ -6,24 +6,20 @@ use std::time::{Duration, Instant};
 
 use koil::{unkoil, unkoil_timeout};
 
-use crate::support::{Count, FOR_EVER, LIMIT, a_loop, within};
+use crate::support::{Count, FOR_EVER, on_a_loop};
 
 const A_WHILE: Duration = Duration::from_millis(20);
 
 #[test]
 fn a_ready_future_needs_no_time() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         assert_eq!(unkoil_timeout(Duration::ZERO, async { 1 }).unwrap(), 1);
     });
 }
 
 #[test]
 fn a_pending_future_and_no_time_is_a_timeout_after_one_poll() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut polls = 0;
         let never = std::future::poll_fn(|_| {
             polls += 1;
@@ -40,9 +36,7 @@ fn a_pending_future_and_no_time_is_a_timeout_after_one_poll() {
 
 #[test]
 fn the_end_of_time_is_no_deadline() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let slept = unkoil_timeout(Duration::MAX, async { tokio::time::sleep(A_WHILE).await });
         assert!(slept.is_ok());
     });
@@ -50,9 +44,7 @@ fn the_end_of_time_is_no_deadline() {
 
 #[test]
 fn a_timeout_comes_not_before_its_time() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let before = Instant::now();
         let error = unkoil_timeout(A_WHILE, pending::<()>()).unwrap_err();
         assert!(before.elapsed() >= A_WHILE);
@@ -65,9 +57,7 @@ fn a_timeout_comes_not_before_its_time() {
 
 #[test]
 fn a_future_that_keeps_waking_itself_times_out() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let busy = async {
             loop {
                 tokio::task::yield_now().await;
@@ -80,9 +70,7 @@ fn a_future_that_keeps_waking_itself_times_out() {
 
 #[test]
 fn the_future_has_been_dropped_under_its_loop_when_the_error_is_there() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let (cleaned, dropped) = (Count::default(), Count::default());
         let (spawned, on_drop) = (cleaned.clone(), dropped.clone());
         let guard = crate::support::OnDrop::new(move || {
@@ -103,9 +91,7 @@ fn the_future_has_been_dropped_under_its_loop_when_the_error_is_there() {
 
 #[test]
 fn a_timeout_leaves_the_thread_as_it_was() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for _ in 0..50 {
             assert!(unkoil_timeout(Duration::from_millis(1), pending::<()>()).is_err());
             let (send, receive) = tokio::sync::oneshot::channel();
@@ -118,9 +104,7 @@ fn a_timeout_leaves_the_thread_as_it_was() {
 
 #[test]
 fn a_value_in_the_last_moment_is_a_value_or_a_timeout_and_never_a_hang() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         for _ in 0..200 {
             let moment = Duration::from_millis(1);
             let raced = unkoil_timeout(moment, async { tokio::time::sleep(moment).await });
@@ -132,9 +116,7 @@ fn a_value_in_the_last_moment_is_a_value_or_a_timeout_and_never_a_hang() {
 
 #[test]
 fn a_future_dropped_by_its_timeout_may_block_in_its_drop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let mut slept = None;
         let guard = crate::support::OnDrop::new(|| {
             slept = Some(koil::try_unkoil(tokio::time::sleep(Duration::from_millis(

@@ -14,9 +14,9 @@ use tracing::{Event, Subscriber, info, info_span, span};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::support::{LIMIT, a_loop, until, within};
+use crate::support::{on_a_loop, until};
 
-/// What a subscriber has seen: events as `outer:inner: text`, and the ends of spans.
+/// The record of a subscriber: events as `outer:inner: text`, and the ends of spans.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 
@@ -75,10 +75,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
 }
 
 /// Runs `f` with a watchdog, a loop, and a subscriber for its thread.
+#[track_caller]
 fn traced(f: impl FnOnce(&Seen) + Send + 'static) {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let seen = Seen::default();
         dispatcher::with_default(&seen.subscriber(), || f(&seen));
     });

@@ -9,13 +9,11 @@ use futures::stream;
 use koil::{Handle, Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 use tokio::task::spawn_blocking;
 
-use crate::support::{Count, LIMIT, a_loop, shut_down, until, waiting, within};
+use crate::support::{Count, a_loop, on_a_loop, shut_down, until, waiting, watched, with_a_loop};
 
 #[test]
 fn a_worker_may_block_on_its_own_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let answer = unkoil(async {
             let worker = spawn_blocking(|| {
                 unkoil(async {
@@ -31,9 +29,7 @@ fn a_worker_may_block_on_its_own_loop() {
 
 #[test]
 fn a_worker_may_iterate_gather_and_join() {
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         let sums = unkoil(async {
             let worker = spawn_blocking(|| {
                 let streamed: i32 = unkoil_iter(stream::iter([1, 2, 3])).sum();
@@ -58,9 +54,7 @@ fn blocking_in_async_in_blocking_goes_as_deep_as_there_are_workers() {
         }
         1 + unkoil(async move { spawn_blocking(move || dive(depth - 1)).await.unwrap() })
     }
-    within(LIMIT, || {
-        let koil = a_loop();
-        let _entered = koil.enter();
+    on_a_loop(|_| {
         assert_eq!(dive(20), 20);
     });
 }
@@ -73,7 +67,7 @@ fn jobs_of_tokio_that_wait_for_jobs_need_no_more_than_one_place() {
         }
         1 + unkoil(async move { spawn_blocking(move || dive(depth - 1)).await.unwrap() })
     }
-    within(LIMIT, || {
+    watched(|| {
         for workers in [0, 1] {
             let koil = Koil::builder()
                 .max_blocking_threads(1)
@@ -88,7 +82,7 @@ fn jobs_of_tokio_that_wait_for_jobs_need_no_more_than_one_place() {
 
 #[test]
 fn jobs_of_tokio_that_do_not_wait_run_one_at_a_time_where_one_may() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
         let _entered = koil.enter();
         let running = Count::default();
@@ -114,8 +108,7 @@ fn jobs_of_tokio_that_do_not_wait_run_one_at_a_time_where_one_may() {
 
 #[test]
 fn a_worker_finds_its_own_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let found = koil.handle().tokio().spawn_blocking(Handle::current);
         let _entered = koil.enter();
         assert_eq!(unkoil(found).unwrap(), koil.handle());
@@ -124,7 +117,7 @@ fn a_worker_finds_its_own_loop() {
 
 #[test]
 fn a_worker_may_use_another_loop_by_entering_it() {
-    within(LIMIT, || {
+    watched(|| {
         let (here, there) = (a_loop(), a_loop());
         let other = there.handle();
         let worker = here.handle().tokio().spawn_blocking(move || {
@@ -142,7 +135,7 @@ fn a_worker_may_use_another_loop_by_entering_it() {
 
 #[test]
 fn workers_run_the_hooks_and_carry_the_name() {
-    within(LIMIT, || {
+    watched(|| {
         let (started, starts) = mpsc::channel();
         let (ended, ends) = mpsc::channel();
         let name = || std::thread::current().name().unwrap_or_default().to_owned();
@@ -187,7 +180,7 @@ thread_local! {
 
 #[test]
 fn a_worker_may_block_before_its_first_job_and_after_its_last() {
-    within(LIMIT, || {
+    watched(|| {
         let other = a_loop();
         let (told, answers) = mpsc::channel();
         let hook = {
@@ -228,8 +221,7 @@ fn a_worker_may_block_before_its_first_job_and_after_its_last() {
 
 #[test]
 fn a_worker_that_blocks_is_released_when_its_loop_stops() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let (send, answer) = mpsc::channel();
         koil.handle().tokio().spawn_blocking(move || {
             send.send(try_unkoil(std::future::pending::<()>())).unwrap();

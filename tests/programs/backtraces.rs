@@ -168,8 +168,8 @@ fn resume(error: tokio::task::JoinError) {
     std::panic::resume_unwind(error.into_panic());
 }
 
-/// Where it broke, then one mark, then the caller; and what is shown of koil is no more than the
-/// function that was called.
+/// The place of the panic, then one mark, then the caller; of koil, only the function that was
+/// called is shown.
 fn shows(stderr: &str, caller: Option<&str>) -> Result<(), String> {
     has(stderr, "panicked at tests/programs/backtraces.rs:")?;
     let (panic, backtrace) = stderr

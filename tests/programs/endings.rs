@@ -1,4 +1,4 @@
-//! The end of a process with loops alive: no hang, the right exit code, and not a word.
+//! The end of a process with loops alive: no hang, the right exit code, no output.
 
 use std::cell::RefCell;
 use std::future::pending;
@@ -192,7 +192,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         name: "a_call_after_main_has_returned",
         main: || {
             extern "C" fn last_words() {
-                // Tokio's thread-locals are gone: what is lent, or asks for no runtime, is answered.
+                // Tokio's thread-locals are gone: a call that is lent, or asks for no runtime, works.
                 let answer = koil::unkoil_lend(async {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     7
@@ -220,7 +220,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     },
 ];
 
-/// A process-wide loop with everything there can be on it: tasks that wait and that work, callers,
+/// A process-wide loop with everything that can be on it: tasks that wait and that work, callers,
 /// a worker that never ends, an iterator.
 fn busy() {
     busy_but_for_workers();
@@ -249,7 +249,7 @@ fn busy_but_for_workers() {
     }));
     let handle = koil::Handle::current();
     for _ in 0..4 {
-        // They can answer with an error; a plain one would panic when its loop is stopped.
+        // Calls that return an error; a plain one would panic when its loop is stopped.
         thread::spawn(handle.wrap(|| drop(try_unkoil(pending::<()>()))));
     }
     let mut items = unkoil_iter(futures::stream::repeat(1));
@@ -280,7 +280,7 @@ fn racing() {
         thread::spawn(move || {
             loop {
                 call();
-                // Nobody listens after the first.
+                // The receiver is gone after the first.
                 let _ = started.send(());
             }
         });

@@ -1,8 +1,8 @@
 //! Whole programs: how they end with loops alive, and what their backtraces show.
 //!
 //! Each runs as a process of its own: this binary, started again, whose `main` *is* the program. So
-//! there is no test harness between them and the end of the process. What belongs to the harness is
-//! here: the arguments of `cargo test`, and a line for each program.
+//! there is no test harness between them and the end of the process. This file does the work of the
+//! harness: the arguments of `cargo test`, and a line for each program.
 
 mod backtraces;
 mod endings;

@@ -13,17 +13,17 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(crate) struct Program {
     pub(crate) name: &'static str,
     pub(crate) main: fn(),
-    /// What it ends with.
+    /// The exit code.
     pub(crate) code: i32,
     /// `RUST_BACKTRACE`.
     pub(crate) backtrace: &'static str,
-    /// How often it is run: for what is decided by a race.
+    /// The number of runs: more than one if a race decides.
     pub(crate) times: usize,
-    /// What is wrong with what it printed, if anything is.
+    /// An error if the output on stderr is wrong.
     pub(crate) stderr: fn(&str) -> Result<(), String>,
 }
 
-/// One that ends with 0 and says nothing.
+/// A program that ends with 0 and prints nothing.
 pub(crate) const QUIET: Program = Program {
     name: "",
     main: || {},

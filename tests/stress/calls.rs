@@ -133,7 +133,7 @@ fn ok_unless_stopped<T>(result: Result<T, Error>) -> Option<T> {
     }
 }
 
-/// Part of a future: whoever polls that after its end stumbles.
+/// A part of a future that panics if it is polled after its end.
 struct Alive(u64);
 
 const ALIVE: u64 = 0x600D_F00D;
@@ -259,7 +259,7 @@ fn numbers() -> impl Stream<Item = u32> {
 }
 
 fn items(caller: &mut Caller<'_>) -> u64 {
-    // Begun here, gone on with in a runtime, dropped half-way.
+    // Begun here, continued in a runtime, dropped half-way.
     let handle = caller.some_loop();
     let mut items = handle.wrap(numbers_blocking)();
     unless_stopped(|| assert!(matches!(items.next(), Some(0) | None)));

@@ -18,7 +18,7 @@ use tokio::time::sleep;
 
 use crate::calls::{Caller, unless_stopped};
 
-/// What has been entered and left, by all of them together.
+/// The number of contexts entered and left, by all threads together.
 #[derive(Default)]
 pub(crate) struct Ledger {
     entered: AtomicU64,
@@ -57,13 +57,13 @@ impl Ledger {
         }
     }
 
-    /// To be put into a future, which has to be dropped once.
+    /// A part of a future, which must be dropped once.
     pub(crate) fn task(self: &Arc<Ledger>) -> Counted {
         self.made.fetch_add(1, Ordering::Relaxed);
         Counted(self.clone())
     }
 
-    /// Once everything has gone.
+    /// Checks the counts, once everything is dropped.
     pub(crate) fn check(&self) -> String {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let (entered, left, told) = (count(&self.entered), count(&self.left), count(&self.told));
@@ -84,7 +84,7 @@ impl Ledger {
 #[derive(Debug)]
 pub(crate) struct Refused;
 
-/// What a context does on its way in, and out.
+/// The behaviour of a context when it is entered, and when it is left.
 #[derive(Clone, Copy)]
 enum Does {
     Nothing,
@@ -163,7 +163,7 @@ impl AsyncContext for Room {
 
     async fn aenter(&mut self) -> Result<(), Refused> {
         self.enter.run().await?;
-        // The last thing it does: what is cut short before has not entered.
+        // The last step: a future that is cut short before has not entered.
         self.goes(OUTSIDE, INSIDE);
         self.ledger.entered.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -286,8 +286,8 @@ pub(crate) fn async_guards(caller: &mut Caller<'_>) -> u64 {
     1
 }
 
-/// Callers of every kind, released together by the stop of their loop, which holds what it is to
-/// leave last.
+/// Callers of every kind, released together by the stop of their loop, which holds the context that
+/// it leaves last.
 pub(crate) fn crowds(caller: &mut Caller<'_>) -> u64 {
     const CROWD: usize = 40;
     let ledger = &caller.world.ledger;
@@ -344,7 +344,7 @@ pub(crate) fn crowds(caller: &mut Caller<'_>) -> u64 {
     CROWD as u64
 }
 
-/// A panic on purpose, and the end of a loop, are all that may come out.
+/// Only a panic on purpose and the end of a loop may come out.
 pub(crate) fn expecting_panics(call: impl FnOnce()) {
     unless_stopped(|| {
         if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(call))

@@ -30,7 +30,7 @@ static ALLOCATOR: poison::Poison = poison::Poison;
 fn nothing_hangs_and_nothing_is_left() {
     let seconds = env::var("KOIL_STRESS_SECONDS").map_or(3.0, |text| text.parse().unwrap());
     silence_what_is_expected();
-    // What is allocated once, by std, tokio and the allocator, is there after this.
+    // The memory that std, tokio and the allocator allocate once is there after this.
     World::start(1).run(Duration::from_secs_f64(seconds / 4.0));
     let before = Usage::settled(None);
     let begun = Instant::now();

@@ -26,7 +26,7 @@ impl Usage {
         }
     }
 
-    /// When the threads that have been told to end have ended: as many are left as there were.
+    /// Waits until the threads that are to end have ended: as many are left as there were.
     pub(crate) fn settled(expected: Option<&Usage>) -> Usage {
         let begun = Instant::now();
         let mut usage = Usage::now();

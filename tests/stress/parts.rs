@@ -34,7 +34,7 @@ pub(crate) fn compositions(caller: &mut Caller<'_>) -> u64 {
             }
         }
         1 => drop(Entered::enter(house)),
-        // Cut short wherever it is: before, between and after the parts.
+        // Cut short at any point: before, between and after the parts.
         2 => drop(unkoil_timeout(limit, AsyncEntered::enter(house))),
         3 => drop(unkoil_timeout(limit, async {
             if let Ok(guard) = AsyncEntered::enter(house).await {
@@ -53,7 +53,7 @@ pub(crate) fn compositions(caller: &mut Caller<'_>) -> u64 {
     2
 }
 
-/// What is dropped after the end of its loop cannot be left, and the hook is told.
+/// A guard that is dropped after the end of its loop cannot be left, and the hook gets the error.
 pub(crate) fn guards_of_a_loop_that_has_ended(caller: &mut Caller<'_>) -> u64 {
     let builder = Koil::builder()
         .thread_name("late")

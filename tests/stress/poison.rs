@@ -1,4 +1,4 @@
-//! An allocator that spoils what is freed, so that whoever still uses it stumbles.
+//! An allocator that overwrites freed memory, so that a use after free shows.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 

@@ -1,4 +1,4 @@
-//! The threads: callers, those who start and stop loops, and the watchdog.
+//! The threads: callers, one that starts and stops loops, and the watchdog.
 
 use std::env;
 use std::fmt;
@@ -27,7 +27,7 @@ fn bursts() -> usize {
 /// Nothing here takes long, so that only a hang takes this.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What all threads share.
+/// The state that all threads share.
 pub(crate) struct World {
     /// The loop that stays, and the one that comes and goes.
     pub(crate) stays: Koil,
@@ -48,7 +48,7 @@ pub(crate) struct World {
 #[derive(Default)]
 struct Progress {
     calls: [AtomicU64; KINDS.len()],
-    /// What the caller is at.
+    /// The call that the caller is in.
     kind: AtomicUsize,
 }
 
@@ -83,7 +83,7 @@ impl World {
         })
     }
 
-    /// Lets it go on for a while; comes back when all is gone.
+    /// Runs it for a while, and returns when all threads have ended.
     pub(crate) fn run(self: Arc<World>, time: Duration) -> Calls {
         let watchdog = self.clone().spawn(World::watch);
         let callers: Vec<_> = (0..callers())
@@ -162,7 +162,7 @@ impl World {
             }
             thread::sleep(pause * (1 + round % 7));
             if round % 2 == 0 {
-                // It ends under its callers' feet.
+                // It ends while callers use it.
                 drop(runtime.take());
             }
             let report = koil.shutdown();

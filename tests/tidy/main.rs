@@ -160,6 +160,8 @@ fn a_sentence_of_a_comment_names_its_subject_first() {
         "examples",
         "benches/src",
         "benches/examples",
+        "tests",
+        "ui-tests",
     ];
     for source in folders.into_iter().flat_map(sources) {
         for (at, line) in source.text.lines().enumerate() {
@@ -189,7 +191,7 @@ fn unsafe_code_says_why_it_is_sound() {
             let proved = source.says_above(at, "// SAFETY:", 8);
             // A contract for who calls; the fns of an unsafe trait say that they keep it.
             let fine = proved || declares && source.says_above(at, "# Safety", 16);
-            // What a template writes is proved beside the contract of the trait.
+            // The code of a template is proved beside the contract of the trait.
             let template = source.path.starts_with("koil-macros");
             if (declares || does) && !line.contains("type ") && !template {
                 assert!(fine, "{source}:{at} needs `// SAFETY:` or `# Safety`");

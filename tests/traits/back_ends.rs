@@ -46,7 +46,7 @@ impl Store for Memory {
     }
 }
 
-/// A type of somebody else's, which can have no twin type.
+/// A type of another crate, which can have no twin type.
 impl Store for Vec<u32> {
     async fn get(&self, key: &str) -> Option<u32> {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;

@@ -12,7 +12,7 @@ use koil::{Blocking, Iter, koiled};
 /// Associated types, generic ones, consts.
 #[koiled]
 trait Till: Send {
-    /// What is in it.
+    /// The type of its entries.
     type Coin: Display + Into<u64>;
     type Error: Debug;
     type Handful<'a>: IntoIterator<Item = &'a u8>

@@ -1,4 +1,4 @@
-//! Types that are streams, readers or writers themselves: their twins are the like of std.
+//! Types that are streams, readers or writers themselves: their twins have the traits of std.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::pin::Pin;

@@ -1,6 +1,6 @@
 //! Do twins of traits, of graphs of handles and of readers and writers behave as if hand-written?
 
-// What the originals are made of matters little here; how they are declared is the question.
+// These tests are about how the originals are declared, not about their bodies.
 #![allow(
     clippy::elidable_lifetime_names,
     clippy::unused_async,

@@ -1,5 +1,5 @@
-//! Supertraits that say the same of both sides stay, those with twins become them, others go; and
-//! what the options do to a trait.
+//! Supertraits that mean the same for both sides stay, ones with twins become the twin, others are
+//! left out; and the effect of the options on a trait.
 
 use koil::koiled;
 
@@ -61,7 +61,7 @@ fn supertraits_go_by_the_rule() {
     assert_eq!(thing.twice(), 6);
 }
 
-/// What the options do to a trait.
+/// A trait with options.
 ///
 /// # Safety
 ///

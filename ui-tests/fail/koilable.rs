@@ -17,7 +17,7 @@ impl AsyncContext for NoTwin {
     }
 }
 
-// It holds what may not leave its thread.
+// It holds a value that may not leave its thread.
 struct Stuck(Rc<u8>);
 
 #[koilable(suffix = "_blocking")]

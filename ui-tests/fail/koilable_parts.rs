@@ -54,7 +54,7 @@ struct Mixed {
     cache: Cache,
 }
 
-// A parameter of which nothing is known.
+// A parameter without bounds.
 #[koilable(suffix = "_blocking")]
 struct Wrapped<T>(#[koil(context)] T);
 

@@ -66,7 +66,7 @@ impl Shop {
 }
 
 impl Shop {
-    // Here nobody can see that it belongs to a type.
+    // Nothing here shows that it belongs to a type.
     #[threaded]
     fn belongs(n: u8) -> u8 {
         n

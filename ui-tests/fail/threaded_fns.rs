@@ -71,7 +71,7 @@ fn lost(_out: &mut Yielder<u8>) -> u64 {
     1
 }
 
-// What only rustc can see.
+// Mistakes that only rustc can see.
 struct NoItems;
 
 #[threaded_iterable]

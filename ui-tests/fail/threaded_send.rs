@@ -1,4 +1,4 @@
-//! What cannot go to another thread is shown where it was written.
+//! A value that cannot go to another thread is shown where it was written.
 #![allow(unused_variables)]
 
 use std::cell::Cell;

@@ -26,7 +26,7 @@ trait Shares {
         Self: Iterator;
 }
 
-// What only rustc can see.
+// Mistakes that only rustc can see.
 #[threaded]
 trait Local {
     type Row;
@@ -50,7 +50,7 @@ impl Small for Cell {
 }
 
 fn main() {
-    // Not in a `Threaded`, and what cannot be shared.
+    // Not in a `Threaded`, and a type that cannot be shared.
     fn later(small: impl AsyncSmall) {
         drop(small.one());
     }

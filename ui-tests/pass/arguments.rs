@@ -20,14 +20,14 @@ pub(crate) struct Shop(u8);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Row<'a, T>(&'a T);
 
-/// A container that koil knows nothing of.
+/// A container that koil does not know.
 pub(crate) struct Page<T>(Vec<T>);
 
 type Fallible<T, E = Shop> = Result<T, E>;
 
 #[koiled(twins(Row))]
 impl Shop {
-    // What is in the containers of std.
+    // Twins in the containers of std.
     async fn list(&self, shops: Vec<Shop>) -> u8 {
         shops.iter().map(|shop| shop.0).sum()
     }
@@ -108,7 +108,7 @@ impl Shop {
         many.len() + usize::from(one.is_some())
     }
 
-    // What cannot be taken apart keeps its type.
+    // A container that koil cannot take apart keeps its type.
     async fn as_they_are(
         &self,
         page: Page<Shop>,
@@ -271,7 +271,7 @@ pub(crate) fn main() {
 }
 
 fn what_fits_an_async_reader_or_writer(shop: &BlockingShop) {
-    // What is in memory is an async reader already, borrowed too.
+    // Bytes in memory are an async reader already, also if borrowed.
     let text = "a text".to_owned();
     assert_eq!(shop.read(text.as_bytes()), 6);
     // Any reader of std, on a worker.

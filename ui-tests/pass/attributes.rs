@@ -224,7 +224,7 @@ mod gated {
         1
     }
 
-    /// What a gated twin would be named is free.
+    /// The name of a twin that is gated out is free.
     pub(crate) fn gated_blocking() -> u32 {
         2
     }

@@ -40,7 +40,7 @@ impl Client {
         stream::iter(self.items.iter().copied())
     }
 
-    // What only a hand can write, under the name that is expected.
+    // A twin that must be written by hand, under the name that is expected.
     #[koil(skip)]
     async fn connect(items: Vec<u32>) -> (Client, impl Future<Output = usize>) {
         let count = items.len();

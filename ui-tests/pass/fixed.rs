@@ -1,4 +1,4 @@
-//! What once did not compile, or did something else.
+//! Code that once did not compile, or did something else.
 #![deny(warnings)]
 
 /// Types with parameters that may have no size.
@@ -76,7 +76,7 @@ mod where_self {
             (value == *self).then_some(self.n)
         }
 
-        /// Only the original can be what this asks for.
+        /// Only the original satisfies this bound.
         async fn only_the_original(&self) -> u32
         where
             Self: Original,
@@ -96,7 +96,7 @@ mod where_self {
     }
 }
 
-/// What a trait needs goes with it: no `Eq` without `PartialEq`.
+/// The supertraits of a forwarded trait are forwarded with it: no `Eq` without `PartialEq`.
 mod forward_closed {
     use std::fmt;
 

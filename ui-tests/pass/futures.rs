@@ -1,4 +1,4 @@
-//! What is waited for: futures of every spelling, futures that are not `Send`, recursion.
+//! Futures that twins wait for: futures of every spelling, futures that are not `Send`, recursion.
 #![deny(warnings)]
 
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
-//! Contexts in odd places: what has guards, and what its guards can.
+//! Contexts in odd places: types that have guards, and what their guards can do.
 #![deny(warnings)]
-#![allow(unexpected_cfgs)] // A feature that nobody has.
+#![allow(unexpected_cfgs)] // A feature that no build has.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -126,7 +126,7 @@ impl<T: ?Sized> LocalAsyncContext for Desk<'_, T> {
     }
 }
 
-// It may borrow, as long as nobody else has to leave it.
+// It may borrow, as long as no other thread has to leave it.
 struct Lent<'a>(&'a Cell<usize>);
 
 #[koilable(local, suffix = "_now")]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use koil::{AsyncContext, Exit, LocalAsyncContext, koilable, koiled, unkoil};
 
-/// What happened, in order.
+/// The events, in order.
 type Log = Arc<Mutex<Vec<String>>>;
 
 fn take(log: &Log) -> Vec<String> {
@@ -66,7 +66,7 @@ impl Below {
     }
 }
 
-// Without; a tuple; generics; a composition in a composition.
+// Without a twin; a tuple; generics; a composition in a composition.
 #[koilable(suffix = "_blocking")]
 struct Both<A, B = Part>(#[koil(context)] A, String, #[koil(context)] B)
 where
@@ -107,7 +107,7 @@ struct Boxed {
     nested: Nested<1>,
 }
 
-// One that stays on its thread, and takes parts that need not.
+// A composition that stays on its thread, with parts that need not.
 struct Note(Rc<RefCell<Vec<u8>>>);
 
 impl LocalAsyncContext for Note {

@@ -19,7 +19,7 @@ use tokio::task::yield_now;
 /// The thread on which a future is polled after it has waited; all its polls are on that one.
 async fn wait() -> ThreadId {
     let first = thread::current().id();
-    // The first yield is owed a wake by the scheduler of the caller: so the call really waits.
+    // The first yield waits for a wake from the caller's scheduler, so the call really waits.
     yield_now().await;
     yield_now().await;
     assert_eq!(thread::current().id(), first);
@@ -279,7 +279,7 @@ fn lent() {
     assert_eq!(lent::named_items_blocking().next(), Some(false));
     assert_eq!(lent::items_blocking().unwrap().next(), Some(false));
     assert_eq!(first_byte(lent::named_reader_blocking()), 0);
-    // The call is lent, and so is what it opens: both are away from here.
+    // The call is lent, and so is the stream it opens: neither runs on this thread.
     assert_eq!(first_byte(lent::reader_blocking().unwrap()), 1);
 
     let client = Client { _kept: Rc::new(1), lines: vec![String::from("one")] }.into_blocking();

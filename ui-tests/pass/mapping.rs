@@ -440,7 +440,7 @@ impl Shop {
     }
 }
 
-/// What a hand-written sync API would return instead.
+/// The type that a hand-written sync API would return instead.
 struct Names(Vec<String>);
 
 impl From<Vec<Shop>> for Names {
@@ -481,19 +481,24 @@ async fn compare(a: Shop, b: &Shop, c: &mut Shop) -> bool {
     a == *b
 }
 
-pub(crate) fn main() {
-    let is = |twin: &BlockingShop| twin.this().aio().name == "a";
+fn is_shop(twin: &BlockingShop) -> bool {
+    twin.this().aio().name == "a"
+}
+
+fn constants_and_constructors_give_twins() {
     let _: [BlockingShop; 2] = [BlockingShop::DEFAULT, BlockingShop::OWN_NAME];
     assert_eq!(BlockingShop::NAMES.len(), 2);
-    assert!(is(&BlockingShop::new("a")));
-    assert!(is(&BlockingShop::constant("a".into())));
-    assert!(is(&BlockingShop::open()));
-    assert!(is(&BlockingShop::own_name()));
-    assert!(is(&BlockingShop::own_path()));
-    assert!(is(&BlockingShop::checked(true).unwrap()));
+    assert!(is_shop(&BlockingShop::new("a")));
+    assert!(is_shop(&BlockingShop::constant("a".into())));
+    assert!(is_shop(&BlockingShop::open()));
+    assert!(is_shop(&BlockingShop::own_name()));
+    assert!(is_shop(&BlockingShop::own_path()));
+    assert!(is_shop(&BlockingShop::checked(true).unwrap()));
     assert!(BlockingShop::checked(false).is_err());
-    assert!(is(&BlockingShop::sync_checked().unwrap()));
+    assert!(is_shop(&BlockingShop::sync_checked().unwrap()));
+}
 
+fn chains_end_in_the_same_twin() {
     let mut twin = BlockingShop::new("x").named("y").reopened().unwrap();
     assert_eq!(twin.name, "y!");
     twin.rename("z")
@@ -502,87 +507,120 @@ pub(crate) fn main() {
         .unwrap()
         .this_mut()
         .rename("a");
-    assert!(is(&twin));
+    assert!(is_shop(&twin));
     assert!(std::ptr::eq(twin.this(), &twin));
     assert!(std::ptr::eq(twin.this_lifetime(""), &twin));
-    assert!(is(&BlockingShop::arc()));
+}
+
+fn pointers_to_originals_point_to_twins() {
+    assert!(is_shop(&BlockingShop::arc()));
     let arc = BlockingShop::arc();
     assert!(Arc::ptr_eq(&arc.clone().same_arc(), &arc));
-    assert!(is(&BlockingShop::rc()));
-    assert!(is(&BlockingShop::boxed()));
+    assert!(is_shop(&BlockingShop::rc()));
+    assert!(is_shop(&BlockingShop::boxed()));
     let mut pinned = BlockingShop::pinned_box();
-    assert!(is(&pinned.as_mut().pinned()));
-    assert!(is(pinned.as_ref().pinned_ref().get_ref()));
+    assert!(is_shop(&pinned.as_mut().pinned()));
+    assert!(is_shop(pinned.as_ref().pinned_ref().get_ref()));
+}
 
-    assert!(is(&twin.option().unwrap()));
-    assert!(is(twin.option_ref().unwrap()));
-    assert!(is(twin.option_mut().unwrap()));
-    assert!(BlockingShop::list().iter().all(is));
-    assert!(twin.list_of_refs().into_iter().all(is));
+fn options_and_collections_hold_twins() {
+    let mut twin = BlockingShop::new("a");
+    assert!(is_shop(&twin.option().unwrap()));
+    assert!(is_shop(twin.option_ref().unwrap()));
+    assert!(is_shop(twin.option_mut().unwrap()));
+    assert!(BlockingShop::list().iter().all(is_shop));
+    assert!(twin.list_of_refs().into_iter().all(is_shop));
     assert!(
         BlockingShop::list_of_arcs()
             .unwrap()
             .iter()
-            .all(|arc| is(arc))
+            .all(|arc| is_shop(arc))
     );
-    assert!(is(&BlockingShop::queue()[0]));
-    assert!(is(&BlockingShop::by_name()["a"]));
-    assert!(is(BlockingShop::by_number()[&1].as_ref().unwrap()));
-    assert!(matches!(BlockingShop::poll(), Poll::Ready(twin) if is(&twin)));
-    assert!(matches!(BlockingShop::poll_result(), Poll::Ready(Some(Ok(twin))) if is(&twin)));
-    assert!(matches!(BlockingShop::flow(true), ControlFlow::Break(twin) if is(&twin)));
-    assert!(is(&BlockingShop::alias().unwrap()));
-    assert_eq!(BlockingShop::alias_with_error().unwrap_err(), 3);
-    assert!(is(&BlockingShop::nested().unwrap().unwrap()[0]));
-    assert!(is(&BlockingShop::in_the_error().unwrap_err()));
-    let page = BlockingShop::page();
-    assert!(is(&page.items[0]) && page.next == Some(1));
-    assert!(is(&BlockingShop::tuple().1));
-    let (a, (none, two), c, d) = twin.deep_tuple();
-    assert!(is(&a) && none.is_none() && two == 2 && is(&c.unwrap()[0]) && is(d));
-    assert!(is(&BlockingShop::one_tuple().0));
-    assert!(is(&BlockingShop::option_of_tuple().unwrap().0));
+    assert!(is_shop(&BlockingShop::queue()[0]));
+    assert!(is_shop(&BlockingShop::by_name()["a"]));
+    assert!(is_shop(BlockingShop::by_number()[&1].as_ref().unwrap()));
+}
 
-    assert!(BlockingShop::each().all(|twin| is(&twin)));
-    assert!(twin.each_ref().all(is));
+fn enums_of_std_and_aliases_hold_twins() {
+    assert!(matches!(BlockingShop::poll(), Poll::Ready(twin) if is_shop(&twin)));
+    assert!(matches!(BlockingShop::poll_result(), Poll::Ready(Some(Ok(twin))) if is_shop(&twin)));
+    assert!(matches!(BlockingShop::flow(true), ControlFlow::Break(twin) if is_shop(&twin)));
+    assert!(is_shop(&BlockingShop::alias().unwrap()));
+    assert_eq!(BlockingShop::alias_with_error().unwrap_err(), 3);
+    assert!(is_shop(&BlockingShop::nested().unwrap().unwrap()[0]));
+    assert!(is_shop(&BlockingShop::in_the_error().unwrap_err()));
+    let page = BlockingShop::page();
+    assert!(is_shop(&page.items[0]) && page.next == Some(1));
+}
+
+fn tuples_hold_twins() {
+    let twin = BlockingShop::new("a");
+    assert!(is_shop(&BlockingShop::tuple().1));
+    let (a, (none, two), c, d) = twin.deep_tuple();
+    assert!(is_shop(&a) && none.is_none() && two == 2 && is_shop(&c.unwrap()[0]) && is_shop(d));
+    assert!(is_shop(&BlockingShop::one_tuple().0));
+    assert!(is_shop(&BlockingShop::option_of_tuple().unwrap().0));
+}
+
+fn iterators_yield_twins() {
+    let twin = BlockingShop::new("a");
+    assert!(BlockingShop::each().all(|twin| is_shop(&twin)));
+    assert!(twin.each_ref().all(is_shop));
     assert_eq!(twin.each_result().filter_map(Result::ok).count(), 1);
-    assert!(BlockingShop::each_later().unwrap().all(|twin| is(&twin)));
-    assert!(BlockingShop::stream().all(|twin| is(&twin)));
-    assert!(twin.stream_of_refs().all(is));
+    assert!(
+        BlockingShop::each_later()
+            .unwrap()
+            .all(|twin| is_shop(&twin))
+    );
+}
+
+fn streams_yield_twins() {
+    let twin = BlockingShop::new("a");
+    assert!(BlockingShop::stream().all(|twin| is_shop(&twin)));
+    assert!(twin.stream_of_refs().all(is_shop));
     assert_eq!(
         BlockingShop::stream_of_results()
             .filter_map(Result::err)
             .count(),
         1
     );
-    assert!(BlockingShop::boxed_stream().all(|twin| is(&twin)));
-    assert!(BlockingShop::pinned_stream().all(|twin| is(&twin.unwrap())));
-    assert!(twin.stream_in_result().unwrap().all(|twin| is(&twin)));
+    assert!(BlockingShop::boxed_stream().all(|twin| is_shop(&twin)));
+    assert!(BlockingShop::pinned_stream().all(|twin| is_shop(&twin.unwrap())));
+    assert!(twin.stream_in_result().unwrap().all(|twin| is_shop(&twin)));
     assert!(
         BlockingShop::stream_later()
             .unwrap()
-            .all(|(_, twin)| is(&twin))
+            .all(|(_, twin)| is_shop(&twin))
     );
     assert!(
         twin.boxed_stream_in_option()
             .unwrap()
-            .all(|twin| is(&twin))
+            .all(|twin| is_shop(&twin))
     );
     assert_eq!(twin.boxed_stream_in_result().unwrap().count(), 1);
     assert_eq!(twin.boxed_streams().1.remove(0).count(), 1);
+}
 
-    assert!(is(&BlockingShop::future()));
-    assert!(is(twin.future_of_result().unwrap()));
-    assert!(is(&BlockingShop::boxed_future().unwrap()));
-    assert!(is(twin.pinned_future()));
+fn futures_give_twins() {
+    let mut twin = BlockingShop::new("a");
+    assert!(is_shop(&BlockingShop::future()));
+    assert!(is_shop(twin.future_of_result().unwrap()));
+    assert!(is_shop(&BlockingShop::boxed_future().unwrap()));
+    assert!(is_shop(twin.pinned_future()));
+}
 
+fn raw_outputs_stay_originals() {
+    let twin = BlockingShop::new("a");
     let raw: Shop = BlockingShop::raw();
     assert_eq!(BlockingShop::raw_array(), [raw.clone(), raw]);
     assert_eq!(BlockingShop::new("a").raw_sync().unwrap()[0], shop());
     let otherwise: Shop = twin.said_otherwise();
     assert_eq!(otherwise, shop());
     assert!(twin.of_a_bound() == "a");
+}
 
+fn twins_that_borrow_are_mapped_too() {
+    let twin = BlockingShop::new("a");
     let row: BlockingRow<'_, u32> = twin.row(5);
     assert_eq!(*row.value(), 5);
     assert_eq!(*row.again().with("x").value(), "x");
@@ -600,12 +638,30 @@ pub(crate) fn main() {
         3
     );
     let (opened, row) = BlockingShop::open_with_row(&twin);
-    assert!(is(&opened) && *row.value() == 0);
+    assert!(is_shop(&opened) && *row.value() == 0);
     assert_eq!(twin.all().unwrap().0, ["one"]);
+}
 
+fn functions_without_a_type_are_mapped_too() {
+    let twin = BlockingShop::new("a");
     let (mut a, b) = (connect_blocking("a").unwrap(), connect_all_blocking());
-    assert!(is(&b.0[0]) && b.1.is_some());
+    assert!(is_shop(&b.0[0]) && b.1.is_some());
     assert!(compare_blocking(twin, &b.0[0], &mut a));
     assert_eq!(a.name, "a!");
     assert_eq!(Names::from(vec![shop()]).0, ["a"]);
+}
+
+pub(crate) fn main() {
+    constants_and_constructors_give_twins();
+    chains_end_in_the_same_twin();
+    pointers_to_originals_point_to_twins();
+    options_and_collections_hold_twins();
+    enums_of_std_and_aliases_hold_twins();
+    tuples_hold_twins();
+    iterators_yield_twins();
+    streams_yield_twins();
+    futures_give_twins();
+    raw_outputs_stay_originals();
+    twins_that_borrow_are_mapped_too();
+    functions_without_a_type_are_mapped_too();
 }

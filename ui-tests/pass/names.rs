@@ -1,4 +1,4 @@
-//! Names of the prelude, of std and of koil, taken by the user for things of his own.
+//! Names of the prelude, of std and of koil, used for items of the user.
 #![deny(warnings)]
 #![allow(non_camel_case_types, non_upper_case_globals)]
 

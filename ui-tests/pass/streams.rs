@@ -1,4 +1,4 @@
-//! What is iterated: streams of every spelling, alone and inside `Result` and `Option`.
+//! Streams that twins iterate: streams of every spelling, alone and inside `Result` and `Option`.
 #![deny(warnings)]
 
 use std::cell::Cell;
@@ -259,7 +259,7 @@ impl Feed {
         stream::iter(&self.items)
     }
 
-    /// The stream itself, for those who know what to do with it.
+    /// The stream itself.
     #[koil(raw)]
     fn untouched(&self) -> BoxStream<'static, u32> {
         stream::iter(0..2).boxed()

@@ -1,4 +1,4 @@
-//! What SDKs are made of, under strict lints: builders, sessions, enums, layered traits.
+//! The usual parts of SDKs, under strict lints: builders, sessions, enums, layered traits.
 #![deny(
     missing_docs,
     unused_qualifications,

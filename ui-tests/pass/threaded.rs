@@ -428,7 +428,7 @@ async fn parameters() {
     let c = CString::new("ab").unwrap();
     let call = borrowed_async("a", Path::new("bc"), &c, OsStr::new("d"), &[1, 2], &3);
     let call: ThreadedCall<usize> = call;
-    // What was lent is not needed any more.
+    // The lent value is not needed any more.
     drop(c);
     assert_eq!(call.await, 1 + 2 + 2 + 1 + 2 + 3);
     assert_eq!(by_static_async("a", &["b"]).await, "b");
@@ -451,7 +451,7 @@ async fn parameters() {
     assert!(questions_async("one").await.is_err());
     assert_eq!(tuple_async(1).await, (1, Some(vec![1])));
     assert_eq!(opaque_return_async(1).await.to_string(), "2");
-    // The originals are what they were.
+    // The originals are unchanged.
     nothing();
     assert_eq!(doubled(3) + Attributes(1) as u32, 7);
 }

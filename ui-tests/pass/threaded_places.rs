@@ -9,7 +9,7 @@ use futures::executor::block_on;
 mod shadowed {
     #![allow(dead_code, non_camel_case_types)]
 
-    // What expansions would name if they could.
+    // Names that expansions would use if they could.
     pub(crate) struct Option;
     pub(crate) struct Some;
     pub(crate) struct None;

@@ -1,4 +1,4 @@
-//! Trait objects of both sides, and what is said of them.
+//! Trait objects of both sides, and their bounds.
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 

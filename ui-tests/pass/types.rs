@@ -306,7 +306,7 @@ impl PartialEq<u32> for BlockingUnchosen {
     }
 }
 
-/// The user has methods of these names himself.
+/// The user has methods of the same names.
 #[koiled(accessors = "none")]
 struct Taken(u32);
 

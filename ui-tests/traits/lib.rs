@@ -10,7 +10,7 @@ use koil::koiled;
 /// A store of numbers.
 #[koiled]
 pub trait Store {
-    /// What can go wrong.
+    /// The errors of the store.
     type Error: Debug + Send;
 
     /// How many it can hold.
@@ -33,7 +33,7 @@ pub trait Store {
 #[koiled]
 #[async_trait::async_trait]
 pub trait Cache<K: Send + Sync + 'static, V = u32>: Send + Sync {
-    /// What was put in.
+    /// The value that was put in.
     async fn cached(&self, key: &K) -> Option<V>;
 
     /// Everything.

@@ -1,4 +1,4 @@
-//! Wakes that are owed, behind and between others that are not: in every order, and at every step.
+//! Wakes that are owed, behind and between others that are not: in every order, at every step.
 
 use std::pin::Pin;
 

@@ -22,7 +22,7 @@ pub(crate) const MS: Duration = Duration::from_millis(1);
 /// Long enough that only a case that hangs would reach it.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
-/// A debug build does so much less of what is only work.
+/// A debug build does this much less of pure work.
 pub(crate) const MANY: u32 = if cfg!(debug_assertions) {
     5_000
 } else {

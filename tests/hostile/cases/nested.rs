@@ -1,4 +1,4 @@
-//! Calls that are made by what a call does: in drops, in the hook that hears of it, in a forked child.
+//! Calls inside of calls: in drops, in the hook that hears of the call, in a forked child.
 
 use std::cell::RefCell;
 use std::future::{pending, poll_fn};
@@ -195,7 +195,7 @@ fn hook() -> Result {
         let _entered = koil.enter();
         let mut polls = 0;
         run(async {
-            // Without a scheduler on the thread nobody calls the hook.
+            // Without a scheduler on the thread the hook is not called.
             let fallback = tokio::time::sleep(20 * MS);
             tokio::select! {
                 _ = is_woken.recv() => {}
@@ -208,7 +208,7 @@ fn hook() -> Result {
             .await;
         })?;
         assert_eq!(polls, 1);
-        // Told of itself at most once for each of its own calls.
+        // The hook hears at most once of each of its own calls.
         assert!(heard.load(Ordering::Relaxed) <= 3);
     }
     Ok(())
@@ -250,7 +250,7 @@ mod forked {
             thread::sleep(MS);
         }
         assert_eq!(status, 0, "the child failed");
-        // And the parent goes on.
+        // The parent is not disturbed.
         run(async {
             nap().await;
             yields(10).await;
@@ -269,7 +269,7 @@ mod forked {
         for outcome in outcomes {
             match outcome {
                 Ok(()) => {}
-                // The thread is in the middle of a task that will never go on.
+                // The thread is in the middle of a task that will never be resumed.
                 Err(error) => assert!(!is_plain && error.is_forked(), "{error}"),
             }
         }

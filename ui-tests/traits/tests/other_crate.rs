@@ -184,7 +184,7 @@ fn a_trait_here_for_a_handle_of_there() {
     assert_eq!(BlockingDesk::next(&ticket, &ticket).number(), 4);
 }
 
-/// What calls traits by bounds alone.
+/// Calls traits by bounds alone.
 async fn both<S: Store<Error = String>>(store: &S) -> Result<u32, String> {
     store.get("a").await
 }

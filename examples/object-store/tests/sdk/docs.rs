@@ -115,7 +115,7 @@ impl Docs {
     /// In a folder of their own, since another cargo may be at work in the usual one.
     fn render() -> Docs {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs");
-        let mut cargo = Command::new(env::var_os("CARGO").expect("cargo runs the tests"));
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["doc", "--package", env!("CARGO_PKG_NAME")]);
         cargo.args(["--no-deps", "--offline", "--quiet", "--target-dir"]);
         cargo.arg(&target).current_dir(env!("CARGO_MANIFEST_DIR"));

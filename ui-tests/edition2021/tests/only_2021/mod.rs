@@ -1,4 +1,4 @@
-//! What differs between the editions: captures of opaque types, and words that became keywords.
+//! The differences between the editions: captures of opaque types, and words that became keywords.
 
 use futures::stream::{self, Stream};
 use koil::koiled;
@@ -9,7 +9,7 @@ fn captures_nothing(count: &u32) -> impl Stream<Item = u32> {
     stream::iter(0..*count)
 }
 
-/// What an async fn returns does capture, if it says so.
+/// The type that an async fn returns captures a lifetime if it names one.
 #[koiled]
 async fn captures(text: &str) -> impl Stream<Item = char> + '_ {
     stream::iter(text.chars())

@@ -8,7 +8,7 @@ use std::future::{Future, IntoFuture, Ready, ready};
 use futures::stream::{self, Stream, StreamExt};
 use koil::koiled;
 
-/// What can go wrong.
+/// The errors of this SDK.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Error {
     /// There is no such thing.
@@ -78,7 +78,7 @@ impl IntoFuture for Request {
     }
 }
 
-/// What counts.
+/// Things that count.
 #[koiled(feature = "blocking")]
 pub trait Count {
     /// How many there are.

@@ -1,4 +1,4 @@
-//! What nothing can release is counted, and threads may end with a loop in their hands.
+//! Callers that a stop cannot release are counted, and threads may end while they own a loop.
 
 use std::cell::Cell;
 use std::sync::mpsc;
@@ -9,20 +9,20 @@ use std::time::{Duration, Instant};
 use koil::{Koil, deadline, deadline_unwinding, koiled, unkoil, unkoil_lend};
 use tokio::runtime::Builder;
 
-use crate::support::{FOR_EVER, LIMIT, a_loop, until, within};
+use crate::support::{FOR_EVER, a_loop, until, watched, with_a_loop};
 
-fn an_impatient_loop() -> Koil {
+fn an_impatient_loop(join_timeout: Duration) -> Koil {
     let koil = Koil::builder()
         .cancel_grace(Duration::from_millis(20))
-        .join_timeout(Duration::from_millis(50))
+        .join_timeout(join_timeout)
         .build();
     koil.unwrap()
 }
 
 #[test]
 fn a_caller_whose_future_is_stuck_on_the_loop_is_left_behind() {
-    within(LIMIT, || {
-        let koil = an_impatient_loop();
+    watched(|| {
+        let koil = an_impatient_loop(Duration::from_millis(50));
         let (go, gate) = mpsc::channel::<()>();
         let (inside, is_inside) = mpsc::channel();
         let call = koil.handle().wrap(move || {
@@ -66,8 +66,9 @@ fn a_caller_whose_future_takes_long_to_drop_is_left_behind() {
             let _ = self.0.recv();
         }
     }
-    within(LIMIT, || {
-        let koil = an_impatient_loop();
+    watched(|| {
+        // Time enough for the loop to end on a busy machine.
+        let koil = an_impatient_loop(Duration::from_secs(1));
         let (go, gate) = mpsc::channel::<()>();
         let slow = Slow(gate);
         let (waits, is_waiting) = mpsc::channel();
@@ -93,7 +94,7 @@ thread_local!(static KEPT: Cell<Option<Koil>> = const { Cell::new(None) });
 
 #[test]
 fn a_worker_that_ends_with_the_loop_of_another_stops_it() {
-    within(LIMIT, || {
+    watched(|| {
         let (koil, other) = (a_loop(), a_loop());
         let handle = other.handle();
         let _entered = koil.enter();
@@ -110,7 +111,7 @@ fn a_worker_that_ends_with_the_loop_of_another_stops_it() {
 /// Workers end after 10 s without work, which are to pass here.
 #[test]
 fn a_worker_that_ends_with_its_own_loop_does_not_wait_for_itself() {
-    within(LIMIT, || {
+    watched(|| {
         let (send, ended) = mpsc::channel();
         let koil = Koil::builder()
             .join_timeout(FOR_EVER)
@@ -132,8 +133,7 @@ fn a_worker_that_ends_with_its_own_loop_does_not_wait_for_itself() {
 fn threads_that_end_with_what_a_loop_gave_them_end() {
     thread_local!(static ITEMS: Cell<Option<koil::Iter<futures::stream::Repeat<u8>>>> = const { Cell::new(None) });
     thread_local!(static TASK: Cell<Option<koil::KoilTask<()>>> = const { Cell::new(None) });
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let call = koil.handle().wrap(|| {
             let mut items = koil::unkoil_iter(futures::stream::repeat(1));
             assert_eq!(items.next(), Some(1));
@@ -147,8 +147,7 @@ fn threads_that_end_with_what_a_loop_gave_them_end() {
 
 #[test]
 fn a_call_that_is_cut_short_leaves_no_task_on_its_loop() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let calls = koil.handle().wrap(|| {
             cut_short_often();
             let other = Builder::new_current_thread().build().unwrap();

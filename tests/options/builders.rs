@@ -30,7 +30,7 @@ pub struct Find<'a> {
 
 #[koiled(twins(Find))]
 impl Database {
-    /// Borrows, and is awaited by who asked.
+    /// Borrows, and is awaited by its caller.
     pub fn find(&self) -> Find<'_> {
         Find {
             database: self,

@@ -62,6 +62,7 @@ impl Line {
         pending().await
     }
 
+    #[koil(timeout = "60s")]
     pub async fn naps(&self) -> Answer<u32> {
         tokio::time::sleep(Duration::from_millis(1)).await;
         Ok(self.number)
@@ -72,6 +73,7 @@ impl Line {
     }
 
     /// The future stays on its thread.
+    #[koil(timeout = "60s")]
     pub async fn stays(&self) -> Answer<u32> {
         let number = Rc::new(self.number);
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -92,7 +94,7 @@ impl Line {
         pending().await
     }
 
-    /// What streams give is bounded by who asks for it.
+    /// Items of streams are bounded by the caller.
     pub fn digits(&self) -> impl Stream<Item = u32> + use<> {
         stream::iter([self.number])
     }

@@ -1,4 +1,4 @@
-//! `lend`: what the loop's thread polls behaves as what its caller polls.
+//! `lend`: a future behaves the same whether the loop thread or its caller polls it.
 
 use std::future::pending;
 use std::io::Read;
@@ -33,9 +33,13 @@ impl Line {
     }
 
     #[koil(fallible, timeout = "10ms")]
-    async fn hangs(&self, dropped: &mut Option<ThreadId>) -> std::io::Result<()> {
-        let _notes = Notes(dropped);
-        pending().await
+    fn hangs(&self, dropped: &mut Option<ThreadId>) -> impl Future<Output = std::io::Result<()>> {
+        // Not in the body of an `async fn`: on a busy machine the time is up before the first poll.
+        let notes = Notes(dropped);
+        async move {
+            let _notes = notes;
+            pending().await
+        }
     }
 
     async fn nests(&self) -> Option<koil::Error> {

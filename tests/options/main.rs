@@ -1,4 +1,4 @@
-//! What twins do by the words of their attributes: failures returned, loops named, builders.
+//! Options of `#[koiled]` in use: failures returned, loops named, futures lent, builders awaited.
 
 // The originals are written as an SDK writes them.
 #![allow(

@@ -10,7 +10,7 @@ use futures::stream;
 use koil::{Error, Koil, koiled, try_unkoil, unkoil_iter, unkoil_task};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::{FOR_EVER, LIMIT, shut_down, until, watch, within};
+use crate::support::{FOR_EVER, shut_down, until, watch, watched};
 
 fn a_runtime() -> (Runtime, Koil) {
     let mut builder = Builder::new_multi_thread();
@@ -40,9 +40,8 @@ fn is_shut_down(f: impl FnOnce()) {
     assert!(text.contains("shut down"), "{text}");
 }
 
-// `for_ever_blocking` itself as the function to call would be called by std, and wait there.
-#[allow(clippy::redundant_closure)]
 /// Callers that wait for the loop in every way, each on a thread of its own.
+#[allow(clippy::redundant_closure)] // Without one, the twin would be called from a line of std.
 fn callers(koil: &Koil) -> Vec<thread::JoinHandle<()>> {
     let waits: [fn(); 5] = [
         || drop(shut_down(try_unkoil(pending::<()>()))),
@@ -72,7 +71,7 @@ fn callers(koil: &Koil) -> Vec<thread::JoinHandle<()>> {
 
 #[test]
 fn a_runtime_that_ends_releases_callers_of_every_kind() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let callers = callers(&koil);
         until(|| waiting(&koil) == callers.len());
@@ -86,7 +85,7 @@ fn a_runtime_that_ends_releases_callers_of_every_kind() {
 
 #[test]
 fn letting_go_releases_callers_of_every_kind() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let callers = callers(&koil);
         until(|| waiting(&koil) == callers.len());
@@ -104,11 +103,11 @@ fn letting_go_releases_callers_of_every_kind() {
 
 #[test]
 fn a_runtime_that_ends_waits_for_its_own_task_that_waits_for_it() {
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let call = koil.handle().wrap(|| is_shut_down(|| for_ever_blocking()));
         let (send, released) = mpsc::channel();
-        // The only worker: it has stepped aside when the runtime ends.
+        // The only worker has stepped aside when the runtime ends.
         runtime.spawn(async move {
             call();
             send.send(()).unwrap();
@@ -121,7 +120,7 @@ fn a_runtime_that_ends_waits_for_its_own_task_that_waits_for_it() {
 
 #[test]
 fn a_call_meets_the_end_of_its_runtime_in_any_moment() {
-    within(LIMIT, || {
+    watched(|| {
         for round in 0..100 {
             let (runtime, koil) = a_runtime();
             let call = || -> Error {
@@ -142,7 +141,7 @@ fn a_call_meets_the_end_of_its_runtime_in_any_moment() {
 
 #[test]
 fn a_task_that_ends_with_its_runtime_says_so() {
-    within(LIMIT, || {
+    watched(|| {
         for round in 0..100 {
             let (runtime, koil) = a_runtime();
             let start = || [(); 8].map(|()| unkoil_task(pending::<()>()));
@@ -159,7 +158,7 @@ fn a_task_that_ends_with_its_runtime_says_so() {
 #[test]
 fn a_koil_kept_by_a_worker_that_ends_is_let_go() {
     thread_local!(static KEPT: std::cell::Cell<Option<Koil>> = const { std::cell::Cell::new(None) });
-    within(LIMIT, || {
+    watched(|| {
         let (runtime, koil) = a_runtime();
         let handle = koil.handle();
         // The worker ends when it has been idle for 10 ms.

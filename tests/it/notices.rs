@@ -1,4 +1,4 @@
-//! Holding up a foreign runtime is said once per call site, and again, once, after 5 s.
+//! A call that holds up a foreign runtime gives one notice per call site, and one more after 5 s.
 
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use koil::{BlockingInAsync, Koil, koiled, unkoil_lend};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::{LIMIT, within};
+use crate::support::watched;
 
 #[koiled]
 async fn nap(time: Duration) {
@@ -26,9 +26,10 @@ fn multi_thread() -> Runtime {
         .unwrap()
 }
 
-/// What the hook hears while `f` blocks.
+/// The notices that the hook gets while `f` blocks.
+#[track_caller]
 fn heard(f: impl FnOnce() + Send + 'static) -> Vec<BlockingInAsync> {
-    within(LIMIT, move || {
+    watched(move || {
         let (send, notices) = mpsc::channel();
         let koil = Koil::builder()
             .on_blocking_in_async(move |notice| send.send(notice.clone()).unwrap())
@@ -61,7 +62,7 @@ fn a_worker_that_steps_aside_is_told_too() {
         for _ in 0..3 {
             let call = handle.wrap(|| {
                 nap_blocking(SHORT);
-                // The worker has stepped aside: this holds up nobody.
+                // The worker has stepped aside: this holds up no task.
                 nap_blocking(SHORT);
             });
             runtime.block_on(runtime.spawn(async { call() })).unwrap();
@@ -90,7 +91,7 @@ fn nap_blocking_if_it_waits() {
 
 #[test]
 fn a_hook_that_panics_reaches_the_caller_and_nothing_is_left_behind() {
-    within(LIMIT, || {
+    watched(|| {
         let koil = Koil::builder()
             .on_blocking_in_async(|_| panic!("the hook is broken"))
             .build()
@@ -129,7 +130,7 @@ fn a_wait_of_five_seconds_is_one_line_on_stderr() {
                 }
             });
         };
-        // The same line three times at once: said once.
+        // The same line three times at once: one notice.
         let threads: Vec<_> = (0..3).map(|_| std::thread::spawn(wait)).collect();
         for thread in threads {
             thread.join().unwrap();
