@@ -66,7 +66,7 @@ fn parts<'i>(item: &'i TypeItem, mistakes: &mut Mistakes) -> (Vec<Part>, Option<
         if let Some(attr) = conditional_helper(&field.attrs) {
             mistakes.push(err!(
                 attr.path(),
-                "koil sees this struct before its `cfg_attr`s; write `#[koil(context)]` on two `cfg`-ed fields instead"
+                "koil reads this struct before `cfg_attr` is expanded; write two fields with opposite `cfg`s, one of them with `#[koil(context)]`"
             ));
         }
         let is_context = mistakes.take(args::is_context(&field.attrs));
@@ -104,7 +104,7 @@ fn error_type(
     if parts.is_empty() {
         return Err(err!(
             name,
-            "no field of `{name}` is a context; write `#[koil(context)]` on those that are to be entered and left"
+            "no field of `{name}` is a context; write `#[koil(context)]` on each field that is entered and left with it"
         ));
     }
     match (&options.error, first) {
@@ -112,7 +112,7 @@ fn error_type(
         (None, Some(first)) => Ok(error_of(first, options, koil)),
         (None, None) => Err(err!(
             name,
-            "every context of `{name}` is under a `cfg`, so none can say what its error is; write `#[koilable(error = ..)]`"
+            "every context of `{name}` is under a `cfg`, so none determines the error type; write `#[koilable(error = ..)]`"
         )),
     }
 }

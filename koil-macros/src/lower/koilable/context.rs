@@ -58,7 +58,7 @@ fn self_type(self_ty: &Type, options: &Koilable) -> Result<SelfType> {
     Err(match self_ty {
         Type::TraitObject(_) => err!(
             self_ty,
-            "a context is entered by value, which `{text}` cannot be; implement it for a struct"
+            "a context is entered by value, and `{text}` is unsized; implement the trait for a struct"
         ),
         _ => err!(
             self_ty,
@@ -68,7 +68,7 @@ fn self_type(self_ty: &Type, options: &Koilable) -> Result<SelfType> {
 }
 
 fn check_header(block: &Block, options: &Koilable, mistakes: &mut Mistakes) {
-    let negative = "what is no context has no guards";
+    let negative = "a negative impl makes no context";
     check_impl(block, "guards", negative, Attribute::Koilable, mistakes);
     if block.negative.is_some() {
         return;
@@ -81,7 +81,7 @@ fn check_header(block: &Block, options: &Koilable, mistakes: &mut Mistakes) {
         let text = readable(&block.self_ty);
         mistakes.push(err!(
             block.self_ty,
-            "`#[koilable]` goes on an impl of `{wanted}`; write `impl {wanted} for {text}`"
+            "`#[koilable]` applies to an impl of `{wanted}`; write `impl {wanted} for {text}`"
         ));
         return;
     };
@@ -102,7 +102,7 @@ fn check_header(block: &Block, options: &Koilable, mistakes: &mut Mistakes) {
             let text = path_text(of_trait);
             err!(
                 of_trait,
-                "`#[koilable]` goes on an impl of `{wanted}`, and this is one of `{text}`; remove it here"
+                "`#[koilable]` applies to an impl of `{wanted}`, not to one of `{text}`; remove it here"
             )
         }
     });
@@ -114,7 +114,7 @@ fn check_members(block: &Block, mistakes: &mut Mistakes) {
         if let Some(helper) = member.attrs().iter().find(|attr| is_named(attr, "koil")) {
             mistakes.push(err!(
                 helper.path(),
-                "`#[koil(..)]` says nothing about a context; remove it"
+                "`#[koil(..)]` has no effect on the methods of a context; remove it"
             ));
         }
         match member {

@@ -78,6 +78,6 @@ pub(crate) fn check_borrows(at: Option<Span>, ty: &Type, options: &Koilable) -> 
     let text = readable(ty);
     Err(err!(
         at,
-        "`{text}` borrows, and its exit may be handed to the loop; hold an `Arc` or a clone instead, or write `#[koilable(local)]`, for a `LocalAsyncContext`"
+        "`{text}` borrows, and the loop may run its exit after the borrow ends; hold an `Arc` or a clone, or implement `LocalAsyncContext` under `#[koilable(local)]`"
     ))
 }

@@ -32,13 +32,13 @@ pub(crate) fn check_wait(ty: &Type, shape: &Shape<'_>, word: Span) -> Result<()>
     if shape.output()?.is_some() {
         return Err(err!(
             word,
-            "this type says that it is a future; remove `wait`"
+            "koil recognises this type as a future; remove `wait`"
         ));
     }
     if has_impl(ty) {
         return Err(err!(
             word,
-            "what a type without a name gives cannot be named either; return `impl Future<Output = ..>`, and remove `wait`"
+            "koil cannot name the output of an `impl` type; return `impl Future<Output = ..>`, and remove `wait`"
         ));
     }
     Ok(())
@@ -53,11 +53,11 @@ pub(crate) fn check_redundant(shape: &Shape<'_>, helpers: &Helpers) -> Result<()
     match (helpers.iter, helpers.io) {
         (Some(at), _) if shape.item()?.is_some() => Err(err!(
             at,
-            "this type says that it is a stream; remove `iter`"
+            "koil recognises this type as a stream; remove `iter`"
         )),
         (_, Some(at)) if matches!(shape, Shape::Io) => Err(err!(
             at,
-            "this type says that it is a reader or writer; remove `io`"
+            "koil recognises this type as a reader or writer; remove `io`"
         )),
         _ => Ok(()),
     }

@@ -28,7 +28,7 @@ pub(crate) fn bound(
             let name = &sig.ident;
             mistakes.push(err!(
                 param,
-                "`{param}` is not a type parameter of `{name}`; bind one that is, or none"
+                "`{param}` is not a type parameter of `{name}`; bind one of its type parameters, or remove `bind`"
             ));
         }
     }
@@ -64,7 +64,7 @@ pub(crate) fn check_inferred(original: &Signature, output: &ReturnType, mistakes
         {
             mistakes.push(err!(
                 name,
-                "`{name}` occurs only in the return type and is mapped away; fix it with `#[koil(bind({name} = ..))]`"
+                "the twin's return type has no `{name}`, so a call could not determine it; write `#[koil(bind({name} = ..))]`"
             ));
         }
     }

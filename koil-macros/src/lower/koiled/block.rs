@@ -117,7 +117,7 @@ fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Sel
 }
 
 fn check_header(block: &Block, mistakes: &mut Mistakes) {
-    let negative = "a negative impl has no methods to twin";
+    let negative = "a negative impl has no methods and no twin";
     check_impl(block, "twin", negative, Attribute::Koiled, mistakes);
     if block.negative.is_none()
         && let Some(of_trait) = &block.of_trait

@@ -37,7 +37,7 @@ pub(crate) fn wait(
     if options.names.suffix.is_some() {
         mistakes.push(err!(
             of_trait,
-            "`impl IntoFuture` gives `wait` to the twin type; remove `suffix` here, and put `#[koiled]` on the type"
+            "the twin of `impl IntoFuture` is a method `wait` of the twin type; remove `suffix` here, and put `#[koiled]` on the type"
         ));
         return None;
     }
@@ -49,7 +49,7 @@ pub(crate) fn wait(
     if let Some(at) = helpers.skip {
         mistakes.push(err!(
             at,
-            "`skip` leaves nothing of this impl; remove `#[koiled]` from it"
+            "with `skip` this impl has no twin; remove `#[koiled]` instead"
         ));
         return None;
     }
@@ -60,7 +60,7 @@ pub(crate) fn wait(
     let Some(output) = output(block) else {
         mistakes.push(err!(
             of_trait,
-            "koil cannot see what this future gives; write `type Output = ..;` in the impl"
+            "koil cannot see the output of this future; write `type Output = ..;` in the impl"
         ));
         return None;
     };

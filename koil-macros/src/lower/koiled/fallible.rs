@@ -42,11 +42,11 @@ impl<'a> Fallible<'a> {
             None => Ok(()),
             Some((at, word)) if waits_later => Err(err!(
                 at,
-                "`{word}` does not apply to an iterator; bound the wait for its items with `Iter::timeout` or `Iter::next_timeout`"
+                "`{word}` does not apply to an iterator; limit the wait for its items with `Iter::timeout` or `Iter::next_timeout`"
             )),
             Some((at, word)) => Err(err!(
                 at,
-                "`{word}` is about waiting, and `{name}` waits for nothing; remove it"
+                "`{word}` applies to calls that wait, and `{name}` does not wait; remove `{word}`"
             )),
         }
     }
@@ -94,7 +94,7 @@ fn holds_errors(function: &Function, helpers: &Helpers, own: Fallible<'_>) -> Re
     if is_no_result(value) {
         return Err(err!(
             value,
-            "`fallible` needs a `Result`, and `{}` cannot hold a koil error; return one, or {otherwise}",
+            "`fallible` needs a `Result`, and `{}` cannot hold a koil error; return a `Result`, or {otherwise}",
             readable(value)
         ));
     }

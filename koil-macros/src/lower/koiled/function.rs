@@ -39,7 +39,7 @@ pub(crate) fn free_fn(
     if let Some(receiver) = sig.receiver() {
         mistakes.push(err!(
             receiver.self_token,
-            "`#[koiled]` on a method; put it on the impl block"
+            "`#[koiled]` does not apply to a single method; put it on the impl block"
         ));
         return None;
     }
@@ -106,7 +106,7 @@ pub(crate) fn method(
         let name = &twin.signature.name;
         mistakes.push(err!(
             name,
-            "`{name}` is the twin's accessor; rename with `#[koil(name = \"..\")]`, or set `accessors = \"none\"` on the type and `#[koil(name = \"{name}\")]` here"
+            "`{name}` is an accessor of the twin type; rename the method with `#[koil(name = \"..\")]`, or set `accessors = \"none\"` on the type and `#[koil(name = \"{name}\")]` here"
         ));
     }
     Some(twin)
@@ -313,13 +313,13 @@ fn check_helpers(helpers: &Helpers, output: &Output, name: &Ident, mistakes: &mu
     if let Some(at) = helpers.lend.filter(|_| !waits) {
         mistakes.push(err!(
             at,
-            "`lend` says who polls, and `{name}` returns no future, stream or reader; remove it"
+            "`lend` chooses the polling thread, and `{name}` returns no future, stream or reader; remove `lend`"
         ));
     }
     if let Some(at) = helpers.enter.filter(|_| waits) {
         mistakes.push(err!(
             at,
-            "`enter` is for sync methods; `{name}` is under the loop's handle anyway: remove it"
+            "`enter` is for sync methods, and `{name}` runs under the loop's handle without it; remove `enter`"
         ));
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn check_no_self(handle: Option<&Expr>) -> Result<()> {
         None => Ok(()),
         Some(word) => Err(err!(
             word,
-            "a fn has no `self`; name an argument, a static or a function that returns a `koil::Handle`"
+            "a free fn has no `self`; use an argument, a static or a function that returns a `koil::Handle`"
         )),
     }
 }

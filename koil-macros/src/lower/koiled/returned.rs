@@ -73,7 +73,7 @@ impl Mapper<'_> {
         if shape.output()?.is_some() {
             return Err(err!(
                 ty,
-                "a future of a future; await the outer one or return `impl Future` once"
+                "this is a future of a future; await the inner one, or remove one of the two"
             ));
         }
         self.value(ty, shape, helpers)
@@ -136,7 +136,7 @@ impl Mapper<'_> {
         match self.twins.nameless_in(ty) {
             Some(word) => Err(err!(
                 word,
-                "`raw` leaves the original of `Self`, which the twin of a trait cannot name; use `#[koil(skip)]`"
+                "`raw` would return the original of `Self`, which the twin of a trait cannot name; use `#[koil(skip)]` instead"
             )),
             None => Ok(self.unmapped(ty)),
         }

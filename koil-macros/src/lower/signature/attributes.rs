@@ -36,7 +36,7 @@ pub(crate) fn check_attrs(attrs: &[Written], item: &str, mistakes: &mut Mistakes
     if let Some(attr) = conditional_helper(attrs) {
         mistakes.push(err!(
             attr.path(),
-            "koil sees this block before its `cfg_attr`s; write `#[koil(skip)]` on two `cfg`-ed methods instead"
+            "koil reads this block before `cfg_attr` is expanded; write two methods with opposite `cfg`s, one of them with `#[koil(..)]`"
         ));
     }
     if let Some(attr) = attrs.iter().find(|attr| is_named(attr, "koiled")) {
@@ -53,7 +53,7 @@ pub(crate) fn unseen_members(invocation: &Invocation) -> Error {
     let name = path_text(&invocation.path);
     err!(
         invocation.path,
-        "koil cannot look inside `{name}!{{..}}`; methods made by it get no twin: add `#[koil(skip)]` to accept"
+        "koil cannot see the methods that `{name}!{{..}}` makes, so they get no twins; add `#[koil(skip)]` to accept this"
     )
 }
 

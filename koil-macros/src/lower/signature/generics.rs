@@ -32,7 +32,7 @@ pub(crate) fn check_conditional_generics(generics: &Generics, mistakes: &mut Mis
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
             mistakes.push(err!(
                 attr.path(),
-                "a `cfg` on a generic parameter cannot reach the call; write two `cfg`-ed items"
+                "koil cannot repeat the `cfg` of a generic parameter in the call; write two items with opposite `cfg`s"
             ));
         }
     }

@@ -129,7 +129,7 @@ pub(crate) fn check_other_name(name: Option<&Ident>, original: &Ident) -> Result
         None => Ok(()),
         Some(name) => Err(err!(
             name,
-            "`{name}` is the name of the original; give the twin another"
+            "`{name}` is the name of the original; give the twin another name"
         )),
     }
 }
@@ -146,7 +146,7 @@ pub(crate) fn check_distinct<'a, P: 'a>(
         if conditions(attrs).is_empty() && !taken.insert(name.to_string()) {
             mistakes.push(err!(
                 name,
-                "two methods want the twin name `{name}`; rename one with `{rename}`"
+                "two methods would have a twin named `{name}`; rename one with `{rename}`"
             ));
         }
     }

@@ -125,7 +125,7 @@ impl<'a> TraitMembers<'a> {
                 {
                     mistakes.push(err!(
                         word,
-                        "`<Self as ..>` is of the original; write `Self::..` of this trait, or add `#[koil(skip)]`"
+                        "`<Self as ..>` is a type of the original; write `Self::..` with a type of this trait, or add `#[koil(skip)]`"
                     ));
                 }
                 _ => {}

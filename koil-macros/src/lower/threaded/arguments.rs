@@ -84,7 +84,7 @@ fn of_receiver(declared: &syn::Receiver, cloning: Cloning) -> Result<Carry> {
             ty => match borrowed(ty) {
                 Some(borrow) => Err(err!(
                     borrow,
-                    "this `self` ends with the call, the job does not; take `self: Arc<Self>` or `self`"
+                    "the job may outlive this borrow of `self`; take `self: Arc<Self>` or `self`"
                 )),
                 None => Ok(Carry::Sent(ty.span())),
             },
@@ -117,7 +117,7 @@ fn of_shared(declared: &mut syn::Receiver) -> Result<Carry> {
     let Some(pass) = pass else {
         return Err(err!(
             at,
-            "a `koil::Threaded` shares what is in it; take `&self` or `self: Arc<Self>`, or add `#[koil(skip)]`"
+            "a `koil::Threaded` shares its value; take `&self` or `self: Arc<Self>`, or add `#[koil(skip)]`"
         ));
     };
     declared.kind = ReceiverKind::Reference(<syn::Token![&]>::default(), None, None);
@@ -136,14 +136,14 @@ fn by_reference(
     if mutable {
         return Err(err!(
             at,
-            "`&mut self` ends with the call, the job does not; take `self: Arc<Self>`, or take `self` and return it"
+            "the job may outlive the borrow `&mut self`; take `self: Arc<Self>`, or take `self` and return it"
         ));
     }
     match cloning {
         Cloning::Allowed(_) | Cloning::Shared => Ok(Carry::Lent(at)),
         Cloning::Refused => Err(err!(
             at,
-            "`&self` ends with the call, the job does not; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone is a handle of the same thing"
+            "the job may outlive the borrow `&self`; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone refers to the same object"
         )),
     }
 }
@@ -185,7 +185,7 @@ fn of_type(ty: &Type) -> Result<Carry> {
         };
         return Err(err!(
             at,
-            "a job cannot write into a `{text}` of its caller, who goes on; take `{owned}` and return it"
+            "a job may outlive its caller's borrow, so it cannot write into a `{text}` of the caller; take `{owned}` and return it"
         ));
     }
     if is_object {
@@ -220,6 +220,6 @@ fn borrows(at: Span, ty: &Type, instead: Option<String>) -> Error {
     );
     err!(
         at,
-        "`{text}` borrows from the caller, who goes on while the job runs; take {instead}"
+        "`{text}` borrows from the caller, and the job may outlive the borrow; take {instead}"
     )
 }

@@ -216,7 +216,7 @@ fn one_value(sig: &syn::Signature, item: &Type) -> Error {
     let item = readable(item);
     err!(
         at,
-        "with a `Yielder` there are many `{item}`, and `#[threaded]` gives one value; write `#[threaded_iterable]`"
+        "a `Yielder` takes many `{item}`, and `#[threaded]` returns one value; write `#[threaded_iterable]`"
     )
 }
 
@@ -233,7 +233,7 @@ fn check_one_attribute(attrs: &[Written]) -> Result<()> {
         None => no_helpers(attrs),
         Some(other) => Err(err!(
             other.path(),
-            "one attribute says how this fn runs elsewhere; keep one"
+            "two attributes choose how this fn runs on another thread; keep one"
         )),
     }
 }
@@ -244,7 +244,7 @@ fn no_helpers(attrs: &[Written]) -> Result<()> {
         None => Ok(()),
         Some(helper) => Err(err!(
             helper.path(),
-            "`#[koil(..)]` is for blocks; write what you mean in `#[threaded(..)]`"
+            "`#[koil(..)]` is for methods of a block; write the option in `#[threaded(..)]`"
         )),
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn item(ty: &Type, name: &Ident) -> Result<Type> {
     match traits.iterator() {
         Some(bound) => Err(err!(
             bound.span(),
-            "koil has to see what the items are; write `Iterator<Item = ..>`"
+            "koil must see the type of the items; write `Iterator<Item = ..>`"
         )),
         None => Err(no_iterator(name, ty.span())),
     }
@@ -46,7 +46,7 @@ fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
     if COLLECTIONS.contains(&&*last) {
         return Err(err!(
             ty.span(),
-            "a `{last}` is there as a whole before its first item could go; return an iterator, or write `#[threaded]`"
+            "a `{last}` is complete before its first item could be sent; return an iterator, or write `#[threaded]`"
         ));
     }
     if NO_ITERATORS.contains(&&*last) {
@@ -89,12 +89,12 @@ pub(crate) fn no_borrow(ty: &Type) -> Result<()> {
     Err(match owned(ty) {
         Some(owned) => err!(
             at,
-            "`{text}` borrows from what ends with the job; return `{}`",
+            "`{text}` borrows from a value that the job drops; return `{}`",
             readable(&owned)
         ),
         None => err!(
             at,
-            "`{text}` borrows from what ends with the job; return a type without lifetimes"
+            "`{text}` borrows from a value that the job drops; return a type without lifetimes"
         ),
     })
 }

@@ -40,7 +40,7 @@ pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
     if let Type::Never(_) = bare(ty) {
         return Err(err!(
             ty.span(),
-            "`!` is no value to wait for; return `std::convert::Infallible`"
+            "`!` cannot be the value of a job; return `std::convert::Infallible`"
         ));
     }
     let shape = Shape::without_twins(ty);
@@ -48,7 +48,7 @@ pub(crate) fn value(sig: &Signature, koil: &Path) -> Result<JobOutput> {
     if makes_items(&shape) {
         return Err(err!(
             ty.span(),
-            "whoever awaits `{}` would block for the items of this iterator; write `#[threaded_iterable]`",
+            "the items of this iterator would block the task that awaits `{}`; write `#[threaded_iterable]`",
             sig.ident
         ));
     }
@@ -103,7 +103,7 @@ pub(crate) fn yields(
             _ => {
                 mistakes.push(err!(
                     ty.span(),
-                    "a producer returns `()` or `Result<(), E>`, whose error is the last item; `{}` would get lost",
+                    "a producer returns `()` or `Result<(), E>`, and the error is the last item; `{}` would be lost",
                     readable(ty)
                 ));
                 return None;
@@ -130,13 +130,13 @@ pub(crate) fn yielded(sig: &Signature, mistakes: &mut Mistakes) -> Option<Type> 
         if !mutable {
             mistakes.push(err!(
                 typed.ty.span(),
-                "the job lends its `Yielder`; take `&mut Yielder<{}>`",
+                "a producer borrows its `Yielder`; take `&mut Yielder<{}>`",
                 readable(item)
             ));
         } else if index < last {
             mistakes.push(err!(
                 typed.ty.span(),
-                "the `Yielder` is the last parameter; move it behind the others"
+                "the `Yielder` must be the last parameter; move it after the others"
             ));
         }
         found = Some(item.clone());

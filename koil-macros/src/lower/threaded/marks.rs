@@ -27,7 +27,7 @@ pub(crate) fn marked(
     if let Some(attr) = conditional_mark(&function.attrs) {
         mistakes.push(err!(
             attr.path(),
-            "koil sees this block before its `cfg_attr`s; write two `cfg`-ed methods instead"
+            "koil reads this block before `cfg_attr` is expanded; write two methods with opposite `cfg`s instead"
         ));
     }
     let skipped = mistakes.take(skipped(&function.attrs)).unwrap_or_default();
@@ -36,13 +36,13 @@ pub(crate) fn marked(
     for other in marks {
         mistakes.push(err!(
             other.path(),
-            "one attribute says how this method runs elsewhere; keep one"
+            "two attributes choose how this method runs on another thread; keep one"
         ));
     }
     if let (Some(mark), true) = (mark, skipped) {
         mistakes.push(err!(
             mark.path(),
-            "a method that is skipped has no twin to speak of; remove one"
+            "a skipped method has no twin, so this attribute has no effect; remove one of the two"
         ));
     }
     let marked = match mark.map(read) {
@@ -71,7 +71,7 @@ fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
         None => Ok(options),
         Some(path) => Err(err!(
             path,
-            "the block says where koil is; remove `crate` here"
+            "the block sets the path of koil; remove `crate` here"
         )),
     });
     (attribute, options)
@@ -96,7 +96,7 @@ fn skipped(attrs: &[Written]) -> Result<bool> {
     ) {
         (None, Some(other)) => Err(err!(
             other.path(),
-            "here `#[koil(skip)]` is the only helper; write what you mean in `#[threaded(..)]` on the method"
+            "under `#[threaded]`, `#[koil(..)]` takes only `skip`; write other options in `#[threaded(..)]` on the method"
         )),
         (skip, _) => Ok(skip.is_some()),
     }
@@ -119,7 +119,7 @@ pub(crate) fn no_marks(attrs: &[Written]) -> Result<()> {
         None => Ok(()),
         Some(attr) => Err(err!(
             attr.path(),
-            "only methods run elsewhere; remove this attribute"
+            "only methods run on another thread; remove this attribute"
         )),
     }
 }

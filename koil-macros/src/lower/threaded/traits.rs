@@ -144,7 +144,7 @@ fn check_shareable(function: &Function) -> Result<()> {
         Some(_) => Ok(()),
         None => Err(err!(
             function.sig.ident,
-            "`{}` has no `self` that a `koil::Threaded` could share; add `#[koil(skip)]`",
+            "`{}` has no `self`, so a `koil::Threaded` cannot call it; add `#[koil(skip)]`",
             function.sig.ident
         )),
     }
@@ -189,7 +189,7 @@ fn check_clause(
         match bounds_on_self(predicate) {
             Some(bounds) => mistakes.push(err!(
                 bounds,
-                "a `koil::Threaded` need not be what is in it; {advice}"
+                "this bound need not hold for a `koil::Threaded` of the type; {advice}"
             )),
             None => drop(mistakes.take(members.free_of_self(predicate))),
         }

@@ -296,7 +296,7 @@ pub(crate) fn check_all_used(
     let signatures = &signatures();
     for TwinEntry { aio, .. } in listed {
         if !mentions(signatures, &aio.to_string()) {
-            mistakes.push(err!(aio, "`{aio}` never occurs here; remove it"));
+            mistakes.push(err!(aio, "`{aio}` does not occur in this item; remove it"));
         }
     }
 }
