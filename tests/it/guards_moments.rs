@@ -256,8 +256,7 @@ fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
 
 #[test]
 fn a_close_that_is_dropped_where_no_runtime_is_goes_on_under_koil() {
-    within(LIMIT, || {
-        let koil = a_loop();
+    with_a_loop(|koil| {
         let _entered = koil.enter();
         let (lets_go, gate) = tokio::sync::oneshot::channel::<()>();
         let (ended, end) = mpsc::channel();
