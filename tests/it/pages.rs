@@ -87,7 +87,7 @@ fn every_test_that_a_page_names_is_there() {
         "it::pages",
         "it::pages::lack",
         "koil::unkoil",
-        "drive::models",
+        "queue::models",
     ] {
         assert!(lack(name).is_none(), "{name}");
     }
