@@ -9,29 +9,36 @@ const CRATES: [&str; 2] = ["koil-runtime/src", "koil-macros/src"];
 /// Names that files may share for a private type.
 const SHARED_NAMES: [&str; 3] = ["State", "Shared", "Inner"];
 
+/// The limits of the house. The numbers are printed too.
 #[test]
 fn numbers() {
-    println!("private words in the glossary: {}", glossary().len());
+    let words = glossary().len();
+    println!("private words in the glossary: {words}");
+    assert!((1..=12).contains(&words), "more words than a reader learns");
     for place in CRATES {
         let files = own_files(place);
         let lines: usize = files.iter().map(lines_of).sum();
-        let twice = type_names_used_twice(&files);
         println!("\n{place}: {} files, {lines} lines", files.len());
-        println!("  type names used twice: {} {twice:?}", twice.len());
+        let twice = type_names_used_twice(&files);
+        println!("  type names used twice: {}", twice.len());
+        assert!(twice.is_empty(), "one name for two types: {twice:#?}");
         let (length, longest) = longest_function(&files);
         println!("  longest function: {length} lines, {longest}");
+        assert!(length <= 80, "{longest} has {length} lines");
         println!("  circles between files: {:?}", circles(&arrows(&files)));
         for (room, lines) in lines_by_room(&files) {
             println!("  {room:>12} {lines:>6}");
         }
     }
+    let macros = arrows(&own_files("koil-macros/src"));
+    assert!(circles(&macros).is_empty(), "{:?}", circles(&macros));
     let between = arrows_between_rooms_of_lower();
     println!("\nrooms of lower: {}", rooms_of(&between).len());
     println!("arrows between them: {}", between.len());
+    assert!(between.len() <= 20, "{between:#?}");
     for (from, to) in &between {
         println!("  {from} -> {to}");
     }
-    println!("circles between them: {:?}", circles(&between));
 }
 
 /// The first cells of the table of private words.

@@ -104,10 +104,10 @@ impl std::fmt::Display for Source {
 /// `a::x` and `a::y::z` of `a::{x, y::z}`, up to where the path ends.
 fn whole_paths(code: &str) -> Vec<Vec<String>> {
     if let Some(group) = code.strip_prefix('{') {
-        return parts_of(group)
-            .iter()
-            .flat_map(|part| whole_paths(part))
-            .collect();
+        let parts = parts_of(group).into_iter();
+        // A comma at the end leaves an empty part.
+        let parts = parts.filter(|part| !part.is_empty());
+        return parts.flat_map(|part| whole_paths(&part)).collect();
     }
     let end = code.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let (step, rest) = code.split_at(end.unwrap_or(code.len()));

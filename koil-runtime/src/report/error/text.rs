@@ -22,10 +22,7 @@ impl fmt::Display for Error {
             },
             Kind::Cancelled => {
                 write!(f, "{site} was cancelled")?;
-                match &self.inner.source {
-                    Some(reason) => write!(f, ": {reason}"),
-                    None => Ok(()),
-                }
+                self.write_source(f)
             }
             Kind::CannotUnwind => write!(
                 f,
@@ -51,17 +48,11 @@ impl fmt::Display for Error {
             ),
             Kind::NotStarted => {
                 write!(f, "{site} needs a loop, which could not be started")?;
-                match &self.inner.source {
-                    Some(source) => write!(f, ": {source}"),
-                    None => Ok(()),
-                }
+                self.write_source(f)
             }
             Kind::NoThread => {
                 write!(f, "{site} needs a thread, which could not be started")?;
-                match &self.inner.source {
-                    Some(source) => write!(f, ": {source}"),
-                    None => Ok(()),
-                }
+                self.write_source(f)
             }
             Kind::NoLoop => write!(
                 f,
@@ -85,6 +76,15 @@ impl fmt::Display for Error {
                 "{site} asks for the result of a task, which was taken before; keep it after the \
                  first call"
             ),
+        }
+    }
+}
+
+impl Error {
+    fn write_source(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.inner.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
         }
     }
 }
