@@ -31,6 +31,8 @@ mod models;
 /// The state that the two ends share.
 pub(crate) struct Queue<T> {
     capacity: usize,
+    /// Half of the capacity, at least 1: so one side can produce while the other consumes.
+    half: usize,
     /// The number of items that the receiver has handed out; written only by the receiver.
     taken: AtomicUsize,
     /// The lock is never held while a waker or a drop of an item runs.
@@ -60,8 +62,10 @@ pub(crate) enum NotTaken<T> {
 /// A queue with one sender, and its receiving end, which hands out `stock` first: these items count
 /// as put in.
 pub(crate) fn pair<T>(capacity: usize, stock: VecDeque<T>) -> (Arc<Queue<T>>, Intake<T>) {
+    let half = (capacity / 2).max(1);
     let queue = Arc::new(Queue {
         capacity,
+        half,
         taken: AtomicUsize::new(0),
         state: Mutex::new(State {
             items: VecDeque::new(),
@@ -77,7 +81,7 @@ pub(crate) fn pair<T>(capacity: usize, stock: VecDeque<T>) -> (Arc<Queue<T>>, In
         queue: queue.clone(),
         batch: stock,
         taken: 0,
-        looked_at: 0,
+        look_at: half,
     };
     (queue, intake)
 }
@@ -155,10 +159,8 @@ impl<T> Queue<T> {
         self.state.lock().is_closed
     }
 
-    /// Half of the capacity, at least 1: so one side can produce while the other consumes.
-    #[inline]
     pub(crate) fn half(&self) -> usize {
-        (self.capacity / 2).max(1)
+        self.half
     }
 
     pub(crate) fn add_sender(&self) {
@@ -187,8 +189,8 @@ pub(crate) struct Intake<T> {
     queue: Arc<Queue<T>>,
     batch: VecDeque<T>,
     taken: usize,
-    /// The value of `taken` when it last looked for waiting senders.
-    looked_at: usize,
+    /// The value of `taken` at which it looks for waiting senders.
+    look_at: usize,
 }
 
 impl<T> Intake<T> {
@@ -243,14 +245,14 @@ impl<T> Intake<T> {
         self.taken = self.taken.wrapping_add(1);
         // ORDERING: Relaxed, as in `ahead`.
         self.queue.taken.store(self.taken, Ordering::Relaxed);
-        if self.taken.wrapping_sub(self.looked_at) >= self.queue.half() {
+        if self.taken == self.look_at {
             self.wake_senders();
         }
     }
 
     /// Wakes as many waiting senders as there is room for.
     fn wake_senders(&mut self) {
-        self.looked_at = self.taken;
+        self.look_at = self.taken.wrapping_add(self.queue.half);
         let mut state = self.queue.state.lock();
         if state.waiting.is_empty() {
             return;
