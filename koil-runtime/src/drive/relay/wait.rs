@@ -37,7 +37,7 @@ impl CallWaits<'_> {
 }
 
 impl WaitingCall<'_, '_> {
-    /// CallWaits on a thread that may drive the loop, and drives it until its waker is called. It only
+    /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
     /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
     /// always polled outside of `block_on`.
     pub(in crate::drive) fn wait_or_drive(
@@ -86,7 +86,7 @@ impl WaitingCall<'_, '_> {
         }
     }
 
-    /// CallWaits until the parker is notified, or the deadline has to be checked.
+    /// Waits until the parker is notified, or the deadline has to be checked.
     fn wait_once(&mut self, relay: &Relay, waits: &mut CallWaits<'_>, cache: &ThreadCache) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);
