@@ -48,6 +48,14 @@ pub use koil_macros::koilable;
 /// Anywhere else it is a mistake.
 pub use koil_macros::koil;
 
+#[cfg(feature = "inline")]
+#[doc(inline)]
+pub use koil_inline as inline;
+
+#[cfg(feature = "inline")]
+#[doc(inline)]
+pub use koil_inline::coroutine;
+
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, AsyncContext, AsyncEntered, Blocked, BlockedWait, Blocking, BlockingInAsync, CancelReason,
