@@ -3,13 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use super::frame::{self, Found, Id};
-use super::slot::{Due, Placed, Ticket};
+use super::slot::{Placed, Ticket};
 
 /// The handle with which the body of a coroutine yields values of type `Y`, and receives answers of
 /// type `R`.
@@ -43,7 +42,8 @@ impl<Y, R> Co<Y, R> {
     pub fn yield_(&self, value: Y) -> Yield<'_, Y, R> {
         Yield {
             co: self,
-            state: State::New(value),
+            value: Some(value),
+            ticket: None,
         }
     }
 }
@@ -63,16 +63,10 @@ impl<Y, R> fmt::Debug for Co<Y, R> {
 #[must_use = "nothing is yielded unless this is awaited"]
 pub struct Yield<'a, Y, R> {
     co: &'a Co<Y, R>,
-    state: State<Y>,
-}
-
-enum State<Y> {
-    New(Y),
-    /// It waits for its turn.
-    Queued(Y, Ticket),
-    /// Its value has been placed.
-    Placed(Ticket),
-    Done,
+    /// `None` once it has been placed in the slot.
+    value: Option<Y>,
+    /// Given with the first poll, taken back with the answer.
+    ticket: Option<Ticket>,
 }
 
 /// Values are moved, never pinned.
@@ -83,95 +77,104 @@ impl<Y, R> Future for Yield<'_, Y, R> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        match self.attempt(cx.waker(), None) {
-            Attempt::Ready(answer) => Poll::Ready(answer),
-            Attempt::Pending => Poll::Pending,
-            Attempt::NeedsWaker => {
-                // The clone of a waker is code of others, so it is made while the slot is not
-                // borrowed.
-                let clone = cx.waker().clone();
-                match self.attempt(cx.waker(), Some(clone)) {
-                    Attempt::Ready(answer) => Poll::Ready(answer),
-                    Attempt::Pending | Attempt::NeedsWaker => Poll::Pending,
-                }
-            }
+        match self.attempt_alone(cx.waker()) {
+            Some(polled) => polled,
+            None => self.poll_among_others(cx.waker()),
         }
     }
 }
 
-enum Attempt<R> {
-    Ready(R),
-    Pending,
-    /// This waker is another one than that of the coroutine, and has to be stored.
-    NeedsWaker,
-}
-
 impl<Y, R> Yield<'_, Y, R> {
-    /// One look at the slot: to place the value, or to take the answer.
+    /// The usual case: no other yield is there, and the waker is that of the coroutine.
     #[inline]
-    fn attempt(&mut self, waker: &Waker, clone: Option<Waker>) -> Attempt<R> {
-        let state = mem::replace(&mut self.state, State::Done);
-        let has_clone = clone.is_some();
-        let needs = |own: &Waker| !has_clone && !own.will_wake(waker);
+    fn attempt_alone(&mut self, waker: &Waker) -> Option<Poll<R>> {
+        let Yield { co, value, ticket } = self;
         // SAFETY: `Coroutine` gives a `Co` of its own types its id, and no id is given twice. The
-        // closure compares wakers, and moves values and wakers; all that leaves the slot is dropped
-        // and woken below.
+        // closure compares wakers and moves a value.
         let found = unsafe {
-            frame::find::<Y, R, _>(self.co.id, |slot, own| match state {
-                state if needs(own) => Step::NeedsWaker(state),
-                State::New(value) => {
-                    let ticket = slot.ticket();
-                    Step::Placed(ticket, slot.place(ticket, value, clone))
-                }
-                State::Queued(value, ticket) => {
-                    Step::Placed(ticket, slot.place(ticket, value, clone))
-                }
-                State::Placed(ticket) => Step::Asked(ticket, slot.take_answer(ticket, clone)),
-                State::Done => Step::Done,
+            frame::find::<Y, R, _>(co.id, |slot, own| match *ticket {
+                _ if !own.will_wake(waker) => None,
+                None if value.is_some() => slot.place_alone(value).map(|placed| {
+                    *ticket = Some(placed);
+                    Poll::Pending
+                }),
+                Some(placed) if value.is_none() => slot.take_answer_alone(placed).map(|answer| {
+                    *ticket = None;
+                    Poll::Ready(answer)
+                }),
+                _ => None,
             })
         };
-        let step = match found {
-            Found::Polled(step) => step,
+        match found {
+            Found::Polled(polled) => polled,
             Found::Dropped | Found::Outside => outside("polled"),
-        };
-        let due = match step {
-            Step::NeedsWaker(state) => {
-                self.state = state;
-                return Attempt::NeedsWaker;
-            }
-            Step::Asked(_, (Some(answer), due)) => {
+        }
+    }
+
+    #[cold]
+    fn poll_among_others(&mut self, waker: &Waker) -> Poll<R> {
+        // The clone of a waker is code of others, so it is made while the slot is not borrowed.
+        let clone = self.is_foreign(waker).then(|| waker.clone());
+        let Yield { co, value, ticket } = self;
+        let id = co.id;
+        match (*ticket, value.take()) {
+            (_, Some(own)) => {
+                // SAFETY: as in `attempt_alone`; all that leaves the slot is dropped and woken below.
+                let found = unsafe {
+                    frame::find::<Y, R, _>(id, |slot, _| {
+                        let given = ticket.unwrap_or_else(|| slot.ticket());
+                        (given, slot.place(given, own, clone))
+                    })
+                };
+                let Found::Polled((given, (placed, due))) = found else {
+                    outside("polled")
+                };
+                *ticket = Some(given);
+                if let Placed::NotYet(own) = placed {
+                    *value = Some(own);
+                }
                 due.run();
-                return Attempt::Ready(answer);
+                Poll::Pending
             }
-            Step::Asked(ticket, (None, due)) | Step::Placed(ticket, (Placed::Placed, due)) => {
-                self.state = State::Placed(ticket);
-                due
+            (Some(placed), None) => {
+                // SAFETY: as above.
+                let found = unsafe {
+                    frame::find::<Y, R, _>(id, |slot, _| slot.take_answer(placed, clone))
+                };
+                let Found::Polled((answer, due)) = found else {
+                    outside("polled")
+                };
+                if answer.is_some() {
+                    *ticket = None;
+                }
+                due.run();
+                answer.map_or(Poll::Pending, Poll::Ready)
             }
-            Step::Placed(ticket, (Placed::NotYet(value), due)) => {
-                self.state = State::Queued(value, ticket);
-                due
-            }
-            Step::Done => panic!("a `Yield` was polled after it was ready"),
-        };
-        due.run();
-        Attempt::Pending
+            (None, None) => panic!("a `Yield` was polled after it was ready"),
+        }
+    }
+
+    /// True if this is another waker than that of the coroutine.
+    fn is_foreign(&self, waker: &Waker) -> bool {
+        // SAFETY: as in `attempt_alone`.
+        let found = unsafe { frame::find::<Y, R, _>(self.co.id, |_, own| !own.will_wake(waker)) };
+        matches!(found, Found::Polled(true))
     }
 }
 
-/// What one look at the slot has done.
-enum Step<Y, R> {
-    NeedsWaker(State<Y>),
-    Placed(Ticket, (Placed<Y>, Due<Y, R>)),
-    Asked(Ticket, (Option<R>, Due<Y, R>)),
-    Done,
+impl<Y, R> Drop for Yield<'_, Y, R> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.abandon(ticket);
+        }
+    }
 }
 
-impl<Y, R> Drop for Yield<'_, Y, R> {
-    fn drop(&mut self) {
-        let (State::Queued(_, ticket) | State::Placed(ticket)) = self.state else {
-            return;
-        };
-        // SAFETY: as in `attempt`.
+impl<Y, R> Yield<'_, Y, R> {
+    #[cold]
+    fn abandon(&mut self, ticket: Ticket) {
+        // SAFETY: as in `attempt_alone`; what is abandoned is dropped after the call.
         let found = unsafe { frame::find::<Y, R, _>(self.co.id, |slot, _| slot.abandon(ticket)) };
         match found {
             Found::Polled(due) => due.run(),

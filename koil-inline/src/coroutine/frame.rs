@@ -57,11 +57,13 @@ struct Pop<'a> {
 }
 
 impl Drop for Pop<'_> {
+    #[inline]
     fn drop(&mut self) {
         INNERMOST.set(self.outer);
     }
 }
 
+#[inline]
 fn push(frame: &Frame) -> Pop<'_> {
     INNERMOST.set(frame);
     Pop {
@@ -71,6 +73,7 @@ fn push(frame: &Frame) -> Pop<'_> {
 }
 
 /// Runs `poll`, in which yields of this coroutine find `slot`.
+#[inline]
 pub(super) fn polled<Y, R, T>(
     id: Id,
     slot: &mut Slot<Y, R>,
@@ -118,6 +121,7 @@ pub(super) enum Found<T> {
 /// # Safety
 ///
 /// `Y` and `R` are the types of the coroutine that has this id.
+#[inline]
 pub(super) unsafe fn find<Y, R, T>(
     id: Id,
     f: impl FnOnce(&mut Slot<Y, R>, &Waker) -> T,

@@ -83,7 +83,8 @@ where
     Coroutine {
         id: Id::new(),
         slot: Slot::new(),
-        body: Body::New(f),
+        start: Some(f),
+        body: None,
     }
 }
 
@@ -98,13 +99,10 @@ where
 pub struct Coroutine<Y, R, G, F> {
     id: Id,
     slot: Slot<Y, R>,
-    body: Body<G, F>,
-}
-
-enum Body<G, F> {
-    New(G),
-    Begun(Pin<Box<F>>),
-    Finished,
+    /// `None` once it has begun.
+    start: Option<G>,
+    /// `None` before it has begun, and once it has finished.
+    body: Option<Pin<Box<F>>>,
 }
 
 /// Why a coroutine has stopped for now.
@@ -183,60 +181,67 @@ where
     /// True if the body has returned or panicked.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        matches!(self.body, Body::Finished)
+        self.start.is_none() && self.body.is_none()
     }
 
     /// True if the next thing that the body needs is an input.
     fn wants_input(&self) -> bool {
-        matches!(self.body, Body::New(_)) || self.slot.is_asked()
+        self.start.is_some() || self.body.is_some() && self.slot.is_asked()
     }
 
     /// Begins the body, or answers its yield.
+    #[inline]
     fn give(&mut self, input: R) {
-        match mem::replace(&mut self.body, Body::Finished) {
-            Body::New(f) => self.body = Body::Begun(Box::pin(f(Co::new(self.id), input))),
-            begun @ Body::Begun(_) => {
-                self.body = begun;
-                let waker = self.slot.answer(input);
-                waker.into_iter().for_each(std::task::Waker::wake);
-            }
-            Body::Finished => {}
+        if let Some(start) = self.start.take() {
+            self.body = Some(Box::pin(start(Co::new(self.id), input)));
+        } else if let Some(waker) = self.slot.answer(input) {
+            waker.wake();
         }
     }
 
+    #[inline]
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Resumed<Y, F::Output>> {
-        // Taken out: if it panics, it is dropped, and the coroutine has finished.
-        let Body::Begun(mut body) = mem::replace(&mut self.body, Body::Finished) else {
-            panic!("a `Coroutine` was resumed after it had finished");
-        };
         loop {
-            let waker = cx.waker();
-            // The body is dropped in there, where its yields find the slot.
-            let (polled, rest) = frame::polled(self.id, &mut self.slot, waker, || {
-                match body.as_mut().poll(cx) {
-                    Poll::Ready(output) => (Poll::Ready(output), None),
-                    Poll::Pending => (Poll::Pending, Some(body)),
-                }
-            });
-            let Some(pending) = rest else {
-                return polled.map(Resumed::Complete);
-            };
-            body = pending;
+            let (waker, body) = (cx.waker(), &mut self.body);
+            let polled = frame::polled(self.id, &mut self.slot, waker, || poll_once(body, cx));
+            if let Poll::Ready(output) = polled {
+                return Poll::Ready(Resumed::Complete(output));
+            }
             if let Some(value) = self.slot.take_yielded() {
-                self.body = Body::Begun(body);
                 return Poll::Ready(Resumed::Yielded(value));
             }
             if !self.slot.take_missed_turn() {
-                self.body = Body::Begun(body);
                 return Poll::Pending;
             }
         }
     }
 }
 
+/// Polls a body, and drops it when it has returned or panicked.
+#[inline]
+fn poll_once<F: Future>(body: &mut Option<Pin<Box<F>>>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    struct Clear<'a, F>(&'a mut Option<Pin<Box<F>>>);
+
+    impl<F> Drop for Clear<'_, F> {
+        fn drop(&mut self) {
+            *self.0 = None;
+        }
+    }
+
+    let body = Clear(body);
+    let Some(future) = &mut *body.0 else {
+        panic!("a `Coroutine` was resumed after it had finished");
+    };
+    let polled = future.as_mut().poll(cx);
+    if polled.is_pending() {
+        mem::forget(body);
+    }
+    polled
+}
+
 impl<Y, R, G, F> Drop for Coroutine<Y, R, G, F> {
     fn drop(&mut self) {
-        if let Body::Begun(body) = mem::replace(&mut self.body, Body::Finished) {
+        if let Some(body) = self.body.take() {
             frame::dropped(self.id, || drop(body));
         }
     }
@@ -247,10 +252,10 @@ impl<Y, R, G, F> Unpin for Coroutine<Y, R, G, F> {}
 
 impl<Y, R, G, F> fmt::Debug for Coroutine<Y, R, G, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.body {
-            Body::New(_) => "new",
-            Body::Begun(_) => "begun",
-            Body::Finished => "finished",
+        let state = match (&self.start, &self.body) {
+            (Some(_), _) => "new",
+            (None, Some(_)) => "begun",
+            (None, None) => "finished",
         };
         f.debug_struct("Coroutine")
             .field("state", &state)
