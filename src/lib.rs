@@ -50,6 +50,14 @@ pub use koil_macros::koilable;
 /// Anywhere else the attribute is a compile error.
 pub use koil_macros::koil;
 
+#[cfg(feature = "inline")]
+#[doc(inline)]
+pub use koil_inline as inline;
+
+#[cfg(feature = "inline")]
+#[doc(inline)]
+pub use koil_inline::coroutine;
+
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
     All, AnyThread, AsyncContext, AsyncEntered, AsyncGuard, Blocked, BlockedWait, Blocking,

@@ -1,0 +1,90 @@
+//! Items used by koil's other crates and by generated code. Not public API: may change in any
+//! release.
+
+use core::future::Future;
+
+use crate::drive;
+pub use crate::site::{CallSite, Names};
+use crate::would_block::WouldBlock;
+
+/// What a runtime knows about this thread and an inline call wants to know.
+#[derive(Debug)]
+pub struct Hooks {
+    /// An inline call begins. Returns the state around it, for the other functions.
+    pub enter: fn() -> usize,
+    /// Restores a state that `enter` or `suspend` returned.
+    pub leave: fn(usize),
+    /// Restores the state around the outermost inline call, while blocking code runs in it. Returns
+    /// the state inside.
+    pub suspend: fn(usize) -> usize,
+    /// True if the scheduler of this thread keeps back the wakes of the future it polls.
+    pub keeps_wakes: fn() -> bool,
+    /// True if this thread may be blocked. The argument is the state around the outermost inline
+    /// call, if there is one.
+    pub may_block: fn(Option<usize>) -> bool,
+}
+
+/// A twin of an `async fn`, made with `inline`.
+///
+/// # Panics
+///
+/// If the future would have to wait.
+#[track_caller]
+#[inline]
+pub fn inline<F: Future>(names: &'static str, future: F) -> F::Output {
+    match drive::run_at(CallSite::of(names), None, future) {
+        Ok(output) => output,
+        Err(error) => error.throw(),
+    }
+}
+
+/// As [`inline`], for a fallible twin.
+///
+/// # Errors
+///
+/// Those of the original; and [`WouldBlock`], in the original's type.
+#[track_caller]
+#[inline]
+pub fn try_inline<T, E, F>(names: &'static str, future: F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    E: From<WouldBlock>,
+{
+    drive::run_at(CallSite::of(names), None, future)?
+}
+
+/// As [`run`](crate::run()), with the hooks of a runtime.
+///
+/// # Errors
+///
+/// As [`run`](crate::run()).
+#[inline]
+pub fn run_at<F: Future>(
+    site: CallSite,
+    hooks: &'static Hooks,
+    future: F,
+) -> Result<F::Output, WouldBlock> {
+    drive::run_at(site, Some(hooks), future)
+}
+
+#[cfg(feature = "std")]
+mod install {
+    use std::sync::OnceLock;
+
+    use super::Hooks;
+
+    static HOOKS: OnceLock<&'static Hooks> = OnceLock::new();
+
+    /// Tells this crate of a runtime in this process, for code outside of inline calls.
+    pub fn install(hooks: &'static Hooks) {
+        let _ = HOOKS.set(hooks);
+    }
+
+    pub(crate) fn installed() -> Option<&'static Hooks> {
+        HOOKS.get().copied()
+    }
+}
+#[cfg(feature = "std")]
+pub use self::install::install;
+#[cfg(feature = "std")]
+pub(crate) use self::install::installed;

@@ -1,0 +1,67 @@
+//! `CallSite`: the source location of a call and the names of its two sides.
+
+use core::fmt;
+use core::panic::Location;
+
+/// The names of a twin and of its original, for error texts, one per line.
+///
+/// One literal, since each twin has one, and a struct takes longer to compile in the crate of the
+/// twin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names(pub &'static str);
+
+impl Names {
+    /// The blocking side, `BlockingShop::open`.
+    #[must_use]
+    pub fn twin(self) -> &'static str {
+        self.0.split_once('\n').map_or(self.0, |(twin, _)| twin)
+    }
+
+    /// The async side that the twin is made of, `Shop::open`: the function to await instead.
+    #[must_use]
+    pub fn original(self) -> &'static str {
+        self.0
+            .split_once('\n')
+            .map_or(self.0, |(_, original)| original)
+    }
+}
+
+/// The place of a call in the source, and the twin that it calls, if it calls one.
+#[derive(Debug, Clone, Copy)]
+pub struct CallSite {
+    /// The line of the caller.
+    pub location: &'static Location<'static>,
+    /// The twin and its original.
+    pub names: Option<Names>,
+}
+
+impl CallSite {
+    /// The site of the function that called the `#[track_caller]` function that calls this.
+    #[track_caller]
+    #[must_use]
+    pub fn here() -> CallSite {
+        CallSite {
+            location: Location::caller(),
+            names: None,
+        }
+    }
+
+    /// As [`CallSite::here`], for a twin and its original, whose names are given one per line.
+    #[track_caller]
+    #[must_use]
+    pub fn of(names: &'static str) -> CallSite {
+        CallSite {
+            location: Location::caller(),
+            names: Some(Names(names)),
+        }
+    }
+}
+
+impl fmt::Display for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.names {
+            Some(names) => write!(f, "`{}` at {}", names.twin(), self.location),
+            None => write!(f, "the blocking call at {}", self.location),
+        }
+    }
+}
