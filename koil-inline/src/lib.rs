@@ -61,6 +61,8 @@ mod running;
 mod site;
 #[cfg(feature = "std")]
 mod std_io;
+#[cfg(feature = "std")]
+mod twin;
 mod wake;
 mod would_block;
 
@@ -75,4 +77,7 @@ pub use self::drive::run;
 pub use self::iter::{Iter, iter};
 #[cfg(feature = "std")]
 pub use self::std_io::StdIo;
+#[cfg(feature = "std")]
+#[doc(hidden)] // `koil` lists them at its root.
+pub use self::twin::{Blocking, HasTwin, MapTwin, Shell, Twin};
 pub use self::would_block::WouldBlock;

@@ -6,6 +6,21 @@ use core::future::Future;
 use crate::drive;
 pub use crate::site::{CallSite, Names};
 use crate::would_block::WouldBlock;
+#[cfg(feature = "std")]
+pub use crate::{
+    __koil_forward_inline as forward_inline,
+    twin::{
+        HasTwin, Twin,
+        cast::{
+            arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin,
+            into_twin, pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin,
+            pin_ref_into_aio, pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio,
+            slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
+        },
+        map::{MapTwin, map_twin},
+        shell::{Shell, set_drop_hook},
+    },
+};
 
 /// What a runtime knows about this thread and an inline call wants to know.
 #[derive(Debug)]

@@ -55,6 +55,34 @@ impl CallSite {
             names: Some(Names(names)),
         }
     }
+
+    /// The same place, with the names of another twin.
+    #[must_use]
+    pub fn renamed(self, names: Option<&'static str>) -> CallSite {
+        CallSite {
+            names: names.map(Names),
+            ..self
+        }
+    }
+
+    /// The code to write instead of blocking, as the end of a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        Remedy(self.names)
+    }
+}
+
+/// The async side of a call, as advice.
+#[derive(Debug, Clone, Copy)]
+pub struct Remedy(Option<Names>);
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(names) => write!(f, "await `{}`", names.original()),
+            None => f.write_str("await the future"),
+        }
+    }
 }
 
 impl fmt::Display for CallSite {

@@ -61,14 +61,11 @@ impl fmt::Display for WouldBlock {
              directions at once or an async lock that another thread holds need a loop: ",
             self.site, self.polls
         )?;
-        match self.site.names {
-            Some(names) => write!(
-                f,
-                "await `{}`, or make its twin without `inline`",
-                names.original()
-            ),
-            None => f.write_str("await the future, or call `koil::unkoil`"),
-        }
+        let looping = match self.site.names {
+            Some(_) => "make its twin without `inline`",
+            None => "call `koil::unkoil`",
+        };
+        write!(f, "{}, or {looping}", self.site.remedy())
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::current::{self, LoopCore};
+use crate::drive::context::TokioContext;
+use crate::drive::foreign;
 use crate::drive::shutdown::ShutdownReport;
 use crate::drive::thread_cache;
 use crate::fork::PerProcess;
@@ -111,6 +113,16 @@ pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
         .filter(|core| !core.is_forked())
         .or_else(cached)
         .or_else(|| lock().as_ref().map(|global| global.core().clone()))
+}
+
+/// Runs the drop of a value from a twin under the ambient loop, if one runs.
+pub(crate) fn run_under_ambient(drop: &mut dyn FnMut()) {
+    let ambient = ambient_if_running();
+    let thread = || current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
+    let _context = ambient
+        .as_ref()
+        .and_then(|core| TokioContext::enter(core, &thread()));
+    drop();
 }
 
 fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {

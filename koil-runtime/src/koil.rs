@@ -7,6 +7,7 @@ use crate::builder::{CANCEL_GRACE, JOIN_TIMEOUT, KoilBuilder};
 use crate::current::LoopCore;
 use crate::drive::adopt;
 use crate::drive::shutdown::{Driver, ShutdownReport};
+use crate::global;
 use crate::handle::{EnterGuard, Handle};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -92,6 +93,7 @@ impl Koil {
     }
 
     pub(crate) fn from_parts(core: Arc<LoopCore>, driver: Driver) -> Koil {
+        koil_inline::private::set_drop_hook(global::run_under_ambient);
         Koil { core, driver }
     }
 

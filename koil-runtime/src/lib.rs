@@ -61,17 +61,13 @@ mod sync;
 #[doc(hidden)]
 pub mod private;
 
-pub use bridge::blocking::Blocking;
 pub use bridge::cancel_scope::{CancelScope, deadline, deadline_unwinding};
 pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
 pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
-pub use bridge::map::MapTwin;
 pub use bridge::map_iter::MapIter;
-pub use bridge::shell::Shell;
 pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};
-pub use bridge::twin::{HasTwin, Twin};
 pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout};
 pub use builder::KoilBuilder;
 pub use drive::blocked_calls::blocked;
@@ -82,6 +78,7 @@ pub use drive::shutdown::ShutdownReport;
 pub use global::{forbid_global, global, is_running, set_global, shutdown_global};
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
+pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin};
 pub use lifecycle::async_context::{AsyncContext, LocalAsyncContext};
 pub use lifecycle::async_guard::{AsyncEntered, AsyncGuard, LocalAsyncEntered};
 pub use lifecycle::context_fn::{ContextFn, context_fn};

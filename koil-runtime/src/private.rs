@@ -5,12 +5,6 @@ mod forward;
 pub use crate::__koil_forward as forward;
 pub use crate::bridge::asserted::Asserted;
 pub use crate::bridge::calls::{block_on, io, iter, try_block_on, try_wait, wait};
-pub use crate::bridge::cast::{
-    arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, into_twin,
-    pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
-    pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
-    slice_as_twins_mut,
-};
 pub use crate::bridge::fallible::{FromBridge, from_bridge};
 pub use crate::bridge::forwarded::{
     cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
@@ -20,10 +14,7 @@ pub use crate::bridge::io::Io;
 pub use crate::bridge::lent_calls::{
     block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
 };
-pub use crate::bridge::map::{MapTwin, map_twin};
 pub use crate::bridge::map_iter::map_items;
-pub use crate::bridge::shell::Shell;
-pub use crate::bridge::twin::{HasTwin, Twin};
 pub use crate::call::{Call, on};
 pub use crate::lifecycle::async_guard::enter_async;
 pub use crate::lifecycle::composition::{Exits, enter_part, undone};
@@ -39,4 +30,10 @@ pub use crate::threads::opening::{Opening, Opens, open, threaded_open};
 pub use crate::threads::shared::{Shares, shared};
 pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;
+pub use koil_inline::private::{
+    HasTwin, MapTwin, Shell, Twin, arc_into_aio, arc_into_twin, as_twin, as_twin_mut, box_into_aio,
+    box_into_twin, forward_inline, into_twin, map_twin, pin_box_into_aio, pin_box_into_twin,
+    pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio, pin_ref_into_twin, rc_into_aio,
+    rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
+};
 pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

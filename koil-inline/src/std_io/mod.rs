@@ -5,8 +5,10 @@ mod futures;
 #[cfg(feature = "tokio-io")]
 mod tokio;
 
+#[cfg(any(feature = "tokio-io", feature = "futures-io"))]
 use std::io;
 
+#[cfg(any(feature = "tokio-io", feature = "futures-io"))]
 use crate::blocking::run_blocking;
 
 /// Presents a std reader, writer or seeker as an async one that is always ready.

@@ -9,11 +9,11 @@ use std::str::FromStr;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::stream::{Stream, StreamExt};
+use koil_inline::Twin;
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};
 
 use super::calls::block_on;
 use super::io::Io;
-use super::twin::Twin;
 use crate::call::Call;
 
 /// As [`Clone::clone`], of the field that holds an original; this and the next two run under the

@@ -1,21 +1,16 @@
 //! Async from sync: all items that a blocking caller uses.
 
 pub(crate) mod asserted;
-pub(crate) mod blocking;
 pub(crate) mod calls;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
-pub(crate) mod cast;
 pub(crate) mod fallible;
 pub(crate) mod forwarded;
 pub(crate) mod gather;
 pub(crate) mod io;
 pub(crate) mod iter;
 pub(crate) mod lent_calls;
-pub(crate) mod map;
 pub(crate) mod map_iter;
-pub(crate) mod shell;
 pub(crate) mod sleep;
 pub(crate) mod task;
-pub(crate) mod twin;
 pub(crate) mod unkoil;

@@ -1,5 +1,15 @@
 //! `Twin` and `HasTwin`: the links between a blocking type and its async original.
 
+pub(crate) mod blocking;
+pub(crate) mod cast;
+mod forward;
+pub(crate) mod map;
+pub(crate) mod shell;
+
+pub use self::blocking::Blocking;
+pub use self::map::MapTwin;
+pub use self::shell::Shell;
+
 /// A blocking type that is a transparent view of an async one.
 ///
 /// Implemented by `#[koiled]` on a struct or enum; also a bound for code that takes any twin.
@@ -14,12 +24,12 @@ pub unsafe trait Twin {
 
     /// The async original, by reference.
     fn aio(&self) -> &Self::Aio {
-        super::cast::as_aio(self)
+        cast::as_aio(self)
     }
 
     /// The async original, by unique reference.
     fn aio_mut(&mut self) -> &mut Self::Aio {
-        super::cast::as_aio_mut(self)
+        cast::as_aio_mut(self)
     }
 
     /// The async original, by value.
@@ -28,7 +38,7 @@ pub unsafe trait Twin {
         Self: Sized,
         Self::Aio: Sized,
     {
-        super::cast::into_aio(self)
+        cast::into_aio(self)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Casts between a twin and its original: all of them rely on the layout that `Twin` promises.
 
+use std::boxed::Box;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::twin::Twin;
+use super::Twin;
 
 /// A value as either of two types with the same layout.
 #[repr(C)]

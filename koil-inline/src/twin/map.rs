@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::ops::ControlFlow;
 use std::task::Poll;
+use std::vec::Vec;
 
 /// A type that can map one of its type arguments, for example `Result<Client, E>` to
 /// `Result<BlockingClient, E>`.

@@ -4,10 +4,17 @@ use std::error::Error;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
+use std::sync::OnceLock;
 
-use crate::call::admission;
-use crate::drive::context::TokioContext;
-use crate::global;
+/// Calls its argument, which drops a value, under the ambient loop.
+pub(crate) type DropHook = fn(&mut dyn FnMut());
+
+static UNDER_LOOP: OnceLock<DropHook> = OnceLock::new();
+
+/// Sets the hook for the drop of each [`Shell`]. A runtime calls this when it has its first loop.
+pub fn set_drop_hook(hook: DropHook) {
+    UNDER_LOOP.get_or_init(|| hook);
+}
 
 /// Holds the async value of a twin, transparently, and drops it under the ambient loop.
 ///
@@ -42,12 +49,20 @@ impl<T: ?Sized> Drop for Shell<T> {
         if !mem::needs_drop::<T>() {
             return;
         }
-        let ambient = global::ambient_if_running();
-        let _context = ambient
-            .as_ref()
-            .and_then(|core| TokioContext::enter(core, &admission::thread_kind()));
-        // SAFETY: the shell is being dropped, so the value is dropped once and not used again.
-        unsafe { ManuallyDrop::drop(&mut self.value) }
+        match UNDER_LOOP.get() {
+            Some(under_loop) => {
+                let mut value = Some(&mut self.value);
+                under_loop(&mut || {
+                    if let Some(value) = value.take() {
+                        // SAFETY: the shell is being dropped and the reference is taken once, so the
+                        // value is dropped once and not used again.
+                        unsafe { ManuallyDrop::drop(value) }
+                    }
+                });
+            }
+            // SAFETY: the shell is being dropped, so the value is dropped once and not used again.
+            None => unsafe { ManuallyDrop::drop(&mut self.value) },
+        }
     }
 }
 

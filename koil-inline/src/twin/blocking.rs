@@ -1,11 +1,12 @@
 //! `Blocking`: the twin for types that have none of their own.
 
+use std::boxed::Box;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use super::Twin;
 use super::shell::Shell;
-use super::twin::Twin;
 
 /// A transparent blocking view of any async type.
 ///
