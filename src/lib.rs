@@ -76,6 +76,14 @@ pub use koil_runtime::{
 #[cfg(feature = "signal")]
 pub use koil_runtime::cancel_on_ctrl_c;
 
+#[cfg(all(feature = "inline", not(feature = "runtime")))]
+pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin};
+
+/// For generated code only. Not public API: may change in any release.
+#[cfg(all(feature = "inline", not(feature = "runtime")))]
+#[doc(hidden)]
+pub use koil_inline::private as __private;
+
 /// For generated code only. Not public API: may change in any release.
 #[cfg(feature = "runtime")]
 #[doc(hidden)]

@@ -26,9 +26,14 @@ use crate::would_block::WouldBlock;
 #[doc(alias = "aiter_sync")]
 #[track_caller]
 pub fn iter<S: Stream>(stream: S) -> Iter<S> {
+    iter_at(CallSite::here(), stream)
+}
+
+/// As [`iter`], for a call site that is known.
+pub(crate) fn iter_at<S: Stream>(site: CallSite, stream: S) -> Iter<S> {
     Iter {
         stream: Some(Box::pin(stream)),
-        site: CallSite::here(),
+        site,
     }
 }
 

@@ -68,6 +68,12 @@ where
     drive::run_at(CallSite::of(names), None, future)?
 }
 
+/// A twin that returns a stream, made with `inline`, called at this place.
+#[cfg(feature = "alloc")]
+pub fn inline_iter<S: futures_core::Stream>(site: &CallSite, stream: S) -> crate::iter::Iter<S> {
+    crate::iter::iter_at(*site, stream)
+}
+
 /// As [`run`](crate::run()), with the hooks of a runtime.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Arguments of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
 mod helpers;
+mod inline;
 mod koilable;
 mod koiled;
 mod list;
@@ -11,6 +12,7 @@ mod values;
 
 pub(crate) use self::{
     helpers::{Binding, Helpers, helpers},
+    inline::Inline,
     koilable::{Koilable, is_context, koilable},
     koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, koiled},
     threaded::{Threaded, threaded},

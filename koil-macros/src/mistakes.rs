@@ -83,6 +83,17 @@ const MISTAKES: &[&str] = &[
     "#[koiled(fallible)] fn load() -> impl Stream<Item = u8> {}",
     "#[koiled(handle)] async fn load() {}",
     "#[koiled(handle = self.handle)] async fn load() {}",
+    // Inline twins.
+    "#[koiled(inline, handle = handle())] async fn load() {}",
+    "#[koiled(inline, fallible, timeout = \"5s\", lend)] async fn load() -> Result<(), Error> {}",
+    "#[koiled(inline = \"T\")] async fn load() {}",
+    "#[koiled(inline(T))] async fn load<U>(from: U) {}",
+    "#[koiled(inline)] async fn load() -> io::Result<impl AsyncRead> {}",
+    "#[koiled(inline(T))] struct Shop<T>(T);",
+    "#[koiled(inline, forward(Debug, Read))] struct Shop<T>(T);",
+    "#[koiled(inline)] impl Shop { #[koil(lend)] async fn load(&self) {} #[koil(enter)] fn len(&self) {} }",
+    "#[koiled(inline)] impl Shop { #[koil(io)] fn load(&self) -> Conn {} }",
+    "#[koiled] impl Shop { #[koil(inline, lend)] async fn load(&self) {} }",
     // Impl blocks.
     "#[koiled] impl &Shop { async fn load(&self) {} }",
     "#[koiled] impl<T: Store> T { async fn load(&self) {} }",

@@ -31,7 +31,9 @@ pub(crate) use self::threaded::{
     Carry, Job, Place, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
-pub(crate) use self::types::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap};
+pub(crate) use self::types::{
+    Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
+};
 
 /// The code to generate for one item.
 pub(crate) struct Model {

@@ -1,6 +1,7 @@
 //! Snapshot tests of expansions: source in, formatted source out. `UPDATE_EXPECT=1` updates them.
 
 mod contexts;
+mod inline;
 
 use expect_test::expect_file;
 use proc_macro2::TokenStream;

@@ -4,12 +4,13 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Meta, Token, Type, parse::ParseStream};
 
 use super::{
+    inline::{Inline, inline, need_loop},
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
     values::{flag, list, name},
 };
-use crate::error::{Accumulator, Result, err};
+use crate::error::{Accumulator, Error, Result, err};
 
 #[derive(Default)]
 pub(crate) struct Helpers {
@@ -32,6 +33,8 @@ pub(crate) struct Helpers {
     pub(crate) timeout: Option<Timeout>,
     /// The loop's thread polls the future, stream or reader.
     pub(crate) lend: Option<Span>,
+    /// The twin runs without a loop.
+    pub(crate) inline: Option<Inline>,
 }
 
 /// `U = Bytes`
@@ -56,10 +59,14 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
         fallible: list.read("fallible", flag),
         timeout: list.read("timeout", timeout),
         lend: list.read("lend", flag),
+        inline: list.read("inline", inline),
     };
     let words: Vec<Ident> = list.words().cloned().collect();
     let mut errors = list.into_errors();
     helpers.check_pairs(&mut errors);
+    if helpers.inline.is_some() {
+        errors.extend(helpers.need_loop());
+    }
     for word in words.iter().filter(|word| *word != "skip") {
         if helpers.skip.is_some() {
             errors.push(err!(
@@ -72,6 +79,16 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
 }
 
 impl Helpers {
+    /// The mistakes of helpers that need a loop, if the twin is to have none.
+    pub(crate) fn need_loop(&self) -> Vec<Error> {
+        let timeout = self.timeout.as_ref().map(|timeout| timeout.at);
+        need_loop(&[
+            ("timeout", timeout),
+            ("lend", self.lend),
+            ("enter", self.enter),
+        ])
+    }
+
     /// Rejects pairs of helpers that contradict each other.
     fn check_pairs(&self, errors: &mut Accumulator) {
         let kinds = [

@@ -1,9 +1,12 @@
 //! Options of `#[koiled(..)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Expr, Ident, LitStr, Meta, Path, Token, ext::IdentExt, parse::ParseStream};
+use syn::{
+    Expr, Ident, LitStr, Meta, Path, Token, ext::IdentExt, parse::ParseStream, spanned::Spanned,
+};
 
 use super::{
+    inline::{Inline, inline, need_loop},
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
@@ -31,6 +34,8 @@ pub(crate) struct Koiled {
     pub(crate) lend: Option<Span>,
     /// An expression for the handle of the loop to use.
     pub(crate) handle: Option<Expr>,
+    /// The twins run without a loop.
+    pub(crate) inline: Option<Inline>,
     /// The path of the koil crate, if it was renamed.
     pub(crate) krate: Option<Path>,
 }
@@ -83,6 +88,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         timeout: list.read("timeout", timeout),
         lend: list.read("lend", flag),
         handle: list.read("handle", handle),
+        inline: list.read("inline", inline),
         krate: list.read("crate", path),
     };
     let mut errors = list.into_errors();
@@ -94,6 +100,16 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     }
     if let (Some(timeout), None) = (&koiled.timeout, koiled.fallible) {
         errors.push(timeout.needs_fallible());
+    }
+    if koiled.inline.is_some() {
+        let handle = koiled.handle.as_ref().map(Spanned::span);
+        let timeout = koiled.timeout.as_ref().map(|timeout| timeout.at);
+        let given = [
+            ("handle", handle),
+            ("timeout", timeout),
+            ("lend", koiled.lend),
+        ];
+        errors.extend(need_loop(&given));
     }
     (koiled, errors.finish())
 }

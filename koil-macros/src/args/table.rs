@@ -72,7 +72,7 @@ const OPTIONS: &[Row] = &[
     row!("lend", Ready, On(Koiled, Fn | Impl | Trait) | Member),
     row!("docs", Ready, On(Koiled, _)),
     row!("handle", Ready, On(Koiled, Fn | Impl) | On(Koilable, _)),
-    row!("inline", Planned, On(Koiled, Fn | Impl)),
+    row!("inline", Ready, On(Koiled, _) | Member),
     row!("crate", Ready, On(..)),
     row!("capacity", Ready, On(ThreadedIterable, _)),
     row!("skip", Ready, Member),

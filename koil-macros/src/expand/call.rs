@@ -20,6 +20,12 @@ pub(super) fn entered(on: &LoopChoice, labels: &Labels, private: &TokenStream) -
     enter(&quote!(#private::Call::open(#handle, #names)))
 }
 
+/// A statement that notes the place of an inline call.
+pub(super) fn noted(labels: &Labels, private: &TokenStream) -> TokenStream {
+    let (call, names) = (local("__call"), labels.lines());
+    quote!(let #call = #private::CallSite::of(#names);)
+}
+
 /// The value that the future gives: with `wait(&__call, future)`, or with
 /// `block_on("BlockingShop::open\nShop::open", future)`.
 pub(super) fn waited(
@@ -28,6 +34,9 @@ pub(super) fn waited(
     labels: &Labels,
     private: &TokenStream,
 ) -> Code {
+    if wait.poll.is_inline() {
+        return inline(future, wait, labels, private);
+    }
     let failure = wait.failure;
     let tries = matches!(failure, Failure::Error { .. });
     let (begun, call, verb) = match &wait.start {
@@ -37,7 +46,7 @@ pub(super) fn waited(
             let verb = if tries { "try_wait" } else { "wait" };
             (begun, quote!(&#call), verb)
         }
-        Start::WithWait => {
+        Start::WithWait | Start::Noted => {
             let names = labels.lines();
             let verb = if tries { "try_block_on" } else { "block_on" };
             (TokenStream::new(), quote!(#names), verb)
@@ -48,6 +57,29 @@ pub(super) fn waited(
     Code {
         steps: quote!(#begun #steps),
         value: answered(value, failure, private),
+    }
+}
+
+/// `inline("BlockingShop::open\nShop::open", future)`
+fn inline(future: &TokenStream, wait: &Wait, labels: &Labels, private: &TokenStream) -> Code {
+    let noted = match wait.start {
+        Start::Noted => noted(labels, private),
+        Start::BeforeOriginal(_) | Start::WithWait => TokenStream::new(),
+    };
+    let (names, none) = (labels.lines(), TokenStream::new());
+    let call = quote!(#names);
+    let Failure::Error { at: returned, .. } = wait.failure else {
+        let Code { steps, value } = handed(future, (&call, &none), wait.poll, "inline", private);
+        return Code {
+            steps: quote!(#noted #steps),
+            value,
+        };
+    };
+    let made = local("__made");
+    Code {
+        steps: quote!(#noted let #made = #future;),
+        // rustc points at the returned type if that type cannot hold the error.
+        value: at(returned, quote!(#private::try_inline(#call, #made))),
     }
 }
 

@@ -63,7 +63,12 @@ impl HasTwin for Held {
 
 /// `iter(&__call, value)`
 fn iter(value: &TokenStream, poll: PollBy, each: &Each, private: &TokenStream) -> Code {
-    let Code { steps, value } = opened(value, poll, "iter", private);
+    let verb = if poll.is_inline() {
+        "inline_iter"
+    } else {
+        "iter"
+    };
+    let Code { steps, value } = opened(value, poll, verb, private);
     let value = match each {
         Each::AsIs => value,
         Each::Mapped(inner) => {

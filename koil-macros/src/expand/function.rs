@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{
-    call::{entered, waited},
+    call::{entered, noted, waited},
     convert::convert,
     docs::documented,
     tokens::local,
@@ -87,6 +87,7 @@ pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let (steps, value) = match &twin.call {
         Call::Plain => (TokenStream::new(), call),
         Call::Entered(on) => (entered(on, &signature.labels, private), call),
+        Call::Noted => (noted(&signature.labels, private), call),
         Call::Waits(wait) => {
             let waited = waited(&call, wait, &signature.labels, private);
             if convert.is_as_is() {

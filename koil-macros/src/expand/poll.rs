@@ -20,7 +20,7 @@ pub(super) fn handed(
     private: &TokenStream,
 ) -> Code {
     let (verb, word) = match poll.poller {
-        Poller::Caller => (verb.to_owned(), None),
+        Poller::Caller | Poller::Inline => (verb.to_owned(), None),
         Poller::Loop(word) => (format!("{verb}_lent"), Some(word)),
     };
     let value = local("__made");
@@ -32,6 +32,10 @@ pub(super) fn handed(
         (Known::ByType, Some(word)) => {
             let verb = local(&verb);
             (word, at(word, quote!(#value)), quote!(#private::#verb))
+        }
+        (Known::Asserted(said), _) if poll.is_inline() => {
+            let verb = local(verb.as_str());
+            (said, at(said, quote!(#value)), quote!(#private::#verb))
         }
         (Known::Asserted(said), word) => {
             let (word, verb) = (word.unwrap_or(said), local(&format!("__koil_{verb}")));

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Lifetime, ext::IdentExt};
 
 use super::{docs::documented, tokens::fresh};
-use crate::model::{Shown, Size, TwinType, Wrap};
+use crate::model::{Link, Shown, Size, Template, TwinType, Wrap};
 
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
@@ -20,6 +20,10 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, &aio, &twin);
+    let template = match ty.template {
+        Template::Looping => quote!(forward),
+        Template::Inline => quote!(forward_inline),
+    };
     // The template is not to be looked up where the items are configured out.
     let cfgs = companions.iter().filter(|attr| attr.path().is_ident("cfg"));
     quote! {
@@ -31,7 +35,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
         }
 
         #(#cfgs)*
-        #private::forward! { #forwards }
+        #private::#template! { #forwards }
     }
 }
 
@@ -77,7 +81,9 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
         Wrap::Shell => "FromShell",
         Wrap::Bare => "FromBare",
     };
-    let mut shown = vec!["HasTwin", from];
+    let mut shown = Vec::new();
+    shown.extend((ty.link == Link::Only).then_some("HasTwin"));
+    shown.push(from);
     shown.extend(accessors.is_some().then_some("Accessors"));
     let mut hidden = Vec::new();
     for forward in &ty.forwards {

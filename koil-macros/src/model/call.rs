@@ -25,6 +25,8 @@ pub(crate) enum Call {
     Plain,
     /// The loop is found and entered before the original is called.
     Entered(LoopChoice),
+    /// The original needs no loop; the place of the call is noted, for an inline iterator.
+    Noted,
     /// The original returns a future, and the twin waits for its output.
     Waits(Wait),
 }
@@ -43,6 +45,8 @@ pub(crate) enum Start {
     /// With the wait: the original only makes a future, and needs no loop for that. It costs half
     /// as much, in code and in time.
     WithWait,
+    /// Never: the call is inline, and its place is noted, for an inline iterator.
+    Noted,
 }
 
 /// The behaviour of a twin if the bridge fails.

@@ -14,6 +14,8 @@ pub(crate) struct PollBy {
 pub(crate) enum Poller {
     /// The calling thread.
     Caller,
+    /// The calling thread, without a loop and without a wait.
+    Inline,
     /// The thread of the loop. At this span rustc reports a value that is not `Send`.
     Loop(Span),
 }
@@ -33,6 +35,18 @@ impl PollBy {
             poller: lend.map_or(Poller::Caller, Poller::Loop),
             known: Known::ByType,
         }
+    }
+
+    /// Without a loop.
+    pub(crate) fn inline() -> PollBy {
+        PollBy {
+            poller: Poller::Inline,
+            known: Known::ByType,
+        }
+    }
+
+    pub(crate) fn is_inline(self) -> bool {
+        matches!(self.poller, Poller::Inline)
     }
 
     /// The same, for a value that the user declares to be a future or stream.

@@ -16,6 +16,9 @@ pub(crate) struct TwinType {
     pub(crate) generics: Generics,
     pub(crate) size: Size,
     pub(crate) wrap: Wrap,
+    pub(crate) template: Template,
+    /// Does the original lead to this twin, by `HasTwin`?
+    pub(crate) link: Link,
     pub(crate) accessors: Option<Visibility>,
     pub(crate) forwards: Vec<ForwardedImpl>,
 }
@@ -34,6 +37,24 @@ pub(crate) enum Wrap {
     Shell,
     /// Without a cell: its drop check would forbid uses that borrowing handles allow.
     Bare,
+}
+
+/// The code behind the forwarded traits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// That of the runtime.
+    Looping,
+    /// That of `koil-inline`.
+    Inline,
+}
+
+/// May a type have other twins beside this one?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// The original has this twin, as `HasTwin`.
+    Only,
+    /// Another twin may be the one of `HasTwin`.
+    Second,
 }
 
 pub(crate) struct ForwardedImpl {
@@ -95,6 +116,18 @@ forwarded! {
 }
 
 impl Forwarded {
+    /// Does a call of the trait wait?
+    pub(crate) fn waits(self) -> bool {
+        matches!(
+            self,
+            Forwarded::Iterator
+                | Forwarded::Read
+                | Forwarded::BufRead
+                | Forwarded::Write
+                | Forwarded::Seek
+        )
+    }
+
     /// Is `other` this trait, or one that this trait requires?
     pub(crate) fn needs(self, other: Forwarded) -> bool {
         let supertraits: &[Forwarded] = match self {

@@ -8,6 +8,7 @@ use super::{
     builder::{of_builder, wait},
     call_options::CallOptions,
     function::method,
+    inline_option::bound_ready,
 };
 use crate::{
     args::Koiled,
@@ -64,9 +65,11 @@ pub(crate) fn block(
     if !mistakes.pass(|mistakes| check_distinct(signatures, RENAME, mistakes)) {
         return None;
     }
+    let mut generics = options.names.twins.async_self_generics(&block.generics);
+    bound_ready(&mut generics, koiled.inline.as_ref(), koil, mistakes);
     Some(TwinImpl {
         attrs: inherited(&block.attrs),
-        generics: options.names.twins.async_self_generics(&block.generics),
+        generics,
         twin: twin.unwrap_or(self_ty),
         consts,
         methods,

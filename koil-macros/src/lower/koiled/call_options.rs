@@ -4,7 +4,10 @@ use proc_macro2::Span;
 use syn::Expr;
 
 use super::fallible::Fallible;
-use crate::{args::Koiled, lower::signature::Names};
+use crate::{
+    args::{Inline, Koiled},
+    lower::signature::Names,
+};
 
 pub(crate) struct CallOptions<'a> {
     pub(crate) names: Names<'a>,
@@ -13,6 +16,7 @@ pub(crate) struct CallOptions<'a> {
     /// The span of `lend`, if the loop's thread polls for the whole block.
     pub(crate) lend: Option<Span>,
     pub(crate) handle: Option<&'a Expr>,
+    pub(crate) inline: Option<&'a Inline>,
 }
 
 impl<'a> CallOptions<'a> {
@@ -22,6 +26,7 @@ impl<'a> CallOptions<'a> {
             fallible: Fallible::of(koiled),
             lend: koiled.lend,
             handle: koiled.handle.as_ref(),
+            inline: koiled.inline.as_ref(),
         }
     }
 }

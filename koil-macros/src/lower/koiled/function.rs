@@ -9,6 +9,7 @@ use super::{
     call_options::CallOptions,
     fallible::{Fallible, failure},
     handle_option::{check_no_self, loop_choice},
+    inline_option::bound_ready,
     returned::{Output, output},
 };
 use crate::{
@@ -170,9 +171,22 @@ impl<'a> Original<'a> {
                 .take(passed_receiver(function, &names.twins))
                 .flatten();
             let params = passed_params(function, &names.twins, mistakes);
-            let poll = PollBy::of(self.helpers.lend.or(options.lend));
+            let poll = self.poll(options, mistakes);
             let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
-            let call = self.call(function, &output, receiver.as_ref(), options, mistakes)?;
+            let call = self.call(
+                function,
+                &output,
+                receiver.as_ref(),
+                poll,
+                options,
+                mistakes,
+            )?;
+            let mut generics = names.twins.async_self_generics(&sig.generics);
+            let of_fn = options
+                .inline
+                .filter(|_| matches!(names.owner, Owner::Free));
+            let inline = self.helpers.inline.as_ref().or(of_fn);
+            bound_ready(&mut generics, inline, names.twins.koil, mistakes);
             let lines = doc_lines(&function.attrs);
             let signature = TwinSignature {
                 docs: names.docs_of(&lines, &sig.ident),
@@ -184,7 +198,7 @@ impl<'a> Original<'a> {
                 },
                 labels: names.labels(&original.ident, &self.name),
                 name: self.name,
-                generics: names.twins.async_self_generics(&sig.generics),
+                generics,
                 receiver,
                 params,
                 output: output.ty,
@@ -199,11 +213,26 @@ impl<'a> Original<'a> {
         })
     }
 
+    /// The thread that polls. Options of the method come before those of the block.
+    fn poll(&self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> PollBy {
+        if self.helpers.inline.is_some() {
+            return PollBy::inline();
+        }
+        if options.inline.is_some() {
+            for mistake in self.helpers.need_loop() {
+                mistakes.push(mistake);
+            }
+            return PollBy::inline();
+        }
+        PollBy::of(self.helpers.lend.or(options.lend))
+    }
+
     fn call(
         &self,
         function: &Function,
         output: &Output,
         receiver: Option<&Receiver<Pass>>,
+        poll: PollBy,
         options: &CallOptions<'_>,
         mistakes: &mut Mistakes,
     ) -> Option<Call> {
@@ -216,8 +245,15 @@ impl<'a> Original<'a> {
         let own = self.fallible.and(self.helpers);
         let handle = || loop_choice(options.handle, receiver.is_some());
         let waits_later = output.convert.waits_later();
-        let Some(poll) = output.wait else {
+        let Some(waits) = output.wait else {
             mistakes.take(own.check_unused(waits_later, &function.sig.ident))?;
+            if poll.is_inline() {
+                return Some(if waits_later {
+                    Call::Noted
+                } else {
+                    Call::Plain
+                });
+            }
             let enters = waits_later || !is_borrowed(receiver) || self.helpers.enter.is_some();
             return Some(if enters {
                 Call::Entered(handle())
@@ -227,9 +263,15 @@ impl<'a> Original<'a> {
         };
         let all = options.fallible.and(self.helpers);
         Some(Call::Waits(Wait {
-            poll,
+            poll: waits,
             failure: mistakes.take(failure(function, self.helpers, own, all))?,
-            start: if self.is_lazy && !waits_later {
+            start: if poll.is_inline() {
+                if waits_later {
+                    Start::Noted
+                } else {
+                    Start::WithWait
+                }
+            } else if self.is_lazy && !waits_later {
                 Start::WithWait
             } else {
                 Start::BeforeOriginal(handle())

@@ -9,6 +9,7 @@ mod call_options;
 mod fallible;
 mod function;
 mod handle_option;
+mod inline_option;
 mod mapped;
 mod returned;
 mod streams;

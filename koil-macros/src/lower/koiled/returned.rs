@@ -1,10 +1,11 @@
 //! Return types: values, futures and streams, and the types with twins in them.
 
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound};
+use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound, spanned::Spanned};
 
 use super::{
     assertions::{check_redundant, check_something_returned, check_wait},
+    inline_option::no_io,
     mapped::{Mapped, Mapper, tuple, with_arguments},
     streams::with_item,
 };
@@ -118,7 +119,10 @@ impl Mapper<'_> {
             Ok(self.declared(ty, &shape, |mapper, stream| {
                 mapper.iterated_by(stream, word)
             }))
-        } else if helpers.io.is_some() {
+        } else if let Some(word) = helpers.io {
+            if self.poll.is_inline() {
+                return no_io(word);
+            }
             Ok(self.declared(ty, &shape, Mapper::blocking_io))
         } else {
             self.shaped(ty, shape)
@@ -154,6 +158,7 @@ impl Mapper<'_> {
                 let item = item.ty()?;
                 self.stream(ty, item, self.map(item)?)
             }
+            Shape::Io if self.poll.is_inline() => no_io(ty.span()),
             Shape::Io => Ok(self.blocking_io(ty)),
             Shape::Iterator => self.iterator(ty),
             Shape::Named(named) => self.container(ty, &named),

@@ -1,6 +1,6 @@
 //! Streams, readers and writers: the types that the twin returns in their place.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, Type, TypeImplTrait,
@@ -35,6 +35,12 @@ impl Mapper<'_> {
                 let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
                 (Type::ImplTrait(ty), Each::Opaque(convert))
             }
+            _ if self.poll.is_inline() => {
+                self.nameable(item)?;
+                let item = &mapped.ty;
+                let ty = quote!(impl ::core::iter::Iterator<Item = #item>);
+                (Type::Verbatim(ty), Each::Opaque(convert))
+            }
             _ => {
                 self.nameable(item)?;
                 let (koil, stream) = (self.twins.koil, self.twins.async_self(ty));
@@ -49,21 +55,29 @@ impl Mapper<'_> {
         })
     }
 
+    /// The path of the iterator over a stream.
+    fn iter(&self) -> TokenStream {
+        let koil = self.twins.koil;
+        if self.poll.is_inline() {
+            quote!(#koil::inline::Iter)
+        } else {
+            quote!(#koil::Iter)
+        }
+    }
+
     /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
     pub(crate) fn iterated(&self, stream: &Type) -> Mapped<IntoTwin> {
-        let koil = self.twins.koil;
-        let stream = self.twins.async_self(stream);
+        let (iter, stream) = (self.iter(), self.twins.async_self(stream));
         Mapped {
-            ty: Type::Verbatim(quote!(#koil::Iter<#stream>)),
+            ty: Type::Verbatim(quote!(#iter<#stream>)),
             convert: Convert::Held(IntoTwin::Iter(self.poll, Each::AsIs)),
         }
     }
 
     /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
     pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped<IntoTwin> {
-        let koil = self.twins.koil;
         let stream = self.twins.async_self(stream);
-        let iter = at(word, quote!(#koil::Iter));
+        let iter = at(word, self.iter());
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
             convert: Convert::Held(IntoTwin::Iter(self.poll.asserted(word), Each::AsIs)),

@@ -11,6 +11,7 @@ use super::{
     block::RENAME,
     call_options::CallOptions,
     function::method,
+    inline_option::ready_bounds,
     trait_bounds::{Marker, Markers, needs_sized_self},
 };
 use crate::{
@@ -68,6 +69,16 @@ pub(crate) fn trait_item(
         markers.add(Marker::Sized);
     }
     let on_twin = supertraits.iter().cloned().chain(clauses.on_twin);
+    let mut generics = syn::Generics {
+        where_clause: clauses.twin,
+        ..item.generics.clone()
+    };
+    let mut blanket_where = clauses.blanket;
+    let ready = ready_bounds(&generics, koiled.inline.as_ref(), koil, mistakes);
+    if !ready.is_empty() {
+        blanket_where.extend(ready.iter().cloned());
+        generics.make_where_clause().predicates.extend(ready);
+    }
     TwinTrait {
         safety: match item.unsafety {
             Some(_) => Safety::Unsafe,
@@ -76,7 +87,7 @@ pub(crate) fn trait_item(
         size: markers.size(),
         aio_bounds: markers.bounds(),
         twin_bounds: members.known(on_twin),
-        blanket_where: clauses.blanket,
+        blanket_where,
         declared: Declared {
             docs: trait_docs(item, koiled.docs),
             advice: advice(item),
@@ -84,10 +95,7 @@ pub(crate) fn trait_item(
             companions: [companions(&item.attrs), lints(&item.attrs)].concat(),
             vis: item.vis.clone(),
             name,
-            generics: syn::Generics {
-                where_clause: clauses.twin,
-                ..item.generics.clone()
-            },
+            generics,
             original,
             types,
             consts,

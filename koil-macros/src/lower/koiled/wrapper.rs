@@ -11,7 +11,7 @@ use crate::{
         signature::{Direction, check_other_name, docs},
         types::{bare, ends_with, twin_ident},
     },
-    model::{Forwarded, ForwardedImpl, Shown, Size, TwinType, Wrap},
+    model::{Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap},
     syntax::{
         attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
         types::TypeItem,
@@ -22,7 +22,12 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
     check_attributes(item, mistakes);
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
     let size = size(item);
-    let wrap = wrap(&item.generics, size);
+    let wrap = match koiled.inline {
+        // Without a loop to enter, the drop is a plain one.
+        Some(_) => Wrap::Bare,
+        None => wrap(&item.generics, size),
+    };
+    check_inline(koiled, mistakes);
     let name = item.ident.unraw().to_string();
     let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
     let docs = docs(direction, &lines, &name, Some(&name), koiled.docs);
@@ -39,8 +44,38 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         size,
         generics: item.generics.clone(),
         wrap,
+        template: match koiled.inline {
+            Some(_) => Template::Inline,
+            None => Template::Looping,
+        },
+        link: match (&koiled.inline, &koiled.accessors) {
+            (Some(_), Accessors::None) => Link::Second,
+            _ => Link::Only,
+        },
         accessors: accessors(&koiled.accessors, &item.vis),
         forwards: forwards(item, koiled, wrap),
+    }
+}
+
+/// Rejects options that an inline type cannot have.
+fn check_inline(koiled: &Koiled, mistakes: &mut Mistakes) {
+    let Some(inline) = &koiled.inline else {
+        return;
+    };
+    if let Some(param) = inline.ready.first() {
+        mistakes.push(err!(
+            param,
+            "a type may hold what waits, and its methods may not use it; write `inline` here and `inline({param})` on the impl block"
+        ));
+    }
+    if let args::ForwardList::Only(traits) = &koiled.forward
+        && let Some(waits) = traits.iter().find(|forwarded| forwarded.waits())
+    {
+        let name = waits.name();
+        mistakes.push(err!(
+            inline.at,
+            "an inline twin does not forward `{name}`, which waits; remove `{name}` from `forward`, or remove `inline`"
+        ));
     }
 }
 
@@ -146,7 +181,8 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> 
     };
     let possible = Forwarded::ALL.into_iter().filter(|what| {
         // A type whose drop does something cannot be `Copy`.
-        *what != Forwarded::Copy || wrap == Wrap::Bare
+        (*what != Forwarded::Copy || wrap == Wrap::Bare)
+            && !(koiled.inline.is_some() && what.waits())
     });
     possible
         .filter(|what| wanted(*what))
