@@ -91,7 +91,7 @@ fn an_error_is_injected_as_an_answer() {
     let mut co = coroutine(|co: Co<u32, Result<(), String>>, first| async move {
         first?;
         let caught = co.yield_(1).await.unwrap_err();
-        co.yield_(caught.len() as u32).await?;
+        co.yield_(u32::try_from(caught.len()).unwrap()).await?;
         Ok::<(), String>(())
     });
     assert_eq!(run(co.resume(Ok(()))).unwrap(), Resumed::Yielded(1));
@@ -107,8 +107,8 @@ fn dropping_drops_the_body_where_it_waits() {
     let witness = Rc::new(());
     let inside = witness.clone();
     let mut co = coroutine(move |co: Co<u32>, ()| async move {
-        let _inside = inside;
         co.yield_(1).await;
+        drop(inside);
     });
     run(co.resume(())).unwrap();
     assert_eq!(Rc::strong_count(&witness), 2);
@@ -122,8 +122,8 @@ fn a_real_await_passes_through_to_the_executor() {
     let (sender, receiver) = futures::channel::oneshot::channel();
     let mut co = coroutine(|co, ()| async move {
         co.yield_(1).await;
-        let received: u32 = receiver.await.unwrap();
-        co.yield_(received).await;
+        let value: u32 = receiver.await.unwrap();
+        co.yield_(value).await;
     });
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.unwrap().block_on(async move {

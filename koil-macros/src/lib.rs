@@ -35,6 +35,7 @@ use self::syntax::attribute::Attribute;
 /// | `timeout = "5s"` | fn, impl, trait | how long a call may wait; needs `fallible` |
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
 /// | `handle = ..` | fn, impl | the loop to use, an expression of type `koil::Handle` |
+/// | `inline`, `inline(T)` | all | no loop: the twin polls on its caller's stack and never waits; `T` must be `AlwaysReady` |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | the part of the original's docs to keep: `"prose"`, `"all"`, only a `"link"`, `"none"` |
 /// | `crate = ".."` | all | path of koil, if it was renamed |
@@ -48,7 +49,7 @@ use self::syntax::attribute::Attribute;
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
-/// | `fallible`, `timeout = "5s"`, `lend` | as above, for this method |
+/// | `fallible`, `timeout = "5s"`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {

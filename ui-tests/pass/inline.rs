@@ -132,6 +132,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Conn<T> {
         .boxed_local()
     }
 
+    #[koil(name = "last")]
+    async fn last_of(self, count: usize) -> Option<Self> {
+        (self.sent == count).then_some(self)
+    }
+
     fn into_io(self) -> T {
         self.io
     }
@@ -145,6 +150,7 @@ fn two_faces() {
     assert_eq!(conn.bytes().collect::<Vec<_>>(), b"!");
     assert_eq!(conn.sent, 8);
     assert_eq!(InlineConn::<StdIo<Cursor<Vec<u8>>>>::PORT, 6379);
+    let conn = conn.last(8).unwrap();
     assert_eq!(&conn.into_io().into_inner().into_inner()[..8], b"pingping");
 
     let (near, far) = tokio::io::duplex(64);
@@ -156,6 +162,7 @@ fn two_faces() {
     });
     conn.send("ping").unwrap();
     assert_eq!(conn.receive(4).unwrap(), "ping");
+    assert!(conn.last(0).is_none());
     assert_eq!(echo.result().unwrap().unwrap(), 4);
 }
 

@@ -49,7 +49,9 @@ pub(crate) fn strip_helpers(item: TokenStream, attribute: Attribute) -> TokenStr
         None => return item,
     };
     let of_member = match attribute {
-        Attribute::Koiled if has_koilable(&item) => ABOVE_KOILABLE,
+        // Another `#[koiled]` below makes a second twin, and reads the helpers again.
+        Attribute::Koiled if has_attribute(&item, "koiled") => return item,
+        Attribute::Koiled if has_attribute(&item, "koilable") => ABOVE_KOILABLE,
         attribute => of_member(attribute),
     };
     stripped(item.clone(), OF_ITEM, of_member, levels).unwrap_or(item)
@@ -110,12 +112,12 @@ impl Unwanted {
     }
 }
 
-/// Does `#[koilable]` stand on the item, to be expanded after this attribute?
-fn has_koilable(item: &TokenStream) -> bool {
+/// Does an attribute of this name stand on the item, to be expanded after this attribute?
+fn has_attribute(item: &TokenStream, wanted: &str) -> bool {
     let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     tokens.windows(2).any(|pair| match pair {
         [TokenTree::Punct(hash), TokenTree::Group(attr)] => {
-            hash.as_char() == '#' && name(&attr.stream()).is_some_and(|name| name == "koilable")
+            hash.as_char() == '#' && name(&attr.stream()).is_some_and(|name| name == wanted)
         }
         _ => false,
     })

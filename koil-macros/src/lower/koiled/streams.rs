@@ -56,7 +56,7 @@ impl Mapper<'_> {
     }
 
     /// The path of the iterator over a stream.
-    fn iter(&self) -> TokenStream {
+    fn iter_path(&self) -> TokenStream {
         let koil = self.twins.koil;
         if self.poll.is_inline() {
             quote!(#koil::inline::Iter)
@@ -67,7 +67,7 @@ impl Mapper<'_> {
 
     /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
     pub(crate) fn iterated(&self, stream: &Type) -> Mapped<IntoTwin> {
-        let (iter, stream) = (self.iter(), self.twins.async_self(stream));
+        let (iter, stream) = (self.iter_path(), self.twins.async_self(stream));
         Mapped {
             ty: Type::Verbatim(quote!(#iter<#stream>)),
             convert: Convert::Held(IntoTwin::Iter(self.poll, Each::AsIs)),
@@ -77,7 +77,7 @@ impl Mapper<'_> {
     /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
     pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped<IntoTwin> {
         let stream = self.twins.async_self(stream);
-        let iter = at(word, self.iter());
+        let iter = at(word, self.iter_path());
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
             convert: Convert::Held(IntoTwin::Iter(self.poll.asserted(word), Each::AsIs)),
