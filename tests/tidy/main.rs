@@ -28,7 +28,6 @@ const MACROS: &[(&str, &[&str])] = &[
 /// The rooms of koil-runtime, from the top down: a room may mention only those further down.
 const RUNTIME: &[&[&str]] = &[
     &["lib", "private"],
-    &["eager", "sched"],
     &["lifecycle"],
     &["bridge", "threads"],
     &["call"],

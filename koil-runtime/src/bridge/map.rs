@@ -1,4 +1,5 @@
-//! `MapTwin`: the conversion of the originals inside a container into twins.
+//! `MapTwin`: the conversion of the originals inside a container into twins, and back for the
+//! containers in `values_of` of koil-macros (`lower/koiled/arguments.rs`).
 
 use std::collections::{BTreeMap, HashMap, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
@@ -8,8 +9,8 @@ use std::task::Poll;
 /// A type that can map one of its type arguments, for example `Result<Client, E>` to
 /// `Result<BlockingClient, E>`.
 ///
-/// `ARG` is the position of the mapped argument among the type arguments as they are written at the
-/// use, from 0. Implement it for your own containers whose values hold originals:
+/// `ARG` is the position of the mapped argument among the written type arguments, without
+/// lifetimes, counted from 0. Implement it for your own containers whose values hold originals:
 ///
 /// ```
 /// struct Page<T> { items: Vec<T>, next: Option<u64> }
@@ -30,7 +31,9 @@ use std::task::Poll;
 pub trait MapTwin<const ARG: usize> {
     /// The type argument that is mapped.
     type Arg;
-    /// `Self` with another type in its place.
+    /// `Self` with `U` in place of `Arg`.
+    ///
+    /// `U` has no bounds: so sets, heaps and keys of maps, which need `Ord` or `Hash`, have no impl.
     type Mapped<U>;
 
     /// Applies `f` to each value of the mapped type.

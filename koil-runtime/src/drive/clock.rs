@@ -6,7 +6,8 @@ use super::notice::Notice;
 use super::thread_cache::ThreadCache;
 use crate::sync::{Parker, Unparked};
 
-/// The timeout of a call; it starts at the first check, which is after the first pending poll.
+/// The timeout of a call; it starts at the first check: after the first pending poll, or for a lent
+/// call when the future has been lent.
 pub(super) struct Clock {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -23,7 +24,7 @@ impl Clock {
         }
     }
 
-    /// No sleep lasts longer than until `due`; the caller knows the meaning of that time.
+    /// No sleep lasts longer than until `due`; `Limits` decide what that time means.
     pub(super) fn with_due(self, due: Option<Instant>) -> Clock {
         Clock { due, ..self }
     }

@@ -1,4 +1,5 @@
-//! `CallSite`: the source location of a blocking call and the names of its two sides.
+//! `CallSite`: the source location of a blocking call and the names of its two sides. Private:
+//! public types such as `Blocked` show it by `call_site` and `twin`.
 
 use std::fmt;
 use std::panic::Location;

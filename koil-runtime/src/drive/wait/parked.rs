@@ -68,7 +68,7 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, site, limits, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&cache.waker, site, wait) else {
+        let Some(listed) = core.registry.enlist(&cache.waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = core.relay.get().map(Relay::need);
