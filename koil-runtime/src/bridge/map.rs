@@ -10,7 +10,9 @@ use std::task::Poll;
 /// `Result<BlockingClient, E>`.
 ///
 /// `ARG` is the position of the mapped argument among the written type arguments, without
-/// lifetimes, counted from 0. Implement it for your own containers whose values hold originals:
+/// lifetimes, counted from 0. Implement it for your own containers whose values hold
+/// originals. Returned values are mapped by it; an argument of your own container keeps its async
+/// type:
 ///
 /// ```
 /// struct Page<T> { items: Vec<T>, next: Option<u64> }

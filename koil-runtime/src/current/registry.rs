@@ -112,7 +112,8 @@ impl Registry {
     /// parent process.
     ///
     /// A loop that has been stopped and still drives lists the caller too, so that it can clean up;
-    /// the caller has to check whether the loop is stopped before it parks.
+    /// the caller has to check whether the loop is stopped before it parks. Exits and clean-ups are
+    /// listed like other calls. The waits in `drive` call this, and return `Kind::Shutdown` for `None`.
     pub(crate) fn enlist(
         &self,
         waker: &Waker,

@@ -7,7 +7,7 @@
 //!   v
 //!  wait: prepares the clock and the token, which only a waiting call needs, polls again, and then
 //!   |    the call is listed in the registry by the way that it waits:
-//!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls by the clock (`pace`)
+//!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls at intervals (`pace`)
 //!   |--> lent work: sleeps while the loop thread polls (`lend`)
 //!   +--> ready, or an error: a limit was reached (`terms`), or this thread may not wait
 //! ```

@@ -1,4 +1,7 @@
 //! The deadline of a call, read only while it waits.
+//!
+//! `sync::parker`, `relay::wait` and `relay::turn` compare the same deadline with `Instant::now`.
+//! All of them must read one clock: a parker that is late before `is_overdue` makes the caller spin.
 
 use std::time::{Duration, Instant};
 

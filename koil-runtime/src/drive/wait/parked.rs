@@ -1,4 +1,4 @@
-//! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
+//! The wait of a call that does not drive: it parks, or polls at intervals beside a scheduler.
 
 use super::WaitingCall;
 use crate::current::Listed;

@@ -37,7 +37,8 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
     let cause = open.entry.cause();
     let admitted = admission::admit(open.entry.site);
     let may_wait = match (&admitted, waits) {
-        (Ok(_), DropWaits::LikeACall) | (Ok(ThreadKind::Plain | ThreadKind::Ending), _) => true,
+        (Ok(_), DropWaits::LikeACall)
+        | (Ok(ThreadKind::Plain | ThreadKind::Ending), DropWaits::OutsideOfAsync) => true,
         (Ok(ThreadKind::Foreign(_)), DropWaits::OutsideOfAsync) | (Err(_), _) => false,
     };
     if open.parts.is_empty() {
