@@ -17,8 +17,8 @@
 //!
 //! * [`Koil`] owns a loop; dropping it stops the loop. [`Handle`] finds one. Both are thin wrappers
 //!   around `current::LoopCore`, the plain data that callers and the loop thread share.
-//! * A caller that has to wait registers a waiter in the `LoopCore`; stopping the loop wakes every
-//!   waiter, and the loop thread keeps the runtime alive until the waiters have left.
+//! * A caller that has to wait is listed in the registry of the `LoopCore`; stopping the loop wakes
+//!   every listed caller, and the loop thread keeps the runtime alive until they have left.
 //!
 //! # Reading order
 //!

@@ -141,7 +141,7 @@ fn a_deadline_ends_what_waits_and_its_future_is_gone_by_then() {
         let koil = a_loop();
         let call = koil.handle().wrap(|| {
             cut_short(|tells| {
-                deadline_unwinding(Duration::from_millis(5), || for_ever_blocking(tells))
+                deadline_unwinding(Duration::from_millis(50), || for_ever_blocking(tells))
             })
         });
         let (job, answer) = places::job(call);

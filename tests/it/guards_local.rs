@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use koil::{Entered, Exit, LocalAsyncContext, LocalAsyncEntered, unkoil};
+use tokio::runtime::Builder;
 
 use crate::guards::{Does, telling};
 use crate::support::{FOR_EVER, watched};
@@ -87,6 +88,22 @@ fn a_local_context_that_cannot_be_left_is_told_of() {
         let (fails, _) = desk(Does::Fails);
         drop(Entered::enter_local(fails).unwrap());
         assert!(told.recv().unwrap().1.ends_with("failed: \"exit\""));
+        assert_eq!(exits.take(), None);
+    });
+}
+
+/// It cannot be handed over, and a drop in async code does not wait.
+#[test]
+fn a_local_context_that_is_dropped_in_foreign_async_code_is_told_of() {
+    watched(|| {
+        let (koil, told) = telling(FOR_EVER, |error| (error.is_shutdown(), error.to_string()));
+        let _entered = koil.enter();
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        let (fine, exits) = desk(Does::Sleeps);
+        runtime.block_on(async { drop(LocalAsyncEntered::enter(fine).await.unwrap()) });
+        let (is_shutdown, text) = told.recv().unwrap();
+        assert!(!is_shutdown, "no loop has ended: {text}");
+        assert!(text.contains("await `close`"), "{text}");
         assert_eq!(exits.take(), None);
     });
 }

@@ -1,4 +1,4 @@
-//! The size and shape of the house in numbers: `cargo test --test tidy -- --nocapture numbers`.
+//! The size and shape of the workspace in numbers: `cargo test --test tidy -- --nocapture numbers`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ const CRATES: [&str; 2] = ["koil-runtime/src", "koil-macros/src"];
 /// Names that files may share for a private type.
 const SHARED_NAMES: [&str; 3] = ["State", "Shared", "Inner"];
 
-/// The limits of the house. The numbers are printed too.
+/// The limits of the workspace. The numbers are printed too.
 #[test]
 fn numbers() {
     let words = glossary().len();
@@ -26,14 +26,14 @@ fn numbers() {
         println!("  longest function: {length} lines, {longest}");
         assert!(length <= 80, "{longest} has {length} lines");
         println!("  circles between files: {:?}", circles(&arrows(&files)));
-        for (room, lines) in lines_by_room(&files) {
-            println!("  {room:>12} {lines:>6}");
+        for (folder, lines) in lines_by_folder(&files) {
+            println!("  {folder:>12} {lines:>6}");
         }
     }
     let macros = arrows(&own_files("koil-macros/src"));
     assert!(circles(&macros).is_empty(), "{:?}", circles(&macros));
-    let between = arrows_between_rooms_of_lower();
-    println!("\nrooms of lower: {}", rooms_of(&between).len());
+    let between = arrows_between_folders_of_lower();
+    println!("\nrooms of lower: {}", folders_of(&between).len());
     println!("arrows between them: {}", between.len());
     assert!(between.len() <= 20, "{between:#?}");
     for (from, to) in &between {
@@ -60,12 +60,12 @@ fn lines_of(source: &Source) -> usize {
     source.text.lines().count()
 }
 
-fn lines_by_room(files: &[Source]) -> BTreeMap<String, usize> {
-    let mut rooms = BTreeMap::new();
+fn lines_by_folder(files: &[Source]) -> BTreeMap<String, usize> {
+    let mut folders = BTreeMap::new();
     for source in files {
-        *rooms.entry(source.room()).or_default() += lines_of(source);
+        *folders.entry(source.folder()).or_default() += lines_of(source);
     }
-    rooms
+    folders
 }
 
 /// Each such name with the files that declare it.
@@ -161,18 +161,18 @@ fn shown(module: &[String]) -> String {
     }
 }
 
-fn arrows_between_rooms_of_lower() -> Arrows {
-    let room = |file: &str| {
+fn arrows_between_folders_of_lower() -> Arrows {
+    let folder = |file: &str| {
         let mut steps = file.split("::");
         (steps.next() == Some("lower")).then(|| steps.next().unwrap_or("mod").to_owned())
     };
     let arrows = arrows(&own_files("koil-macros/src"));
     let between = arrows.iter();
-    let between = between.filter_map(|(from, to)| Some((room(from)?, room(to)?)));
+    let between = between.filter_map(|(from, to)| Some((folder(from)?, folder(to)?)));
     between.filter(|(from, to)| from != to).collect()
 }
 
-fn rooms_of(arrows: &Arrows) -> BTreeSet<&String> {
+fn folders_of(arrows: &Arrows) -> BTreeSet<&String> {
     arrows.iter().flat_map(|(from, to)| [from, to]).collect()
 }
 
@@ -190,7 +190,7 @@ fn circles(arrows: &Arrows) -> BTreeSet<BTreeSet<&String>> {
         }
         reached
     };
-    let all = rooms_of(arrows);
+    let all = folders_of(arrows);
     let reach: BTreeMap<_, _> = all.iter().map(|file| (*file, reached(file))).collect();
     let circles = all.iter().filter(|file| reach[*file].contains(**file));
     circles

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One file of the house.
+/// One source file.
 pub(crate) struct Source {
     /// From the root of the workspace.
     pub(crate) path: PathBuf,
@@ -12,7 +12,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// The first step from `src`: `drive` for `koil-runtime/src/drive/park.rs`.
-    pub(crate) fn room(&self) -> String {
+    pub(crate) fn folder(&self) -> String {
         self.module()
             .first()
             .cloned()
@@ -29,7 +29,7 @@ impl Source {
             .collect()
     }
 
-    /// The rooms that this file mentions, as `crate::room`, `crate::{room, ..}` or by `super`.
+    /// The folders that this file mentions, as `crate::folder`, `crate::{folder, ..}` or by `super`.
     pub(crate) fn mentions(&self) -> Vec<String> {
         let paths = self.paths().into_iter();
         paths.filter_map(|path| path.into_iter().next()).collect()
@@ -182,7 +182,7 @@ pub(crate) fn sources(place: &str) -> Vec<Source> {
 }
 
 pub(crate) fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).expect("a file of the house can be read")
+    fs::read_to_string(root().join(path)).expect("a file of the workspace can be read")
 }
 
 pub(crate) fn root() -> &'static Path {

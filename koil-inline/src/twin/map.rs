@@ -1,4 +1,5 @@
-//! `MapTwin`: the conversion of the originals inside a container into twins.
+//! `MapTwin`: the conversion of the originals inside a container into twins, and back for the
+//! containers in `values_of` of koil-macros (`lower/koiled/arguments.rs`).
 
 use std::collections::{BTreeMap, HashMap, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
@@ -9,8 +10,10 @@ use std::vec::Vec;
 /// A type that can map one of its type arguments, for example `Result<Client, E>` to
 /// `Result<BlockingClient, E>`.
 ///
-/// `ARG` is the position of the mapped argument among the type arguments as they are written at the
-/// use, from 0. Implement it for your own containers whose values hold originals:
+/// `ARG` is the position of the mapped argument among the written type arguments, without
+/// lifetimes, counted from 0. Implement it for your own containers whose values hold
+/// originals. Returned values are mapped by it; an argument of your own container keeps its async
+/// type:
 ///
 /// ```
 /// struct Page<T> { items: Vec<T>, next: Option<u64> }
@@ -31,7 +34,9 @@ use std::vec::Vec;
 pub trait MapTwin<const ARG: usize> {
     /// The type argument that is mapped.
     type Arg;
-    /// `Self` with another type in its place.
+    /// `Self` with `U` in place of `Arg`.
+    ///
+    /// `U` has no bounds: so sets, heaps and keys of maps, which need `Ord` or `Hash`, have no impl.
     type Mapped<U>;
 
     /// Applies `f` to each value of the mapped type.

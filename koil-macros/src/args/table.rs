@@ -119,8 +119,8 @@ fn not_taken(word: &Ident, taker: Taker) -> Error {
     }
 }
 
-/// The name that was probably meant. darling compares the names, and returns the result only as
-/// part of a message.
+/// The name that was probably meant. darling compares names, but tells the closest one only inside
+/// an error text.
 fn closest(word: &Ident, names: &[&str]) -> Option<String> {
     let message = Error::unknown_field_with_alts(&word.to_string(), names).to_string();
     let (_, rest) = message.split_once("Did you mean `")?;

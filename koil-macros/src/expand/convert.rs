@@ -8,7 +8,7 @@ use super::{
     tokens::{Code, local},
 };
 use crate::{
-    model::{Argument, Convert, Each, Held, IntoTwin, PollBy},
+    model::{Convert, Each, Held, IntoTwin, PollBy, TypeArgument},
     tokens::at,
 };
 
@@ -95,7 +95,7 @@ fn items(value: &TokenStream, each: &TokenStream) -> TokenStream {
 /// there if the container cannot be mapped.
 fn container<H: HasTwin>(
     value: &TokenStream,
-    argument: &Argument<H>,
+    argument: &TypeArgument<H>,
     private: &TokenStream,
 ) -> TokenStream {
     let index = Literal::usize_unsuffixed(argument.index);

@@ -42,7 +42,7 @@ pub(crate) struct Wait {
 pub(crate) enum Start {
     /// Before the original is called, which may need its loop.
     BeforeOriginal(LoopChoice),
-    /// With the wait: the original only makes a future, and needs no loop for that. It costs half
+    /// With the wait: the original only makes a future, and needs no loop for that. Such a call costs half
     /// as much, in code and in time.
     WithWait,
     /// Never: the call is inline, and its place is noted, for an inline iterator.

@@ -30,7 +30,7 @@ pub(crate) struct TwinContext {
     pub(crate) composition: Option<Composition>,
 }
 
-/// The threads that may leave a context.
+/// The threads that may leave a context: the kinds `AnyThread` and `SameThread` of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stays {
     /// Any thread.

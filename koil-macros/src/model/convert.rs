@@ -11,7 +11,7 @@ pub(crate) enum Convert<H> {
     AsIs,
     Held(H),
     /// A container: the values of its type arguments are converted.
-    Container(Vec<Argument<H>>),
+    Container(Vec<TypeArgument<H>>),
     Tuple(Vec<Convert<H>>),
 }
 
@@ -21,7 +21,7 @@ pub(crate) type Returned = Convert<IntoTwin>;
 /// How an argument of the twin becomes one of the original.
 pub(crate) type Pass = Convert<Held>;
 
-pub(crate) struct Argument<H> {
+pub(crate) struct TypeArgument<H> {
     /// The index of the type argument, lifetimes not counted.
     pub(crate) index: usize,
     /// The container as written: rustc points here if it cannot be mapped.

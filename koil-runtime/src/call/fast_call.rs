@@ -11,8 +11,8 @@ use crate::report::site::CallSite;
 use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::flags;
 
-/// A call on the ambient loop, on a thread without any scope, cancel or other koil state. It has
-/// entered the context of that loop, which is left when this is dropped.
+/// A call on the ambient loop, on a thread without any scope, cancel or other koil state. The
+/// tokio context of that loop is entered until this is dropped.
 ///
 /// The whole cost of a ready call is here and in `drive::fast_path`. Facts known at its beginning
 /// are neither read again nor restored; and it writes its flags without a read where it can, since a
@@ -50,7 +50,7 @@ impl<'a> FastCall<'a> {
         }
         let flags = flags::enter_first_context(outer);
         let _outermost = OutermostContext;
-        // ThreadCache in its place here: a copy right after the writes of its parts is slow.
+        // Built in its final place: a copy right after the writes of its parts is slow.
         let _tokio = core.tokio.enter();
         let thread = FreeThread { cache, flags };
         Some(f(&FastCall { core, thread }))

@@ -12,7 +12,7 @@ use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::current_cancel::Answer;
 
-/// Blocks until `work` is done, in a call that has been admitted and whose context is entered.
+/// Blocks until `work` is done, in a call that has been admitted, under the tokio context of its loop.
 #[inline(never)]
 pub(crate) fn __rust_end_short_backtrace_wait(
     call: &Call,

@@ -200,7 +200,8 @@ impl Call {
     }
 }
 
-/// Waits of a call that has been admitted. Its context must be entered.
+/// Waits of a call that has been admitted, under the tokio context of its loop. One call may wait
+/// several times, as an exit of several parts does; each wait has its own `timeout`.
 impl Call {
     /// Blocks on a future that stays on this thread.
     pub(crate) fn block_on<F: Future>(

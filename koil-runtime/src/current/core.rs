@@ -41,7 +41,8 @@ pub(crate) struct LoopCore {
     pub(crate) on_error: Option<ErrorHook>,
     /// The closers that run when the loop ends, the newest last.
     pub(crate) held_contexts: Mutex<Vec<Closer>>,
-    /// Call sites that have been reported: when they began to wait, and after a long wait.
+    /// Call sites that have been reported, each with false for the begin of a wait and true for a
+    /// long wait.
     pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
 }
 
@@ -52,11 +53,12 @@ pub(crate) type NoticeHook = Arc<dyn Fn(&BlockingInAsync) + Send + Sync>;
 /// The hook that is called with an error that no caller can receive.
 pub(crate) type ErrorHook = Arc<dyn Fn(&ExitError) + Send + Sync>;
 
-/// Closes a context that is open until the loop ends; it bounds its own time. Its drop without a
-/// run reports that it was never run.
+/// Closes a held context, within its own time limit. A closer that is dropped before it was run
+/// reports that.
 pub(crate) type Closer = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The hooks of a loop.
+/// The hooks that calls and exits run. The hooks of threads are `ThreadHook`s
+/// of the `LoopPlan`.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
     pub(crate) on_blocking_in_async: Option<NoticeHook>,

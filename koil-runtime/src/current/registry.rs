@@ -48,7 +48,7 @@ pub(crate) struct Registry {
 #[derive(Default)]
 struct State {
     next: u64,
-    callers: Slab<Waiter>,
+    callers: Slab<ListedCaller>,
     /// No thread drives the loop any more: a caller that comes now cannot clean up on it.
     closed: bool,
     /// The number of koil's tasks that are alive on the loop.
@@ -63,7 +63,7 @@ struct State {
 }
 
 /// One caller that really waits.
-pub(crate) struct Waiter {
+pub(crate) struct ListedCaller {
     pub(crate) waker: Waker,
     pub(crate) site: CallSite,
     pub(crate) since: Instant,
@@ -103,16 +103,18 @@ impl Registry {
     }
 
     /// Calls `f` with each listed caller; `f` runs no foreign code.
-    pub(crate) fn map_waiters<T>(&self, mut f: impl FnMut(&Waiter) -> T) -> Vec<T> {
+    pub(crate) fn map_callers<T>(&self, mut f: impl FnMut(&ListedCaller) -> T) -> Vec<T> {
         let state = self.state();
         state.callers.iter().map(|(_, caller)| f(caller)).collect()
     }
 
-    /// Lists a caller before it parks; `None` if the loop has ended, or stayed behind at a fork.
+    /// Adds a caller to the list before it waits; `None` if the loop has ended, or is one of the
+    /// parent process.
     ///
     /// A loop that has been stopped and still drives lists the caller too, so that it can clean up;
-    /// the caller has to check whether the loop is stopped before it parks.
-    pub(crate) fn list(
+    /// the caller has to check whether the loop is stopped before it parks. Exits and clean-ups are
+    /// listed like other calls. The waits in `drive` call this, and return `Kind::Shutdown` for `None`.
+    pub(crate) fn enlist(
         &self,
         waker: &Waker,
         site: CallSite,
@@ -124,7 +126,7 @@ impl Registry {
             return None;
         }
         let is_alone = state.callers.is_empty();
-        let entry = state.callers.insert(Waiter {
+        let entry = state.callers.insert(ListedCaller {
             waker: waker.clone(),
             site,
             since,
@@ -380,7 +382,7 @@ fn stayed_behind() -> MutexGuard<'static, State> {
 
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sites = self.map_waiters(|caller| caller.site.to_string());
+        let sites = self.map_callers(|caller| caller.site.to_string());
         f.debug_struct("Registry")
             .field("stopped", &self.stopped)
             .field("forked", &self.is_inherited())

@@ -5,8 +5,9 @@
 //!   |  first polls (`fast_path`): on a thread without other koil state
 //!   +--> ready
 //!   v
-//!  wait: prepares what only a waiting call needs (clock, token, entry in the registry)
-//!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls by the clock (`pace`)
+//!  wait: prepares the clock and the token, which only a waiting call needs, polls again, and then
+//!   |    the call is listed in the registry by the way that it waits:
+//!   |--> own work:  polls here, and parks, drives the loop (`relay`) or polls at intervals (`pace`)
 //!   |--> lent work: sleeps while the loop thread polls (`lend`)
 //!   +--> ready, or an error: a limit was reached (`terms`), or this thread may not wait
 //! ```

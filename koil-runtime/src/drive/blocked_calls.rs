@@ -43,7 +43,7 @@ pub fn blocked() -> Vec<Blocked> {
 }
 
 fn blocked_on(core: &LoopCore, now: Instant) -> Vec<Blocked> {
-    core.registry.map_waiters(|caller| Blocked {
+    core.registry.map_callers(|caller| Blocked {
         site: caller.site,
         waited: now.saturating_duration_since(caller.since),
         loop_id: core.id,

@@ -1,4 +1,7 @@
 //! The deadline of a call, read only while it waits.
+//!
+//! `sync::parker`, `relay::wait` and `relay::turn` compare the same deadline with `Instant::now`.
+//! All of them must read one clock: a parker that is late before `is_overdue` makes the caller spin.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +9,8 @@ use super::notice::Notice;
 use super::thread_cache::ThreadCache;
 use crate::sync::{Parker, Unparked};
 
-/// The timeout of a call; it starts at the first check, which is after the first pending poll.
+/// The timeout of a call; it starts at the first check: after the first pending poll, or for a lent
+/// call when the future has been lent.
 pub(super) struct Clock {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -23,7 +27,7 @@ impl Clock {
         }
     }
 
-    /// No sleep lasts longer than until `due`; the caller knows the meaning of that time.
+    /// No sleep lasts longer than until `due`; `Limits` decide what that time means.
     pub(super) fn with_due(self, due: Option<Instant>) -> Clock {
         Clock { due, ..self }
     }

@@ -34,7 +34,7 @@ pub(super) enum WaitMode<'a> {
     Park,
     /// Hand the scheduler of this worker over to another thread first, then park.
     StepAside(&'a Handle),
-    /// Poll it by the clock too: the scheduler of this thread stands still, and may keep wakes
+    /// Poll it at intervals too: the scheduler of this thread stands still, and may keep wakes
     /// back.
     BesideScheduler,
     /// Not at all: this is a forked child, and the other threads of the scheduler are not here.

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Such a yield cannot be detected (`drive::deferred`), and its wake comes only after the call. So
-//! the caller polls again by the clock: without a pause for a while, since yields often come in
+//! the caller polls again at intervals: without a pause for a while, since yields often come in
 //! rows, then after pauses that grow while nothing happens. After each pause it polls without a
 //! pause again for a share of that pause, which bounds the cost of the polls.
 

@@ -64,7 +64,8 @@ impl Limits {
         Listening::begin(&self.source()?.token, waker)
     }
 
-    /// The time that a call on `core` may wait, if it asks for `timeout`.
+    /// The timeout of a wait on `core`: the shorter of its own `timeout` and, in a clean-up, of
+    /// `cancel_grace`.
     #[inline]
     pub(crate) fn timeout(&self, timeout: Option<Duration>, core: &LoopCore) -> Option<Duration> {
         let grace = matches!(self, Limits::Grace).then_some(core.cancel_grace);
@@ -111,7 +112,7 @@ pub(crate) struct Terms<'a> {
     pub(crate) free: Option<FreeThread<'a>>,
 }
 
-/// The calling thread, if it has no koil state but entered loops and the context of one call.
+/// The calling thread, if its only koil state is entered loops and the tokio context of one call.
 #[derive(Clone, Copy)]
 pub(crate) struct FreeThread<'a> {
     pub(crate) cache: &'a ThreadCache,

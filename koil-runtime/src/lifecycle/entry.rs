@@ -146,7 +146,7 @@ impl EntryRecord {
         self.variables = AssertUnwindSafe(Snapshot::capture());
     }
 
-    /// From now on its loop keeps the context open, and no longer a guard.
+    /// From now on the loop keeps the context open, instead of a guard.
     pub(super) fn without_guard(mut self) -> EntryRecord {
         self.mark = None;
         self

@@ -26,7 +26,7 @@ impl ContextStep {
         matches!(self, ContextStep::Exit(_))
     }
 
-    /// The outcome of a blocking wait for this step, which leaves the context's answer.
+    /// Runs `wait`, which stores the context's answer, and returns the outcome of this step.
     pub(super) fn outcome<E>(
         self,
         wait: impl FnOnce(&mut Option<Result<(), E>>) -> Result<(), Error>,

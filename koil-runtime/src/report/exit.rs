@@ -59,6 +59,8 @@ pub(crate) enum Failure {
     Bridge(Error),
     /// The context stays on its thread, and the future that was to await its exit was dropped.
     NotAwaited,
+    /// The context stays on its thread, and its guard was dropped where a drop does not wait.
+    CannotWait,
     /// The loop or task that was to run the exit ended before the exit did.
     LoopIsGone,
     /// The context was held, and this many other owners still held it when its loop ended.
@@ -143,6 +145,10 @@ impl fmt::Display for ExitError {
             Failure::Bridge(error) => write!(f, " did not finish: {error}"),
             Failure::NotAwaited => f.write_str(
                 " did not finish: the future of `close` was dropped before its end; await it",
+            ),
+            Failure::CannotWait => f.write_str(
+                " was not run: its guard was dropped in async code, where a drop does not wait, and \
+                 the context cannot go to another thread; await `close` of the guard",
             ),
             Failure::LoopIsGone => f.write_str(
                 " did not finish: its loop has ended; close the guard before the loop is shut down",

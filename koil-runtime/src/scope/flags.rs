@@ -68,7 +68,7 @@ pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
     all & mask
 }
 
-/// Sets all flags; for a caller that knows the values of all of them.
+/// Sets all flags; for code that knows all their values.
 #[inline(always)]
 fn set(flags: u32) {
     // Not `LocalKey::set`, which is a call of its own, as is a larger closure.

@@ -52,16 +52,15 @@ impl<'a> Fallible<'a> {
     }
 }
 
-/// The failure mode of a function that waits. `own` are options for this function alone, `block`
-/// are options for the whole block, in which some functions do not wait.
+/// The failure mode of a function that waits. `own` are the options that were written for this
+/// function, `all` are these and those of its block.
 pub(crate) fn failure(
     function: &Function,
     helpers: &Helpers,
     own: Fallible<'_>,
-    block: Fallible<'_>,
+    all: Fallible<'_>,
 ) -> Result<Failure> {
-    let fallible = own.fallible.or(block.fallible);
-    let timeout = own.timeout.or(block.timeout);
+    let Fallible { fallible, timeout } = all;
     match (fallible, timeout) {
         (None, None) => Ok(Failure::Panic),
         (None, Some(timeout)) => Err(timeout.needs_fallible()),

@@ -131,7 +131,8 @@ pub(crate) struct Original<'a> {
     pub(crate) helpers: &'a Helpers,
     /// The name of the twin.
     pub(crate) name: Ident,
-    /// Options for this function alone.
+    /// `fallible` and `timeout` of a function outside of any block; empty for a method, whose
+    /// helpers are added later.
     pub(crate) fallible: Fallible<'a>,
     /// Does a call only make a future?
     pub(crate) is_lazy: bool,

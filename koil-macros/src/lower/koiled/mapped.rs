@@ -5,7 +5,7 @@ use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Sp
 use crate::{
     error::Result,
     lower::types::TwinTypes,
-    model::{Argument, Convert, PollBy},
+    model::{Convert, PollBy, TypeArgument},
 };
 
 /// A type as the twin has it, and the conversion of its values to or from it.
@@ -47,7 +47,7 @@ pub(crate) fn with_arguments<H>(
             };
         }
     }
-    let arguments = mapped.into_iter().map(|(index, mapped)| Argument {
+    let arguments = mapped.into_iter().map(|(index, mapped)| TypeArgument {
         index,
         span,
         convert: mapped.convert,

@@ -16,7 +16,7 @@ use crate::sync::{Parker, Unparked};
 /// A caller whose future stays pending forever: it can only leave because the loop stops.
 fn wait_for_ever(registry: &Registry) {
     let parker = Arc::new(Parker::new());
-    let Some(_listed) = registry.list(&waker_of(&parker), CallSite::here(), BlockedWait::Parked)
+    let Some(_listed) = registry.enlist(&waker_of(&parker), CallSite::here(), BlockedWait::Parked)
     else {
         return;
     };

@@ -45,7 +45,7 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, limits, site, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&cache.waker, site, BlockedWait::Lent) else {
+        let Some(listed) = core.registry.enlist(&cache.waker, site, BlockedWait::Lent) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = core.relay.get().map(Relay::need);

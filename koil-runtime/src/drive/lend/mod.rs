@@ -57,7 +57,7 @@ impl Shared {
 }
 
 impl<'a> Loan<'a> {
-    /// Lends `work` to the loop. `kept` belongs to the calling thread. That thread is woken when
+    /// Lends `work` to the loop. `cache` belongs to the calling thread. That thread is woken when
     /// the work is back and, if `tells_first_wait`, also after the first pending poll.
     fn lend(
         core: &Arc<LoopCore>,
@@ -69,7 +69,7 @@ impl<'a> Loan<'a> {
         let work: NonNull<dyn Work + Send + 'a> = NonNull::from(work);
         // SAFETY: only the lifetime changes. The pointee outlives every use, since the cell's user
         // side is reached through `Loan`, whose drop waits until the loop has given the work back,
-        // and nothing between here and there can leak the `Loan` (see `wait`).
+        // and nothing between here and there can leak the `Loan` (see `until_back`).
         let work = unsafe {
             std::mem::transmute::<NonNull<dyn Work + Send + 'a>, NonNull<dyn Work + Send>>(work)
         };

@@ -108,7 +108,7 @@ impl Relay {
     }
 }
 
-/// True once it is `until`; else the task is woken to check again at that time.
+/// True once the time `until` has come; before that, the task is woken at that time.
 fn has_come(until: Option<Instant>, alarm: Option<Pin<&mut Sleep>>, cx: &mut Context<'_>) -> bool {
     let (Some(until), Some(mut alarm)) = (until, alarm) else {
         return false;

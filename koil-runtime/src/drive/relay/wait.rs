@@ -37,9 +37,9 @@ impl CallWaits<'_> {
 }
 
 impl WaitingCall<'_, '_> {
-    /// Waits on a thread that may drive the loop, and drives it until its waker is called. It only
-    /// sleeps if the loop thread drives and the call is ready after its first wake. The work is
-    /// always polled outside of `block_on`.
+    /// Waits on a thread that may drive the loop, and drives it until its waker is called. It
+    /// sleeps without driving if the loop thread drives already and the first wake makes the call
+    /// ready. The work is always polled outside of `block_on`.
     pub(in crate::drive) fn wait_or_drive(
         &mut self,
         relay: &Relay,
@@ -53,7 +53,7 @@ impl WaitingCall<'_, '_> {
         } else {
             BlockedWait::Driving
         };
-        let Some(listed) = core.registry.list(&cache.waker, site, how) else {
+        let Some(listed) = core.registry.enlist(&cache.waker, site, how) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _listening = limits.listen(&cache.waker);
@@ -94,14 +94,14 @@ impl WaitingCall<'_, '_> {
         let until = until.map(|until| until.checked_sub(AHEAD).unwrap_or(until));
         let is_late = until.is_some_and(|until| until <= Instant::now());
         if waits.is_refused || is_late || relay.is_crowded() {
-            return self.sleep_beside(relay, waits, cache);
+            return self.sleep_while_loop_drives(relay, waits, cache);
         }
         if is_first && relay.is_loop_driving() && !relay.is_loop_asked() {
             waits.cold_since = Some(Instant::now());
-            return self.sleep_beside(relay, waits, cache);
+            return self.sleep_while_loop_drives(relay, waits, cache);
         }
         let Some(inside) = relay.enter() else {
-            return self.sleep_beside(relay, waits, cache);
+            return self.sleep_while_loop_drives(relay, waits, cache);
         };
         if until.is_some() {
             let queued = inside.queue(&cache.waker);
@@ -125,7 +125,7 @@ impl WaitingCall<'_, '_> {
     }
 
     /// Sleeps once, while the loop thread drives.
-    fn sleep_beside(
+    fn sleep_while_loop_drives(
         &mut self,
         relay: &Relay,
         waits: &mut CallWaits<'_>,

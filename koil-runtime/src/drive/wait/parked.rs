@@ -1,4 +1,4 @@
-//! The wait of a call that does not drive: it parks, or polls by the clock beside a scheduler.
+//! The wait of a call that does not drive: it parks, or polls at intervals beside a scheduler.
 
 use super::WaitingCall;
 use crate::current::Listed;
@@ -68,7 +68,7 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, site, limits, ..
         } = self.terms;
-        let Some(listed) = core.registry.list(&cache.waker, site, wait) else {
+        let Some(listed) = core.registry.enlist(&cache.waker, site, wait) else {
             return Err(self.give_up(Kind::Shutdown, false));
         };
         let _need = core.relay.get().map(Relay::need);

@@ -20,7 +20,7 @@ use crate::scope::cancel::current_cancel::{self, Inside};
 pub(crate) enum DropWaits {
     /// Where a blocking call may wait.
     LikeACall,
-    /// Only where no async code can run: async code does not expect a drop to block.
+    /// Only on threads without a foreign scheduler: async code does not expect a drop to block.
     OutsideOfAsync,
 }
 
@@ -37,7 +37,8 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
     let cause = open.entry.cause();
     let admitted = admission::admit(open.entry.site);
     let may_wait = match (&admitted, waits) {
-        (Ok(_), DropWaits::LikeACall) | (Ok(ThreadKind::Plain | ThreadKind::Ending), _) => true,
+        (Ok(_), DropWaits::LikeACall)
+        | (Ok(ThreadKind::Plain | ThreadKind::Ending), DropWaits::OutsideOfAsync) => true,
         (Ok(ThreadKind::Foreign(_)), DropWaits::OutsideOfAsync) | (Err(_), _) => false,
     };
     if open.parts.is_empty() {
@@ -60,8 +61,9 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
             let call = Call::for_exit(core, thread, open.entry.site);
             return wait_here::<C, K>(open, &call, &reporter);
         }
-        (Ok(_), _) => Failure::LoopIsGone,
         (Err(refused), _) => Failure::Bridge(refused),
+        (Ok(_), Some((None, _))) => Failure::LoopIsGone,
+        (Ok(_), _) => Failure::CannotWait,
     };
     // A runtime that other threads drive can be waited for; one that this thread drives cannot.
     let can_wait = may_wait && driven.is_none() && is_multi_threaded(&open.entry.runtime);

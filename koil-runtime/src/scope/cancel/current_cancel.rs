@@ -34,7 +34,7 @@ pub(crate) struct Unwinding {
 
 impl Unwinding {
     /// The outermost scope that is cancelled, or this one if none is. All work in it has to end,
-    /// inner scopes included: an inner scope has no say in a cancel of an outer one.
+    /// inner scopes included: an inner scope cannot prevent the cancel of an outer one.
     fn outermost_cancelled(&self) -> &Unwinding {
         let around = std::iter::successors(Some(self), |scope| scope.outer.as_deref());
         let cancelled = around.filter(|scope| scope.token.is_cancelled());
