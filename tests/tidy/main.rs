@@ -241,10 +241,10 @@ fn the_thread_locals_are_on_one_page() {
 }
 
 #[test]
-fn the_three_crates_move_together() {
+fn the_crates_move_together() {
     let manifest = read("Cargo.toml");
     let version = format!("version = \"={}\"", version(&manifest));
-    for name in ["koil-macros", "koil-runtime"] {
+    for name in ["koil-inline", "koil-macros", "koil-runtime"] {
         let pin = manifest
             .lines()
             .find(|line| line.starts_with(&format!("{name} = ")));

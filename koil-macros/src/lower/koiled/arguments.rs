@@ -101,7 +101,7 @@ fn in_container(ty: &Type, named: &Named<'_>, twins: &TwinTypes<'_>) -> Result<M
 }
 
 /// The indices of the type arguments whose values are mapped in an argument. Each has an impl of
-/// `MapTwin` in the runtime, in `bridge/map.rs`; `Poll` and `ControlFlow` have one for returned
+/// `MapTwin` in koil-inline, in `twin/map.rs`; `Poll` and `ControlFlow` have one for returned
 /// values only. A type of the user with one of these names needs an impl too.
 fn values_of(container: &syn::Ident) -> &'static [usize] {
     match container.to_string().as_str() {
