@@ -50,9 +50,13 @@ pub use koil_macros::koilable;
 /// Anywhere else the attribute is a compile error.
 pub use koil_macros::koil;
 
-#[cfg(feature = "inline")]
+#[cfg(all(feature = "inline", not(feature = "runtime")))]
 #[doc(inline)]
 pub use koil_inline as inline;
+
+#[cfg(feature = "runtime")]
+#[doc(inline)]
+pub use koil_runtime::inline;
 
 #[cfg(feature = "inline")]
 #[doc(inline)]

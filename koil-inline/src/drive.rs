@@ -4,7 +4,6 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll};
 
-use crate::private::Hooks;
 use crate::running::Running;
 use crate::site::CallSite;
 use crate::wake::waker;
@@ -42,17 +41,13 @@ const SELF_WAKES: u32 = 64;
 #[track_caller]
 #[inline]
 pub fn run<F: Future>(future: F) -> Result<F::Output, WouldBlock> {
-    run_at(CallSite::here(), None, future)
+    run_at(CallSite::here(), future)
 }
 
-/// As [`run`], for a call site that is known, and with what a runtime knows about this thread.
+/// As [`run`], for a call site that is known.
 #[inline]
-pub(crate) fn run_at<F: Future>(
-    site: CallSite,
-    hooks: Option<&'static Hooks>,
-    future: F,
-) -> Result<F::Output, WouldBlock> {
-    let running = Running::begin(hooks);
+pub(crate) fn run_at<F: Future>(site: CallSite, future: F) -> Result<F::Output, WouldBlock> {
+    let running = Running::begin();
     // Declared after `running`, so dropped before it: its drop is part of the call.
     let mut future = pin!(future);
     poll_in(&running, site, &mut |cx| future.as_mut().poll(cx))
@@ -63,10 +58,9 @@ pub(crate) fn run_at<F: Future>(
 #[inline]
 pub(crate) fn poll_at<T>(
     site: CallSite,
-    hooks: Option<&'static Hooks>,
     poll: &mut impl FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Result<T, WouldBlock> {
-    poll_in(&Running::begin(hooks), site, poll)
+    poll_in(&Running::begin(), site, poll)
 }
 
 #[inline]

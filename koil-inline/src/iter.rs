@@ -63,7 +63,7 @@ impl<S: Stream> Iter<S> {
         let Some(stream) = &mut self.stream else {
             return Ok(None);
         };
-        let item = drive::poll_at(self.site, None, &mut |cx| stream.as_mut().poll_next(cx))?;
+        let item = drive::poll_at(self.site, &mut |cx| stream.as_mut().poll_next(cx))?;
         if item.is_none() {
             self.stream = None;
         }

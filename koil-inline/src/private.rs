@@ -18,11 +18,11 @@ pub use crate::{
             slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
         },
         map::{MapTwin, map_twin},
-        shell::{Shell, set_drop_hook},
+        shell::Shell,
     },
 };
 
-/// What a runtime knows about this thread and an inline call wants to know.
+/// The functions of a runtime that this crate calls, if there is one in the process.
 #[derive(Debug)]
 pub struct Hooks {
     /// An inline call begins. Returns the state around it, for the other functions.
@@ -37,6 +37,8 @@ pub struct Hooks {
     /// True if this thread may be blocked. The argument is the state around the outermost inline
     /// call, if there is one.
     pub may_block: fn(Option<usize>) -> bool,
+    /// Calls its argument, which drops a value of a twin, under the ambient loop.
+    pub drop_under_loop: fn(&mut dyn FnMut()),
 }
 
 /// A twin of an `async fn`, made with `inline`.
@@ -47,7 +49,7 @@ pub struct Hooks {
 #[track_caller]
 #[inline]
 pub fn inline<F: Future>(names: &'static str, future: F) -> F::Output {
-    match drive::run_at(CallSite::of(names), None, future) {
+    match drive::run_at(CallSite::of(names), future) {
         Ok(output) => output,
         Err(error) => error.throw(),
     }
@@ -65,27 +67,13 @@ where
     F: Future<Output = Result<T, E>>,
     E: From<WouldBlock>,
 {
-    drive::run_at(CallSite::of(names), None, future)?
+    drive::run_at(CallSite::of(names), future)?
 }
 
 /// A twin that returns a stream, made with `inline`, called at this place.
 #[cfg(feature = "alloc")]
 pub fn inline_iter<S: futures_core::Stream>(site: &CallSite, stream: S) -> crate::iter::Iter<S> {
     crate::iter::iter_at(*site, stream)
-}
-
-/// As [`run`](crate::run()), with the hooks of a runtime.
-///
-/// # Errors
-///
-/// As [`run`](crate::run()).
-#[inline]
-pub fn run_at<F: Future>(
-    site: CallSite,
-    hooks: &'static Hooks,
-    future: F,
-) -> Result<F::Output, WouldBlock> {
-    drive::run_at(site, Some(hooks), future)
 }
 
 #[cfg(feature = "std")]
@@ -96,11 +84,16 @@ mod install {
 
     static HOOKS: OnceLock<&'static Hooks> = OnceLock::new();
 
-    /// Tells this crate of a runtime in this process, for code outside of inline calls.
+    /// Tells this crate of the runtime in this process.
+    #[inline]
     pub fn install(hooks: &'static Hooks) {
+        if HOOKS.get().is_some() {
+            return;
+        }
         let _ = HOOKS.set(hooks);
     }
 
+    #[inline]
     pub(crate) fn installed() -> Option<&'static Hooks> {
         HOOKS.get().copied()
     }

@@ -1,7 +1,5 @@
 //! `Running`: an inline call that this thread is in, and how deep such calls are nested.
 
-use crate::private::Hooks;
-
 #[cfg(feature = "std")]
 pub(crate) use self::std::{Running, Suspended, is_running, may_block, set_mark};
 
@@ -13,8 +11,7 @@ mod std {
     use std::cell::Cell;
     use std::thread_local;
 
-    use super::Hooks;
-    use crate::private;
+    use crate::private::{self, Hooks};
 
     /// The innermost inline call of a thread.
     #[derive(Clone, Copy)]
@@ -81,8 +78,8 @@ mod std {
 
     impl Running {
         #[inline]
-        pub(crate) fn begin(hooks: Option<&'static Hooks>) -> Running {
-            let hooks = hooks.map(|hooks| (hooks, (hooks.enter)()));
+        pub(crate) fn begin() -> Running {
+            let hooks = private::installed().map(|hooks| (hooks, (hooks.enter)()));
             THREAD.with(|thread| {
                 let outer = thread.frame.get();
                 let depth = outer.depth + 1;
@@ -158,8 +155,6 @@ mod std {
 mod no_std {
     use core::sync::atomic::{AtomicBool, Ordering};
 
-    use super::Hooks;
-
     /// Without std a wake counts for the whole process. A call that takes the mark of another one
     /// polls once more than it has to, and the number of polls is limited.
     static MARK: AtomicBool = AtomicBool::new(false);
@@ -175,7 +170,7 @@ mod no_std {
     pub(crate) struct Running;
 
     impl Running {
-        pub(crate) fn begin(_: Option<&'static Hooks>) -> Running {
+        pub(crate) fn begin() -> Running {
             // ORDERING: as in `set_mark`.
             MARK.store(false, Ordering::Relaxed);
             Running

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::current::{self, LoopCore};
 use crate::drive::context::TokioContext;
-use crate::drive::foreign;
 use crate::drive::shutdown::ShutdownReport;
 use crate::drive::thread_cache;
+use crate::drive::{foreign, inline_hooks};
 use crate::fork::PerProcess;
 use crate::handle::Handle;
 use crate::koil::Koil;
@@ -115,8 +115,24 @@ pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
         .or_else(|| lock().as_ref().map(|global| global.core().clone()))
 }
 
+/// The functions of this runtime that `koil-inline` calls.
+static HOOKS: koil_inline::private::Hooks = koil_inline::private::Hooks {
+    enter: inline_hooks::enter,
+    leave: inline_hooks::leave,
+    suspend: inline_hooks::replace,
+    keeps_wakes: inline_hooks::keeps_wakes,
+    may_block: inline_hooks::may_block,
+    drop_under_loop: run_under_ambient,
+};
+
+/// Tells `koil-inline` of this runtime, once.
+#[inline]
+pub(crate) fn install_hooks() {
+    koil_inline::private::install(&HOOKS);
+}
+
 /// Runs the drop of a value from a twin under the ambient loop, if one runs.
-pub(crate) fn run_under_ambient(drop: &mut dyn FnMut()) {
+fn run_under_ambient(drop: &mut dyn FnMut()) {
     let ambient = ambient_if_running();
     let thread = || current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
     let _context = ambient

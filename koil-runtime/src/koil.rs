@@ -93,7 +93,7 @@ impl Koil {
     }
 
     pub(crate) fn from_parts(core: Arc<LoopCore>, driver: Driver) -> Koil {
-        koil_inline::private::set_drop_hook(global::run_under_ambient);
+        global::install_hooks();
         Koil { core, driver }
     }
 

@@ -58,6 +58,42 @@ mod threads;
 mod fork;
 mod sync;
 
+/// Async code without a runtime: one poll on the stack of its caller, where every source blocks.
+///
+/// An async function whose sources are always ready never waits, so one poll runs it to its end.
+/// Give a source that is generic over its transport one that blocks, such as
+/// [`StdIo`](inline::StdIo), and [`run`](inline::run()) it: no loop is started, no thread, and
+/// nothing is allocated. A future that has to wait after all is
+/// [`WouldBlock`](inline::WouldBlock).
+///
+/// ```
+/// use koil::inline::{self, StdIo};
+/// use tokio::io::{AsyncBufRead, AsyncBufReadExt};
+///
+/// /// One source for both kinds of users.
+/// async fn first_word(mut input: impl AsyncBufRead + Unpin) -> std::io::Result<String> {
+///     let mut line = String::new();
+///     input.read_line(&mut line).await?;
+///     Ok(line.split(' ').next().unwrap_or_default().to_owned())
+/// }
+///
+/// let input = StdIo::new(std::io::Cursor::new("plain std\n"));
+/// assert_eq!(inline::run(first_word(input))??, "plain");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A source that needs two directions at once, a timer, or an async lock that another thread holds
+/// needs a loop: take [`unkoil`] or a twin without `inline`. The docs of the crate `koil-inline`
+/// list the limits.
+///
+/// In such a call blocking calls of koil are refused, as in every future that koil polls, but not in
+/// the closure of [`blocking`](inline::blocking()).
+pub mod inline {
+    pub use koil_inline::*;
+
+    pub use crate::bridge::inline::{iter, run};
+}
+
 #[doc(hidden)]
 pub mod private;
 

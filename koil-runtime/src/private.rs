@@ -10,6 +10,7 @@ pub use crate::bridge::forwarded::{
     cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
     write_vectored,
 };
+pub use crate::bridge::inline::{inline, try_inline};
 pub use crate::bridge::io::Io;
 pub use crate::bridge::lent_calls::{
     block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
@@ -32,9 +33,9 @@ pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;
 pub use koil_inline::private::{
     CallSite, HasTwin, MapTwin, Shell, Twin, arc_into_aio, arc_into_twin, as_twin, as_twin_mut,
-    box_into_aio, box_into_twin, forward_inline, inline, inline_iter, into_twin, map_twin,
+    box_into_aio, box_into_twin, forward_inline, inline_iter, into_twin, map_twin,
     pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
     pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
-    slice_as_twins_mut, try_inline,
+    slice_as_twins_mut,
 };
 pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

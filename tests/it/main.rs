@@ -16,6 +16,7 @@ mod guards_moments;
 mod held;
 
 mod gather;
+mod inline;
 mod io;
 mod streams;
 mod streams_ahead;

@@ -4,17 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
-use std::sync::OnceLock;
 
-/// Calls its argument, which drops a value, under the ambient loop.
-pub(crate) type DropHook = fn(&mut dyn FnMut());
-
-static UNDER_LOOP: OnceLock<DropHook> = OnceLock::new();
-
-/// Sets the hook for the drop of each [`Shell`]. A runtime calls this when it has its first loop.
-pub fn set_drop_hook(hook: DropHook) {
-    UNDER_LOOP.get_or_init(|| hook);
-}
+use crate::private;
 
 /// Holds the async value of a twin, transparently, and drops it under the ambient loop.
 ///
@@ -49,10 +40,10 @@ impl<T: ?Sized> Drop for Shell<T> {
         if !mem::needs_drop::<T>() {
             return;
         }
-        match UNDER_LOOP.get() {
-            Some(under_loop) => {
+        match private::installed() {
+            Some(hooks) => {
                 let mut value = Some(&mut self.value);
-                under_loop(&mut || {
+                (hooks.drop_under_loop)(&mut || {
                     if let Some(value) = value.take() {
                         // SAFETY: the shell is being dropped and the reference is taken once, so the
                         // value is dropped once and not used again.

@@ -7,6 +7,7 @@ pub(crate) mod cancellable;
 pub(crate) mod fallible;
 pub(crate) mod forwarded;
 pub(crate) mod gather;
+pub(crate) mod inline;
 pub(crate) mod io;
 pub(crate) mod iter;
 pub(crate) mod lent_calls;

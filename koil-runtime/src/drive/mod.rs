@@ -6,6 +6,7 @@ pub(crate) mod blocked_calls;
 pub(crate) mod context;
 pub(crate) mod fast_path;
 pub(crate) mod foreign;
+pub(crate) mod inline_hooks;
 #[cfg(feature = "signal")]
 pub(crate) mod interrupt;
 pub(crate) mod loop_thread;
