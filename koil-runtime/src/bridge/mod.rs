@@ -6,6 +6,7 @@ pub(crate) mod calls;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
 pub(crate) mod cast;
+pub(crate) mod eager;
 pub(crate) mod fallible;
 pub(crate) mod forwarded;
 pub(crate) mod gather;

@@ -45,6 +45,11 @@ impl ThreadCache {
     pub(super) fn deferred(&self) -> &Deferred {
         self.deferred.get_or_init(|| Deferred::new(&self.waker))
     }
+
+    /// The probe, if a call on this thread has needed it.
+    pub(super) fn deferred_if_made(&self) -> Option<&Deferred> {
+        self.deferred.get()
+    }
 }
 
 /// Calls `f` with the cache of this thread; `None` if thread-locals are destroyed.
