@@ -18,9 +18,9 @@ use crate::sync::Mutex;
 /// scope or deadline of the caller does not reach it. Blocking calls in it are refused, as in every
 /// future that koil polls. Only [`tokio::task::try_id`] and its siblings return the caller's.
 ///
-/// May be called anywhere, also inside a future. Of starts that are nested in first parts, those
-/// deeper than 16 are plain [`unkoil_task`](crate::unkoil_task)s, so that no stack overflows. On a
-/// loop that has been stopped, and on one that stayed behind at a fork, nothing is polled, and the
+/// May be called anywhere, also inside a future. First parts nest at most 16 deep, koil's calls around
+/// them included; a start below that is a plain [`unkoil_task`](crate::unkoil_task), so that no stack
+/// overflows. On a loop that has been stopped, and on one that stayed behind at a fork, nothing is polled, and the
 /// result is the error that it is of [`unkoil_task`](crate::unkoil_task).
 ///
 /// # Locks and borrows
