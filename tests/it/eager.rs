@@ -140,11 +140,11 @@ fn the_first_part_runs_under_the_loop_of_its_task() {
 
 /// Keeps the thread of the ambient loop busy until the sender is dropped.
 fn a_stuck_loop() -> mpsc::Sender<()> {
-    let (hold, held) = mpsc::channel::<()>();
+    let (hold, waits) = mpsc::channel::<()>();
     let (begun, has_begun) = mpsc::channel();
     drop(unkoil_task(async move {
         begun.send(()).unwrap();
-        held.recv().unwrap_err();
+        waits.recv().unwrap_err();
     }));
     has_begun.recv().unwrap();
     hold

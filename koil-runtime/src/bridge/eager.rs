@@ -18,17 +18,17 @@ use crate::sync::Mutex;
 /// scope or deadline of the caller does not reach it. Blocking calls in it are refused, as in every
 /// future that koil polls. Only [`tokio::task::try_id`] and its siblings return the caller's.
 ///
-/// May be called anywhere, also inside a future. First parts nest at most 16 deep, koil's calls around
-/// them included; a start below that is a plain [`unkoil_task`](crate::unkoil_task), so that no stack
-/// overflows. On a loop that has been stopped, and on one that stayed behind at a fork, nothing is polled, and the
-/// result is the error that it is of [`unkoil_task`](crate::unkoil_task).
+/// May be called anywhere, also inside a future. First parts nest at most 16 deep, the calls of koil
+/// around them included; a start below that is a plain [`unkoil_task`](crate::unkoil_task), so that
+/// no stack overflows. On a loop that has been stopped, and on one that stayed behind at a fork,
+/// nothing is polled, and the result is the error of an [`unkoil_task`](crate::unkoil_task).
 ///
 /// # Locks and borrows
 ///
 /// The first part runs inside this call, so with all that the caller holds at this moment. A lock
-/// that is held over the call and taken in the first part is a dead lock, and a `RefCell` that is
-/// borrowed over it panics: release both before. The first part also keeps its caller waiting if it
-/// computes for long.
+/// that is held over the call and taken in the first part is a dead lock, and a thread-local
+/// `RefCell` that is borrowed over it panics: release both before. The first part also keeps its
+/// caller waiting if it computes for long, or for ever if it never waits.
 ///
 /// # Cancellation
 ///
