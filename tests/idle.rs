@@ -7,7 +7,7 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use koil::{Koil, unkoil, unkoil_task};
+use koil::{Koil, eager_task, unkoil, unkoil_task};
 
 /// How long no thread may wake up: a periodic wake would come more often.
 const A_WHILE: Duration = Duration::from_millis(1_500);
@@ -83,4 +83,17 @@ fn a_loop_with_a_waiting_caller_and_a_waiting_task_sleeps_and_so_do_they() {
     assert_all_sleep("waiting", 1);
     send.send(()).unwrap();
     caller.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_loop_sleeps_while_eager_tasks_are_ready_at_once() {
+    let koil = Koil::builder().thread_name("eager").build().unwrap();
+    let _entered = koil.enter();
+    assert_all_sleep("eager-loop", 1);
+    let before = sleeps("eager-loop");
+    for n in 0..1_000 {
+        assert_eq!(eager_task(async move { n }).result().unwrap(), n);
+    }
+    assert_all_sleep("eager-loop", 1);
+    assert_eq!(sleeps("eager-loop"), before);
 }

@@ -98,6 +98,7 @@ pub mod inline {
 pub mod private;
 
 pub use bridge::cancel_scope::{CancelScope, deadline, deadline_unwinding};
+pub use bridge::eager::eager_task;
 pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
 pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};

@@ -12,11 +12,11 @@ use tokio::task::{LocalSet, yield_now};
 
 use crate::support::{LIMIT, a_loop, on_a_loop, refused, watched, with_a_loop};
 
-fn current_thread() -> Runtime {
+pub(crate) fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-fn multi_threaded(workers: usize) -> Runtime {
+pub(crate) fn multi_threaded(workers: usize) -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(workers)
         .enable_all()

@@ -15,6 +15,8 @@ mod guards_local;
 mod guards_moments;
 mod held;
 
+mod eager;
+mod eager_parts;
 mod gather;
 mod inline;
 mod io;

@@ -5,6 +5,7 @@ mod callers;
 mod context;
 mod deadline;
 mod download;
+mod eager;
 mod echo;
 mod floor;
 mod foreign;
@@ -71,6 +72,7 @@ pub static GROUPS: &[&Group] = &[
     &context::GROUP,
     &producers::GROUP,
     &threads::GROUP,
+    &eager::GROUP,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,

@@ -29,12 +29,11 @@ pub(crate) async fn cancellable<F: Future>(
     if token.is_cancelled() {
         return Err(Acknowledged(false));
     }
-    // The future gets a token of its own, which shows whether *it* listens: this function listens
-    // to `token`.
-    let own = token.child();
+    // The future gets a token of its own if it asks for one, which shows whether *it* listens: this
+    // function listens to `token`.
     let mut future = pin!(UnderToken {
         future,
-        token: CallToken::Made(own.clone())
+        token: CallToken::Under(token.clone())
     });
     let mut cancelled = pin!(token.cancelled());
     let ready = std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
@@ -43,7 +42,7 @@ pub(crate) async fn cancellable<F: Future>(
     });
     if let Some(output) = ready.await {
         // The output of a future that has seen the cancel comes too late.
-        let too_late = own.was_heard() && token.is_cancelled();
+        let too_late = token.is_cancelled() && future.as_ref().was_heard();
         return if too_late {
             Err(Acknowledged(true))
         } else {
@@ -51,10 +50,10 @@ pub(crate) async fn cancellable<F: Future>(
         };
     }
     // The cancel may still be on its way down to `own`.
-    if let Some(reason) = token.reason() {
+    if let (Some(own), Some(reason)) = (future.as_ref().own_token(), token.reason()) {
         own.cancel(reason);
     }
-    if !own.was_heard() {
+    if !future.as_ref().was_heard() {
         return Err(Acknowledged(false));
     }
     let in_time = tokio::time::timeout(core.cancel_grace, future).await;
@@ -67,6 +66,17 @@ pin_project! {
         #[pin]
         future: F,
         token: CallToken,
+    }
+}
+
+impl<F> UnderToken<F> {
+    /// The token, if the future has asked for it.
+    fn own_token(self: Pin<&Self>) -> Option<&CancelToken> {
+        self.project_ref().token.made()
+    }
+
+    fn was_heard(self: Pin<&Self>) -> bool {
+        self.own_token().is_some_and(CancelToken::was_heard)
     }
 }
 

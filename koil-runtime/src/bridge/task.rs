@@ -1,9 +1,10 @@
 //! `KoilTask`: a future that runs on the loop while its owner does other work.
 
 use std::fmt;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
@@ -15,11 +16,12 @@ use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::report::unwind;
+use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::{Changes, Snapshot};
+use crate::sync::Mutex;
 
 /// Starts `future` on the ambient loop and returns at once.
 ///
@@ -43,28 +45,71 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let site = CallSite::here();
-    let core = match global::ambient(site) {
-        Ok(core) => core,
-        Err(error) => error.throw(),
-    };
-    let token = core.token.child();
-    // No task is given to a loop that stayed behind at a fork: its queue may stay locked forever.
-    let join = (!core.is_forked()).then(|| {
-        let future = cancellable(future, token.clone(), core.clone());
-        core.spawn(InContext::new(Snapshot::capture(), future))
-    });
-    KoilTask {
-        join,
-        brings: false,
-        token,
-        core,
-        site,
-        on_drop: OnDrop::Detach,
+    let new = NewTask::at(CallSite::here());
+    let source = new.spawn(new.prepare(future));
+    new.into_task(source)
+}
+
+/// A task that has its loop and its token, and no future yet.
+pub(super) struct NewTask {
+    pub(super) core: Arc<LoopCore>,
+    token: CancelToken,
+    site: CallSite,
+}
+
+impl NewTask {
+    /// A task on the ambient loop.
+    ///
+    /// # Panics
+    ///
+    /// If the process-wide loop is needed and cannot be started.
+    #[track_caller]
+    pub(super) fn at(site: CallSite) -> NewTask {
+        match global::ambient(site) {
+            Ok(core) => NewTask {
+                token: core.token.child(),
+                core,
+                site,
+            },
+            Err(error) => error.throw(),
+        }
+    }
+
+    /// The future of the task: `future` with the token of the task and a copy of the context.
+    pub(super) fn prepare<F: Future>(
+        &self,
+        future: F,
+    ) -> InContext<impl Future<Output = Result<F::Output, Acknowledged>> + use<F>> {
+        let future = cancellable(future, self.token.clone(), self.core.clone());
+        InContext::new(Snapshot::capture(), future)
+    }
+
+    /// Gives the future of the task to the loop.
+    pub(super) fn spawn<F, T>(&self, prepared: F) -> TaskSource<T>
+    where
+        F: Future<Output = TaskOutput<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        // No task is given to a loop that stayed behind at a fork: its queue may stay locked forever.
+        if self.core.is_forked() {
+            return TaskSource::Taken;
+        }
+        TaskSource::Loop(self.core.spawn(prepared))
+    }
+
+    pub(super) fn into_task<T>(self, source: TaskSource<T>) -> KoilTask<T> {
+        KoilTask {
+            source,
+            brings: false,
+            token: self.token,
+            core: self.core,
+            site: self.site,
+            on_drop: OnDrop::Detach,
+        }
     }
 }
 
-/// A task on a loop; made by [`unkoil_task`].
+/// A task on a loop; made by [`unkoil_task`] and [`eager_task`](crate::eager_task).
 ///
 /// Get its result in blocking code with [`result`](KoilTask::result), or await it. A panic in the
 /// task is resumed where its result is taken.
@@ -75,8 +120,7 @@ where
 /// [`cancel_on_drop`](KoilTask::cancel_on_drop), dropping cancels it instead, without waiting.
 #[must_use = "a dropped task is detached: its result or panic is lost"]
 pub struct KoilTask<T> {
-    /// `None` once the result has been handed out.
-    join: Option<JoinHandle<TaskOutput<T>>>,
+    source: TaskSource<T>,
     /// The changes that it makes in its context apply to the thread or task that takes its result.
     brings: bool,
     token: CancelToken,
@@ -85,8 +129,40 @@ pub struct KoilTask<T> {
     on_drop: OnDrop,
 }
 
-/// The output of the task on the loop: its result, and the changes of its context.
-type TaskOutput<T> = (Result<T, Acknowledged>, Changes);
+/// The place where the output of a task is found.
+pub(super) enum TaskSource<T> {
+    /// The task is on the loop.
+    Loop(JoinHandle<TaskOutput<T>>),
+    /// The task has ended where it was started. The lock is never taken: it makes the handle `Sync`
+    /// where `T` is not.
+    Here(Mutex<Result<TaskOutput<T>, Payload>>),
+    /// The result has been handed out, or there never was a task.
+    Taken,
+}
+
+/// The output of the task: its result, and the changes of its context.
+pub(super) type TaskOutput<T> = (Result<T, Acknowledged>, Changes);
+
+impl<T> TaskSource<T> {
+    /// Takes the output; `None` if it was taken before.
+    ///
+    /// # Panics
+    ///
+    /// If the task has panicked where it was started: its panic is resumed.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<TaskOutput<T>, JoinError>>> {
+        let joined = match self {
+            TaskSource::Loop(join) => Some(ready!(Pin::new(join).poll(cx))),
+            TaskSource::Here(_) | TaskSource::Taken => None,
+        };
+        Poll::Ready(match mem::replace(self, TaskSource::Taken) {
+            TaskSource::Here(ended) => match ended.into_inner() {
+                Ok(output) => Some(Ok(output)),
+                Err(payload) => unwind::resume(payload),
+            },
+            TaskSource::Loop(_) | TaskSource::Taken => joined,
+        })
+    }
+}
 
 /// The handling of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +249,10 @@ impl<T> KoilTask<T> {
 
     /// True once the task has ended: its result can be taken without waiting.
     pub fn is_finished(&self) -> bool {
-        self.join.as_ref().is_none_or(JoinHandle::is_finished)
+        match &self.source {
+            TaskSource::Loop(join) => join.is_finished(),
+            TaskSource::Here(_) | TaskSource::Taken => true,
+        }
     }
 
     fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
@@ -201,14 +280,10 @@ impl<T> KoilTask<T> {
         if self.core.is_forked() {
             return Poll::Ready(Err(Error::new(Kind::Forked, self.site)));
         }
-        let Some(join) = &mut self.join else {
-            return Poll::Ready(Err(Error::new(Kind::Taken, self.site)));
-        };
-        let ended = std::task::ready!(Pin::new(join).poll(cx));
-        self.join = None;
-        let (outcome, changes) = match ended {
-            Ok(ended) => ended,
-            Err(error) => return Poll::Ready(Err(self.failure(error))),
+        let (outcome, changes) = match ready!(self.source.poll(cx)) {
+            Some(Ok(ended)) => ended,
+            Some(Err(error)) => return Poll::Ready(Err(self.failure(error))),
+            None => return Poll::Ready(Err(Error::new(Kind::Taken, self.site))),
         };
         if self.brings {
             changes.apply();
@@ -259,14 +334,20 @@ impl<T> Work for Join<'_, T> {
 impl<T> Drop for KoilTask<T> {
     fn drop(&mut self) {
         if self.core.is_forked() {
-            // The task is the parent's.
-            return std::mem::forget(self.join.take());
+            if let TaskSource::Loop(join) = mem::replace(&mut self.source, TaskSource::Taken) {
+                // The task is the parent's.
+                mem::forget(join);
+            }
+            return;
         }
         if self.on_drop == OnDrop::Cancel {
             self.token.cancel("its owner has dropped it");
         }
     }
 }
+
+// Its value is moved, never pinned.
+impl<T> Unpin for KoilTask<T> {}
 
 impl<T> Future for KoilTask<T> {
     type Output = Result<T, Error>;

@@ -147,7 +147,8 @@ impl Deferred {
         self.mark.mode.store(mode, Ordering::Relaxed);
     }
 
-    fn waker(&self) -> Waker {
+    /// The waker of a poll, which is the mark.
+    pub(super) fn waker(&self) -> Waker {
         // SAFETY: `VTABLE` keeps the contract of `RawWaker`: the pointer is a counted reference to a
         // `Mark`, which is `Send` and `Sync`.
         unsafe { Waker::from_raw(of_mark(self.mark.clone())) }

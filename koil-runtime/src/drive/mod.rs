@@ -5,6 +5,7 @@ pub(crate) mod block_on;
 pub(crate) mod blocked_calls;
 pub(crate) mod context;
 pub(crate) mod fast_path;
+pub(crate) mod first_poll;
 pub(crate) mod foreign;
 pub(crate) mod inline_hooks;
 #[cfg(feature = "signal")]

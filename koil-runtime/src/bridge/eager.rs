@@ -1,0 +1,105 @@
+//! `eager_task`: a task whose first poll is made by the thread that starts it.
+
+use super::task::{KoilTask, NewTask, TaskSource};
+use crate::drive::first_poll::{FirstPoll, first_poll};
+use crate::report::backtrace::__rust_end_short_backtrace;
+use crate::report::site::CallSite;
+use crate::sync::Mutex;
+
+/// As [`unkoil_task`](crate::unkoil_task), but polls `future` here and now first. One that is ready
+/// needs no loop, no wake and no thread.
+///
+/// The first part of the future, up to its first wait, runs before this function returns, on this
+/// thread, and the rest as a task on the ambient loop. The order is depth first: the caller, the
+/// future until it waits, the caller again.
+///
+/// The first part is part of the task: it runs under the loop, with the task's own
+/// [token](crate::CancelToken::current) and its own copy of the [context](crate::ContextVar). A
+/// scope or deadline of the caller does not reach it. Blocking calls in it are refused, as in every
+/// future that koil polls. Only [`tokio::task::try_id`] and its siblings return the caller's.
+///
+/// May be called anywhere, also inside a future. First parts nest at most 16 deep, the calls of koil
+/// around them included; a start below that is a plain [`unkoil_task`](crate::unkoil_task), so that
+/// no stack overflows. On a loop that has been stopped, and on one that stayed behind at a fork,
+/// nothing is polled, and the result is the error of an [`unkoil_task`](crate::unkoil_task).
+///
+/// # Locks and borrows
+///
+/// The first part runs inside this call, so with all that the caller holds at this moment. A lock
+/// that is held over the call and taken in the first part is a dead lock, and a thread-local
+/// `RefCell` that is borrowed over it panics: release both before. The first part also keeps its
+/// caller waiting if it computes for long, or for ever if it never waits.
+///
+/// # Cancellation
+///
+/// As any task: [`KoilTask::cancel`] and a stop of the loop cancel its token. They come too late
+/// for a task that was ready at once.
+///
+/// # Drop
+///
+/// Dropping the task detaches it, or cancels it with [`KoilTask::cancel_on_drop`]; a value that is
+/// there is dropped with it.
+///
+/// # Errors
+///
+/// None here; see [`KoilTask::result`].
+///
+/// # Panics
+///
+/// If the process-wide loop is needed and cannot be started. A panic in the first part is kept, and
+/// is resumed where the result is taken.
+///
+/// ```
+/// use std::sync::mpsc;
+///
+/// let (events, happened) = mpsc::channel();
+/// let inner = events.clone();
+/// events.send("a")?;
+/// let task = koil::eager_task(async move {
+///     inner.send("1").unwrap();
+///     tokio::task::yield_now().await;
+///     inner.send("2").unwrap();
+///     6 * 7
+/// });
+/// events.send("b")?;
+/// assert_eq!(happened.iter().take(2).collect::<Vec<_>>(), ["a", "1"]);
+/// assert_eq!(task.result()?, 42);
+///
+/// // A cache that hits, for example, wakes no loop.
+/// let task = koil::eager_task(async { "cached" });
+/// assert!(task.is_finished());
+/// assert_eq!(task.result()?, "cached");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Tasks of a tokio runtime of your own need no koil for this:
+///
+/// ```
+/// use futures::FutureExt;
+///
+/// # async fn start() -> Result<u32, tokio::task::JoinError> {
+/// let mut future = Box::pin(async { 1 });
+/// let value = match (&mut future).now_or_never() {
+///     Some(value) => value,
+///     None => tokio::spawn(future).await?,
+/// };
+/// # Ok(value)
+/// # }
+/// # assert_eq!(koil::unkoil(start()).unwrap(), 1);
+/// ```
+#[doc(alias = "eager")]
+#[doc(alias = "create_task")]
+#[track_caller]
+pub fn eager_task<F>(future: F) -> KoilTask<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let new = NewTask::at(CallSite::here());
+    let future = Box::pin(new.prepare(future));
+    let source = match __rust_end_short_backtrace(|| first_poll(&new.core, future)) {
+        FirstPoll::Ended(ended) => TaskSource::Here(Mutex::new(ended)),
+        FirstPoll::Unfinished(future) => new.spawn(future),
+    };
+    new.into_task(source)
+}
