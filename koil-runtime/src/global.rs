@@ -133,7 +133,7 @@ fn find_or_start(site: CallSite) -> Result<Arc<LoopCore>, Error> {
 }
 
 fn cached() -> Option<Arc<LoopCore>> {
-    thread_cache::with_found(|_, core| Some(core.clone()))
+    thread_cache::with_ambient(|_, core| Some(core.clone()))
 }
 
 #[cold]

@@ -8,7 +8,7 @@ use super::fast_call::FastCall;
 use crate::current::{self, LoopCore};
 use crate::drive::block_on::{block_on, block_on_apart};
 use crate::drive::terms::Terms;
-use crate::drive::thread_cache::with_found;
+use crate::drive::thread_cache::with_ambient;
 use crate::drive::work::Workload;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -45,7 +45,7 @@ pub(super) fn call(
     site: CallSite,
     answer: Answer,
 ) -> Result<(), Error> {
-    let fast = with_found(|cache, core| {
+    let fast = with_ambient(|cache, core| {
         FastCall::enter(cache, core, answer, |fast| {
             let work = Abandoned(&mut work);
             block_on(&fast.terms(timeout, site), work.0.again())

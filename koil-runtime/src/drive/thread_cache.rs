@@ -53,20 +53,27 @@ pub(crate) fn with_kept<T>(f: impl FnOnce(&ThreadCache) -> T) -> Option<T> {
     CACHE.try_with(f).ok()
 }
 
-/// Calls `f` with the cache of this thread and with the process-wide loop, if that loop is
-/// ambient and the thread has found it before.
+/// Calls `f` with the cache of this thread and with the ambient loop, if that runs and is one that
+/// has been entered here, or the process-wide loop and the thread has found it before.
 #[inline(always)]
-pub(crate) fn with_found<T>(
+pub(crate) fn with_ambient<T>(
     f: impl FnOnce(&ThreadCache, &Arc<LoopCore>) -> Option<T>,
 ) -> Option<T> {
     let outcome = CACHE.try_with(|cache| {
         let found = cache.found.try_borrow().ok()?;
-        let core = found.as_ref()?;
-        if current::is_ambient(core) && !core.registry.is_stopped() {
-            f(cache, core)
-        } else {
-            None
+        let entered;
+        // One call of `f`, so that it is compiled once.
+        let core = match found.as_ref() {
+            Some(core) if current::is_ambient(core) => core,
+            _ => {
+                entered = current::entered();
+                entered.as_ref()?
+            }
+        };
+        if core.registry.is_stopped() {
+            return None;
         }
+        f(cache, core)
     });
     outcome.ok().flatten()
 }
