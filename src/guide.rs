@@ -27,3 +27,7 @@ pub mod who_drives {}
 /// [places]: where_you_can_block
 #[doc = include_str!("../docs/migrate.md")]
 pub mod migrate {}
+
+/// Which problem koil solves, which one std, futures or tokio solve as well, and how.
+#[doc = include_str!("../docs/which-tool-when.md")]
+pub mod which_tool_when {}

@@ -3,17 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "ARCHITECTURE.md",
     "STYLE.md",
     "docs/promises.md",
     "docs/what-happens-when.md",
     "docs/where-you-can-block.md",
+    "docs/which-tool-when.md",
     "docs/who-drives.md",
 ];
 
 /// Ways of a page to name a file.
-const FOLDERS: [&str; 3] = ["tests/", "ui-tests/", "examples/"];
+const FOLDERS: [&str; 4] = ["tests/", "ui-tests/", "examples/", "koil-inline/"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

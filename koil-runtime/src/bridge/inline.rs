@@ -56,7 +56,7 @@ pub fn inline<F: Future>(names: &'static str, future: F) -> F::Output {
 ///
 /// # Errors
 ///
-/// Those of the original; and [`WouldBlock`], in the original's type.
+/// The errors of the original, and [`WouldBlock`] in the type of those errors.
 #[track_caller]
 #[inline]
 pub fn try_inline<T, E, F>(names: &'static str, future: F) -> Result<T, E>
