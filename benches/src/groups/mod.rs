@@ -3,6 +3,7 @@
 mod background;
 mod callers;
 mod context;
+mod coroutine;
 mod deadline;
 mod download;
 mod eager;
@@ -11,6 +12,7 @@ mod floor;
 mod foreign;
 mod http;
 mod idle;
+mod inline;
 mod lines;
 mod producers;
 mod ready;
@@ -73,6 +75,8 @@ pub static GROUPS: &[&Group] = &[
     &producers::GROUP,
     &threads::GROUP,
     &eager::GROUP,
+    &inline::GROUP,
+    &coroutine::GROUP,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,
