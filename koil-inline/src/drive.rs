@@ -87,7 +87,9 @@ fn poll_again<T>(
     let mut polls = 1;
     while polls <= SELF_WAKES && running.may_poll_again() {
         polls += 1;
-        if let Poll::Ready(output) = poll(cx) {
+        let mut polled = Poll::Pending;
+        running.unconstrained(&mut || polled = poll(cx));
+        if let Poll::Ready(output) = polled {
             return Ok(output);
         }
     }

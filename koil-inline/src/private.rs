@@ -34,6 +34,8 @@ pub struct Hooks {
     pub suspend: fn(usize) -> usize,
     /// True if the scheduler of this thread keeps back the wakes of the future it polls.
     pub keeps_wakes: fn() -> bool,
+    /// Calls its argument, a poll, without the cooperative budget of the task around it.
+    pub unconstrained: fn(&mut dyn FnMut()),
     /// True if this thread may be blocked. The argument is the state around the outermost inline
     /// call, if there is one.
     pub may_block: fn(Option<usize>) -> bool,

@@ -113,6 +113,16 @@ mod std {
         }
     }
 
+    impl Running {
+        /// Calls `poll` without the limit that a scheduler sets for the work of a task.
+        pub(crate) fn unconstrained(&self, poll: &mut dyn FnMut()) {
+            match self.hooks {
+                Some((hooks, _)) => (hooks.unconstrained)(poll),
+                None => poll(),
+            }
+        }
+    }
+
     impl Drop for Running {
         #[inline]
         fn drop(&mut self) {
@@ -179,6 +189,11 @@ mod no_std {
         #[allow(clippy::unused_self)] // As with std.
         pub(crate) fn depth(&self) -> usize {
             1
+        }
+
+        #[allow(clippy::unused_self)] // As with std.
+        pub(crate) fn unconstrained(&self, poll: &mut dyn FnMut()) {
+            poll();
         }
 
         #[allow(clippy::unused_self)] // As with std.

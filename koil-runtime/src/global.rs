@@ -121,6 +121,7 @@ static HOOKS: koil_inline::private::Hooks = koil_inline::private::Hooks {
     leave: inline_hooks::leave,
     suspend: inline_hooks::replace,
     keeps_wakes: inline_hooks::keeps_wakes,
+    unconstrained: inline_hooks::unconstrained,
     may_block: inline_hooks::may_block,
     drop_under_loop: run_under_ambient,
 };

@@ -111,12 +111,10 @@ fn a_yield_and_a_spent_budget_pass_in_a_task() {
                         tokio::task::coop::consume_budget().await;
                     }
                 });
-                (yielded.is_ok(), spent.map_err(|error| error.polls()))
+                (yielded, spent)
             });
             let (yielded, spent) = runtime.block_on(task).unwrap();
-            assert!(yielded);
-            // The budget of a task is not refilled before its poll ends.
-            assert_eq!(spent, Err(65));
+            assert!(yielded.is_ok() && spent.is_ok(), "{yielded:?} {spent:?}");
         }
     });
 }

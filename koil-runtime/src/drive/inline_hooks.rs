@@ -1,5 +1,9 @@
 //! Inline calls on the threads of this runtime: what it knows of them, and what it refuses there.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use super::foreign;
 use crate::current::{self, Role};
 use crate::scope::flags::{self, POLLING};
@@ -24,6 +28,17 @@ pub(crate) fn leave(polling: usize) {
 /// True if a tokio scheduler on this thread keeps wakes back.
 pub(crate) fn keeps_wakes() -> bool {
     foreign::is_inside_scheduler()
+}
+
+/// Calls `poll` without the cooperative budget of the tokio task around it, which is refilled only
+/// between the polls of that task.
+pub(crate) fn unconstrained(poll: &mut dyn FnMut()) {
+    let once = poll_fn(|_| {
+        poll();
+        Poll::Ready(())
+    });
+    let polled = pin!(tokio::task::unconstrained(once));
+    let _ = polled.poll(&mut Context::from_waker(Waker::noop()));
 }
 
 /// True if blocking code may run on this thread: in an inline call, or in a blocking call that is
