@@ -14,7 +14,7 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Ways of a page to name a file.
-const FOLDERS: [&str; 4] = ["tests/", "ui-tests/", "examples/", "koil-inline/"];
+const FOLDERS: [&str; 4] = ["tests/", "ui-tests/", "examples/", "koil-inline/tests/"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
