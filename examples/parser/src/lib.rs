@@ -48,7 +48,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     ///
     /// # Errors
     ///
-    /// Those of the transport; and `InvalidData` if the reply is not RESP.
+    /// The errors of the transport, and `InvalidData` if the reply is not RESP.
     pub async fn command(&mut self, words: &[&str]) -> io::Result<Value> {
         let mut request = format!("*{}\r\n", words.len());
         for word in words {
