@@ -15,22 +15,22 @@ mod std {
 
     /// The innermost inline call of a thread.
     #[derive(Clone, Copy)]
-    struct Frame {
+    struct CallFrame {
         /// The number of calls around each other; 0 outside of any.
         depth: usize,
         hooks: Option<&'static Hooks>,
-        /// What `Hooks::enter` returned for the outermost call.
+        /// The state that `Hooks::enter` returned for the outermost call.
         around: usize,
     }
 
-    const OUTSIDE: Frame = Frame {
+    const OUTSIDE: CallFrame = CallFrame {
         depth: 0,
         hooks: None,
         around: 0,
     };
 
     struct Thread {
-        frame: Cell<Frame>,
+        frame: Cell<CallFrame>,
         /// The depths whose futures have woken themselves, one bit each; depths from 63 on share the
         /// last one. A wake by another thread leaves no mark: the future could wait for that thread
         /// for ever.
@@ -72,7 +72,7 @@ mod std {
 
     /// An inline call of this thread, until it is dropped.
     pub(crate) struct Running {
-        outer: Frame,
+        outer: CallFrame,
         hooks: Option<(&'static Hooks, usize)>,
     }
 
@@ -84,7 +84,7 @@ mod std {
                 let outer = thread.frame.get();
                 let depth = outer.depth + 1;
                 let entered = hooks.map_or(0, |(_, around)| around);
-                thread.frame.set(Frame {
+                thread.frame.set(CallFrame {
                     depth,
                     hooks: outer.hooks.or(hooks.map(|(hooks, _)| hooks)),
                     around: if outer.depth == 0 {
@@ -136,7 +136,7 @@ mod std {
     /// No inline call is known to this thread until this is dropped: blocking code that runs in one
     /// is outside of it.
     pub(crate) struct Suspended {
-        frame: Frame,
+        frame: CallFrame,
         inside: Option<usize>,
     }
 

@@ -1,4 +1,4 @@
-//! What a coroutine promises, one behaviour a test. Rows S42 to S48 of asynkit are named.
+//! The promises of a coroutine, one behaviour a test. Rows S42 to S48 of asynkit are named.
 
 use std::cell::Cell;
 use std::future::{Future, pending, poll_fn};

@@ -1,4 +1,4 @@
-//! What an inline call promises, one behaviour a test. Rows S1 to S10 of asynkit are named.
+//! The promises of an inline call, one behaviour a test. Rows S1 to S10 of asynkit are named.
 
 use std::cell::Cell;
 use std::future::{Future, pending, poll_fn};

@@ -154,6 +154,7 @@ fn no_file_is_too_long() {
 fn a_sentence_of_a_comment_names_its_subject_first() {
     let riddles = ["What", "Who", "Whoever", "Whose", "Whom", "Those"];
     let folders = [
+        "koil-inline",
         "koil-macros/src",
         "koil-runtime/src",
         "src",

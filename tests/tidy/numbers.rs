@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::{Source, read, sources, words};
 
-const CRATES: [&str; 2] = ["koil-runtime/src", "koil-macros/src"];
+const CRATES: [&str; 3] = ["koil-inline/src", "koil-macros/src", "koil-runtime/src"];
 
 /// Names that files may share for a private type.
 const SHARED_NAMES: [&str; 3] = ["State", "Shared", "Inner"];
@@ -81,6 +81,8 @@ fn type_names_used_twice(files: &[Source]) -> BTreeMap<String, Vec<String>> {
             }
         }
     }
+    // Twice in one file is a type for each of two configurations.
+    names.values_mut().for_each(Vec::dedup);
     names.retain(|name, files| files.len() > 1 && !SHARED_NAMES.contains(&name.as_str()));
     names
 }
