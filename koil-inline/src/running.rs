@@ -111,9 +111,7 @@ mod std {
             let marks = THREAD.with(|thread| thread.marks.replace(thread.marks.get() & !bit));
             marks & bit != 0 || self.hooks.is_some_and(|(hooks, _)| (hooks.keeps_wakes)())
         }
-    }
 
-    impl Running {
         /// Calls `poll` without the limit that a scheduler sets for the work of a task.
         pub(crate) fn unconstrained(&self, poll: &mut dyn FnMut()) {
             match self.hooks {

@@ -308,6 +308,9 @@ mod tokio_io {
             socket.write_all(&buf).unwrap();
         });
         let socket = std::net::TcpStream::connect(address).unwrap();
+        // Instead of a watchdog.
+        let limit = Some(std::time::Duration::from_secs(60));
+        socket.set_read_timeout(limit).unwrap();
         let echo = run(async {
             let mut socket = StdIo::new(socket);
             socket.write_all(b"ping").await?;

@@ -149,7 +149,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn everything() -> Vec<Source> {
     let places = [
         "src",
-        "koil-inline/src",
+        "koil-inline",
         "koil-macros/src",
         "koil-runtime/src",
         "tests",

@@ -79,3 +79,13 @@ impl<T> StdIo<T> {
         })?
     }
 }
+
+#[cfg(any(feature = "tokio-io", feature = "futures-io"))]
+impl<T: io::BufRead> StdIo<T> {
+    /// The buffered bytes. The first call reads, where that is allowed; the second one returns the
+    /// bytes that are there.
+    fn fill(&mut self) -> io::Result<&[u8]> {
+        self.call(|io| io.fill_buf().map(drop))?;
+        self.0.fill_buf()
+    }
+}

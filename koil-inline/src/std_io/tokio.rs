@@ -23,12 +23,7 @@ impl<T: Read> AsyncRead for StdIo<T> {
 
 impl<T: BufRead> AsyncBufRead for StdIo<T> {
     fn poll_fill_buf(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
-        let this = self.get_mut();
-        // The first call reads, where that is allowed; the second one returns what is there.
-        Poll::Ready(match this.call(|io| io.fill_buf().map(drop)) {
-            Ok(()) => this.0.fill_buf(),
-            Err(error) => Err(error),
-        })
+        Poll::Ready(self.get_mut().fill())
     }
 
     fn consume(mut self: Pin<&mut Self>, amount: usize) {

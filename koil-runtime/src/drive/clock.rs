@@ -1,7 +1,7 @@
 //! The deadline of a call, read only while it waits.
 //!
 //! `sync::parker`, `relay::wait` and `relay::turn` compare the same deadline with `Instant::now`.
-//! All of them must read one clock: a parker that is late before `is_overdue` makes the caller spin.
+//! All of them must read one clock: a parker that is late before `check_overdue` makes the caller spin.
 
 use std::time::{Duration, Instant};
 
@@ -32,8 +32,8 @@ impl Clock {
         Clock { due, ..self }
     }
 
-    /// True once the deadline has passed.
-    pub(super) fn is_overdue(&mut self) -> bool {
+    /// True once the deadline has passed. The first check starts the timeout.
+    pub(super) fn check_overdue(&mut self) -> bool {
         let Some(timeout) = self.timeout else {
             return false;
         };

@@ -135,7 +135,7 @@ impl Terms<'_> {
         let reached = self.limits.reached(self.core);
         reached.or_else(|| {
             clock
-                .is_overdue()
+                .check_overdue()
                 .then(|| Kind::Timeout(self.timeout.unwrap_or_default()))
         })
     }

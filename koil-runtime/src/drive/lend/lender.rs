@@ -103,7 +103,7 @@ impl WaitingCall<'_, '_> {
         listed.set_wait(BlockedWait::InCleanUp);
         let was_heard = self.terms.signal(&token, kind);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
-        while was_heard && loan.status() == Status::Lent && !grace.is_overdue() {
+        while was_heard && loan.status() == Status::Lent && !grace.check_overdue() {
             grace.sleep(parker, None);
             parker.reset();
         }

@@ -182,7 +182,7 @@ impl WaitingCall<'_, '_> {
             if self.poll(cache).is_ready() {
                 return true;
             }
-            if grace.is_overdue() {
+            if grace.check_overdue() {
                 return false;
             }
             if self.beside.is_watched {
