@@ -314,7 +314,7 @@ fn methods() {
 
 fn is_ready<T: AlwaysReady>() {}
 
-fn main() {
+pub(crate) fn main() {
     is_ready::<StdIo<Cursor<Vec<u8>>>>();
     functions();
     two_faces();

@@ -27,6 +27,7 @@ same_as_in_2024! {
     hygiene: "../../pass/hygiene.rs",
     lend: "../../pass/lend.rs",
     lifetimes: "../../pass/lifetimes.rs",
+    inline: "../../pass/inline.rs",
     koilable: "../../pass/koilable.rs",
     koilable_parts: "../../pass/koilable_parts.rs",
     mapping: "../../pass/mapping.rs",
