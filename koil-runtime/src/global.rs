@@ -1,8 +1,11 @@
 //! The process-wide loop: started on first use, replaced on request, and the look-up order.
 
+mod shutdown_on_drop;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use self::shutdown_on_drop::{ShutdownOnDrop, shutdown_on_drop};
 use crate::current::{self, LoopCore};
 use crate::drive::context::TokioContext;
 use crate::drive::shutdown::ShutdownReport;
@@ -23,7 +26,7 @@ static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
 /// It lives until [`shutdown_global`] or the end of the process; its threads do not keep the
-/// process alive. In a forked child (Unix) a new one is started, with default options, unless
+/// process alive. [`shutdown_on_drop`] in `main` shuts it down at the end. In a forked child (Unix) a new one is started, with default options, unless
 /// [`set_global`] comes first.
 ///
 /// # Panics
@@ -69,7 +72,7 @@ pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
 /// Stops the process-wide loop as [`Koil::shutdown`] does; `None` if it does not run.
 ///
 /// Calls on handles to it fail with [`Error::is_shutdown`] from now on; the next look-up starts a
-/// new loop.
+/// new loop. [`shutdown_on_drop`] calls this at the end of `main`.
 pub fn shutdown_global() -> Option<ShutdownReport> {
     let global = {
         let global = lock().take()?;

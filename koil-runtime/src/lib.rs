@@ -112,7 +112,10 @@ pub use drive::blocked_calls::blocked;
 pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
-pub use global::{forbid_global, global, is_running, set_global, shutdown_global};
+pub use global::{
+    ShutdownOnDrop, forbid_global, global, is_running, set_global, shutdown_global,
+    shutdown_on_drop,
+};
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
 pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin};

@@ -12,8 +12,8 @@ use koil::{
     CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard, ContextSnapshot,
     ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
     Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered,
-    MapIter, Receiver, SendError, Sender, Shell, ShutdownReport, Threaded, ThreadedCall,
-    ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
+    MapIter, Receiver, SendError, Sender, Shell, ShutdownOnDrop, ShutdownReport, Threaded,
+    ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -55,8 +55,8 @@ macro_rules! none {
 }
 
 // Owned, and passed between threads at will.
-all!(Sound: Koil, Handle, KoilBuilder, Error, ShutdownReport, BlockingInAsync,);
-all!(PanicSafe: Koil, Handle, ShutdownReport, BlockingInAsync, All, FirstError,);
+all!(Sound: Koil, Handle, KoilBuilder, Error, ShutdownReport, ShutdownOnDrop, BlockingInAsync,);
+all!(PanicSafe: Koil, Handle, ShutdownReport, ShutdownOnDrop, BlockingInAsync, All, FirstError,);
 
 all!(Sound: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
 all!(PanicSafe: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);

@@ -38,7 +38,8 @@ fn lack(name: &str) -> Option<String> {
     let parts: Vec<_> = name.split("::").collect();
     let (suite, module) = (*parts.first()?, *parts.get(1)?);
     if suite == "programs" {
-        let text = ["endings", "backtraces"].map(|file| read(&format!("tests/programs/{file}.rs")));
+        let text = ["endings", "held", "backtraces"]
+            .map(|file| read(&format!("tests/programs/{file}.rs")));
         let found = text.concat().contains(&format!("name: \"{module}\""));
         return (!found).then(|| format!("there is no program {module}"));
     }

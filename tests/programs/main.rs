@@ -6,6 +6,7 @@
 
 mod backtraces;
 mod endings;
+mod held;
 mod run;
 
 use std::env;
@@ -19,6 +20,7 @@ const PROGRAM: &str = "KOIL_TEST_PROGRAM";
 fn main() -> ExitCode {
     let programs: Vec<&Program> = endings::PROGRAMS
         .iter()
+        .chain(held::PROGRAMS)
         .chain(backtraces::PROGRAMS)
         .collect();
     if let Ok(name) = env::var(PROGRAM) {

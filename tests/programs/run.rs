@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(crate) struct Program {
     pub(crate) name: &'static str,
     pub(crate) main: fn(),
-    /// The exit code.
+    /// The exit code, or minus the number of the signal that ends it.
     pub(crate) code: i32,
     /// `RUST_BACKTRACE`.
     pub(crate) backtrace: &'static str,
@@ -68,7 +68,7 @@ impl Program {
         let Some(status) = ended else {
             return told("it hangs");
         };
-        if status.code() != Some(self.code) {
+        if code(status) != Some(self.code) {
             return told(&format!("it ends with {status} instead of {}", self.code));
         }
         if !stdout.is_empty() {
@@ -76,6 +76,18 @@ impl Program {
         }
         (self.stderr)(&stderr).or_else(|why| told(&why))
     }
+}
+
+/// The exit code, or minus the number of a signal.
+fn code(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if let Some(signal) = status.signal() {
+            return Some(-signal);
+        }
+    }
+    status.code()
 }
 
 fn collect(output: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
@@ -88,7 +100,7 @@ fn collect(output: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Str
 }
 
 /// `None` if it had to be killed.
-fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
+fn wait(child: &mut Child) -> Option<ExitStatus> {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait().expect("it is our child") {

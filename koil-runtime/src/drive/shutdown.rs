@@ -1,5 +1,6 @@
 //! Stopping a loop: callers first, then the runtime, each within a time limit.
 
+use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::thread;
@@ -16,7 +17,19 @@ pub struct ShutdownReport {
     left_behind: usize,
     left_open: usize,
     workers_left: usize,
-    loop_ended: bool,
+    end: LoopEnd,
+}
+
+/// How far the loop itself has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LoopEnd {
+    Ended,
+    /// Not within its time limits.
+    Late,
+    /// The thread that asked must not wait for the loop.
+    OnlyAsked,
+    /// The loop stayed behind at a fork.
+    Forked,
 }
 
 impl ShutdownReport {
@@ -50,12 +63,58 @@ impl ShutdownReport {
     /// shutdown was asked for on a thread of that very loop and continues in the background, or in
     /// a forked child, which has no loop thread.
     pub fn loop_ended(&self) -> bool {
-        self.loop_ended
+        self.end == LoopEnd::Ended
     }
 
-    /// True if everything ended in time.
+    /// Whether the shutdown was asked for where a thread must not wait for the loop, so that it
+    /// continues in the background.
+    pub(crate) fn was_only_asked(&self) -> bool {
+        self.end == LoopEnd::OnlyAsked
+    }
+
+    /// True if everything ended in time that koil knows of: the loop, blocked calls, guards and
+    /// koil's workers. Jobs of tokio's `spawn_blocking` are not among them; tokio does not say
+    /// whether one still runs.
     pub fn is_clean(&self) -> bool {
-        self.loop_ended && self.left_behind == 0 && self.left_open == 0 && self.workers_left == 0
+        let left = [self.left_behind, self.left_open, self.workers_left];
+        self.loop_ended() && left == [0; 3]
+    }
+
+    fn of_loop(end: LoopEnd, released: usize) -> ShutdownReport {
+        ShutdownReport {
+            released,
+            left_behind: 0,
+            left_open: 0,
+            workers_left: 0,
+            end,
+        }
+    }
+}
+
+/// The result in words, for a log: what did not end in time, or that all did.
+impl fmt::Display for ShutdownReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.end {
+            LoopEnd::Ended => "the loop has ended",
+            LoopEnd::Late => "the loop has not ended in time: it is inside code that never awaits",
+            LoopEnd::OnlyAsked => {
+                "the loop was asked to stop by a thread that must not wait for it, and stops in the \
+                 background"
+            }
+            LoopEnd::Forked => "the loop stayed behind in the parent of this forked process",
+        })?;
+        let left = [
+            (self.left_behind, "blocked call", "inside its own code"),
+            (self.left_open, "context", "open, and its exit will not run"),
+            (self.workers_left, "worker", "inside its job"),
+        ];
+        for (count, one, state) in left.into_iter().filter(|(count, ..)| *count > 0) {
+            match count {
+                1 => write!(f, "; 1 {one} is still {state}")?,
+                _ => write!(f, "; {count} {one}s are still {state}")?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -87,13 +146,7 @@ impl Driver {
     pub(crate) fn shutdown(&mut self, core: &Arc<LoopCore>) -> ShutdownReport {
         if core.is_forked() {
             self.leave_behind();
-            return ShutdownReport {
-                released: 0,
-                left_behind: 0,
-                left_open: 0,
-                workers_left: 0,
-                loop_ended: false,
-            };
+            return ShutdownReport::of_loop(LoopEnd::Forked, 0);
         }
         core.registry.mark_stopped_by(thread::current().id());
         let released = core.stop().unwrap_or(0);
@@ -109,13 +162,7 @@ impl Driver {
             if let Driver::Adopted(adopted) = self {
                 adopted.let_go(core);
             }
-            return ShutdownReport {
-                released,
-                left_behind: 0,
-                left_open: 0,
-                workers_left: 0,
-                loop_ended: false,
-            };
+            return ShutdownReport::of_loop(LoopEnd::OnlyAsked, released);
         }
         let held = core.cancel_grace.saturating_mul(core.count_held_contexts());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
@@ -130,14 +177,14 @@ impl Driver {
                 left_behind: callers,
                 left_open: guards,
                 workers_left: core.pool.alive(),
-                loop_ended: true,
+                end: LoopEnd::Ended,
             },
             None => ShutdownReport {
                 released,
                 left_behind: core.registry.len(),
                 left_open: core.registry.guards(),
                 workers_left: core.pool.alive(),
-                loop_ended: false,
+                end: LoopEnd::Late,
             },
         }
     }
