@@ -43,7 +43,6 @@ pub enum Place {
 #[must_use = "the job starts when this is polled, and is cancelled when it is dropped"]
 pub struct ThreadedCall<T> {
     state: State<T>,
-    place: Place,
     core: Arc<LoopCore>,
     site: CallSite,
 }
@@ -56,14 +55,14 @@ enum State<T> {
 
 struct Ready<T> {
     /// Taken out only by the owner; the lock makes the call `Sync`.
-    job: Mutex<Begin>,
+    submit: Mutex<Submit>,
     question: OutcomeReceiver<T>,
     context: Snapshot,
     brings_context: bool,
 }
 
-/// The job. Its argument is the context to run in, or the reason why it may not begin.
-type Begin = Box<dyn FnOnce(Result<JobContext, Refusal>) + Send>;
+/// Hands the job to its thread, with the context to run in.
+type Submit = Box<dyn FnOnce(&LoopCore, JobContext) + Send>;
 
 struct Started<T> {
     question: OutcomeReceiver<T>,
@@ -110,15 +109,30 @@ impl<T> ThreadedCall<T> {
             Err(error) => error.throw(),
         };
         let (answer, question) = outcome::pair();
-        let job: Begin = Box::new(begin(&core, answer));
+        let begin = begin(&core, answer);
+        ThreadedCall::with_submit(core, site, question, move |core, job_context| {
+            let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| job_context)));
+            match place {
+                Place::Pool => core.pool.submit(job),
+                Place::Separate => core.pool.submit_separate(job),
+            }
+        })
+    }
+
+    /// As [`with_begin`](ThreadedCall::with_begin), for jobs that `submit` hands to their thread.
+    pub(super) fn with_submit(
+        core: Arc<LoopCore>,
+        site: CallSite,
+        question: OutcomeReceiver<T>,
+        submit: impl FnOnce(&LoopCore, JobContext) + Send + 'static,
+    ) -> ThreadedCall<T> {
         ThreadedCall {
             state: State::Ready(Ready {
-                job: Mutex::new(job),
+                submit: Mutex::new(Box::new(submit)),
                 question,
                 context: Snapshot::capture(),
                 brings_context: false,
             }),
-            place,
             core,
             site,
         }
@@ -129,11 +143,10 @@ impl<T> ThreadedCall<T> {
         question: OutcomeReceiver<T>,
         token: CancelToken,
         core: Arc<LoopCore>,
-        (place, site): (Place, CallSite),
+        site: CallSite,
     ) -> ThreadedCall<T> {
         ThreadedCall {
             state: State::Started(Started { question, token }),
-            place,
             core,
             site,
         }
@@ -302,20 +315,16 @@ impl<T> ThreadedCall<T> {
             unreachable!("it has just been seen")
         };
         let Ready {
-            job,
+            submit,
             question,
             context,
             brings_context,
         } = ready;
-        let begin = job.into_inner();
+        let submit = submit.into_inner();
         let job_context = JobContext::capture(&self.core, context, brings_context);
         let token = job_context.token().clone();
-        let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| job_context)));
         self.state = State::Started(Started { question, token });
-        match self.place {
-            Place::Pool => self.core.pool.submit(job),
-            Place::Separate => self.core.pool.submit_separate(job),
-        }
+        submit(&self.core, job_context);
     }
 }
 

@@ -35,7 +35,7 @@ where
     ThreadedCall::with_begin(site, place, |core, answer: OutcomeSender<H>| {
         let core = core.clone();
         move |may: Result<JobContext, Refusal>| match may {
-            Ok(job_context) => produce(&core, (place, site), capacity, answer, job_context, run),
+            Ok(job_context) => produce(&core, site, capacity, answer, job_context, run),
             Err(why) => {
                 drop(run);
                 answer.give(JobOutcome::Refused(why));
@@ -47,7 +47,7 @@ where
 /// Runs the job on its worker, from its beginning to its end.
 fn produce<T, H>(
     core: &Arc<LoopCore>,
-    (place, site): (Place, CallSite),
+    site: CallSite,
     capacity: usize,
     answer: OutcomeSender<H>,
     mut job_context: JobContext,
@@ -63,7 +63,7 @@ fn produce<T, H>(
     let (end, question) = outcome::pair();
     let (token, home) = (job_context.token().clone(), core.clone());
     let stream = move || {
-        let call = ThreadedCall::started(question, token, home, (place, site));
+        let call = ThreadedCall::started(question, token, home, site);
         ThreadedIter::new(items, call)
     };
     let mut opening = Opening {
