@@ -17,6 +17,9 @@
 [architecture]: guide
 [style]: guide
 [promises]: guide
+[contributing]: guide
+[security]: guide
+[releasing]: guide
 [attr koiled]: macro@koiled
 [attr koilable]: macro@koilable
 [attr threaded]: macro@threaded
@@ -31,6 +34,9 @@
 Write `#[koiled(feature = \"blocking\")]`, and let that feature of your crate turn on
 `koil/runtime`: then async users of your crate get neither threads nor a second tokio."
 )]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "runtime", feature = "inline"))))]
 
 #[cfg_attr(feature = "runtime", doc = include_str!("koiled.md"))]
 pub use koil_macros::koiled;

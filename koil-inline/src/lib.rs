@@ -41,6 +41,7 @@
 //! [`is_running`], [`blocking`], [`StdIo`] and [`coroutine`]; `tokio-io` and `futures-io` add the
 //! async traits of these crates to [`StdIo`].
 
+#![deny(unsafe_code)]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

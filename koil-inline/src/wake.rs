@@ -3,6 +3,8 @@
 //! A waker is the nesting depth of its call, and nothing else. So it is free to make and to clone,
 //! and a waker that outlives its call does no harm.
 
+#![allow(unsafe_code)]
+
 use core::ptr;
 use core::task::{RawWaker, RawWakerVTable, Waker};
 

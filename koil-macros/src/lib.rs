@@ -1,5 +1,7 @@
 //! Entry points of the proc macros: each attribute is one call of the pipeline.
 
+#![forbid(unsafe_code)]
+
 mod args;
 mod error;
 mod expand;

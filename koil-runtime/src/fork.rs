@@ -9,6 +9,8 @@
 //! loops as stopped (`current::inherited`), and code that checks for a stopped loop finds that
 //! mark.
 
+#![allow(unsafe_code)]
+
 use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};

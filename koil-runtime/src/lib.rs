@@ -29,6 +29,8 @@
 //! Imports point one way: `lifecycle` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
 //! `global` → `drive` → `current` → `pool` → `scope` → `queue` → `report` → `fork`, `sync`.
 
+#![deny(unsafe_code)]
+
 #[cfg(target_family = "wasm")]
 compile_error!(
     "koil's runtime needs threads that can block, which wasm has not; use `koil` with \

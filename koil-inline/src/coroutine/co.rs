@@ -1,5 +1,7 @@
 //! `Co` and `Yield`: the handle with which the body of a coroutine yields its values.
 
+#![allow(unsafe_code)]
+
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;

@@ -3,6 +3,8 @@
 //! A yield knows its coroutine by an id that is given once. The frame of that coroutine is on the
 //! stack of its poll, and points to the slot where a yielded value and its answer lie.
 
+#![allow(unsafe_code)]
+
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ptr;

@@ -1,5 +1,7 @@
 //! `Blocking`: the twin for types that have none of their own.
 
+#![allow(unsafe_code)]
+
 use std::boxed::Box;
 use std::fmt;
 use std::ops::{Deref, DerefMut};

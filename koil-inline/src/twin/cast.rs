@@ -1,5 +1,7 @@
 //! Casts between a twin and its original: all of them rely on the layout that `Twin` promises.
 
+#![allow(unsafe_code)]
+
 use std::boxed::Box;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;

@@ -18,6 +18,7 @@ pub use self::shell::Shell;
 ///
 /// `Self` must be `#[repr(transparent)]` over `Aio`, possibly through [`Shell`](crate::Shell), so
 /// that references and smart pointers to one may be taken for the other.
+#[allow(unsafe_code)]
 pub unsafe trait Twin {
     /// The async original.
     type Aio: ?Sized;

@@ -1,5 +1,7 @@
 //! `Shell`: the wrapper of an async value inside its twin, which drops the value under a loop.
 
+#![allow(unsafe_code)]
+
 use std::error::Error;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};

@@ -24,6 +24,8 @@
 //! made during the poll have another identity (that of the caller's plain waker), or the last row
 //! would look like the first.
 
+#![allow(unsafe_code)]
+
 #[cfg(all(test, not(koil_loom)))]
 mod models;
 

@@ -1,5 +1,7 @@
 //! `cancel_on_ctrl_c`: the first Ctrl-C cancels the scopes, the second ends the program.
 
+#![allow(unsafe_code)]
+
 use std::io;
 use std::sync::mpsc;
 use std::thread;

@@ -1,5 +1,7 @@
 //! The free stack of the current thread: tasks run on it while their caller drives.
 
+#![allow(unsafe_code)]
+
 use std::cell::Cell;
 use std::ops::Range;
 

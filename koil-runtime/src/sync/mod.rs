@@ -8,16 +8,16 @@ mod parker;
 #[cfg(all(test, koil_loom))]
 pub(crate) mod models;
 
-#[cfg(not(koil_loom))]
+#[cfg(not(all(test, koil_loom)))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
-#[cfg(not(koil_loom))]
+#[cfg(not(all(test, koil_loom)))]
 pub(crate) use std::thread::{self, Thread};
 
-#[cfg(koil_loom)]
+#[cfg(all(test, koil_loom))]
 pub(crate) use loom::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence,
 };
-#[cfg(koil_loom)]
+#[cfg(all(test, koil_loom))]
 pub(crate) use loom::thread::{self, Thread};
 
 pub(crate) use self::event::Event;
@@ -27,11 +27,11 @@ pub(crate) use self::parker::{Parker, Unparked};
 /// The identity of a thread, to be compared with the current thread: cheaper than a `ThreadId`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ThreadTag(
-    #[cfg(not(koil_loom))] usize,
-    #[cfg(koil_loom)] thread::ThreadId,
+    #[cfg(not(all(test, koil_loom)))] usize,
+    #[cfg(all(test, koil_loom))] thread::ThreadId,
 );
 
-#[cfg(not(koil_loom))]
+#[cfg(not(all(test, koil_loom)))]
 impl ThreadTag {
     /// This thread, as the address of one of its thread-locals. A later thread may get the same
     /// address, so it says nothing about threads that have ended.
@@ -48,7 +48,7 @@ impl ThreadTag {
     }
 }
 
-#[cfg(koil_loom)]
+#[cfg(all(test, koil_loom))]
 impl ThreadTag {
     pub(crate) fn current() -> ThreadTag {
         ThreadTag(thread::current().id())

@@ -1,9 +1,9 @@
 //! `Mutex` and `Condvar` without poison: no lock of koil's is held while user code runs, and each
 //! value is sound after any panic.
 
-#[cfg(koil_loom)]
+#[cfg(all(test, koil_loom))]
 use loom::sync as imp;
-#[cfg(not(koil_loom))]
+#[cfg(not(all(test, koil_loom)))]
 use std::sync as imp;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};

@@ -3,6 +3,8 @@
 //! Only calls that ask for it are lent (`#[koil(lend)]`, `unkoil_lend`). The caller leaves only
 //! after it has the future back, whatever wakes it. The protocol is in `cell`, the wait in `lender`.
 
+#![allow(unsafe_code)]
+
 mod cell;
 mod lender;
 #[cfg(all(test, koil_loom))]
