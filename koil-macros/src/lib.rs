@@ -34,7 +34,7 @@ use self::syntax::attribute::Attribute;
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
 /// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
-/// | `timeout = "5s"` | fn, impl, trait | how long a call may wait; needs `fallible` |
+/// | `timeout = "5s"` | fn, impl, trait | how long a call, or an item of a stream, may wait; needs `fallible` |
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
 /// | `handle = ..` | fn, impl | the loop to use, an expression of type `koil::Handle` |
 /// | `inline`, `inline(T)` | all | no loop: the twin polls on its caller's stack and never waits; `T` must be `AlwaysReady` |

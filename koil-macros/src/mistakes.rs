@@ -80,7 +80,8 @@ const MISTAKES: &[&str] = &[
     "#[koiled(fallible)] async fn load() {}",
     "#[koiled(fallible)] async fn load() -> Option<u8> {}",
     "#[koiled(fallible)] fn load() -> BoxFuture<'static, (u8, u8)> {}",
-    "#[koiled(fallible)] fn load() -> impl Stream<Item = u8> {}",
+    "#[koiled(timeout = \"5s\")] fn load() -> impl Stream<Item = u8> {}",
+    "#[koiled(fallible)] fn load() -> impl AsyncRead {}",
     "#[koiled(handle)] async fn load() {}",
     "#[koiled(handle = self.handle)] async fn load() {}",
     // Inline twins.
@@ -146,7 +147,8 @@ const MISTAKES: &[&str] = &[
     "#[koiled] impl Shop { #[koil(bind(U: u8))] async fn load<U>(&self) -> U {} }",
     "#[koiled(twins(Sink = Hand<u8>))] impl Shop { async fn copy_in<U: Buf>(&self) -> Result<Sink<U>, u8> {} }",
     "#[koiled] impl Shop { #[koil(timeout = \"5s\")] async fn load(&self) -> Result<(), Error> {} }",
-    "#[koiled] impl Shop { #[koil(fallible)] fn load(&self) -> impl Stream<Item = u8> {} }",
+    "#[koiled] impl Shop { #[koil(timeout = \"5s\")] fn load(&self) -> impl Stream<Item = Result<u8, Error>> {} }",
+    "#[koiled(inline)] impl Shop { #[koil(fallible)] fn load(&self) -> impl Stream<Item = u8> {} }",
     "#[koiled] impl Shop { #[koil(fallible)] fn new() -> Self {} }",
     "#[koiled(fallible)] impl Shop { async fn len(&self) -> usize {} async fn open() -> Self {} fn new() -> Self {} }",
     // Signatures.

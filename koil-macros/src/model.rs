@@ -22,9 +22,11 @@ mod types;
 use syn::Path;
 
 pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
-pub(crate) use self::call::{Call, Failure, LoopChoice, Start, TwinFn, Wait};
+pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
-pub(crate) use self::convert::{Convert, Each, Held, IntoTwin, Pass, Returned, TypeArgument};
+pub(crate) use self::convert::{
+    Convert, Each, Held, IntoTwin, ItemFailure, Pass, Returned, TypeArgument,
+};
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
 pub(crate) use self::threaded::{

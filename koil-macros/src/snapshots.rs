@@ -213,6 +213,9 @@ fn a_fallible_twin_returns_what_the_bridge_fails_with() {
             #[koil(lend, timeout = \"2m\")]
             pub async fn sweep(&self) -> Result<(), Error> { .. }
             pub fn names(&self) -> impl Stream<Item = String> + '_ { .. }
+            pub fn copies(&self) -> impl Stream<Item = Result<Self, Error>> + '_ { .. }
+            pub fn siblings(&self) -> BoxStream<'_, Self> { .. }
+            pub fn reader(&self) -> impl AsyncRead + '_ { .. }
         }",
     ));
 }

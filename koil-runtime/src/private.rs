@@ -5,6 +5,7 @@ mod forward;
 pub use crate::__koil_forward as forward;
 pub use crate::bridge::asserted::Asserted;
 pub use crate::bridge::calls::{block_on, io, iter, try_block_on, try_wait, wait};
+pub use crate::bridge::clean_up::CleanUp;
 pub use crate::bridge::fallible::{FromBridge, from_bridge};
 pub use crate::bridge::forwarded::{
     cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
@@ -12,6 +13,7 @@ pub use crate::bridge::forwarded::{
 };
 pub use crate::bridge::inline::{inline, try_inline};
 pub use crate::bridge::io::Io;
+pub use crate::bridge::iter::{fallible_iter, timeout_iter, timeout_map_iter};
 pub use crate::bridge::lent_calls::{
     block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use futures::stream::{self, Stream, StreamExt};
-use koil::koiled;
+use koil::{CancelScope, koiled};
 
 #[derive(Debug)]
 pub enum Error {
@@ -80,6 +80,12 @@ impl Line {
         Ok(*number)
     }
 
+    /// No time limit comes before the cancel.
+    #[koil(timeout = "10m")]
+    pub async fn waits(&self) -> Answer<()> {
+        pending().await
+    }
+
     #[koil(lend)]
     pub async fn lent(&self) -> Answer<()> {
         pending().await
@@ -94,7 +100,7 @@ impl Line {
         pending().await
     }
 
-    /// Items of streams are bounded by the caller.
+    /// The items cannot hold a failure, so the twin's items are results.
     pub fn digits(&self) -> impl Stream<Item = u32> + use<> {
         stream::iter([self.number])
     }
@@ -160,8 +166,9 @@ fn values_and_errors_of_the_original_come_through() {
     assert_eq!(BlockingLine::open(3).unwrap().number().unwrap(), 3);
     assert_eq!(line.future().unwrap().number().unwrap(), 7);
     assert_eq!(line.next().unwrap().unwrap(), 6);
-    assert_eq!(line.digits().collect::<Vec<_>>(), [6]);
-    assert_eq!(line.opened_digits().unwrap().next(), Some(6));
+    let digits: Result<Vec<_>, koil::Error> = line.digits().collect();
+    assert_eq!(digits.unwrap(), [6]);
+    assert_eq!(line.opened_digits().unwrap().next().unwrap().unwrap(), 6);
     assert_eq!(line.infallible(), 6);
     assert_eq!(line.raw().unwrap().number, 6);
 }
@@ -212,11 +219,35 @@ fn a_stopped_loop_is_an_error() {
 }
 
 #[test]
-fn a_cancel_is_an_error() {
+fn a_deadline_around_it_is_an_error() {
     let line = BlockingLine::new(7);
     let answer = koil::deadline(Duration::from_millis(1), || line.hangs());
     let error = answer.unwrap().unwrap_err().koil();
-    assert!(error.is_timeout() || error.is_cancelled(), "{error}");
+    assert!(error.is_timeout() && !error.is_cancelled(), "{error}");
+}
+
+#[test]
+fn a_scope_that_is_cancelled_cuts_a_fallible_twin_short_with_its_reason() {
+    let line = BlockingLine::new(7);
+    let scope = CancelScope::new();
+    let canceller = scope.token().clone();
+    let waits = std::thread::spawn(move || {
+        while koil::blocked()
+            .iter()
+            .all(|call| call.twin() != Some("BlockingLine::waits"))
+        {
+            std::thread::yield_now();
+        }
+        canceller.cancel("the user has left");
+    });
+    let error = scope.run(|| line.waits()).unwrap().unwrap_err().koil();
+    waits.join().unwrap();
+    assert!(error.is_cancelled() && !error.is_timeout(), "{error}");
+    assert_eq!(error.cancel_reason().as_deref(), Some("the user has left"));
+    let text = error.to_string();
+    assert!(text.starts_with("`BlockingLine::waits` at "), "{text}");
+    // Outside of the scope the twin works as before.
+    assert_eq!(line.number().unwrap(), 7);
 }
 
 #[test]

@@ -9,6 +9,8 @@
 )]
 
 mod builders;
+mod clean_up;
 mod fallible;
+mod fallible_streams;
 mod handle;
 mod lend;

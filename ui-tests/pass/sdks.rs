@@ -27,6 +27,18 @@ mod nip {
         pub async fn f(&self) -> ::std::result::Result<u8, ::koil::Error> {
             ::std::result::Result::Ok(1)
         }
+        pub fn rs(
+            &self,
+        ) -> impl ::futures::Stream<Item = ::std::result::Result<u8, ::koil::Error>> {
+            ::futures::stream::iter([::std::result::Result::Ok(1)])
+        }
+        pub fn us(&self) -> impl ::futures::Stream<Item = u8> {
+            ::futures::stream::iter([1])
+        }
+        #[koil(raw)]
+        pub fn raw(&self) -> impl ::futures::Stream<Item = u8> {
+            ::futures::stream::iter([1])
+        }
     }
     #[threaded]
     pub fn th(p: &::std::path::Path, n: ::std::vec::Vec<u8>) -> ::std::io::Result<u8> {

@@ -1,6 +1,8 @@
 //! Code that starts a call and waits for it: the loop of the call, and the handling of bridge
 //! failures.
 
+use std::time::Duration;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
@@ -10,7 +12,7 @@ use super::{
     tokens::{Code, local},
 };
 use crate::{
-    model::{Failure, Labels, LoopChoice, Start, Wait},
+    model::{Failure, Labels, LateError, LoopChoice, Start, Wait},
     tokens::at,
 };
 
@@ -52,10 +54,10 @@ pub(super) fn waited(
             (TokenStream::new(), quote!(#names), verb)
         }
     };
-    let limit = limit(failure);
-    let Code { steps, value } = handed(future, (&call, &limit), wait.poll, verb, private);
+    let (made, future, more) = tried(future, failure, private);
+    let Code { steps, value } = handed(&future, (&call, &more), wait.poll, verb, private);
     Code {
-        steps: quote!(#begun #steps),
+        steps: quote!(#begun #made #steps),
         value: answered(value, failure, private),
     }
 }
@@ -114,18 +116,44 @@ fn enter(begun: &TokenStream) -> TokenStream {
     }
 }
 
-/// `, Some(Duration::new(1, 0))` or `, None`, if the wait returns failures as errors.
-fn limit(failure: Failure) -> TokenStream {
-    let Failure::Error { limit, .. } = failure else {
-        return TokenStream::new();
+/// Statements, the future, and the further arguments of a wait that returns failures as errors: the
+/// time limit, and the look-up of an error that comes too late.
+fn tried(
+    future: &TokenStream,
+    failure: Failure,
+    private: &TokenStream,
+) -> (TokenStream, TokenStream, TokenStream) {
+    let Failure::Error { limit, late, .. } = failure else {
+        return (TokenStream::new(), future.clone(), TokenStream::new());
     };
+    let limit = optional(limit);
+    if late == LateError::Dropped {
+        let more = quote!(, #limit, ::core::option::Option::None);
+        return (TokenStream::new(), future.clone(), more);
+    }
+    let (made, late) = (local("__future"), local("__late"));
+    let steps = quote! {
+        let #made = #future;
+        let #late = #private::CleanUp::of(&#made).__koil_late();
+    };
+    (steps, quote!(#made), quote!(, #limit, #late))
+}
+
+/// `Some(Duration::new(1, 0))`, or `None`
+pub(super) fn optional(limit: Option<Duration>) -> TokenStream {
     match limit {
-        None => quote!(, ::core::option::Option::None),
+        None => quote!(::core::option::Option::None),
         Some(limit) => {
-            let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
-            quote!(, ::core::option::Option::Some(::core::time::Duration::new(#seconds, #nanos)))
+            let limit = duration(limit);
+            quote!(::core::option::Option::Some(#limit))
         }
     }
+}
+
+/// `Duration::new(1, 0)`
+pub(super) fn duration(limit: Duration) -> TokenStream {
+    let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
+    quote!(::core::time::Duration::new(#seconds, #nanos))
 }
 
 /// The value of the attempt; on failure the twin returns the error. The span is that of the

@@ -1,14 +1,17 @@
 //! Conversion code: from a value of one side to a value of the other.
 
+use std::time::Duration;
+
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
+    call::{duration, optional},
     poll::handed,
     tokens::{Code, local},
 };
 use crate::{
-    model::{Convert, Each, Held, IntoTwin, PollBy, TypeArgument},
+    model::{Convert, Each, Held, IntoTwin, ItemFailure, Known, PollBy, TypeArgument},
     tokens::at,
 };
 
@@ -47,8 +50,10 @@ impl HasTwin for IntoTwin {
             }
             IntoTwin::Cast(twin) => quote!(#private::into_twin::<#twin>(#value)),
             IntoTwin::Items(inner) => items(value, &closure(inner, private)),
-            IntoTwin::Iter(poll, each) => return iter(value, *poll, each, private),
-            IntoTwin::Io(poll) => return opened(value, *poll, "io", private),
+            IntoTwin::Iter(poll, each, failure) => {
+                return iter(value, (*poll, *failure), each, private);
+            }
+            IntoTwin::Io(poll, limit) => return io(value, *poll, *limit, private),
         };
         Code::value(value)
     }
@@ -62,20 +67,83 @@ impl HasTwin for Held {
 }
 
 /// `iter(&__call, value)`
-fn iter(value: &TokenStream, poll: PollBy, each: &Each, private: &TokenStream) -> Code {
+fn iter(
+    value: &TokenStream,
+    (poll, failure): (PollBy, ItemFailure),
+    each: &Each,
+    private: &TokenStream,
+) -> Code {
     let verb = if poll.is_inline() {
         "inline_iter"
     } else {
         "iter"
     };
     let Code { steps, value } = opened(value, poll, verb, private);
-    let value = match each {
+    let mapped = |value: TokenStream| match each {
         Each::AsIs => value,
         Each::Mapped(inner) => {
             let each = closure(inner, private);
             quote!(#private::map_items(#value, #each))
         }
         Each::Opaque(inner) => items(&value, &closure(inner, private)),
+    };
+    match failure {
+        ItemFailure::Panic => Code {
+            steps,
+            value: mapped(value),
+        },
+        ItemFailure::IsItem { at: item, limit } => {
+            let limit = optional(limit);
+            // rustc points at the type of the items if that type cannot hold the failure.
+            let failed = at(item, quote!(#private::from_bridge));
+            let fallible = quote!(#private::fallible_iter(#value, #limit, #failed));
+            Code {
+                steps,
+                value: mapped(fallible),
+            }
+        }
+        ItemFailure::AroundItem { limit } => {
+            let value = in_results(value, each, limit, private);
+            let value = match poll.known {
+                Known::Asserted(word) => at(word, value),
+                Known::ByType => value,
+            };
+            Code { steps, value }
+        }
+    }
+}
+
+/// An iterator whose items are results, since they cannot hold a failure themselves.
+fn in_results(
+    value: TokenStream,
+    each: &Each,
+    limit: Option<Duration>,
+    private: &TokenStream,
+) -> TokenStream {
+    let limit = optional(limit);
+    match each {
+        Each::AsIs => quote!(#private::timeout_iter(#value, #limit)),
+        Each::Mapped(inner) => {
+            let each = closure(inner, private);
+            quote!(#private::timeout_map_iter(#private::map_items(#value, #each), #limit))
+        }
+        Each::Opaque(inner) => {
+            let (item, each) = (local("__item"), closure(inner, private));
+            let each = quote!(|#item| ::core::result::Result::map(#item, #each));
+            items(&quote!(#private::timeout_iter(#value, #limit)), &each)
+        }
+    }
+}
+
+/// `io(&__call, value)`
+fn io(value: &TokenStream, poll: PollBy, limit: Option<Duration>, private: &TokenStream) -> Code {
+    let Code { steps, value } = opened(value, poll, "io", private);
+    let value = match limit {
+        None => value,
+        Some(limit) => {
+            let limit = duration(limit);
+            quote!(#private::Io::timeout(#value, #limit))
+        }
     };
     Code { steps, value }
 }

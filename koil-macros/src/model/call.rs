@@ -59,7 +59,16 @@ pub(crate) enum Failure {
         /// The returned type: rustc points there if it cannot hold the error.
         at: Span,
         limit: Option<Duration>,
+        late: LateError,
     },
+}
+
+/// The treatment of an error that the future returns after its call was cut short.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateError {
+    Dropped,
+    /// It is the source of the failure, if its type can be one.
+    IsSource,
 }
 
 /// The loop of a call.

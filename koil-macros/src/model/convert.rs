@@ -1,5 +1,7 @@
 //! Conversions of values between the two sides of a call.
 
+use std::time::Duration;
+
 use proc_macro2::Span;
 use syn::Type;
 
@@ -53,9 +55,9 @@ pub(crate) enum IntoTwin {
     /// The same for a twin of which only the layout is known.
     Cast(Box<Type>),
     /// A stream: an iterator over its items.
-    Iter(PollBy, Each),
-    /// An async reader or writer: a blocking one.
-    Io(PollBy),
+    Iter(PollBy, Each, ItemFailure),
+    /// An async reader or writer: a blocking one, whose operations wait at most for this time.
+    Io(PollBy, Option<Duration>),
     /// An iterator: each item is converted.
     Items(Box<Returned>),
 }
@@ -67,6 +69,21 @@ pub(crate) enum Each {
     Mapped(Box<Returned>),
     /// Converted; the iterator's type is `impl Iterator`, since the twin of a trait cannot name it.
     Opaque(Box<Returned>),
+}
+
+/// The behaviour of an iterator if the bridge fails while it waits for an item.
+#[derive(Clone, Copy)]
+pub(crate) enum ItemFailure {
+    /// It panics.
+    Panic,
+    /// The items are `Result`s, and the failure is one of them.
+    IsItem {
+        /// The type of the items: rustc points there if it cannot hold the failure.
+        at: Span,
+        limit: Option<Duration>,
+    },
+    /// Each item is in a `Result`, which can hold the failure.
+    AroundItem { limit: Option<Duration> },
 }
 
 impl<H> Convert<H> {
@@ -87,7 +104,15 @@ impl<H> Convert<H> {
 impl Convert<IntoTwin> {
     /// Does a value wait when it is used, as an iterator or reader does?
     pub(crate) fn waits_later(&self) -> bool {
-        self.any(&|held| matches!(held, IntoTwin::Iter(..) | IntoTwin::Io(_)))
+        self.has_iter() || self.has_io()
+    }
+
+    pub(crate) fn has_iter(&self) -> bool {
+        self.any(&|held| matches!(held, IntoTwin::Iter(..)))
+    }
+
+    pub(crate) fn has_io(&self) -> bool {
+        self.any(&|held| matches!(held, IntoTwin::Io(..)))
     }
 
     /// Does `so` hold for a value in this conversion?
@@ -97,7 +122,9 @@ impl Convert<IntoTwin> {
             Convert::Held(held) => {
                 let inner = match held {
                     IntoTwin::Items(inner)
-                    | IntoTwin::Iter(_, Each::Mapped(inner) | Each::Opaque(inner)) => Some(inner),
+                    | IntoTwin::Iter(_, Each::Mapped(inner) | Each::Opaque(inner), _) => {
+                        Some(inner)
+                    }
                     _ => None,
                 };
                 so(held) || inner.is_some_and(|inner| inner.any(so))

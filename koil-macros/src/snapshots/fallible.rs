@@ -11,6 +11,15 @@ impl Shop {
     pub fn names(&self) -> impl Stream<Item = String> + '_ {
         ..
     }
+    pub fn copies(&self) -> impl Stream<Item = Result<Self, Error>> + '_ {
+        ..
+    }
+    pub fn siblings(&self) -> BoxStream<'_, Self> {
+        ..
+    }
+    pub fn reader(&self) -> impl AsyncRead + '_ {
+        ..
+    }
 }
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl BlockingShop {
@@ -27,10 +36,15 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
+        let __future = <Shop>::open(url);
+        let __late = ::koil::__private::CleanUp::of(&__future).__koil_late();
         let __value = match ::koil::__private::try_wait(
             &__call,
-            <Shop>::open(url),
-            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+            __future,
+            ::core::option::Option::Some(
+                ::core::time::Duration::new(1u64, 500000000u32),
+            ),
+            __late,
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -56,10 +70,15 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
+        let __future = <Shop>::close(::koil::__private::Twin::into_aio(self));
+        let __late = ::koil::__private::CleanUp::of(&__future).__koil_late();
         match ::koil::__private::try_wait(
             &__call,
-            <Shop>::close(::koil::__private::Twin::into_aio(self)),
-            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+            __future,
+            ::core::option::Option::Some(
+                ::core::time::Duration::new(1u64, 500000000u32),
+            ),
+            __late,
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -80,11 +99,14 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
-        let __made = <Shop>::sweep(::koil::__private::Twin::aio(self));
+        let __future = <Shop>::sweep(::koil::__private::Twin::aio(self));
+        let __late = ::koil::__private::CleanUp::of(&__future).__koil_late();
+        let __made = __future;
         match ::koil::__private::try_wait_lent(
             &__call,
             __made,
             ::core::option::Option::Some(::core::time::Duration::new(120u64, 0u32)),
+            __late,
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {
@@ -94,15 +116,84 @@ impl BlockingShop {
     }
     /// Blocking twin of [`Shop::names`].
     #[track_caller]
-    pub fn names(&self) -> ::koil::Iter<impl Stream<Item = String> + '_> {
+    pub fn names(&self) -> ::koil::TimeoutIter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open(
             ::koil::__private::on(&(self.aio().handle)),
             "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();
-        ::koil::__private::iter(
-            &__call,
-            <Shop>::names(::koil::__private::Twin::aio(self)),
+        ::koil::__private::timeout_iter(
+            ::koil::__private::iter(
+                &__call,
+                <Shop>::names(::koil::__private::Twin::aio(self)),
+            ),
+            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+        )
+    }
+    /// Blocking twin of [`Shop::copies`].
+    #[track_caller]
+    pub fn copies(
+        &self,
+    ) -> ::koil::MapIter<
+        impl Stream<Item = Result<Shop, Error>> + '_,
+        Result<Self, Error>,
+    > {
+        let __call = ::koil::__private::Call::open(
+            ::koil::__private::on(&(self.aio().handle)),
+            "BlockingShop::copies\nShop::copies",
+        );
+        let __entered = __call.enter();
+        ::koil::__private::map_items(
+            ::koil::__private::fallible_iter(
+                ::koil::__private::iter(
+                    &__call,
+                    <Shop>::copies(::koil::__private::Twin::aio(self)),
+                ),
+                ::core::option::Option::Some(
+                    ::core::time::Duration::new(1u64, 500000000u32),
+                ),
+                ::koil::__private::from_bridge,
+            ),
+            |__v| ::koil::__private::map_twin::<
+                0,
+                _,
+                _,
+            >(__v, |__v| <Self as ::core::convert::From<_>>::from(__v)),
+        )
+    }
+    /// Blocking twin of [`Shop::siblings`].
+    #[track_caller]
+    pub fn siblings(&self) -> ::koil::TimeoutIter<BoxStream<'_, Shop>, Self> {
+        let __call = ::koil::__private::Call::open(
+            ::koil::__private::on(&(self.aio().handle)),
+            "BlockingShop::siblings\nShop::siblings",
+        );
+        let __entered = __call.enter();
+        ::koil::__private::timeout_map_iter(
+            ::koil::__private::map_items(
+                ::koil::__private::iter(
+                    &__call,
+                    <Shop>::siblings(::koil::__private::Twin::aio(self)),
+                ),
+                |__v| <Self as ::core::convert::From<_>>::from(__v),
+            ),
+            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
+        )
+    }
+    /// Blocking twin of [`Shop::reader`].
+    #[track_caller]
+    pub fn reader(&self) -> ::koil::Io<impl AsyncRead + '_> {
+        let __call = ::koil::__private::Call::open(
+            ::koil::__private::on(&(self.aio().handle)),
+            "BlockingShop::reader\nShop::reader",
+        );
+        let __entered = __call.enter();
+        ::koil::__private::Io::timeout(
+            ::koil::__private::io(
+                &__call,
+                <Shop>::reader(::koil::__private::Twin::aio(self)),
+            ),
+            ::core::time::Duration::new(1u64, 500000000u32),
         )
     }
 }

@@ -21,10 +21,13 @@ impl BlockingShop {
             }
         };
         let __entered = __call.enter();
+        let __future = <Shop>::load(::koil::__private::Twin::aio(self));
+        let __late = ::koil::__private::CleanUp::of(&__future).__koil_late();
         match ::koil::__private::try_wait(
             &__call,
-            <Shop>::load(::koil::__private::Twin::aio(self)),
+            __future,
             ::core::option::Option::Some(::core::time::Duration::new(1u64, 0u32)),
+            __late,
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
             ::core::result::Result::Err(__error) => {

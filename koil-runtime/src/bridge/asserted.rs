@@ -14,6 +14,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::calls::{iter, try_wait, wait};
+use super::clean_up::Late;
 use super::iter::Iter;
 use super::lent_calls::{iter_lent, try_wait_lent, wait_lent};
 use crate::call::Call;
@@ -70,8 +71,9 @@ impl<F: Future> Asserted<F> {
         call: &Call,
         future: F,
         timeout: Option<Duration>,
+        late: Late<F::Output>,
     ) -> Result<F::Output, Error> {
-        try_wait(call, future, timeout)
+        try_wait(call, future, timeout, late)
     }
 
     /// As [`try_wait_lent`].
@@ -84,12 +86,13 @@ impl<F: Future> Asserted<F> {
         call: &Call,
         future: F,
         timeout: Option<Duration>,
+        late: Late<F::Output>,
     ) -> Result<F::Output, Error>
     where
         F: Send,
         F::Output: Send,
     {
-        try_wait_lent(call, future, timeout)
+        try_wait_lent(call, future, timeout, late)
     }
 }
 
@@ -126,7 +129,13 @@ impl<T> AssertedWrong<T> {
     /// # Errors
     ///
     /// None.
-    pub fn __koil_try_wait<U>(&self, _: &Call, _: T, _: Option<Duration>) -> Result<U, Error> {
+    pub fn __koil_try_wait<U>(
+        &self,
+        _: &Call,
+        _: T,
+        _: Option<Duration>,
+        _: Late<U>,
+    ) -> Result<U, Error> {
         unreachable!("the signature of a twin says that this is a future")
     }
 
@@ -135,7 +144,13 @@ impl<T> AssertedWrong<T> {
     /// # Errors
     ///
     /// None.
-    pub fn __koil_try_wait_lent<U>(&self, _: &Call, _: T, _: Option<Duration>) -> Result<U, Error> {
+    pub fn __koil_try_wait_lent<U>(
+        &self,
+        _: &Call,
+        _: T,
+        _: Option<Duration>,
+        _: Late<U>,
+    ) -> Result<U, Error> {
         unreachable!("the signature of a twin says that this is a future")
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
+use super::clean_up::{Late, with_late};
 use super::io::Io;
 use super::iter::Iter;
 use crate::call::{self, Call};
@@ -33,19 +34,22 @@ pub fn block_on<F: Future>(names: &'static str, future: F) -> F::Output {
 ///
 /// # Errors
 ///
-/// If the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up; with an error that came too late as its source.
 #[track_caller]
 #[inline]
 pub fn try_block_on<F: Future>(
     names: &'static str,
     future: F,
     timeout: Option<Duration>,
+    late: Late<F::Output>,
 ) -> Result<F::Output, Error> {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Own(&mut work));
-    call::make_call(work_of, timeout, site, Answer::Error)?;
-    Ok(work.into_output())
+    match call::make_call(work_of, timeout, site, Answer::Error) {
+        Ok(()) => Ok(work.into_output()),
+        Err(failure) => Err(with_late(failure, work.into_late_output(), late)),
+    }
 }
 
 /// Blocks on the future of a call that has begun. Panics if the bridge fails.
@@ -61,16 +65,19 @@ pub fn wait<F: Future>(call: &Call, future: F) -> F::Output {
 ///
 /// # Errors
 ///
-/// If the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up; with an error that came too late as its source.
 pub fn try_wait<F: Future>(
     call: &Call,
     future: F,
     timeout: Option<Duration>,
+    late: Late<F::Output>,
 ) -> Result<F::Output, Error> {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call::wait(call, Workload::Own(&mut work), timeout)?;
-    Ok(work.into_output())
+    match call::wait(call, Workload::Own(&mut work), timeout) {
+        Ok(()) => Ok(work.into_output()),
+        Err(failure) => Err(with_late(failure, work.into_late_output(), late)),
+    }
 }
 
 /// Makes a blocking iterator of a stream.

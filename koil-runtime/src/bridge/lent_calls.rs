@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
+use super::clean_up::{Late, with_late};
 use super::io::Io;
 use super::iter::Iter;
 use crate::call::{self, Call};
@@ -32,13 +33,14 @@ where
 ///
 /// # Errors
 ///
-/// If the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up; with an error that came too late as its source.
 #[track_caller]
 #[inline]
 pub fn try_block_on_lent<F: Future + Send>(
     names: &'static str,
     future: F,
     timeout: Option<Duration>,
+    late: Late<F::Output>,
 ) -> Result<F::Output, Error>
 where
     F::Output: Send,
@@ -46,8 +48,10 @@ where
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
     let (site, work_of) = (CallSite::of(names), Workload::Lent(&mut work));
-    call::make_call(work_of, timeout, site, Answer::Error)?;
-    Ok(work.into_output())
+    match call::make_call(work_of, timeout, site, Answer::Error) {
+        Ok(()) => Ok(work.into_output()),
+        Err(failure) => Err(with_late(failure, work.into_late_output(), late)),
+    }
 }
 
 /// As [`wait`](super::calls::wait).
@@ -66,19 +70,22 @@ where
 ///
 /// # Errors
 ///
-/// If the bridge fails, or the time is up.
+/// If the bridge fails, or the time is up; with an error that came too late as its source.
 pub fn try_wait_lent<F: Future + Send>(
     call: &Call,
     future: F,
     timeout: Option<Duration>,
+    late: Late<F::Output>,
 ) -> Result<F::Output, Error>
 where
     F::Output: Send,
 {
     let future = pin!(Some(future));
     let mut work = FutureWork::new(future);
-    call::wait(call, Workload::Lent(&mut work), timeout)?;
-    Ok(work.into_output())
+    match call::wait(call, Workload::Lent(&mut work), timeout) {
+        Ok(()) => Ok(work.into_output()),
+        Err(failure) => Err(with_late(failure, work.into_late_output(), late)),
+    }
 }
 
 /// As [`iter`](super::calls::iter).

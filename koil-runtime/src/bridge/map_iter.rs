@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::iter::Iter;
+use super::iter::{Iter, TimeoutIter};
 use crate::report::error::Error;
 
 /// An [`Iter`] that changes each item: the return type of a twin whose original returns a stream of
@@ -44,9 +44,12 @@ pub fn map_items<S: Stream, U>(iter: Iter<S>, map: fn(S::Item) -> U) -> MapIter<
 
 impl<S: Stream, U> MapIter<S, U> {
     /// As [`Iter::timeout`]: bounds the wait for each item.
-    pub fn timeout(self, timeout: Duration) -> impl Iterator<Item = Result<U, Error>> {
-        let map = self.map;
-        self.iter.timeout(timeout).map(move |item| item.map(map))
+    pub fn timeout(self, timeout: Duration) -> TimeoutIter<S, U> {
+        self.limited(Some(timeout))
+    }
+
+    pub(super) fn limited(self, timeout: Option<Duration>) -> TimeoutIter<S, U> {
+        TimeoutIter::new(self.iter, self.map, timeout)
     }
 
     /// As [`Iter::next_timeout`].

@@ -4,6 +4,7 @@ pub(crate) mod asserted;
 pub(crate) mod calls;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
+pub(crate) mod clean_up;
 pub(crate) mod eager;
 pub(crate) mod fallible;
 pub(crate) mod forwarded;

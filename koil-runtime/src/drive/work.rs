@@ -92,6 +92,11 @@ impl<'a, F: Future> FutureWork<'a, F> {
             None => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
     }
+
+    /// The output of a future that was cut short and finished all the same.
+    pub(crate) fn into_late_output(self) -> Option<F::Output> {
+        self.output
+    }
 }
 
 impl<F: Future> Work for FutureWork<'_, F> {

@@ -34,6 +34,8 @@ struct Inner {
     kind: Kind,
     site: CallSite,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// The error that the future returned while it cleaned up.
+    clean_up: Option<Box<dyn StdError + Send + Sync>>,
     acknowledged: bool,
     unwind_to: Option<u64>,
 }
@@ -90,6 +92,7 @@ impl Error {
                 kind,
                 site,
                 source: None,
+                clean_up: None,
                 acknowledged: false,
                 unwind_to: None,
             }),
@@ -106,6 +109,7 @@ impl Error {
                 kind,
                 site,
                 source: Some(source.into()),
+                clean_up: None,
                 acknowledged: false,
                 unwind_to: None,
             }),
@@ -160,7 +164,9 @@ impl Error {
     /// A future is notified if it listens to the token of its call
     /// ([`CancelToken::current`](crate::CancelToken::current)); it has `cancel_grace` then. Any
     /// other future is dropped at once, and has not acknowledged. The output of a notified future
-    /// is dropped.
+    /// is dropped; but an error that the future of a `fallible` twin returns then is the
+    /// [`source`](StdError::source) of this one, if it can be: if its type is one of a `'static`
+    /// [`std::error::Error`] that is `Send` and `Sync`, and the twin's signature shows that it is.
     pub fn acknowledged(&self) -> bool {
         self.inner.acknowledged
     }
@@ -172,6 +178,11 @@ impl Error {
 
     pub(crate) fn with_acknowledged(mut self, acknowledged: bool) -> Error {
         self.inner.acknowledged = acknowledged;
+        self
+    }
+
+    pub(crate) fn with_clean_up(mut self, error: Option<Box<dyn StdError + Send + Sync>>) -> Error {
+        self.inner.clean_up = error;
         self
     }
 
@@ -197,14 +208,15 @@ impl fmt::Debug for Error {
             .field("kind", &self.inner.kind)
             .field("at", &format_args!("{}", self.inner.site.location))
             .field("call", &self.inner.site.names.map(Names::twin))
-            .field("source", &self.inner.source)
+            .field("source", &self.source())
             .finish()
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.inner.source.as_deref().map(|source| source as _)
+        let source = self.inner.clean_up.as_ref().or(self.inner.source.as_ref());
+        source.map(|source| &**source as _)
     }
 }
 

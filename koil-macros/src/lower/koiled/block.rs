@@ -52,7 +52,7 @@ pub(crate) fn block(
         docs: koiled.docs,
         direction: Direction::ToBlocking,
     };
-    let options = CallOptions::of(names, koiled);
+    let options = CallOptions::of(names, koiled, Some(&block.generics));
     let (consts, methods) = if let Some(of_trait) = of_builder(block) {
         let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
         (Vec::new(), vec![method?])

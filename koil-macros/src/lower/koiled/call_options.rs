@@ -1,7 +1,7 @@
 //! `CallOptions`: the options of an item that apply to the call of each of its twins.
 
 use proc_macro2::Span;
-use syn::Expr;
+use syn::{Expr, Generics};
 
 use super::fallible::Fallible;
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 
 pub(crate) struct CallOptions<'a> {
     pub(crate) names: Names<'a>,
+    /// The generics of the block or trait.
+    pub(crate) around: Option<&'a Generics>,
     /// The failure options of the whole block.
     pub(crate) fallible: Fallible<'a>,
     /// The span of `lend`, if the loop's thread polls for the whole block.
@@ -20,9 +22,14 @@ pub(crate) struct CallOptions<'a> {
 }
 
 impl<'a> CallOptions<'a> {
-    pub(crate) fn of(names: Names<'a>, koiled: &'a Koiled) -> CallOptions<'a> {
+    pub(crate) fn of(
+        names: Names<'a>,
+        koiled: &'a Koiled,
+        around: Option<&'a Generics>,
+    ) -> CallOptions<'a> {
         CallOptions {
             names,
+            around,
             fallible: Fallible::of(koiled),
             lend: koiled.lend,
             handle: koiled.handle.as_ref(),

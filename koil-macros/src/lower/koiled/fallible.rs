@@ -1,14 +1,18 @@
 //! `fallible` and `timeout`: the choice of the twins that return bridge failures.
 
-use proc_macro2::{Ident, Span};
-use syn::{GenericArgument, Type, spanned::Spanned};
+use std::{mem, time::Duration};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{GenericArgument, Generics, PathArguments, Type, TypeParam, spanned::Spanned};
 
 use crate::{
     args::{Helpers, Koiled, Timeout},
     error::{Result, err},
-    lower::types::{Shape, bare, ends_with, readable, type_arguments},
-    model::Failure,
+    lower::types::{Shape, bare, borrowed, ends_with, readable, type_arguments},
+    model::{Failure, ItemFailure, LateError, Returned},
     syntax::function::Function,
+    tokens::mentions,
 };
 
 /// The `fallible` and `timeout` options of an item, for each of its functions that waits.
@@ -34,20 +38,63 @@ impl<'a> Fallible<'a> {
         }
     }
 
-    /// Rejects these options on a function that does not wait.
-    pub(crate) fn check_unused(self, waits_later: bool, name: &Ident) -> Result<()> {
+    /// The failure mode of an iterator over items of this type, if the type is known.
+    pub(crate) fn of_items(self, item: Option<&Type>) -> ItemFailure {
+        let limit = self.limit();
+        match (self.fallible, item.filter(|item| is_result(item))) {
+            (None, _) => ItemFailure::Panic,
+            (Some(_), None) => ItemFailure::AroundItem { limit },
+            (Some(_), Some(item)) => ItemFailure::IsItem {
+                at: item.span(),
+                limit,
+            },
+        }
+    }
+
+    pub(crate) fn limit(self) -> Option<Duration> {
+        self.timeout.map(|timeout| timeout.limit)
+    }
+
+    /// Rejects these options on a function that does not wait, and whose value, made by `convert`,
+    /// does not use them when it waits.
+    pub(crate) fn check_unused(
+        self,
+        convert: &Returned,
+        is_inline: bool,
+        name: &Ident,
+    ) -> Result<()> {
         let timeout = self.timeout.map(|timeout| (timeout.at, "timeout"));
-        let first = self.fallible.map(|at| (at, "fallible")).or(timeout);
-        match first {
-            None => Ok(()),
-            Some((at, word)) if waits_later => Err(err!(
+        let Some((at, word)) = self.fallible.map(|at| (at, "fallible")).or(timeout) else {
+            return Ok(());
+        };
+        if convert.has_iter() {
+            return if is_inline {
+                Err(err!(
+                    at,
+                    "`{word}` does not apply to an inline iterator, whose `try_next` returns its failures; remove `{word}`"
+                ))
+            } else {
+                Ok(())
+            };
+        }
+        match (convert.has_io(), timeout) {
+            (true, Some(_)) => Ok(()),
+            (true, None) => Err(err!(
                 at,
-                "`{word}` does not apply to an iterator; limit the wait for its items with `Iter::timeout` or `Iter::next_timeout`"
+                "`{word}` has no effect on a reader or writer, whose operations return each failure as an `io::Error`; remove `{word}`"
             )),
-            Some((at, word)) => Err(err!(
+            (false, _) => Err(err!(
                 at,
                 "`{word}` applies to calls that wait, and `{name}` does not wait; remove `{word}`"
             )),
+        }
+    }
+
+    /// Rejects a time limit of a value that waits later, if no error could tell that it has passed.
+    pub(crate) fn check_limit(self) -> Result<()> {
+        match (self.fallible, self.timeout) {
+            (None, Some(timeout)) => Err(timeout.needs_fallible()),
+            _ => Ok(()),
         }
     }
 }
@@ -57,8 +104,8 @@ impl<'a> Fallible<'a> {
 pub(crate) fn failure(
     function: &Function,
     helpers: &Helpers,
-    own: Fallible<'_>,
-    all: Fallible<'_>,
+    around: Option<&Generics>,
+    (own, all): (Fallible<'_>, Fallible<'_>),
 ) -> Result<Failure> {
     let Fallible { fallible, timeout } = all;
     match (fallible, timeout) {
@@ -67,8 +114,61 @@ pub(crate) fn failure(
         (Some(_), timeout) => Ok(Failure::Error {
             at: holds_errors(function, helpers, own)?,
             limit: timeout.map(|timeout| timeout.limit),
+            late: late_error(function, helpers, around),
         }),
     }
+}
+
+/// An error that comes too late is a source if its type shows that it does not borrow, and is no
+/// parameter: the look-up of an error's traits cannot ask for `'static`.
+fn late_error(function: &Function, helpers: &Helpers, around: Option<&Generics>) -> LateError {
+    let syn::ReturnType::Type(_, declared) = &function.sig.output else {
+        return LateError::Dropped;
+    };
+    let output = Shape::without_twins(declared).output().ok().flatten();
+    let lists = [Some(&function.sig.generics), around];
+    let params = || lists.into_iter().flatten().flat_map(Generics::type_params);
+    if helpers.wait.is_none() && has_owned_error(output.unwrap_or(declared), &params) {
+        LateError::IsSource
+    } else {
+        LateError::Dropped
+    }
+}
+
+fn has_owned_error<'g, P>(value: &Type, params: &impl Fn() -> P) -> bool
+where
+    P: Iterator<Item = &'g TypeParam>,
+{
+    let Type::Path(path) = bare(value) else {
+        return false;
+    };
+    let arguments = type_arguments(&path.path);
+    match (&*arguments, ends_with(&path.path, &["Option"])) {
+        ([GenericArgument::Type(result)], true) => has_owned_error(result, params),
+        ([_, GenericArgument::Type(error), ..], _) => {
+            borrowed(error).is_none() && is_fixed(&error.to_token_stream(), params)
+        }
+        // An alias has the same error for all values.
+        (_, _) => {
+            let mut path = path.path.clone();
+            let last = path.segments.last_mut();
+            let given = last.map(|last| mem::take(&mut last.arguments));
+            !has_lifetime(given.as_ref()) && is_fixed(&path.to_token_stream(), params)
+        }
+    }
+}
+
+/// Is the type, in these tokens, neither a parameter nor made of one?
+fn is_fixed<'g, P>(ty: &TokenStream, params: &impl Fn() -> P) -> bool
+where
+    P: Iterator<Item = &'g TypeParam>,
+{
+    !mentions(ty, "Self") && params().all(|param| !mentions(ty, &param.ident.to_string()))
+}
+
+fn has_lifetime(arguments: Option<&PathArguments>) -> bool {
+    matches!(arguments, Some(PathArguments::AngleBracketed(list))
+        if list.args.iter().any(|argument| matches!(argument, GenericArgument::Lifetime(_))))
 }
 
 /// The span of the returned type, if the type may hold an error. rustc checks whether it can.
@@ -98,6 +198,16 @@ fn holds_errors(function: &Function, helpers: &Helpers, own: Fallible<'_>) -> Re
         ));
     }
     Ok(declared.span())
+}
+
+/// Is the type a `Result`, or an alias that says so by its name? Of an item most other names are
+/// types of their own.
+fn is_result(ty: &Type) -> bool {
+    let Type::Path(path) = bare(ty) else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident.to_string().ends_with("Result"))
 }
 
 /// Is the type surely not a `Result`? An unknown name may be an alias of one.

@@ -57,7 +57,7 @@ pub(crate) fn free_fn(
         docs: koiled.docs,
         direction: Direction::ToBlocking,
     };
-    let options = CallOptions::of(names, koiled);
+    let options = CallOptions::of(names, koiled, None);
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
     let original = Original::of(function, &helpers, name, &options);
@@ -173,7 +173,14 @@ impl<'a> Original<'a> {
                 .flatten();
             let params = passed_params(function, &names.twins, mistakes);
             let poll = self.poll(options, mistakes);
-            let output = output(function, self.helpers, &names.twins, poll, mistakes)?;
+            // An inline iterator returns its failures beside `next`.
+            let fallible = if poll.is_inline() {
+                Fallible::default()
+            } else {
+                options.fallible.and(self.helpers)
+            };
+            let twins = &names.twins;
+            let output = output(function, self.helpers, twins, poll, fallible, mistakes)?;
             let call = self.call(
                 function,
                 &output,
@@ -245,9 +252,14 @@ impl<'a> Original<'a> {
         }
         let own = self.fallible.and(self.helpers);
         let handle = || loop_choice(options.handle, receiver.is_some());
+        let all = options.fallible.and(self.helpers);
         let waits_later = output.convert.waits_later();
         let Some(waits) = output.wait else {
-            mistakes.take(own.check_unused(waits_later, &function.sig.ident))?;
+            let name = &function.sig.ident;
+            mistakes.take(own.check_unused(&output.convert, poll.is_inline(), name))?;
+            if waits_later {
+                mistakes.take(all.check_limit())?;
+            }
             if poll.is_inline() {
                 return Some(if waits_later {
                     Call::Noted
@@ -262,10 +274,9 @@ impl<'a> Original<'a> {
                 Call::Plain
             });
         };
-        let all = options.fallible.and(self.helpers);
         Some(Call::Waits(Wait {
             poll: waits,
-            failure: mistakes.take(failure(function, self.helpers, own, all))?,
+            failure: mistakes.take(failure(function, self.helpers, options.around, (own, all)))?,
             start: if poll.is_inline() {
                 if waits_later {
                     Start::Noted

@@ -2,6 +2,7 @@
 
 use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Spanned};
 
+use super::fallible::Fallible;
 use crate::{
     error::Result,
     lower::types::TwinTypes,
@@ -14,10 +15,11 @@ pub(crate) struct Mapped<H> {
     pub(crate) convert: Convert<H>,
 }
 
-/// The types with twins, and the thread that polls: how returned values are mapped.
+/// The types with twins, the thread that polls, and the failure mode: how returned values are mapped.
 pub(crate) struct Mapper<'a> {
     pub(crate) twins: &'a TwinTypes<'a>,
     pub(crate) poll: PollBy,
+    pub(crate) fallible: Fallible<'a>,
 }
 
 /// The path with some of its type arguments replaced. Indices do not count lifetimes.

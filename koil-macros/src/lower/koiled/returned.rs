@@ -5,6 +5,7 @@ use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound, spanned::Spann
 
 use super::{
     assertions::{check_redundant, check_something_returned, check_wait},
+    fallible::Fallible,
     inline_option::no_io,
     mapped::{Mapped, Mapper, tuple, with_arguments},
     streams::with_item,
@@ -31,13 +32,18 @@ pub(crate) fn output(
     helpers: &Helpers,
     twins: &TwinTypes<'_>,
     poll: PollBy,
+    fallible: Fallible<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<Output> {
     let declared = match &function.sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
-    let table = Mapper { twins, poll };
+    let table = Mapper {
+        twins,
+        poll,
+        fallible,
+    };
     if declared.is_none()
         && !mistakes.pass(|mistakes| check_something_returned(function, helpers, mistakes))
     {

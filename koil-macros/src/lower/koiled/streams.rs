@@ -11,7 +11,7 @@ use super::mapped::{Mapped, Mapper, with_arguments};
 use crate::{
     error::{Result, err},
     lower::types::{Shape, bare},
-    model::{Convert, Each, IntoTwin},
+    model::{Convert, Each, IntoTwin, ItemFailure},
     tokens::at,
 };
 
@@ -24,15 +24,25 @@ impl Mapper<'_> {
         mapped: Mapped<IntoTwin>,
     ) -> Result<Mapped<IntoTwin>> {
         if mapped.convert.is_as_is() || mapped.convert.waits_later() {
-            return Ok(self.iterated(ty));
+            return Ok(self.iterated(ty, Some(item)));
         }
+        let failure = self.fallible.of_items(Some(item));
         let convert = Box::new(mapped.convert);
+        let koil = self.twins.koil;
         let (ty, each) = match bare(ty) {
             // A mock of the twin could not make a stream of originals, and the original of `Self`
             // has no name.
             Type::ImplTrait(node) if self.twins.of_trait() => {
                 let iterator = syn::parse2(quote!(::core::iter::Iterator)).ok();
-                let ty = with_item(node, "Stream", iterator.as_ref(), &mapped.ty);
+                let item = match failure {
+                    ItemFailure::AroundItem { .. } => {
+                        let item = &mapped.ty;
+                        let result = quote!(::core::result::Result<#item, #koil::Error>);
+                        Type::Verbatim(result)
+                    }
+                    ItemFailure::Panic | ItemFailure::IsItem { .. } => mapped.ty,
+                };
+                let ty = with_item(node, "Stream", iterator.as_ref(), &item);
                 (Type::ImplTrait(ty), Each::Opaque(convert))
             }
             _ if self.poll.is_inline() => {
@@ -43,44 +53,50 @@ impl Mapper<'_> {
             }
             _ => {
                 self.nameable(item)?;
-                let (koil, stream) = (self.twins.koil, self.twins.async_self(ty));
-                let item = &mapped.ty;
-                let ty = quote!(#koil::MapIter<#stream, #item>);
+                let (stream, item) = (self.twins.async_self(ty), &mapped.ty);
+                let iter = match failure {
+                    ItemFailure::AroundItem { .. } => quote!(TimeoutIter),
+                    ItemFailure::Panic | ItemFailure::IsItem { .. } => quote!(MapIter),
+                };
+                let ty = quote!(#koil::#iter<#stream, #item>);
                 (Type::Verbatim(ty), Each::Mapped(convert))
             }
         };
         Ok(Mapped {
             ty,
-            convert: Convert::Held(IntoTwin::Iter(self.poll, each)),
+            convert: Convert::Held(IntoTwin::Iter(self.poll, each, failure)),
         })
     }
 
     /// The path of the iterator over a stream.
-    fn iter_path(&self) -> TokenStream {
+    fn iter_path(&self, failure: ItemFailure) -> TokenStream {
         let koil = self.twins.koil;
-        if self.poll.is_inline() {
-            quote!(#koil::inline::Iter)
-        } else {
-            quote!(#koil::Iter)
+        match failure {
+            _ if self.poll.is_inline() => quote!(#koil::inline::Iter),
+            ItemFailure::Panic | ItemFailure::IsItem { .. } => quote!(#koil::Iter),
+            ItemFailure::AroundItem { .. } => quote!(#koil::TimeoutIter),
         }
     }
 
     /// The user's type, unchanged, inside `Iter`: it captures the same lifetimes.
-    pub(crate) fn iterated(&self, stream: &Type) -> Mapped<IntoTwin> {
-        let (iter, stream) = (self.iter_path(), self.twins.async_self(stream));
+    fn iterated(&self, stream: &Type, item: Option<&Type>) -> Mapped<IntoTwin> {
+        let failure = self.fallible.of_items(item);
+        let (iter, stream) = (self.iter_path(failure), self.twins.async_self(stream));
         Mapped {
             ty: Type::Verbatim(quote!(#iter<#stream>)),
-            convert: Convert::Held(IntoTwin::Iter(self.poll, Each::AsIs)),
+            convert: Convert::Held(IntoTwin::Iter(self.poll, Each::AsIs, failure)),
         }
     }
 
     /// `#[koil(iter)]`: if the type is not a stream, rustc points at the word.
     pub(crate) fn iterated_by(&self, stream: &Type, word: Span) -> Mapped<IntoTwin> {
+        let failure = self.fallible.of_items(None);
         let stream = self.twins.async_self(stream);
-        let iter = at(word, self.iter_path());
+        let iter = at(word, self.iter_path(failure));
+        let poll = self.poll.asserted(word);
         Mapped {
             ty: Type::Verbatim(quote_spanned!(word=> #iter<#stream>)),
-            convert: Convert::Held(IntoTwin::Iter(self.poll.asserted(word), Each::AsIs)),
+            convert: Convert::Held(IntoTwin::Iter(poll, Each::AsIs, failure)),
         }
     }
 
@@ -90,7 +106,7 @@ impl Mapper<'_> {
         let io = self.twins.async_self(io);
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Io<#io>)),
-            convert: Convert::Held(IntoTwin::Io(self.poll)),
+            convert: Convert::Held(IntoTwin::Io(self.poll, self.fallible.limit())),
         }
     }
 

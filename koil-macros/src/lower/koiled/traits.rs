@@ -52,7 +52,7 @@ pub(crate) fn trait_item(
         direction,
         koil,
     );
-    let options = CallOptions::of(names, koiled);
+    let options = CallOptions::of(names, koiled, Some(&item.generics));
     let members = TraitMembers::of(item, &options.names);
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
     check_conditional_generics(&item.generics, mistakes);

@@ -1,5 +1,6 @@
 //! `Iter`: a stream as a blocking iterator, polled on the thread that asks for items.
 
+mod failures;
 mod from_iter;
 mod prefetch;
 mod pull;
@@ -8,6 +9,7 @@ mod timeout;
 mod window;
 
 use std::collections::VecDeque;
+use std::convert;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::mem;
@@ -16,6 +18,8 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
+use self::failures::Failures;
+pub use self::failures::{fallible_iter, timeout_iter, timeout_map_iter};
 pub use self::from_iter::FromIter;
 use self::pull::Poller;
 use self::source::Source;
@@ -48,7 +52,8 @@ use crate::scope::cancel::current_cancel::Answer;
 ///
 /// `next` panics if the stream panics (which ends the iterator), and if the bridge fails, as
 /// [`unkoil`](crate::unkoil) does; [`Iter::timeout`] and [`Iter::next_timeout`] return failures of
-/// the bridge as errors.
+/// the bridge as errors. The iterator of a twin under `fallible` gives such a failure as an item,
+/// an `Err`; any failure but a passed time limit ends it.
 ///
 /// # Drop
 ///
@@ -65,6 +70,7 @@ pub struct Iter<S: Stream> {
     /// code of std, which does not pass on its caller.
     made: CallSite,
     poller: Poller<S>,
+    failures: Failures<S::Item>,
 }
 
 // The stream is in a box of its own, and items are never pinned.
@@ -94,6 +100,7 @@ impl<S: Stream> Iter<S> {
             home,
             made,
             poller,
+            failures: Failures::Panic,
         }
     }
 
@@ -115,7 +122,7 @@ impl<S: Stream> Iter<S> {
     /// assert_eq!(items, [1, 2]);
     /// ```
     pub fn timeout(self, timeout: Duration) -> TimeoutIter<S> {
-        TimeoutIter::new(self, timeout)
+        TimeoutIter::new(self, convert::identity, Some(timeout))
     }
 
     /// As `next`, but poller at most for `timeout`, and returns failures of the bridge as errors.
@@ -126,7 +133,7 @@ impl<S: Stream> Iter<S> {
     /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
-        let site = CallSite::here();
+        let site = self.called_here();
         let pulled = called(|| self.pull(Some(timeout), site, Answer::Error));
         pulled.transpose()
     }
@@ -179,13 +186,12 @@ impl<S: Stream> Iter<S> {
             .as_ref()
             .filter(|core| core.registry.is_stopped())
             .map(|core| core.end());
+        let site = self.called_here();
         let ended = self.drop_stream();
         match (ended, stopped) {
             (DropOutcome::Panicked(payload), _) => unwind::resume(payload),
-            (_, Some(kind)) => Err(Error::new(kind, CallSite::here())),
-            (DropOutcome::StillPolled(grace), _) => {
-                Err(Error::new(Kind::Timeout(grace), CallSite::here()))
-            }
+            (_, Some(kind)) => Err(Error::new(kind, site)),
+            (DropOutcome::StillPolled(grace), _) => Err(Error::new(Kind::Timeout(grace), site)),
             (DropOutcome::Dropped, None) => Ok(()),
         }
     }
@@ -208,6 +214,15 @@ impl<S: Stream> Iter<S> {
 
     fn made(&self) -> CallSite {
         self.made
+    }
+
+    /// The line of the caller, with the name of the twin that made the iterator.
+    #[track_caller]
+    fn called_here(&self) -> CallSite {
+        CallSite {
+            location: CallSite::here().location,
+            ..self.made
+        }
     }
 
     /// Drops the stream, and the items that have been read ahead, under its loop, if that still
@@ -257,6 +272,9 @@ impl<S: Stream> Iterator for Iter<S> {
         if let Some(item) = self.in_stock() {
             return Some(item);
         }
+        if let Failures::Items(terms) = self.failures {
+            return self.next_or_failure(terms);
+        }
         match called(|| self.pull(None, self.made, Answer::Output)) {
             Ok(item) => item,
             Err(error) => error.throw(),
@@ -266,10 +284,14 @@ impl<S: Stream> Iterator for Iter<S> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let ahead = self.ahead.len();
         let (lower, upper) = self.source.size_hint();
-        (
+        let items = (
             lower.saturating_add(ahead),
             upper.and_then(|upper| upper.checked_add(ahead)),
-        )
+        );
+        match self.failures {
+            Failures::Panic => items,
+            Failures::Items(_) => failures::with_failures(items),
+        }
     }
 }
 
