@@ -166,11 +166,22 @@ fn source(error: Error) -> u32 {
 
 #[test]
 fn an_error_of_the_clean_up_is_the_source_of_the_timeout() {
-    let mut db = BlockingDb::from(Db);
+    let db = BlockingDb::from(Db);
     assert_eq!(source(db.commit().unwrap_err()), 7);
-    assert_eq!(source(db.commit_lent().unwrap_err()), 8);
+    // The loop thread may need longer than the limit to begin; then nothing is cleaned up.
+    let begun = || match db.commit_lent().unwrap_err() {
+        Error::Koil(error) if !error.acknowledged() => None,
+        error => Some(error),
+    };
+    assert_eq!(
+        source(std::iter::repeat_with(begun).flatten().next().unwrap()),
+        8
+    );
     assert_eq!(source(db.commit_later().unwrap_err()), 9);
-    assert_eq!(source(db.next().unwrap().unwrap_err()), 10);
+    assert_eq!(
+        source(BlockingDb::from(Db).next().unwrap().unwrap_err()),
+        10
+    );
     assert_eq!(source(save_blocking().unwrap_err()), 12);
     let Text(error) = db.text().unwrap_err();
     assert_eq!(error.source().unwrap().to_string(), "no disk");

@@ -13,10 +13,10 @@ use std::ops::Deref;
 
 use crate::report::error::Error;
 
-type Source = Box<dyn StdError + Send + Sync>;
+type LateSource = Box<dyn StdError + Send + Sync>;
 
 /// Takes the error out of an output that came too late, if its type is known.
-pub(crate) type Late<R> = Option<fn(R) -> Option<Source>>;
+pub(crate) type Late<R> = Option<fn(R) -> Option<LateSource>>;
 
 /// The look-up of a [`Late`] for outputs of type `R`.
 #[derive(Debug)]
@@ -33,14 +33,14 @@ impl<R> CleanUp<R> {
     }
 }
 
-impl<T, E: Into<Source>> CleanUp<Result<T, E>> {
+impl<T, E: Into<LateSource>> CleanUp<Result<T, E>> {
     /// Takes the error of a result.
     pub fn __koil_late(&self) -> Late<Result<T, E>> {
         Some(|late| late.err().map(Into::into))
     }
 }
 
-impl<T, E: Into<Source>> CleanUp<Option<Result<T, E>>> {
+impl<T, E: Into<LateSource>> CleanUp<Option<Result<T, E>>> {
     /// Takes the error of the next item of a stream.
     pub fn __koil_late(&self) -> Late<Option<Result<T, E>>> {
         Some(|late| late.and_then(Result::err).map(Into::into))

@@ -1,4 +1,4 @@
-//! `Failures`: what `next` of an `Iter` does with a failure of the bridge.
+//! `Failures`: the treatment of a failure of the bridge by `next` of an `Iter`.
 
 use std::convert;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
 use crate::scope::cancel::current_cancel::Answer;
 
-/// What `next` does with a failure of the bridge.
+/// The treatment of a failure of the bridge by `next`.
 pub(super) enum Failures<T> {
     /// It panics.
     Panic,
