@@ -4,11 +4,12 @@ mod shutdown_on_drop;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub use self::shutdown_on_drop::{ShutdownOnDrop, shutdown_on_drop};
 use crate::current::{self, LoopCore};
 use crate::drive::context::TokioContext;
-use crate::drive::shutdown::ShutdownReport;
+use crate::drive::shutdown::{self, ShutdownReport};
 use crate::drive::thread_cache;
 use crate::drive::{foreign, inline_hooks};
 use crate::fork::PerProcess;
@@ -74,16 +75,32 @@ pub fn set_global(koil: Koil) -> Result<(), (Koil, Error)> {
 /// Calls on handles to it fail with [`Error::is_shutdown`] from now on; the next look-up starts a
 /// new loop. [`shutdown_on_drop`] calls this at the end of `main`.
 pub fn shutdown_global() -> Option<ShutdownReport> {
-    let global = {
-        let global = lock().take()?;
-        // A look-up finds another loop from now on, also inside code that still runs under this
-        // one.
-        // ORDERING: Relaxed; see `current::is_ambient`.
-        global.core().is_global.store(false, Ordering::Relaxed);
-        global
-    };
+    let global = take()?;
     // Outside the lock: it waits for callers, which may look for a loop meanwhile.
     Some(global.shutdown())
+}
+
+/// Takes the process-wide loop out: a look-up finds another one from now on, also inside code that
+/// still runs under this one.
+fn take() -> Option<Koil> {
+    let global = lock().take()?;
+    // ORDERING: Relaxed; see `current::is_ambient`.
+    global.core().is_global.store(false, Ordering::Relaxed);
+    Some(global)
+}
+
+/// Drains the process-wide loop and shuts it down, as [`Koil::drain`] does; `None` if it does not
+/// run.
+///
+/// Look-ups find the loop until it is stopped, so that the work on it can finish; the next one starts
+/// a new loop. `shutdown_on_drop().draining(limit)` does this at the end of `main`.
+pub fn drain_global(limit: Duration) -> Option<ShutdownReport> {
+    let core = lock().as_ref().map(|global| global.core().clone())?;
+    if core.is_forked() || shutdown::must_not_wait_for(&core) {
+        return Some(take()?.drain(limit));
+    }
+    shutdown::drain(&core, limit);
+    shutdown_global()
 }
 
 /// Forbids the process-wide loop: from now on a blocking call without a loop of its own is an

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::builder::{CANCEL_GRACE, JOIN_TIMEOUT, KoilBuilder};
 use crate::current::LoopCore;
 use crate::drive::adopt;
-use crate::drive::shutdown::{Driver, ShutdownReport};
+use crate::drive::shutdown::{self, Driver, ShutdownReport};
 use crate::global;
 use crate::handle::{EnterGuard, Handle};
 use crate::report::error::{Error, Kind};
@@ -126,6 +127,52 @@ impl Koil {
     /// forked child, which has no thread of this loop, it does nothing.
     pub fn shutdown(mut self) -> ShutdownReport {
         self.driver.shutdown(&self.core)
+    }
+
+    /// Lets the work on the loop finish, at most for `limit`, and then shuts the loop down.
+    ///
+    /// From this moment on the loop takes no new tasks and no new jobs
+    /// ([`unkoil_task`](crate::unkoil_task), [`run_threaded`](crate::run_threaded()) and their
+    /// siblings) from outside: they end at once, with [`Error::is_shutdown`]. Tasks, jobs and exits
+    /// that have been handed over continue, with all that they start themselves; so do blocking calls
+    /// of other threads, also those that begin meanwhile, and their iterators. When none of them is
+    /// left, or after `limit`, the loop is stopped as by [`shutdown`](Koil::shutdown), which cancels
+    /// the rest. Tasks of `tokio::spawn` are not waited for: the connections of an SDK are such tasks,
+    /// and have no end.
+    ///
+    /// [`ShutdownReport::is_drained`] says whether the time was enough, and
+    /// [`ShutdownReport::interrupted`] names what was cancelled.
+    ///
+    /// Called on a thread of this loop or inside a koil future it returns at once, and the loop stops
+    /// by itself when its tasks, jobs and exits are done. In a forked child it does nothing.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let koil = koil::Koil::new()?;
+    /// let upload = {
+    ///     let _entered = koil.enter();
+    ///     koil::unkoil_task(async {
+    ///         tokio::time::sleep(Duration::from_millis(20)).await;
+    ///         "uploaded"
+    ///     })
+    /// };
+    /// assert!(koil.drain(Duration::from_secs(60)).is_drained());
+    /// assert_eq!(upload.result()?, "uploaded");
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[doc(alias = "graceful_shutdown")]
+    pub fn drain(self, limit: Duration) -> ShutdownReport {
+        if self.core.is_forked() {
+            return self.shutdown();
+        }
+        if shutdown::must_not_wait_for(&self.core) {
+            let core = self.core.clone();
+            shutdown::drain_in_background(&core, limit, self);
+            return ShutdownReport::of_background();
+        }
+        shutdown::drain(&self.core, limit);
+        self.shutdown()
     }
 }
 

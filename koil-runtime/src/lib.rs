@@ -115,7 +115,7 @@ pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
 pub use global::{
-    ShutdownOnDrop, forbid_global, global, is_running, set_global, shutdown_global,
+    ShutdownOnDrop, drain_global, forbid_global, global, is_running, set_global, shutdown_global,
     shutdown_on_drop,
 };
 pub use handle::{EnterGuard, Handle};

@@ -15,6 +15,7 @@ mod guards_local;
 mod guards_moments;
 mod held;
 
+mod drain;
 mod eager;
 mod eager_parts;
 mod gather;

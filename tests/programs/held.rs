@@ -203,6 +203,38 @@ pub(crate) const PROGRAMS: &[Program] = &[
         stderr: |stderr| says(stderr, ALL_LEFT),
         ..QUIET
     },
+    Program {
+        name: "a_guard_that_drains_lets_the_work_finish",
+        main: || {
+            let _koil = shutdown_on_drop().draining(Duration::from_secs(600));
+            start_upload();
+        },
+        stderr: |stderr| says(stderr, "uploaded\n"),
+        ..QUIET
+    },
+    Program {
+        name: "a_guard_that_drains_cancels_the_work_of_a_panic",
+        main: || {
+            let _koil = shutdown_on_drop().draining(Duration::from_secs(600));
+            start_upload();
+            panic!("main is broken")
+        },
+        code: 101,
+        stderr: |stderr| match stderr.contains("main is broken") && !stderr.contains("uploaded") {
+            true => Ok(()),
+            false => Err("the panic alone".to_owned()),
+        },
+        ..QUIET
+    },
+    Program {
+        name: "work_that_a_drain_interrupts_is_told_with_its_line",
+        main: || {
+            let _koil = shutdown_on_drop().draining(Duration::from_millis(20));
+            drop(unkoil_task(pending::<()>()));
+        },
+        stderr: |stderr| says_one_line_with(stderr, &["koil: warning", "interrupted", "held.rs"]),
+        ..QUIET
+    },
     #[cfg(unix)]
     Program {
         name: "a_forked_child_leaves_what_it_holds_itself",
@@ -251,6 +283,14 @@ fn held(name: &'static str) -> impl Sized {
         Ok(())
     });
     koil::global().hold(context).unwrap()
+}
+
+/// A task that takes a while.
+fn start_upload() {
+    drop(unkoil_task(async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        eprintln!("uploaded");
+    }));
 }
 
 /// A job that does not look whether it is cancelled.

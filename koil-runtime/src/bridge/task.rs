@@ -27,7 +27,9 @@ use crate::sync::Mutex;
 ///
 /// May be called anywhere, also inside a future. On a loop that has been stopped, the task is
 /// finished from the start, and its result is an error with [`Error::is_shutdown`]; on a loop that
-/// stayed behind at a fork, an error with [`Error::is_forked`].
+/// stayed behind at a fork, an error with [`Error::is_forked`]. A loop that is being
+/// [drained](crate::Koil::drain) takes tasks of its own work only; one from elsewhere is dropped
+/// unpolled, with [`Error::is_shutdown`].
 ///
 /// # Panics
 ///
@@ -94,7 +96,7 @@ impl NewTask {
         if self.core.is_forked() {
             return TaskSource::Taken;
         }
-        TaskSource::Loop(self.core.spawn(prepared))
+        TaskSource::Loop(self.core.spawn_task(self.site, prepared))
     }
 
     pub(super) fn into_task<T>(self, source: TaskSource<T>) -> KoilTask<T> {
@@ -263,7 +265,14 @@ impl<T> KoilTask<T> {
         if let Poll::Ready(result) = self.poll_join(&mut cx) {
             return result;
         }
-        let call = Call::admit(Some(&self.core), site, Answer::Error)?;
+        let call = match Call::admit(Some(&self.core), site, Answer::Error) {
+            Ok(call) => call,
+            // A drain may have stopped the loop since the first look, because the task was done.
+            Err(error) => match self.poll_join(&mut cx) {
+                Poll::Ready(result) => return result,
+                Poll::Pending => return Err(error),
+            },
+        };
         let _entered = call.enter();
         let mut join = Join {
             task: self,
@@ -309,7 +318,7 @@ impl<T> KoilTask<T> {
             Ok(payload) => unwind::resume(payload),
             // koil aborts no task, and tokio does so only when the runtime ends. An adopted runtime
             // drops its tasks in any order, so that koil may not have seen its end yet.
-            Err(error) => Error::with_source(Kind::Shutdown, self.site, error),
+            Err(error) => Error::with_source(self.core.end(), self.site, error),
         }
     }
 }

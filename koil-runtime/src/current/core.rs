@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::inherited;
 use super::registry::Registry;
 use super::relay::Relay;
+use super::work_list::WorkList;
 use super::workers::{self, Workers};
 use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
@@ -33,6 +34,7 @@ pub(crate) struct LoopCore {
     /// The parent of its tasks' tokens: cancelled when the loop is stopped.
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
+    pub(crate) work_list: WorkList,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
     /// Set before the loop has its first call, if callers may drive it.
@@ -86,6 +88,7 @@ impl LoopCore {
             is_global: AtomicBool::new(false),
             token: CancelToken::new(),
             registry: Registry::new(),
+            work_list: WorkList::new(),
             relay: OnceLock::new(),
             on_blocking_in_async: hooks.on_blocking_in_async,
             on_error: hooks.on_error,
@@ -104,10 +107,13 @@ impl LoopCore {
         self.registry.is_inherited()
     }
 
-    /// The reason why a call cannot wait for this loop any more, once it counts as stopped.
+    /// The reason why a loop takes no call, task or job any more, once it counts as stopped or is
+    /// drained.
     pub(crate) fn end(&self) -> Kind {
         if self.is_forked() {
             Kind::Forked
+        } else if !self.registry.is_stopped() && self.work_list.is_draining() {
+            Kind::Draining
         } else {
             Kind::Shutdown
         }

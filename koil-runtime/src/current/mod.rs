@@ -1,4 +1,4 @@
-//! The koil state of this thread; in `core`, `registry` and `relay`, the state of a loop; in
+//! The koil state of this thread; in `core`, `registry`, `work_list` and `relay`, the state of a loop; in
 //! `workers`, its threads for blocking jobs; in `inherited`, the handling of all of it in a forked child.
 
 mod core;
@@ -7,6 +7,7 @@ mod mask;
 mod registry;
 pub(crate) mod relay;
 mod stack;
+mod work_list;
 mod workers;
 
 use std::cell::{Cell, RefCell};
@@ -20,6 +21,7 @@ use crate::pool;
 pub(crate) use self::core::{Closer, ErrorHook, Hooks, LoopCore, NoticeHook};
 pub(crate) use self::mask::Mask;
 pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
+pub(crate) use self::work_list::{WorkKind, WorkMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{
     self, CONTEXT, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,

@@ -40,7 +40,7 @@ pub(crate) struct Registry {
     /// thread. Read anywhere.
     stopped: AtomicBool,
     state: OfProcess<Mutex<State>>,
-    /// Notified when the last waiter leaves a stopped loop.
+    /// Notified when a member leaves a loop that is stopped or drained.
     all_left: Condvar,
 }
 
@@ -51,6 +51,8 @@ struct State {
     callers: Slab<ListedCaller>,
     /// No thread drives the loop any more: a caller that comes now cannot clean up on it.
     closed: bool,
+    /// A thread waits until no caller is listed, though the loop is not stopped.
+    is_draining: bool,
     /// The number of koil's tasks that are alive on the loop.
     tasks: usize,
     /// The contexts that guards keep open, with the thread that opened each.
@@ -201,6 +203,11 @@ impl Registry {
         state.callers.len()
     }
 
+    /// From now on a thread may wait until all callers have left, though the loop is not stopped.
+    pub(crate) fn mark_draining(&self) {
+        self.state().is_draining = true;
+    }
+
     /// Ready once all of `members` have left; awaited by the thread that drives meanwhile. From that
     /// moment the registry is closed.
     pub(crate) async fn all_left(&self, members: Members) {
@@ -341,12 +348,12 @@ impl Drop for TaskMark {
 }
 
 impl Registry {
-    /// Removes an entry from the registry; on a stopped loop this wakes the threads that wait for
+    /// Removes an entry from the registry; on a stopped or drained loop this wakes the threads that wait for
     /// all to leave.
     fn leave<T>(&self, leave: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state();
         let left = leave(&mut state);
-        if !self.is_stopped() {
+        if !self.is_stopped() && !state.is_draining {
             return left;
         }
         // The threads woken here, and the driver below, check whether all have left.

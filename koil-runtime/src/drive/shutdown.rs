@@ -1,22 +1,25 @@
 //! Stopping a loop: callers first, then the runtime, each within a time limit.
 
 use std::fmt;
-use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::sync::Arc;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::adopt::AdoptedRuntime;
 use super::loop_thread::{LeftBehind, LoopThread};
-use crate::current::{self, LoopCore, Role};
+use crate::current::{self, LoopCore, Members, Role};
 
-/// The result of a shutdown: the callers that were released, and the callers, contexts and workers
-/// that did not end in time.
+/// The result of a shutdown: the callers that were released, the tasks and jobs that were
+/// interrupted, and whatever did not end in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShutdownReport {
     released: usize,
     left_behind: usize,
     left_open: usize,
     workers_left: usize,
+    interrupted: Vec<&'static Location<'static>>,
+    still_running: Vec<&'static Location<'static>>,
     end: LoopEnd,
 }
 
@@ -58,6 +61,34 @@ impl ShutdownReport {
         self.workers_left
     }
 
+    /// Where the tasks, jobs and handed-over exits were started that had not finished when the loop
+    /// was stopped, the oldest first. They were cancelled; those that listen have cleaned up.
+    ///
+    /// ```
+    /// let koil = koil::Koil::new()?;
+    /// let line = line!() + 1;
+    /// let task = koil.handle().wrap(|| koil::unkoil_task(std::future::pending::<()>()))();
+    /// let report = koil.shutdown();
+    /// assert_eq!(report.interrupted()[0].line(), line);
+    /// assert!(task.result().unwrap_err().is_shutdown());
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    pub fn interrupted(&self) -> &[&'static Location<'static>] {
+        &self.interrupted
+    }
+
+    /// Where the tasks and jobs were started that still run now that the time is up: they are
+    /// inside code that neither awaits nor looks for a cancel. Empty for an adopted runtime.
+    pub fn still_running(&self) -> &[&'static Location<'static>] {
+        &self.still_running
+    }
+
+    /// True if nothing was cut short: no task and no job was interrupted, and no blocked call
+    /// released. So it is after a [`Koil::drain`](crate::Koil::drain) whose time was enough.
+    pub fn is_drained(&self) -> bool {
+        self.released == 0 && self.interrupted.is_empty()
+    }
+
     /// Whether the loop thread has ended (of an adopted runtime, which continues: whether koil has
     /// detached from it). `false` if it did not end in time (a task that never yields), if the
     /// shutdown was asked for on a thread of that very loop and continues in the background, or in
@@ -76,8 +107,18 @@ impl ShutdownReport {
     /// koil's workers. Jobs of tokio's `spawn_blocking` are not among them; tokio does not say
     /// whether one still runs.
     pub fn is_clean(&self) -> bool {
-        let left = [self.left_behind, self.left_open, self.workers_left];
-        self.loop_ended() && left == [0; 3]
+        let left = [
+            self.left_behind,
+            self.left_open,
+            self.workers_left,
+            self.still_running.len(),
+        ];
+        self.loop_ended() && left == [0; 4]
+    }
+
+    /// The report of a stop that a loop makes in the background.
+    pub(crate) fn of_background() -> ShutdownReport {
+        ShutdownReport::of_loop(LoopEnd::OnlyAsked, 0)
     }
 
     fn of_loop(end: LoopEnd, released: usize) -> ShutdownReport {
@@ -86,6 +127,8 @@ impl ShutdownReport {
             left_behind: 0,
             left_open: 0,
             workers_left: 0,
+            interrupted: Vec::new(),
+            still_running: Vec::new(),
             end,
         }
     }
@@ -114,7 +157,28 @@ impl fmt::Display for ShutdownReport {
                 _ => write!(f, "; {count} {one}s are still {state}")?,
             }
         }
-        Ok(())
+        write_places(f, "interrupted", &self.interrupted)?;
+        write_places(f, "still running", &self.still_running)
+    }
+}
+
+/// Writes the first few of the places where work was started.
+fn write_places(
+    f: &mut fmt::Formatter<'_>,
+    state: &str,
+    places: &[&'static Location<'static>],
+) -> fmt::Result {
+    const SHOWN: usize = 3;
+    for (at, place) in places.iter().take(SHOWN).enumerate() {
+        let lead = match at {
+            0 => format!("; {state}: the work started at "),
+            _ => ", ".to_owned(),
+        };
+        write!(f, "{lead}{place}")?;
+    }
+    match places.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
     }
 }
 
@@ -149,43 +213,99 @@ impl Driver {
             return ShutdownReport::of_loop(LoopEnd::Forked, 0);
         }
         core.registry.mark_stopped_by(thread::current().id());
+        let interrupted = core.work_list.unfinished();
         let released = core.stop().unwrap_or(0);
         match self {
             Driver::Thread(thread) => thread.ask_to_end(core),
             Driver::Adopted(_) => {}
         }
-        // The loop thread cannot wait for itself, nor for a worker that waits for it.
-        let must_not_wait = current::is_polling()
-            || current::role() == Role::Loop
-            || current::home().is_some_and(|home| Arc::ptr_eq(&home, core));
-        if must_not_wait {
+        if must_not_wait_for(core) {
             if let Driver::Adopted(adopted) = self {
                 adopted.let_go(core);
             }
-            return ShutdownReport::of_loop(LoopEnd::OnlyAsked, released);
+            return ShutdownReport {
+                interrupted,
+                ..ShutdownReport::of_loop(LoopEnd::OnlyAsked, released)
+            };
         }
         let held = core.cancel_grace.saturating_mul(core.count_held_contexts());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
-        let ended = match self {
-            Driver::Thread(thread) => thread
-                .wait_until_ended(limit.saturating_add(core.join_timeout).saturating_add(held)),
-            Driver::Adopted(adopted) => Some(adopted.wait_until_ended(core, held)),
+        let (ended, still_running) = match self {
+            Driver::Thread(thread) => {
+                let limit = limit.saturating_add(core.join_timeout);
+                let ended = thread.wait_until_ended(limit.saturating_add(held));
+                (ended, core.work_list.unfinished())
+            }
+            // Its threads drop the work of koil's later, at any time.
+            Driver::Adopted(adopted) => (Some(adopted.wait_until_ended(core, held)), Vec::new()),
         };
-        match ended {
-            Some(LeftBehind { callers, guards }) => ShutdownReport {
-                released,
-                left_behind: callers,
-                left_open: guards,
-                workers_left: core.pool.alive(),
-                end: LoopEnd::Ended,
-            },
-            None => ShutdownReport {
-                released,
-                left_behind: core.registry.len(),
-                left_open: core.registry.guards(),
-                workers_left: core.pool.alive(),
-                end: LoopEnd::Late,
-            },
+        let (left, end) = match ended {
+            Some(left) => (left, LoopEnd::Ended),
+            None => {
+                let (callers, guards) = (core.registry.len(), core.registry.guards());
+                (LeftBehind { callers, guards }, LoopEnd::Late)
+            }
+        };
+        ShutdownReport {
+            released,
+            left_behind: left.callers,
+            left_open: left.guards,
+            workers_left: core.pool.alive(),
+            interrupted,
+            still_running,
+            end,
         }
     }
+}
+
+/// True on threads that a loop needs for its end: the loop thread cannot wait for itself, nor for a
+/// worker that waits for it.
+pub(crate) fn must_not_wait_for(core: &Arc<LoopCore>) -> bool {
+    current::is_polling()
+        || current::role() == Role::Loop
+        || current::home().is_some_and(|home| Arc::ptr_eq(&home, core))
+}
+
+/// Lets the loop take no new tasks and jobs from other threads than its own, and waits until the
+/// tasks, jobs and blocked calls on it are done, at most for `limit`.
+pub(crate) fn drain(core: &LoopCore, limit: Duration) {
+    let begun = Instant::now();
+    let left = || limit.saturating_sub(begun.elapsed());
+    core.work_list.mark_draining();
+    core.registry.mark_draining();
+    let is_idle = || core.work_list.is_idle() && core.registry.len() == 0;
+    // A call may end with the start of a task, and the other way round.
+    while !core.registry.is_stopped() && !left().is_zero() {
+        core.work_list.wait_until_idle(left());
+        core.registry.wait_until_all_left(Members::Callers, left());
+        if is_idle() {
+            wait_for_a_turn(core, left());
+            if is_idle() {
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until the loop has run a new task, at most for `limit`: the output of a task is there for its
+/// owner only after the task has left the list.
+fn wait_for_a_turn(core: &LoopCore, limit: Duration) {
+    let (turn, has_come) = mpsc::channel();
+    drop(core.tokio.spawn(async move { turn.send(()) }));
+    // An error: the time is up, or the loop has ended by itself.
+    let _ = has_come.recv_timeout(limit);
+}
+
+/// As [`drain`], for tasks, jobs and exits alone, and without a thread that waits; then drops `owner`.
+pub(crate) fn drain_in_background(
+    core: &Arc<LoopCore>,
+    limit: Duration,
+    owner: impl Send + 'static,
+) {
+    core.work_list.mark_draining();
+    let drained = core.clone();
+    drop(core.tokio.spawn(async move {
+        let _ = tokio::time::timeout(limit, drained.work_list.idle()).await;
+        drop(owner);
+    }));
 }

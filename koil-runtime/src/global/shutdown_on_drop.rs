@@ -2,8 +2,10 @@
 
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
-use super::shutdown_global;
+use super::{drain_global, shutdown_global};
 use crate::drive::shutdown::ShutdownReport;
 use crate::report::site::CallSite;
 
@@ -58,6 +60,7 @@ pub fn shutdown_on_drop() -> ShutdownOnDrop {
     GUARDS.fetch_add(1, Ordering::Relaxed);
     ShutdownOnDrop {
         site: CallSite::here(),
+        drain: None,
     }
 }
 
@@ -66,11 +69,32 @@ pub fn shutdown_on_drop() -> ShutdownOnDrop {
 #[must_use = "the loop is shut down when this is dropped: bind it to a name, `let _koil = ..`"]
 pub struct ShutdownOnDrop {
     site: CallSite,
+    /// How long the work on the loop may take to finish.
+    drain: Option<Duration>,
 }
 
 impl ShutdownOnDrop {
-    /// Shuts the process-wide loop down now, also if other guards live, and returns the report;
-    /// `None` if no loop runs. Writes nothing to stderr.
+    /// Lets tasks, jobs and blocked calls finish at the end, at most for `limit`, before the loop is
+    /// shut down ([`drain_global`](crate::drain_global)). One that was interrupted is told on stderr. If
+    /// `main` panics, they are cancelled as without this.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let _koil = koil::shutdown_on_drop().draining(Duration::from_secs(10));
+    /// // This ends before the program does.
+    /// drop(koil::unkoil_task(async {
+    ///     tokio::time::sleep(Duration::from_millis(10)).await;
+    ///     println!("uploaded");
+    /// }));
+    /// ```
+    pub fn draining(mut self, limit: Duration) -> ShutdownOnDrop {
+        self.drain = Some(limit);
+        self
+    }
+
+    /// Shuts the process-wide loop down now, after a drain if [`draining`](ShutdownOnDrop::draining)
+    /// asks for it, also if other guards live, and returns the report; `None` if no loop runs. Writes nothing to stderr.
     ///
     /// ```
     /// let koil = koil::shutdown_on_drop();
@@ -79,18 +103,28 @@ impl ShutdownOnDrop {
     /// ```
     #[allow(clippy::must_use_candidate)] // The report may be ignored, as that of `shutdown_global`.
     pub fn shutdown(self) -> Option<ShutdownReport> {
+        let drain = self.drain;
         std::mem::forget(self);
         leaves_none();
-        shutdown_global()
+        match drain {
+            Some(limit) => drain_global(limit),
+            None => shutdown_global(),
+        }
     }
 }
 
 impl Drop for ShutdownOnDrop {
     fn drop(&mut self) {
-        if leaves_none()
-            && let Some(report) = shutdown_global()
-        {
-            tell(self.site, &report);
+        if !leaves_none() {
+            return;
+        }
+        let drain = self.drain.filter(|_| !thread::panicking());
+        let report = match drain {
+            Some(limit) => drain_global(limit),
+            None => shutdown_global(),
+        };
+        if let Some(report) = report {
+            tell(self.site, &report, drain.is_some());
         }
     }
 }
@@ -101,8 +135,9 @@ fn leaves_none() -> bool {
     GUARDS.fetch_sub(1, Ordering::Relaxed) == 1
 }
 
-fn tell(site: CallSite, report: &ShutdownReport) {
-    if report.is_clean() {
+fn tell(site: CallSite, report: &ShutdownReport, is_drain: bool) {
+    let is_fine = report.is_clean() && (report.is_drained() || !is_drain);
+    if is_fine {
         return;
     }
     let at = site.location;

@@ -67,6 +67,8 @@ pub(crate) enum Kind {
     CannotUnwind,
     /// The loop has been stopped.
     Shutdown,
+    /// The loop takes no new tasks and jobs, and is stopped when those that run are done.
+    Draining,
     /// The loop stayed behind in the parent of this forked process.
     Forked,
     /// The tokio scheduler of this thread stayed behind in the parent.
@@ -126,9 +128,10 @@ impl Error {
         self.inner.kind == Kind::Cancelled
     }
 
-    /// The loop of the call has been stopped, before the call or while it waited.
+    /// The loop of the call has been stopped, before the call or while it waited; or it is being
+    /// [drained](crate::Koil::drain), and takes no new task or job.
     pub fn is_shutdown(&self) -> bool {
-        self.inner.kind == Kind::Shutdown
+        matches!(self.inner.kind, Kind::Shutdown | Kind::Draining)
     }
 
     /// This process is a forked child, and the loop of the call stayed behind in its parent; or the
@@ -226,7 +229,7 @@ impl From<Error> for io::Error {
             Kind::Timeout(_) | Kind::Deadline(_) => io::ErrorKind::TimedOut,
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
-            Kind::Shutdown | Kind::Forked => io::ErrorKind::NotConnected,
+            Kind::Shutdown | Kind::Draining | Kind::Forked => io::ErrorKind::NotConnected,
             Kind::InsidePoll
             | Kind::OnLoop
             | Kind::Stuck

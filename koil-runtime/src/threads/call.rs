@@ -9,9 +9,9 @@ use std::task::{Context, Poll, ready};
 
 use super::job_context::JobContext;
 use super::outcome::{self, JobOutcome, OutcomeReceiver, OutcomeSender};
-use crate::current::LoopCore;
+use crate::current::{LoopCore, WorkKind, WorkMark};
 use crate::global;
-use crate::pool::Refusal;
+use crate::pool::{Job, Refusal};
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
@@ -62,7 +62,7 @@ struct Ready<T> {
 }
 
 /// Hands the job to its thread, with the context to run in.
-type Submit = Box<dyn FnOnce(&LoopCore, JobContext) + Send>;
+type Submit = Box<dyn FnOnce(&Arc<LoopCore>, JobContext) + Send>;
 
 struct Started<T> {
     question: OutcomeReceiver<T>,
@@ -111,7 +111,15 @@ impl<T> ThreadedCall<T> {
         let (answer, question) = outcome::pair();
         let begin = begin(&core, answer);
         ThreadedCall::with_submit(core, site, question, move |core, job_context| {
-            let job = Box::new(move |may: Result<(), Refusal>| begin(may.map(|()| job_context)));
+            let mark = WorkMark::unless_drained(core, WorkKind::Job, site);
+            let is_refused = mark.is_none();
+            let job: Job = Box::new(move |may| {
+                let _mark = mark;
+                begin(may.map(|()| job_context));
+            });
+            if is_refused {
+                return job(Err(Refusal::Closed));
+            }
             match place {
                 Place::Pool => core.pool.submit(job),
                 Place::Separate => core.pool.submit_separate(job),
@@ -124,7 +132,7 @@ impl<T> ThreadedCall<T> {
         core: Arc<LoopCore>,
         site: CallSite,
         question: OutcomeReceiver<T>,
-        submit: impl FnOnce(&LoopCore, JobContext) + Send + 'static,
+        submit: impl FnOnce(&Arc<LoopCore>, JobContext) + Send + 'static,
     ) -> ThreadedCall<T> {
         ThreadedCall {
             state: State::Ready(Ready {

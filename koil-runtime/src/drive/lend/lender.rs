@@ -65,7 +65,7 @@ impl WaitingCall<'_, '_> {
         cache: &ThreadCache,
         mut notice: Option<Notice<'_>>,
     ) -> Result<(), (Kind, bool)> {
-        let core = self.terms.core;
+        let Terms { core, site, .. } = self.terms;
         // The task on the loop is in no scope of this thread, so the token has to exist before.
         let token = self.token.make();
         let Workload::Lent(work) = &mut self.work else {
@@ -73,7 +73,7 @@ impl WaitingCall<'_, '_> {
         };
         let parker = &*cache.parker;
         let mut is_untold = notice.as_ref().is_some_and(Notice::has_hook);
-        let loan = Loan::lend(core, *work, token.clone(), cache, is_untold);
+        let loan = Loan::lend(core, *work, token.clone(), cache, is_untold, site);
         let mut cut = None;
         while loan.status() == Status::Lent && cut.is_none() {
             parker.reset();

@@ -21,7 +21,8 @@ use tokio::task::JoinHandle;
 use self::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
 use super::thread_cache::ThreadCache;
 use super::work::Work;
-use crate::current::{LoopCore, Polling};
+use crate::current::{LoopCore, Polling, WorkKind};
+use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::current_cancel::{CallToken, InCall};
 use crate::scope::cancel::token::CancelToken;
@@ -67,6 +68,7 @@ impl<'a> Loan<'a> {
         token: CancelToken,
         cache: &'a ThreadCache,
         tells_first_wait: bool,
+        site: CallSite,
     ) -> Loan<'a> {
         let work: NonNull<dyn Work + Send + 'a> = NonNull::from(work);
         // SAFETY: only the lifetime changes. The pointee outlives every use, since the cell's user
@@ -95,7 +97,7 @@ impl<'a> Loan<'a> {
             task: None,
             base,
         };
-        loan.task = Some(core.spawn(LentTask(shared)));
+        loan.task = Some(core.spawn(WorkKind::Lent, site, LentTask(shared)));
         loan
     }
 

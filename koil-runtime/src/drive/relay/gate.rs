@@ -14,7 +14,8 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
-use crate::current::LoopCore;
+use crate::current::{LoopCore, WorkKind, WorkMark};
+use crate::report::site::CallSite;
 use crate::scope::flags::{self, CALLER_DRIVES};
 
 /// Callers of the loop do not drive until this is dropped.
@@ -48,6 +49,8 @@ pin_project! {
         #[pin]
         future: F,
         gate: Option<Gate>,
+        // Dropped last: the work has ended once its future is gone.
+        mark: Option<WorkMark>,
     }
 }
 
@@ -67,7 +70,46 @@ impl<F: Future> Future for Gated<F> {
 
 impl LoopCore {
     /// Spawns work on the loop that runs user code; the thread of the loop polls it.
-    pub(crate) fn spawn<F>(self: &Arc<LoopCore>, future: F) -> JoinHandle<F::Output>
+    pub(crate) fn spawn<F>(
+        self: &Arc<LoopCore>,
+        kind: WorkKind,
+        site: CallSite,
+        future: F,
+    ) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.spawn_marked(future, WorkMark::new(self, kind, site))
+    }
+
+    /// As [`spawn`](LoopCore::spawn), for a new task: a loop that is being drained drops it unpolled,
+    /// and its handle says that it was cancelled.
+    pub(crate) fn spawn_task<F>(
+        self: &Arc<LoopCore>,
+        site: CallSite,
+        future: F,
+    ) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        if let Some(mark) = WorkMark::unless_drained(self, WorkKind::Task, site) {
+            return self.spawn_marked(future, Some(mark));
+        }
+        let refused = self.tokio.spawn(async move {
+            let _future = future;
+            std::future::pending().await
+        });
+        refused.abort();
+        refused
+    }
+
+    fn spawn_marked<F>(
+        self: &Arc<LoopCore>,
+        future: F,
+        mark: Option<WorkMark>,
+    ) -> JoinHandle<F::Output>
     where
         F: Future + Send + 'static,
         F::Output: Send + 'static,
@@ -75,6 +117,7 @@ impl LoopCore {
         self.tokio.spawn(Gated {
             future,
             gate: Gate::new(self),
+            mark,
         })
     }
 }

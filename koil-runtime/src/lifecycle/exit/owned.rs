@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::leave_all;
 use super::reporter::Reporter;
-use crate::current::TaskMark;
+use crate::current::{TaskMark, WorkKind};
 use crate::lifecycle::async_context::AsyncContext;
 use crate::lifecycle::entry::{EntryRuntime, OpenContext};
 use crate::lifecycle::step::ContextResult;
@@ -80,7 +80,7 @@ impl<C: Send + 'static, E: Debug + Send + 'static> OwnedExit<C, E> {
             run(exit, variables, unfinished).await;
         };
         match runtime {
-            EntryRuntime::Koil(core) => drop(core.spawn(task)),
+            EntryRuntime::Koil(core) => drop(core.spawn(WorkKind::Exit, self.site, task)),
             EntryRuntime::Foreign(runtime) => drop(runtime.spawn(task)),
             EntryRuntime::None => unreachable!("the ambient loop stands in"),
         }

@@ -35,6 +35,11 @@ impl fmt::Display for Error {
                 "{site} cannot finish: its loop has been shut down; make the call before the \
                  shutdown, or on a loop that runs"
             ),
+            Kind::Draining => write!(
+                f,
+                "{site} cannot begin: its loop is being drained, and takes no new tasks and jobs from \
+                 outside; start it before the drain, or on another loop"
+            ),
             Kind::Forked => write!(
                 f,
                 "{site} cannot finish: this process was forked, and its loop stayed behind in the \

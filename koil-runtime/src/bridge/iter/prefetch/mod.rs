@@ -19,6 +19,7 @@ use super::source::Source;
 use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
 use crate::call::{self, Call, admission};
+use crate::current::WorkKind;
 use crate::drive::work::{Work, Workload};
 use crate::fork::OfProcess;
 use crate::global;
@@ -93,7 +94,9 @@ impl<S: Stream> Iter<S> {
             core.token.child(),
             core.clone(),
         );
-        let task = core.spawn(producer).abort_handle();
+        let task = core
+            .spawn(WorkKind::Prefetch, self.made, producer)
+            .abort_handle();
         self.source = Source::Prefetched(Prefetched {
             slot,
             intake: OfProcess::new(intake),
