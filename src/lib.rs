@@ -70,18 +70,18 @@ pub use koil_inline::coroutine;
 
 #[cfg(feature = "runtime")]
 pub use koil_runtime::{
-    All, AnyThread, AsyncContext, AsyncEntered, AsyncGuard, Blocked, BlockedWait, Blocking,
-    BlockingInAsync, CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn,
-    ContextGuard, ContextSnapshot, ContextVar, Defaulted, Drivers, EnterGuard, Entered, Error,
-    Exit, ExitError, FirstError, FromIter, FromStream, Gather, Handle, HasTwin, Io, Iter, Koil,
-    KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, MapIter, MapTwin, NoDefault,
-    Receiver, SameThread, SendError, Sender, Shell, ShutdownOnDrop, ShutdownReport, Threaded,
-    ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter, TryRecvError, Twin,
-    Yielder, blocked, channel, check_cancelled, context_fn, context_var, deadline,
-    deadline_unwinding, drain_global, eager_task, forbid_global, gather, global, is_running,
-    iterate_separate, iterate_threaded, read_threaded, run_separate, run_threaded, set_global,
-    shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil, unkoil_iter,
-    unkoil_lend, unkoil_task, unkoil_timeout, write_threaded,
+    All, AnyThread, AsyncContext, AsyncEntered, AsyncGuard, AsyncManager, Blocked, BlockedWait,
+    Blocking, BlockingInAsync, CancelReason, CancelScope, CancelToken, Cancelled, Closed,
+    ContextFn, ContextGuard, ContextSnapshot, ContextVar, Defaulted, Drivers, EnterGuard, Entered,
+    Error, Exit, ExitError, FirstError, FromIter, FromStream, Gather, Handle, HasTwin, Io, Iter,
+    Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, Managed, MapIter, MapTwin,
+    NoDefault, Receiver, SameThread, SendError, Sender, Shell, ShutdownOnDrop, ShutdownReport,
+    Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter,
+    TryRecvError, Twin, Yielder, blocked, channel, check_cancelled, context_fn, context_var,
+    deadline, deadline_unwinding, drain_global, eager_task, forbid_global, gather, global,
+    is_running, iterate_separate, iterate_threaded, read_threaded, run_separate, run_threaded,
+    set_global, shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil,
+    unkoil_iter, unkoil_lend, unkoil_task, unkoil_timeout, write_threaded,
 };
 
 #[cfg(feature = "signal")]

@@ -221,6 +221,17 @@ fn a_fallible_twin_returns_what_the_bridge_fails_with() {
 }
 
 #[test]
+fn a_returned_guard_becomes_one_of_blocking_code() {
+    expect_file!["snapshots/guards.rs"].assert_eq(&expand(
+        "twins(Conn)",
+        "impl Pool {
+            pub async fn get(&self) -> Result<AsyncEntered<Conn>, Error> { .. }
+            pub async fn lease(&self) -> Option<koil::AsyncGuard<Lease<Self>, AnyThread>> { .. }
+        }",
+    ));
+}
+
+#[test]
 fn the_twin_of_a_builder_waits() {
     expect_file!["snapshots/builder.rs"].assert_eq(&expand(
         "twins(Row)",

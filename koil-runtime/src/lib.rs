@@ -126,6 +126,7 @@ pub use lifecycle::async_guard::{AsyncEntered, AsyncGuard, LocalAsyncEntered};
 pub use lifecycle::context_fn::{ContextFn, context_fn};
 pub use lifecycle::entered::Entered;
 pub use lifecycle::kind::{AnyThread, SameThread};
+pub use lifecycle::manager::{AsyncManager, Managed};
 pub use report::blocked::{Blocked, BlockedWait};
 pub use report::blocking_in_async::BlockingInAsync;
 pub use report::error::Error;

@@ -25,6 +25,7 @@ pub use crate::lifecycle::entered::enter;
 pub use crate::lifecycle::entry::ContextNames;
 pub use crate::lifecycle::kind::{AnyThread, SameThread};
 pub use crate::lifecycle::open_parts::OpenParts;
+pub use crate::lifecycle::returned_guard::{entered, entered_twin};
 pub use crate::threads::arguments::{Owned, owned, sent};
 pub use crate::threads::call::Place;
 pub use crate::threads::iter::threaded_yield;

@@ -8,12 +8,13 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use futures::stream;
 use koil::{
-    All, AsyncContext, AsyncEntered, Blocked, BlockedWait, BlockingInAsync, CancelReason,
-    CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard, ContextSnapshot,
-    ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError, FirstError, FromIter,
-    Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered,
-    MapIter, Receiver, SendError, Sender, Shell, ShutdownOnDrop, ShutdownReport, Threaded,
-    ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
+    All, AsyncContext, AsyncEntered, AsyncManager, Blocked, BlockedWait, BlockingInAsync,
+    CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard,
+    ContextSnapshot, ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError,
+    FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
+    LocalAsyncEntered, Managed, MapIter, Receiver, SendError, Sender, Shell, ShutdownOnDrop,
+    ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter,
+    TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -101,6 +102,25 @@ impl<T> LocalAsyncContext for LocalContext<T> {
     }
 }
 
+/// A manager of a value.
+#[derive(Debug)]
+struct Manager<T>(#[allow(dead_code)] T);
+
+impl<T: Send + Clone> AsyncManager for Manager<T> {
+    type Value = T;
+    type Error = ();
+
+    async fn aenter(&mut self) -> Result<T, ()> {
+        Ok(self.0.clone())
+    }
+
+    async fn aexit(&mut self, _: T, _: Exit) -> Result<(), ()> {
+        Ok(())
+    }
+}
+
+all!(Sound: Managed<Manager<u8>>, Entered<Managed<Manager<u8>>>,);
+all!(PanicSafe: Managed<Manager<u8>>,);
 all!(Sound: Entered<Context<u8>>, AsyncEntered<Context<u8>>, LocalAsyncEntered<LocalContext<u8>>, ContextFn<u8, ()>,);
 all!(PanicSafe: Entered<Context<u8>>, AsyncEntered<Context<u8>>, LocalAsyncEntered<LocalContext<u8>>,);
 all!(Send: Entered<Context<Shy>>, AsyncEntered<Context<Shy>>, ContextFn<Shy, ()>, ExitError,);

@@ -14,3 +14,4 @@ mod fallible;
 mod fallible_streams;
 mod handle;
 mod lend;
+mod returned_guards;

@@ -49,6 +49,14 @@ impl HasTwin for IntoTwin {
                 quote!(#private::#into_twin::<#twin>(#value))
             }
             IntoTwin::Cast(twin) => quote!(#private::into_twin::<#twin>(#value)),
+            IntoTwin::Guard(written, None) => {
+                let entered = at(*written, quote!(#private::entered));
+                quote!(#entered(#value))
+            }
+            IntoTwin::Guard(written, Some(twin)) => {
+                let entered = at(*written, quote!(#private::entered_twin::<#twin, _, _>));
+                quote!(#entered(#value))
+            }
             IntoTwin::Items(inner) => items(value, &closure(inner, private)),
             IntoTwin::Iter(poll, each, failure) => {
                 return iter(value, (*poll, *failure), each, private);

@@ -58,6 +58,9 @@ pub(crate) enum IntoTwin {
     Iter(PollBy, Each, ItemFailure),
     /// An async reader or writer: a blocking one, whose operations wait at most for this time.
     Io(PollBy, Option<Duration>),
+    /// A guard of async code, as one for blocking code; its context becomes this twin. rustc points
+    /// at the span if it cannot.
+    Guard(Span, Option<Box<Type>>),
     /// An iterator: each item is converted.
     Items(Box<Returned>),
 }

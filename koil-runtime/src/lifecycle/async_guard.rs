@@ -111,6 +111,14 @@ impl<C: LocalAsyncContext, K: GuardKind<C>> AsyncGuard<C, K> {
         open.closed(outcome)
     }
 
+    /// Takes the open context out of its guard; from now on something else keeps it open.
+    pub(super) fn into_open(mut self) -> OpenContext<C> {
+        match self.open.take() {
+            Some(open) => open,
+            None => unreachable!("`close` takes the guard"),
+        }
+    }
+
     fn open(&self) -> &OpenContext<C> {
         match &self.open {
             Some(open) => open,

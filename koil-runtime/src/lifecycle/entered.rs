@@ -184,13 +184,7 @@ pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
     let exit = call.site().renamed(names.map(|names| names.exit));
     let entry = EntryRecord::new(EntryRuntime::Koil(core), exit, None);
     // The guard is made first, so that its drop undoes an enter at any stage.
-    let mut guard = Entered {
-        open: Some(OpenContext::new(context, entry)),
-        exits: ExitFns {
-            block_on: K::block_on,
-            on_drop: on_drop::leave::<C, K>,
-        },
-    };
+    let mut guard = Entered::of_open::<K>(OpenContext::new(context, entry));
     let outcome = {
         let _entered = call.enter();
         let Some(open) = &mut guard.open else {
@@ -208,6 +202,17 @@ pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
 }
 
 impl<C: LocalAsyncContext> Entered<C> {
+    /// The guard of an open context of kind `K`.
+    pub(super) fn of_open<K: GuardKind<C>>(open: OpenContext<C>) -> Entered<C> {
+        Entered {
+            open: Some(open),
+            exits: ExitFns {
+                block_on: K::block_on,
+                on_drop: on_drop::leave::<C, K>,
+            },
+        }
+    }
+
     /// Takes the open context out of its guard; from now on something else keeps it open.
     pub(super) fn into_open(mut self) -> OpenContext<C> {
         match self.open.take() {

@@ -146,6 +146,15 @@ impl EntryRecord {
         self.variables = AssertUnwindSafe(Snapshot::capture());
     }
 
+    /// From now on a guard of this thread keeps the context open, outside of the call in which it
+    /// was entered.
+    pub(super) fn without_call(mut self) -> EntryRecord {
+        self.token = None;
+        // The first mark is dropped after the second is made, so that the loop sees one always.
+        self.mark = self.runtime.core().cloned().map(GuardMark::new);
+        self
+    }
+
     /// From now on the loop keeps the context open, instead of a guard.
     pub(super) fn without_guard(mut self) -> EntryRecord {
         self.mark = None;

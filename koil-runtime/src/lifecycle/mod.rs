@@ -9,7 +9,9 @@ pub(crate) mod entered;
 pub(crate) mod entry;
 pub(crate) mod held_contexts;
 pub(crate) mod kind;
+pub(crate) mod manager;
 pub(crate) mod open_parts;
+pub(crate) mod returned_guard;
 
 mod exit;
 mod step;

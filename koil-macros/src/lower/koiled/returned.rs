@@ -1,7 +1,7 @@
 //! Return types: values, futures and streams, and the types with twins in them.
 
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound, spanned::Spanned};
+use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound, TypePath, spanned::Spanned};
 
 use super::{
     assertions::{check_redundant, check_something_returned, check_wait},
@@ -167,7 +167,10 @@ impl Mapper<'_> {
             Shape::Io if self.poll.is_inline() => no_io(ty.span()),
             Shape::Io => Ok(self.blocking_io(ty)),
             Shape::Iterator => self.iterator(ty),
-            Shape::Named(named) => self.container(ty, &named),
+            Shape::Named(named) => match named.guarded() {
+                Some(context) => Ok(self.guard(named.path, context)),
+                None => self.container(ty, &named),
+            },
             Shape::Tuple(of) => tuple(of, &|element| self.map(element)),
             Shape::Future(_) | Shape::Other => self.unmappable(ty),
         }
@@ -184,6 +187,19 @@ impl Mapper<'_> {
             } else {
                 IntoTwin::Twin(held, twin)
             }),
+        }
+    }
+
+    /// A guard that async code can await; blocking code gets one that waits.
+    fn guard(&self, written: &TypePath, context: &Type) -> Mapped<IntoTwin> {
+        let twin = self.twins.twin_of(context);
+        let ty = twin.clone();
+        let ty = ty.unwrap_or_else(|| self.twins.async_self_type(context));
+        let koil = self.twins.koil;
+        let guard = IntoTwin::Guard(written.span(), twin.map(Box::new));
+        Mapped {
+            ty: Type::Verbatim(quote!(#koil::Entered<#ty>)),
+            convert: Convert::Held(guard),
         }
     }
 

@@ -125,6 +125,17 @@ impl<'t> Named<'t> {
         ends_with(&self.path.path, names)
     }
 
+    /// The context, if this is a guard of koil for async code.
+    pub(crate) fn guarded(&self) -> Option<&'t Type> {
+        let is_guard = match self.arguments.len() {
+            1 => self.is_one_of(&["AsyncEntered", "LocalAsyncEntered"]),
+            2 => self.is_one_of(&["AsyncGuard"]),
+            _ => false,
+        };
+        let (_, context) = self.arguments.first().filter(|_| is_guard)?;
+        Some(context)
+    }
+
     /// The aliases of boxed futures and streams are not containers.
     fn shape(self) -> Shape<'t> {
         match self.arguments.last() {
