@@ -141,6 +141,7 @@ pub use threads::channel::receiver::Receiver;
 pub use threads::channel::sender::Sender;
 pub use threads::iter::{ThreadedIter, iterate_separate, iterate_threaded};
 pub use threads::jobs::{run_separate, run_threaded};
+pub use threads::pinned::Pinned;
 pub use threads::reader::{ThreadedReader, read_threaded};
 pub use threads::shared::Threaded;
 pub use threads::writer::{ThreadedWriter, write_threaded};

@@ -12,9 +12,9 @@ use koil::{
     CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard,
     ContextSnapshot, ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError,
     FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
-    LocalAsyncEntered, Managed, MapIter, Receiver, SendError, Sender, Shell, ShutdownOnDrop,
-    ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter,
-    TimeoutIter, TryRecvError, Yielder,
+    LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender, Shell,
+    ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
+    ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -154,6 +154,10 @@ all!(Send: ThreadedCall<Shy>, ThreadedIter<Shy>, Sender<Shy>, Receiver<Shy>, Sen
 all!(Sync: ThreadedCall<Shy>, Sender<Shy>,);
 none!(Send: Sender<Bound>, Receiver<Bound>, SendError<Bound>,);
 all!(Unpin: ThreadedCall<PhantomPinned>, ThreadedIter<PhantomPinned>, Receiver<PhantomPinned>,);
+
+// The object stays on its own thread.
+all!(Sound: Pinned<u8>, Pinned<Bound>, Pinned<PhantomPinned>, ThreadedCall<Pinned<Bound>>,);
+all!(PanicSafe: Pinned<Bound>,);
 
 // A guard belongs to its thread.
 // Of a context, only the guard; variables and snapshots go anywhere.

@@ -57,6 +57,10 @@ mod stop;
 mod stop_anywhere;
 mod stop_leftovers;
 
+mod pinned;
+mod pinned_cursors;
+mod pinned_ends;
+
 mod threads_attributes;
 mod threads_calls;
 mod threads_channel;

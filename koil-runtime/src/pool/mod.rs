@@ -18,7 +18,10 @@ mod thread;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
+use std::task::Waker;
 use std::time::Duration;
+
+use slab::Slab;
 
 pub(crate) use self::permit::PermitGivenBack;
 #[cfg(unix)]
@@ -47,7 +50,7 @@ pub(crate) enum Refusal {
 
 /// The configuration of a pool.
 pub(crate) struct PoolPlan {
-    /// Threads are called `{name}-worker`, and `{name}-separate` if they belong to one job.
+    /// Threads are called `{name}-worker`, or by what they do if they belong to one job.
     pub(crate) name: String,
     /// How many threads may run at a time.
     pub(crate) limit: usize,
@@ -81,6 +84,8 @@ struct State {
     /// Threads that have been started and have not ended.
     alive: usize,
     closed: bool,
+    /// The wakers of threads that belong to one job, which waits for more work of its own.
+    woken_on_close: Slab<Waker>,
 }
 
 /// The action to take outside the lock, so that the queue is served.
@@ -122,9 +127,9 @@ impl Pool {
         shared.take(step);
     }
 
-    /// Runs a job on a thread of its own. The end of the pool waits for it; it does not count as
-    /// running.
-    pub(crate) fn submit_separate(&self, job: Job) {
+    /// Runs a job on a thread of its own, called `{name}-{title}`. The end of the pool waits for it;
+    /// it does not count as running.
+    pub(crate) fn submit_separate(&self, title: &str, job: Job) {
         let mut state = self.shared.state();
         if state.closed {
             drop(state);
@@ -132,7 +137,7 @@ impl Pool {
         }
         state.alive += 1;
         drop(state);
-        thread::start_separate(&self.shared, job);
+        thread::start_separate(&self.shared, title, job);
     }
 
     /// Lets no more jobs begin: queued jobs are refused, and each thread ends after its current
@@ -140,17 +145,32 @@ impl Pool {
     pub(crate) fn close(&self) {
         let mut state = self.shared.state();
         state.closed = true;
-        let (queue, idle) = (
+        let (queue, idle, waiting) = (
             std::mem::take(&mut state.queue),
             std::mem::take(&mut state.idle),
+            std::mem::take(&mut state.woken_on_close),
         );
         drop(state);
         self.semaphore.open();
         for thread in idle {
             thread.notify();
         }
+        waiting.into_iter().for_each(|(_, waker)| waker.wake());
         for job in queue {
             job(Err(Refusal::Closed));
+        }
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.shared.state().closed
+    }
+
+    /// Wakes `waker` when the pool is closed, until the result is dropped. A pool that is closed
+    /// already wakes nothing, so the caller checks that afterwards.
+    pub(crate) fn wake_on_close(&self, waker: Waker) -> WokenOnClose {
+        WokenOnClose {
+            key: self.shared.state().woken_on_close.insert(waker),
+            shared: self.shared.clone(),
         }
     }
 
@@ -172,6 +192,20 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// A thread that the close of a pool wakes, until this is dropped.
+pub(crate) struct WokenOnClose {
+    shared: Arc<Shared>,
+    key: usize,
+}
+
+impl Drop for WokenOnClose {
+    fn drop(&mut self) {
+        // Of a closed pool the list is empty.
+        let waker = self.shared.state().woken_on_close.try_remove(self.key);
+        drop(waker);
     }
 }
 

@@ -24,12 +24,12 @@ pub(super) fn start(shared: &Arc<Shared>) {
 }
 
 /// Starts a thread for one job; it has been counted as alive.
-pub(super) fn start_separate(shared: &Arc<Shared>, job: Job) {
+pub(super) fn start_separate(shared: &Arc<Shared>, title: &str, job: Job) {
     // If the thread cannot be started its closure is dropped, and the job must not be dropped with
     // it.
     let slot = Arc::new(Mutex::new(Some(job)));
     let mine = (shared.clone(), slot.clone());
-    let name = format!("{}-separate", shared.plan.name);
+    let name = format!("{}-{title}", shared.plan.name);
     let started = thread::Builder::new().name(name).spawn(move || {
         let (shared, slot) = mine;
         (shared.plan.around)(&mut || {

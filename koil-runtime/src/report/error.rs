@@ -85,6 +85,10 @@ pub(crate) enum Kind {
     GlobalRuns,
     /// The result of the task has been handed out before.
     Taken,
+    /// The thread runs a job of the pinned object that the call waits for.
+    SameObject,
+    /// The pinned object of the call has been closed.
+    ObjectClosed,
 }
 
 impl Error {
@@ -142,12 +146,21 @@ impl Error {
         matches!(self.inner.kind, Kind::Forked | Kind::ForkedTask)
     }
 
+    /// The object of the call has been closed before ([`Pinned::close`](crate::Pinned::close)).
+    pub fn is_closed(&self) -> bool {
+        self.inner.kind == Kind::ObjectClosed
+    }
+
     /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
-    /// future, runs a loop, is ending, or runs a scheduler that holds back a wake which an executor
-    /// inside the future needs.
+    /// future, runs a loop, is ending, runs a scheduler that holds back a wake which an executor
+    /// inside the future needs, or runs a job of the [`Pinned`](crate::Pinned) object that the call
+    /// waits for.
     pub fn would_deadlock(&self) -> bool {
-        use Kind::{InsidePoll, OnLoop, Stuck, ThreadEnding};
-        matches!(self.inner.kind, InsidePoll | OnLoop | Stuck | ThreadEnding)
+        use Kind::{InsidePoll, OnLoop, SameObject, Stuck, ThreadEnding};
+        matches!(
+            self.inner.kind,
+            InsidePoll | OnLoop | SameObject | Stuck | ThreadEnding
+        )
     }
 
     /// Where the blocking call was written.
@@ -230,8 +243,10 @@ impl From<Error> for io::Error {
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
             Kind::Shutdown | Kind::Draining | Kind::Forked => io::ErrorKind::NotConnected,
+            Kind::ObjectClosed => io::ErrorKind::BrokenPipe,
             Kind::InsidePoll
             | Kind::OnLoop
+            | Kind::SameObject
             | Kind::Stuck
             | Kind::ThreadEnding
             | Kind::ForkedTask => io::ErrorKind::Deadlock,

@@ -26,6 +26,8 @@ pub enum Place {
     Pool,
     /// A separate thread for this job alone.
     Separate,
+    /// The thread of a pinned object, which this job makes and serves.
+    Pinned,
 }
 
 /// A blocking function that runs on a worker, as a future; made by
@@ -122,7 +124,8 @@ impl<T> ThreadedCall<T> {
             }
             match place {
                 Place::Pool => core.pool.submit(job),
-                Place::Separate => core.pool.submit_separate(job),
+                Place::Separate => core.pool.submit_separate("separate", job),
+                Place::Pinned => core.pool.submit_separate("pinned", job),
             }
         })
     }
@@ -241,7 +244,7 @@ impl<T> ThreadedCall<T> {
                 Some(value)
             }
             JobOutcome::Panic(payload) => unwind::resume(payload),
-            JobOutcome::Unwanted | JobOutcome::Refused(_) => None,
+            JobOutcome::Unwanted | JobOutcome::Refused(_) | JobOutcome::NoObject(_) => None,
         }
     }
 
@@ -270,7 +273,7 @@ impl<T> ThreadedCall<T> {
         poll_fn(|cx| self.poll_result(cx)).await
     }
 
-    fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+    pub(super) fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
         self.poll_outcome(cx).map(|outcome| self.result_of(outcome))
     }
 
@@ -308,6 +311,7 @@ impl<T> ThreadedCall<T> {
             JobOutcome::Refused(Refusal::NoThread(error)) => {
                 Err(Error::with_source(Kind::NoThread, self.site, error))
             }
+            JobOutcome::NoObject(kind) => Err(Error::new(kind, self.site)),
             JobOutcome::Refused(Refusal::Closed) | JobOutcome::Unwanted => {
                 Err(Error::new(self.core.end(), self.site))
             }

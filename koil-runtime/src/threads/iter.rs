@@ -11,7 +11,7 @@ use super::channel::{self, receiver::Receiver};
 use super::outcome::JobOutcome;
 use super::yielder::{self, YieldEnd, Yielder};
 use super::{capacity, pooled_iter};
-use crate::report::error::{Error, Kind};
+use crate::report::error::Error;
 use crate::report::site::CallSite;
 
 /// Makes a stream of an iterator that blocks; workers of the ambient loop run it.
@@ -118,12 +118,7 @@ where
     let site = CallSite::of(names);
     let (sender, items) = channel::pair(capacity::or_default(capacity));
     let call = ThreadedCall::with_core(site, place, move |core| {
-        let mut out = Yielder::new::<R>(sender, core.clone(), site);
-        let end = run(&mut out);
-        if out.is_cut_short() {
-            return Err(Error::new(Kind::Shutdown, site));
-        }
-        Ok(end.last())
+        yielder::produce(sender, core, site, run)
     });
     ThreadedIter::new(items, call)
 }

@@ -7,6 +7,7 @@ pub(crate) mod channel;
 pub(crate) mod iter;
 pub(crate) mod jobs;
 pub(crate) mod opening;
+pub(crate) mod pinned;
 pub(crate) mod reader;
 pub(crate) mod shared;
 pub(crate) mod writer;

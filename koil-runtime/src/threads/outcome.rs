@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::job_context::JobContext;
 use crate::pool::Refusal;
+use crate::report::error::Kind;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
 
@@ -21,6 +22,8 @@ pub(crate) enum JobOutcome<T> {
     Unwanted,
     /// The job could not begin.
     Refused(Refusal),
+    /// The object that the job is for could not be had.
+    NoObject(Kind),
 }
 
 /// The worker's end. The owner is always notified, however this end is dropped.

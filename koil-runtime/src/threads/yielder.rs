@@ -5,7 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::channel::sender::Sender;
+use super::iter::ProducerEnd;
 use crate::current::LoopCore;
+use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 
 /// The handle with which a producer on a worker yields its items, one after the other.
@@ -83,6 +85,21 @@ impl From<Closed> for std::io::Error {
     fn from(closed: Closed) -> std::io::Error {
         std::io::Error::new(std::io::ErrorKind::BrokenPipe, closed)
     }
+}
+
+/// Runs a producer on a worker of `core` to its end; its items go into `sender`.
+pub(super) fn produce<T: 'static, R: YieldEnd<T>>(
+    sender: Sender<R::Item>,
+    core: &Arc<LoopCore>,
+    site: CallSite,
+    run: impl FnOnce(&mut Yielder<T>) -> R,
+) -> ProducerEnd<R::Item> {
+    let mut out = Yielder::new::<R>(sender, core.clone(), site);
+    let end = run(&mut out);
+    if out.is_cut_short() {
+        return Err(Error::new(Kind::Shutdown, site));
+    }
+    Ok(end.last())
 }
 
 /// Pushes all items of `items`, until no more are wanted.

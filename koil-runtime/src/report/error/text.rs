@@ -9,9 +9,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let site = &self.inner.site;
         match self.inner.kind {
-            Kind::InsidePoll | Kind::OnLoop | Kind::Stuck | Kind::ThreadEnding => {
-                refusal(self.inner.kind, site, f)
-            }
+            Kind::InsidePoll
+            | Kind::OnLoop
+            | Kind::SameObject
+            | Kind::Stuck
+            | Kind::ThreadEnding => refusal(self.inner.kind, site, f),
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
             Kind::Deadline(after) => match &self.inner.source {
                 Some(reason) => write!(f, "{site} was cut short: {reason}"),
@@ -30,27 +32,11 @@ impl fmt::Display for Error {
                  `panic = \"abort\"`; call `try_unkoil` and `fallible` twins in it instead",
                 site.location
             ),
-            Kind::Shutdown => write!(
-                f,
-                "{site} cannot finish: its loop has been shut down; make the call before the \
-                 shutdown, or on a loop that runs"
-            ),
-            Kind::Draining => write!(
-                f,
-                "{site} cannot begin: its loop is being drained, and takes no new tasks and jobs from \
-                 outside; start it before the drain, or on another loop"
-            ),
-            Kind::Forked => write!(
-                f,
-                "{site} cannot finish: this process was forked, and its loop stayed behind in the \
-                 parent; start a `koil::Koil` in the child, or enter none and use the process-wide \
-                 loop, which starts afresh there"
-            ),
-            Kind::ForkedTask => write!(
-                f,
-                "{site} cannot wait in a forked child inside a task of a runtime that stayed behind \
-                 in the parent; fork on a thread that runs no tasks"
-            ),
+            Kind::Shutdown
+            | Kind::Draining
+            | Kind::Forked
+            | Kind::ForkedTask
+            | Kind::ObjectClosed => gone(self.inner.kind, site, f),
             Kind::NotStarted => {
                 write!(f, "{site} needs a loop, which could not be started")?;
                 self.write_source(f)
@@ -94,6 +80,39 @@ impl Error {
     }
 }
 
+/// Writes what the call needs and is not there any more.
+fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match kind {
+        Kind::Shutdown => write!(
+            f,
+            "{site} cannot finish: its loop has been shut down; make the call before the \
+             shutdown, or on a loop that runs"
+        ),
+        Kind::Draining => write!(
+            f,
+            "{site} cannot begin: its loop is being drained, and takes no new tasks and jobs from \
+             outside; start it before the drain, or on another loop"
+        ),
+        Kind::Forked => write!(
+            f,
+            "{site} cannot finish: this process was forked, and its loop stayed behind in the \
+             parent; start a `koil::Koil` in the child, or enter none and use the process-wide \
+             loop, which starts afresh there"
+        ),
+        Kind::ForkedTask => write!(
+            f,
+            "{site} cannot wait in a forked child inside a task of a runtime that stayed behind \
+             in the parent; fork on a thread that runs no tasks"
+        ),
+        Kind::ObjectClosed => write!(
+            f,
+            "{site} comes too late: the object has been closed, and was dropped on its thread; \
+             make the call before `Pinned::close`"
+        ),
+        _ => unreachable!("the other kinds do not come too late"),
+    }
+}
+
 /// Writes why the call was refused, and the code to use instead.
 fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let remedy = site.remedy();
@@ -107,6 +126,12 @@ fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Resu
             f,
             "{site} would block a loop thread, which runs the tasks of a koil loop, and \
              could hang for ever; {remedy} there, or move the call into `tokio::task::spawn_blocking`"
+        ),
+        Kind::SameObject => write!(
+            f,
+            "{site} would wait for the thread of its object, which is this one, inside a job of the \
+             same object, and would hang for ever; use the reference that the job has got, or make \
+             the call when the job has returned"
         ),
         Kind::Stuck => {
             write!(
