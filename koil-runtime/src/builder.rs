@@ -179,7 +179,9 @@ impl KoilBuilder {
     }
 
     /// Calls `hook` with each error that no caller can receive: errors of a context that was left
-    /// by the drop of its guard.
+    /// by the drop of its guard, and of a [`ThreadedWriter`](crate::ThreadedWriter) that was dropped.
+    /// It is also told once of such work that takes longer than `cancel_grace` and goes on
+    /// ([`ExitError::is_late`](crate::ExitError::is_late)).
     ///
     /// It runs on the thread that found the error, which may be the loop's, so it should not take
     /// long. A panic in it is not passed on. Without a hook, koil prints the error on stderr.

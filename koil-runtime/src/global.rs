@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use self::shutdown_on_drop::{ShutdownOnDrop, shutdown_on_drop};
-use crate::current::{self, LoopCore};
+use crate::current::{self, LoopCore, Role};
 use crate::drive::context::TokioContext;
+use crate::drive::settle::Settling;
 use crate::drive::shutdown::{self, ShutdownReport};
 use crate::drive::thread_cache;
 use crate::drive::{foreign, inline_hooks};
@@ -152,13 +153,17 @@ pub(crate) fn install_hooks() {
     koil_inline::private::install(&HOOKS);
 }
 
-/// Runs the drop of a value from a twin under the ambient loop, if one runs.
+/// Runs the drop of a value from a twin under the ambient loop, if one runs, and waits for the work
+/// that the drop hands over.
 fn run_under_ambient(drop: &mut dyn FnMut()) {
-    let ambient = ambient_if_running();
-    let thread = || current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
-    let _context = ambient
-        .as_ref()
-        .and_then(|core| TokioContext::enter(core, &thread()));
+    let Some(core) = ambient_if_running() else {
+        return drop();
+    };
+    let thread = current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
+    let _context = TokioContext::enter(&core, &thread);
+    // Where this thread may wait, as a call would.
+    let may_wait = !current::is_polling() && current::role() == Role::Stranger;
+    let _settling = may_wait.then(|| Settling::begin(&core, &thread));
     drop();
 }
 

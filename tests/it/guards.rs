@@ -322,18 +322,6 @@ fn a_drop_waits_no_longer_than_the_grace() {
 }
 
 #[test]
-fn a_handed_over_exit_takes_no_longer_than_the_grace() {
-    watched(|| {
-        let (koil, told) = telling(SOON, text);
-        let _entered = koil.enter();
-        let (hangs, _exits) = room(Does::Fine, Does::Hangs);
-        unkoil(async { drop(AsyncEntered::enter(hangs).await.unwrap()) });
-        let text = told.recv().unwrap();
-        assert!(text.ends_with("timed out after 100ms"), "{text}");
-    });
-}
-
-#[test]
 fn entering_is_refused_where_a_call_is() {
     watched(|| {
         unkoil(async {

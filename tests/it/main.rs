@@ -13,6 +13,9 @@ mod compositions;
 mod guards;
 mod guards_local;
 mod guards_moments;
+mod handed_over;
+mod handed_over_bounds;
+mod handed_over_writers;
 mod held;
 
 mod drain;

@@ -1,4 +1,4 @@
-//! Whole programs: how they end with loops alive, and what their backtraces show.
+//! Whole programs: how they end with loops alive, what is lost then, and what their backtraces show.
 //!
 //! Each runs as a process of its own: this binary, started again, whose `main` *is* the program. So
 //! there is no test harness between them and the end of the process. This file does the work of the
@@ -7,6 +7,7 @@
 mod backtraces;
 mod endings;
 mod held;
+mod lost;
 mod run;
 
 use std::env;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let programs: Vec<&Program> = endings::PROGRAMS
         .iter()
         .chain(held::PROGRAMS)
+        .chain(lost::PROGRAMS)
         .chain(backtraces::PROGRAMS)
         .collect();
     if let Ok(name) = env::var(PROGRAM) {

@@ -10,8 +10,10 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::cancellable::{Acknowledged, cancellable};
+use crate::call::collected::{Collected, split_panic};
 use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
+use crate::current::handed_over::{self, Works};
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -81,9 +83,9 @@ impl NewTask {
     pub(super) fn prepare<F: Future>(
         &self,
         future: F,
-    ) -> InContext<impl Future<Output = Result<F::Output, Acknowledged>> + use<F>> {
+    ) -> impl Future<Output = TaskOutput<F::Output>> + use<F> {
         let future = cancellable(future, self.token.clone(), self.core.clone());
-        InContext::new(Snapshot::capture(), future)
+        Collected::new(InContext::new(Snapshot::capture(), future))
     }
 
     /// Gives the future of the task to the loop.
@@ -142,8 +144,8 @@ pub(super) enum TaskSource<T> {
     Taken,
 }
 
-/// The output of the task: its result, and the changes of its context.
-pub(super) type TaskOutput<T> = (Result<T, Acknowledged>, Changes);
+/// The output of the task: its result, the changes of its context, and the work that it has handed over.
+pub(super) type TaskOutput<T> = ((Result<T, Acknowledged>, Changes), Works);
 
 impl<T> TaskSource<T> {
     /// Takes the output; `None` if it was taken before.
@@ -159,7 +161,7 @@ impl<T> TaskSource<T> {
         Poll::Ready(match mem::replace(self, TaskSource::Taken) {
             TaskSource::Here(ended) => match ended.into_inner() {
                 Ok(output) => Some(Ok(output)),
-                Err(payload) => unwind::resume(payload),
+                Err(payload) => resume(payload),
             },
             TaskSource::Loop(_) | TaskSource::Taken => joined,
         })
@@ -262,7 +264,11 @@ impl<T> KoilTask<T> {
         self.site = site;
         // The result of a finished task can be taken even after the loop has been stopped.
         let mut cx = Context::from_waker(Waker::noop());
-        if let Poll::Ready(result) = self.poll_join(&mut cx) {
+        let (polled, handed) = handed_over::collected(|| self.poll_join(&mut cx));
+        if let Some(handed) = handed {
+            call::settle(&self.core, site, handed.works);
+        }
+        if let Poll::Ready(result) = polled.unwrap_or_else(|payload| unwind::resume(payload)) {
             return result;
         }
         let call = match Call::admit(Some(&self.core), site, Answer::Error) {
@@ -289,11 +295,12 @@ impl<T> KoilTask<T> {
         if self.core.is_forked() {
             return Poll::Ready(Err(Error::new(Kind::Forked, self.site)));
         }
-        let (outcome, changes) = match ready!(self.source.poll(cx)) {
+        let ((outcome, changes), works) = match ready!(self.source.poll(cx)) {
             Some(Ok(ended)) => ended,
             Some(Err(error)) => return Poll::Ready(Err(self.failure(error))),
             None => return Poll::Ready(Err(Error::new(Kind::Taken, self.site))),
         };
+        handed_over::keep_all(works);
         if self.brings {
             changes.apply();
         }
@@ -315,12 +322,19 @@ impl<T> KoilTask<T> {
 
     fn failure(&self, error: JoinError) -> Error {
         match error.try_into_panic() {
-            Ok(payload) => unwind::resume(payload),
+            Ok(payload) => resume(payload),
             // koil aborts no task, and tokio does so only when the runtime ends. An adopted runtime
             // drops its tasks in any order, so that koil may not have seen its end yet.
             Err(error) => Error::with_source(self.core.end(), self.site, error),
         }
     }
+}
+
+/// Resumes the panic of a task; the work that it has handed over counts for this thread.
+fn resume(payload: Payload) -> ! {
+    let (payload, works) = split_panic(payload);
+    handed_over::keep_all(works);
+    unwind::resume(payload)
 }
 
 /// The wait for a task: woken by the loop that runs it, never by a scheduler of this thread.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::admission;
 use crate::current::{self, LoopCore, ThreadKind};
+use crate::drive::settle::FastSettling;
 use crate::drive::terms::{FreeThread, Limits, Terms};
 use crate::drive::thread_cache::{self, ThreadCache};
 use crate::report::site::CallSite;
@@ -52,6 +53,7 @@ impl<'a> FastCall<'a> {
         let _outermost = OutermostContext;
         // Built in its final place: a copy right after the writes of its parts is slow.
         let _tokio = core.tokio.enter();
+        let _settling = FastSettling(core);
         let thread = FreeThread { cache, flags };
         Some(f(&FastCall { core, thread }))
     }

@@ -1,10 +1,14 @@
 //! `Call`: one blocking call, from its admission to its end.
 
 pub(crate) mod admission;
+pub(crate) mod collected;
 mod fast_call;
 mod frames;
+pub(crate) mod handed_work;
+pub(crate) mod reporter;
 pub(crate) mod whole;
 
+use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +21,10 @@ pub(crate) use self::frames::{
     __rust_end_short_backtrace_whole as make_call,
     __rust_end_short_backtrace_whole_or_throw as make_call_or_throw,
 };
+use crate::current::handed_over::{self, Works};
 use crate::current::{LoopCore, ThreadKind};
 use crate::drive::context::TokioContext;
+use crate::drive::settle::Settling;
 use crate::drive::terms::{Limits, Terms};
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
@@ -37,6 +43,8 @@ pub struct Call {
     thread: ThreadKind,
     limits: Limits,
     site: CallSite,
+    /// It waits for the work that drops hand over in it.
+    settles: bool,
 }
 
 /// The handle of a call that names its loop. A function, since rustc explains a wrong argument of
@@ -87,10 +95,30 @@ impl Call {
         }
     }
 
-    /// Enters tokio's context of the loop on this thread, until the guard is dropped.
+    /// Enters tokio's context of the loop on this thread, until the guard is dropped. The drop waits
+    /// for the work that has been handed over meanwhile, if this call blocks.
     #[inline]
-    pub fn enter(&self) -> Option<TokioContext<'_>> {
-        TokioContext::enter(self.core.as_ref()?, &self.thread)
+    pub fn enter(&self) -> Option<CallContext<'_>> {
+        let core = self.core.as_ref()?;
+        Some(CallContext {
+            _settling: self.settles.then(|| Settling::begin(core, &self.thread)),
+            _tokio: TokioContext::enter(core, &self.thread),
+        })
+    }
+}
+
+/// The surroundings of a call, until this is dropped.
+#[must_use = "the context is left when this is dropped"]
+pub struct CallContext<'a> {
+    // Field order is drop order: the call waits under tokio's context.
+    _settling: Option<Settling<'a>>,
+    /// `None` if tokio's thread-locals are destroyed.
+    _tokio: Option<TokioContext<'a>>,
+}
+
+impl fmt::Debug for CallContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallContext")
     }
 }
 
@@ -116,6 +144,7 @@ impl Call {
                 thread,
                 limits,
                 site,
+                settles: true,
             }),
         }
     }
@@ -128,6 +157,7 @@ impl Call {
             thread: admission::admit(site)?,
             limits: Limits::Stop,
             site,
+            settles: true,
         })
     }
 
@@ -139,6 +169,7 @@ impl Call {
             thread,
             limits: Limits::Exit,
             site,
+            settles: true,
         }
     }
 
@@ -154,6 +185,16 @@ impl Call {
             thread: admission::thread_kind(),
             limits: Limits::Stop,
             site,
+            settles: false,
+        }
+    }
+
+    /// A call that drops a value on `core`, as [`unblocking`](Call::unblocking). Where this thread may
+    /// block, it waits for the work that the drop hands over; elsewhere the call or task around it does.
+    pub(crate) fn dropping(core: Option<Arc<LoopCore>>, site: CallSite) -> Call {
+        Call {
+            settles: admission::may_block(site).is_ok(),
+            ..Call::unblocking(core, site)
         }
     }
 
@@ -198,6 +239,14 @@ impl Call {
             free: None,
         }
     }
+}
+
+/// Waits for work that has been handed over outside of a call, on a thread that may block.
+#[cold]
+pub(crate) fn settle(core: &Arc<LoopCore>, site: CallSite, works: Works) {
+    let call = Call::for_exit(core, admission::thread_kind(), site);
+    let _entered = call.enter();
+    handed_over::keep_all(works);
 }
 
 /// Waits of a call that has been admitted, under the tokio context of its loop. One call may wait

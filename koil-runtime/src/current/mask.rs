@@ -3,10 +3,13 @@
 use std::mem;
 use std::sync::Arc;
 
+use super::handed_over::{self, Handed};
 use super::{BASE, LoopCore, ThreadKind, stack};
 use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
-use crate::scope::flags::{self, CALLER_DRIVES, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE};
+use crate::scope::flags::{
+    self, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, HANDED, LOOP, NOT_PLAIN, POLLING, ROLE,
+};
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
 /// Tasks that run on it see that loop, no scope, no token and no context variables of the caller,
@@ -61,10 +64,11 @@ struct Ambient {
     entered: stack::Stack,
     surroundings: Surroundings,
     context: Snapshot,
+    handed: Handed,
 }
 
 /// The flags that the other fields do not imply.
-const FLAGS: u32 = ROLE | POLLING | CONTEXTS | NOT_PLAIN | CALLER_DRIVES;
+const FLAGS: u32 = ROLE | POLLING | CONTEXTS | NOT_PLAIN | CALLER_DRIVES | COLLECTS | HANDED;
 
 impl Ambient {
     /// Exchanges this for the koil state of this thread.
@@ -73,6 +77,9 @@ impl Ambient {
         if (before | self.flags) & NOT_PLAIN != 0 {
             // If the slot is destroyed, no code reads it any more.
             let _ = BASE.try_with(|base| mem::swap(&mut *base.borrow_mut(), &mut self.base));
+        }
+        if (before | self.flags) & HANDED != 0 {
+            handed_over::swap(&mut self.handed);
         }
         self.flags = before;
         let is_any_entered = stack::with(|stack| {

@@ -1,7 +1,9 @@
-//! The koil state of this thread; in `core`, `registry`, `work_list` and `relay`, the state of a loop; in
-//! `workers`, its threads for blocking jobs; in `inherited`, the handling of all of it in a forked child.
+//! The koil state of this thread; in `core`, `registry`, `work_list` and `relay`, the state of
+//! a loop; in `workers`, its threads for blocking jobs; in `handed_over`, the work that its calls have handed
+//! over; in `inherited`, the handling of all of it in a forked child.
 
 mod core;
+pub(crate) mod handed_over;
 mod inherited;
 mod mask;
 mod registry;

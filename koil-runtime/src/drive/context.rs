@@ -8,7 +8,7 @@ use crate::current::{self, ContextRecord, Entry, LoopCore, ThreadKind};
 
 /// Tokio's context of a loop, entered on this thread until this is dropped.
 #[must_use = "the context is left when this is dropped"]
-pub struct TokioContext<'a> {
+pub(crate) struct TokioContext<'a> {
     // Field order is drop order: tokio's context is left first, then koil's record of it.
     _tokio: runtime::EnterGuard<'a>,
     _noted: ContextRecord,

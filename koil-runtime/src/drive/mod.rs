@@ -12,6 +12,7 @@ pub(crate) mod inline_hooks;
 pub(crate) mod interrupt;
 pub(crate) mod loop_thread;
 pub(crate) mod nap;
+pub(crate) mod settle;
 pub(crate) mod shutdown;
 pub(crate) mod terms;
 pub(crate) mod thread_cache;

@@ -38,11 +38,18 @@ pub struct AsyncGuard<C: LocalAsyncContext, K: GuardKind<C>> {
 /// # Drop
 ///
 /// A drop cannot await. Inside async code it hands the exit to the runtime on which the context was
-/// entered, as a task, and returns at once. A koil loop runs such exits to their end before it
-/// ends, each at most [`cancel_grace`](crate::KoilBuilder::cancel_grace). A runtime of the
-/// application may end earlier: use `close().await` where that matters. Outside of async code, on a
-/// plain thread, the drop waits like that of [`Entered`](crate::Entered). If the context was
-/// entered without a tokio runtime, the exit runs on koil's.
+/// entered, as a task, and returns at once. The blocking call that polls this code returns after the
+/// exit, or after [`cancel_grace`](crate::KoilBuilder::cancel_grace); then the exit goes on, and
+/// [`on_error`](crate::KoilBuilder::on_error) is told. For a task of koil's, the call that takes its
+/// result waits. A koil loop runs such exits to their end before it ends, within `cancel_grace`.
+///
+/// Code that no blocking call polls, as under `#[tokio::main]` and in detached tasks, waits for
+/// nothing, and a runtime of the application may end earlier: use `close().await` there. An exit
+/// that is left when the process ends is told on stderr.
+///
+/// Outside of async code, on a plain thread, the drop waits like that of
+/// [`Entered`](crate::Entered). If the context was entered without a tokio runtime, the exit runs on
+/// koil's.
 ///
 /// If the future of `enter` is dropped before it is ready, parts of a composition that were entered
 /// by then are left as by the drop of a guard. If the future of `close` is dropped before it is
@@ -158,6 +165,7 @@ async fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
     let (cause, fault) = match enter.catch_unwind().await {
         Ok(Ok(())) => {
             open.entry.mark_entered();
+            open.entry.mark_open::<C>();
             return Ok(guard);
         }
         Ok(Err(error)) => (Exit::Dropped, Fault::Own(error)),

@@ -10,10 +10,10 @@ use std::panic::{AssertUnwindSafe, Location};
 use futures_util::FutureExt;
 
 use super::async_context::LocalAsyncContext;
-use super::exit::reporter::Reporter;
 use super::kind::ContextKind;
 use super::open_parts::OpenParts;
-use crate::report::exit::{Exit, Failure};
+use crate::call::reporter::Reporter;
+use crate::report::exit::{Exit, Failure, Origin, OriginKind};
 use crate::report::unwind::{self, Payload};
 
 /// Enters the next part of a composition of kind `K`, which its parts must have too.
@@ -113,8 +113,11 @@ impl<K, E> Exits<K, E> {
 fn reporter<C>(at: Option<&'static Location<'static>>, cause: Exit) -> Reporter {
     Reporter {
         core: None,
-        context: type_name::<C>(),
-        at,
+        origin: Origin {
+            kind: OriginKind::Context,
+            name: type_name::<C>(),
+            at,
+        },
         cause,
     }
 }

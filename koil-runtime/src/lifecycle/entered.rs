@@ -192,6 +192,9 @@ pub(super) fn enter_at<C: LocalAsyncContext, K: GuardKind<C>>(
         };
         let outcome = K::block_on(&call, open, ContextStep::Enter, None);
         open.entry.mark_entered();
+        if outcome.is_ok() {
+            open.entry.mark_open::<C>();
+        }
         outcome
     };
     match outcome {

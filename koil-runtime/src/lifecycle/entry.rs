@@ -5,15 +5,19 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::RuntimeFlavor;
+
 use super::async_context::LocalAsyncContext;
-use super::exit::reporter::Reporter;
+use super::exit::ExitLimit;
 use super::open_parts::OpenParts;
 use super::step::{ContextResult, ContextStep, Fault};
+use crate::call::reporter::Reporter;
 use crate::current::GuardMark;
 use crate::current::LoopCore;
 use crate::global;
 use crate::report::error::Error;
-use crate::report::exit::Exit;
+use crate::report::exit::{Exit, Origin, OriginKind};
+use crate::report::process_end::OpenMark;
 use crate::report::site::CallSite;
 use crate::report::unwind;
 use crate::scope::cancel::current_cancel;
@@ -70,6 +74,17 @@ impl EntryRuntime {
         }
     }
 
+    /// True if this thread can wait for a task of it: other threads drive it, whatever this one does.
+    pub(super) fn has_other_drivers(&self) -> bool {
+        match self {
+            EntryRuntime::Koil(_) => true,
+            EntryRuntime::Foreign(runtime) => {
+                runtime.runtime_flavor() == RuntimeFlavor::MultiThread
+            }
+            EntryRuntime::None => false,
+        }
+    }
+
     /// True in a forked child, if the context was entered before the fork.
     pub(super) fn is_forked(&self) -> bool {
         self.core().is_some_and(|core| core.is_forked())
@@ -89,6 +104,8 @@ pub(super) struct EntryRecord {
     variables: AssertUnwindSafe<Snapshot>,
     /// The mark that makes the loop wait for the guard.
     mark: Option<GuardMark>,
+    /// Set once the context has been entered: an end of the process before its exit is told.
+    open_mark: Option<OpenMark>,
 }
 
 impl EntryRecord {
@@ -104,6 +121,7 @@ impl EntryRecord {
             was_panicking: std::thread::panicking(),
             token,
             variables: AssertUnwindSafe(Snapshot::capture()),
+            open_mark: None,
         }
     }
 
@@ -136,12 +154,19 @@ impl EntryRecord {
         self.runtime.core().map(|core| core.cancel_grace)
     }
 
+    /// The limit of an exit that is handed to the runtime.
+    pub(super) fn limit_of_handed_over(&self) -> ExitLimit {
+        self.runtime.core().map_or(ExitLimit::None, |core| {
+            ExitLimit::UntilStop(core.cancel_grace, core.token.clone())
+        })
+    }
+
     /// The context variables for the exit.
     pub(super) fn variables(&self) -> Snapshot {
         self.variables.clone()
     }
 
-    /// Records that the context has been entered, with the context variables of this moment.
+    /// Records the context variables of the moment at which the enter has ended.
     pub(super) fn mark_entered(&mut self) {
         self.variables = AssertUnwindSafe(Snapshot::capture());
     }
@@ -155,6 +180,19 @@ impl EntryRecord {
         self
     }
 
+    /// Records that the context `C` has been entered, until this is dropped.
+    pub(super) fn mark_open<C>(&mut self) {
+        self.open_mark = Some(OpenMark::new(self.origin::<C>()));
+    }
+
+    fn origin<C>(&self) -> Origin {
+        Origin {
+            kind: OriginKind::Context,
+            name: type_name::<C>(),
+            at: Some(self.site.location),
+        }
+    }
+
     /// From now on the loop keeps the context open, instead of a guard.
     pub(super) fn without_guard(mut self) -> EntryRecord {
         self.mark = None;
@@ -164,8 +202,7 @@ impl EntryRecord {
     pub(super) fn reporter<C>(&self, cause: Exit) -> Reporter {
         Reporter {
             core: self.runtime.core().cloned(),
-            context: type_name::<C>(),
-            at: Some(self.site.location),
+            origin: self.origin::<C>(),
             cause,
         }
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::async_context::AsyncContext;
 use super::entered::{begin, enter_at};
 use super::entry::OpenContext;
+use super::exit::ExitLimit;
 use super::exit::owned::{OwnedExit, UnfinishedReport};
 use super::kind::AnyThread;
 use crate::current::LoopCore;
@@ -86,7 +87,8 @@ impl Handle {
         let (context, parts, entry) = (Arc::new(open.context), open.parts, open.entry);
         let shared = context.clone();
         // Made first, so that an exit that does not begin or does not end is always reported.
-        let mut unfinished = UnfinishedReport::new(entry.reporter::<C>(Exit::Shutdown));
+        let (_, mut unfinished) =
+            UnfinishedReport::new(entry.reporter::<C>(Exit::Shutdown), entry.site);
         let (grace, core) = (self.core().cancel_grace, self.core().clone());
         let entry = entry.without_guard();
         core.hold_context(Box::pin(async move {
@@ -94,7 +96,7 @@ impl Handle {
                 Ok(context) => context,
                 Err(others) => {
                     unfinished.set_finished();
-                    return unfinished.reporter.report(Failure::StillShared(others));
+                    return unfinished.reporter().report(Failure::StillShared(others));
                 }
             };
             let open = OpenContext {
@@ -102,7 +104,7 @@ impl Handle {
                 parts,
                 entry,
             };
-            let exit = OwnedExit::new(open, Exit::Shutdown, Some(grace));
+            let exit = OwnedExit::new(open, Exit::Shutdown, ExitLimit::EachPart(grace));
             exit.run(unfinished).await;
         }));
         drop_if_over(&core);

@@ -93,7 +93,7 @@ where
         cause: Exit,
         limit: Option<Duration>,
     ) -> impl Future<Output = (OpenContext<C>, ContextResult<C::Error>)> {
-        OwnedExit::new(open, cause, limit)
+        OwnedExit::new(open, cause, limit.into())
     }
 
     fn hand_over(
@@ -101,12 +101,10 @@ where
         cause: Exit,
         wait: Option<Duration>,
     ) -> Option<OpenContext<C>> {
-        // A drop may wait for its end, and a stop of the loop does: so it is bounded.
-        let limit = open.entry.grace();
-        let end = OwnedExit::new(open, cause, limit).hand_over();
-        if let (Some(end), Some(wait)) = (end, wait) {
-            // An exit that takes longer reports its own failure.
-            let _ = end.wait(wait);
+        let limit = open.entry.limit_of_handed_over();
+        let work = OwnedExit::new(open, cause, limit).hand_over();
+        if let (Some(work), Some(wait)) = (work, wait) {
+            work.wait(wait);
         }
         None
     }

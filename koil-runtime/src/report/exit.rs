@@ -4,6 +4,7 @@ use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
+use std::time::Duration;
 
 use super::error::Error;
 use super::unwind::{self, Payload};
@@ -40,15 +41,46 @@ impl fmt::Display for Exit {
     }
 }
 
-/// The failure of a context's exit, where no caller could receive it.
+/// The failure of a context's exit, or of the rest of a [`ThreadedWriter`](crate::ThreadedWriter)
+/// that was dropped, where no caller could receive it.
 ///
 /// Passed to the hook of [`KoilBuilder::on_error`](crate::KoilBuilder::on_error). An error that
 /// `close` returns, or a panic that unwinds out of it, is not reported here.
 pub struct ExitError {
-    context: &'static str,
-    entered_at: Option<&'static Location<'static>>,
+    origin: Origin,
     cause: Exit,
     failure: Failure,
+}
+
+/// The context or the writer that a failure comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) kind: OriginKind,
+    /// The type of the context, or of the blocking writer.
+    pub(crate) name: &'static str,
+    /// The place where it was entered, or made.
+    pub(crate) at: Option<&'static Location<'static>>,
+}
+
+/// The kinds of work that a drop hands over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OriginKind {
+    Context,
+    Writer,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, verb) = match self.kind {
+            OriginKind::Context => ("the exit of", "entered"),
+            OriginKind::Writer => ("the rest of the writer", "made"),
+        };
+        write!(f, "{what} `{}`", self.name)?;
+        match self.at {
+            Some(place) => write!(f, ", {verb} at {place},"),
+            None => Ok(()),
+        }
+    }
 }
 
 pub(crate) enum Failure {
@@ -61,35 +93,35 @@ pub(crate) enum Failure {
     NotAwaited,
     /// The context stays on its thread, and its guard was dropped where a drop does not wait.
     CannotWait,
-    /// The loop or task that was to run the exit ended before the exit did.
+    /// The loop that was to run the exit ended before the exit did.
     LoopIsGone,
+    /// The same for a runtime of the application.
+    RuntimeIsGone,
+    /// The process ends before the exit does.
+    ProcessEnds,
+    /// It takes longer than this, and goes on.
+    Late(Duration),
     /// The context was held, and this many other owners still held it when its loop ended.
     StillShared(usize),
 }
 
 impl ExitError {
-    pub(crate) fn new(
-        context: &'static str,
-        entered_at: Option<&'static Location<'static>>,
-        cause: Exit,
-        failure: Failure,
-    ) -> ExitError {
+    pub(crate) fn new(origin: Origin, cause: Exit, failure: Failure) -> ExitError {
         ExitError {
-            context,
-            entered_at,
+            origin,
             cause,
             failure,
         }
     }
 
-    /// The type of the context, as [`std::any::type_name`] has it.
+    /// The type of the context, or of the blocking writer, as [`std::any::type_name`] has it.
     pub fn context(&self) -> &'static str {
-        self.context
+        self.origin.name
     }
 
-    /// The place where the context was entered, if koil has seen it.
+    /// The place where the context was entered, or the writer made, if koil has seen it.
     pub fn entered_at(&self) -> Option<&'static Location<'static>> {
-        self.entered_at
+        self.origin.at
     }
 
     /// Why the context was left.
@@ -120,10 +152,17 @@ impl ExitError {
         matches!(self.failure, Failure::Panicked(_))
     }
 
-    /// The exit was not run to its end, since its loop ended before.
+    /// The work has not failed: it takes longer than
+    /// [`cancel_grace`](crate::KoilBuilder::cancel_grace), no call waits for it any longer, and it goes
+    /// on. If it fails later, that is reported too.
+    pub fn is_late(&self) -> bool {
+        matches!(self.failure, Failure::Late(_))
+    }
+
+    /// The exit was not run to its end, since its loop or its runtime ended before.
     pub fn is_shutdown(&self) -> bool {
         match &self.failure {
-            Failure::LoopIsGone => true,
+            Failure::LoopIsGone | Failure::RuntimeIsGone => true,
             Failure::Bridge(error) => error.is_shutdown(),
             _ => false,
         }
@@ -132,10 +171,7 @@ impl ExitError {
 
 impl fmt::Display for ExitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the exit of `{}`", self.context)?;
-        if let Some(place) = self.entered_at {
-            write!(f, ", entered at {place},")?;
-        }
+        self.origin.fmt(f)?;
         match &self.failure {
             Failure::Own(text, _) => write!(f, " failed: {text}"),
             Failure::Panicked(payload) => match unwind::text(payload) {
@@ -152,6 +188,24 @@ impl fmt::Display for ExitError {
             ),
             Failure::LoopIsGone => f.write_str(
                 " did not finish: its loop has ended; close the guard before the loop is shut down",
+            ),
+            Failure::RuntimeIsGone => f.write_str(
+                " did not finish: its tokio runtime has ended; await `close` of the guard before the \
+                 runtime ends, as before the end of `main`",
+            ),
+            Failure::ProcessEnds => f.write_str(match self.origin.kind {
+                OriginKind::Context => {
+                    " did not finish before the end of the process; close the guard, or shut the \
+                     loop down at the end of `main` (`koil::shutdown_on_drop()`)"
+                }
+                OriginKind::Writer => {
+                    " was not written before the end of the process; close the writer, or shut the \
+                     loop down at the end of `main` (`koil::shutdown_on_drop()`)"
+                }
+            }),
+            Failure::Late(grace) => write!(
+                f,
+                " takes longer than {grace:?}; it goes on, and no call waits for it any longer"
             ),
             Failure::StillShared(others) => write!(
                 f,

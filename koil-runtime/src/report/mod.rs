@@ -5,5 +5,6 @@ pub(crate) mod blocked;
 pub(crate) mod blocking_in_async;
 pub(crate) mod error;
 pub(crate) mod exit;
+pub(crate) mod process_end;
 pub(crate) mod site;
 pub(crate) mod unwind;

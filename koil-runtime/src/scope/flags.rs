@@ -36,6 +36,12 @@ pub(crate) const ENTERED: u32 = 1 << 7;
 /// A caller drives a loop on this thread, which looks like the loop thread meanwhile.
 pub(crate) const CALLER_DRIVES: u32 = 1 << 8;
 
+/// A call or a task on this thread collects the work that drops hand over; see
+/// `current::handed_over`.
+pub(crate) const COLLECTS: u32 = 1 << 9;
+/// Work has been handed over, or a grace time has begun, since the innermost collecting began.
+pub(crate) const HANDED: u32 = 1 << 10;
+
 /// Sixteen bits: the number of tokio contexts that koil has entered on this thread. The highest
 /// value stands for every larger number too.
 pub(crate) const CONTEXTS: u32 = 0xffff << 16;
@@ -85,25 +91,25 @@ pub(crate) fn if_bare() -> Option<u32> {
     (flags & !ENTERED == 0).then_some(flags)
 }
 
-/// True for the flags of a bare thread on which one context has been entered.
+/// True for the flags of a bare thread on which one context has been entered, by a call or not.
 #[inline(always)]
 pub(crate) fn are_in_first_context(flags: u32) -> bool {
-    flags & !ENTERED == CONTEXT
+    flags & !(ENTERED | COLLECTS) == CONTEXT
 }
 
-/// The first context is entered on a bare thread; returns its flags from now on.
+/// The first context is entered on a bare thread, by a call; returns its flags from now on.
 #[inline(always)]
 pub(crate) fn enter_first_context(bare: u32) -> u32 {
-    let flags = bare | CONTEXT;
+    let flags = bare | CONTEXT | COLLECTS;
     set(flags);
     flags
 }
 
-/// The context is left. Other flags stay: the future may have entered a loop, and its guard may live
-/// longer.
+/// The context is left, and its call collects no more. Other flags stay: the future may have entered
+/// a loop, and its guard may live longer.
 #[inline(always)]
 pub(crate) fn leave_first_context() {
-    replace(CONTEXTS, 0);
+    replace(CONTEXTS | COLLECTS, 0);
 }
 
 /// A call is polled whose context is the only one; its token has not been made.

@@ -9,6 +9,7 @@ pub(crate) mod jobs;
 pub(crate) mod opening;
 pub(crate) mod pinned;
 pub(crate) mod reader;
+mod rest;
 pub(crate) mod shared;
 pub(crate) mod writer;
 pub(crate) mod yielder;

@@ -12,12 +12,12 @@ use futures_sink::Sink;
 use tokio::io::AsyncWrite;
 
 use super::job_context::JobContext;
+use super::rest::{Rest, WriteFailure, refused};
 use crate::current::LoopCore;
 use crate::global;
 use crate::pool::Refusal;
-use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::report::unwind::{self, Payload};
+use crate::report::unwind;
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Mutex, MutexGuard};
 
@@ -28,9 +28,8 @@ const ROOM: usize = 256 * 1024;
 ///
 /// It is an [`AsyncWrite`], and a [`Sink`] of chunks of bytes. Bytes are accepted while less than
 /// 256 KiB are waiting (a sink accepts its chunk whole), and written at once: a worker is held only
-/// while there are bytes to write. An error of the blocking writer is returned by the next
-/// operation, and so by `flush`, which waits until all is written and the blocking writer has been
-/// flushed.
+/// while there are bytes to write. The next operation returns an error of the blocking writer, and
+/// so does `flush`, which waits until all is written and flushed.
 ///
 /// # Panics
 ///
@@ -73,7 +72,7 @@ where
                 wants_flush: false,
                 failure: None,
                 owner: None,
-                has_owner: true,
+                rest: None,
             }),
         }),
         core,
@@ -88,9 +87,12 @@ where
 ///
 /// # Drop
 ///
-/// Dropping does not wait and loses no bytes: accepted bytes are still written and flushed, and the
-/// blocking writer is dropped, all on a worker; but errors are discarded.
-/// [`close`](ThreadedWriter::close) waits, and returns the writer.
+/// Dropping does not wait: a worker writes and flushes the accepted bytes, and drops the blocking
+/// writer. A blocking call in which the writer is dropped returns after that, or after
+/// [`cancel_grace`](crate::KoilBuilder::cancel_grace); a stop of the loop waits for it too. Outside
+/// of calls it goes on after the drop: a process that ends meanwhile tells on stderr what it lost.
+/// Errors and delays go to [`on_error`](crate::KoilBuilder::on_error);
+/// [`close`](ThreadedWriter::close) waits, and returns errors and the writer.
 #[must_use = "nothing is written unless it is polled"]
 pub struct ThreadedWriter<W: Write + Send + 'static> {
     shared: Arc<Shared<W>>,
@@ -112,7 +114,8 @@ struct State<W> {
     failure: Option<WriteFailure>,
     /// The waker of the async side, which waits for room or for the end of the writing.
     owner: Option<Waker>,
-    has_owner: bool,
+    /// Set when the async side is dropped: the worker ends the writer.
+    rest: Option<Rest>,
 }
 
 /// The place of the blocking writer. No lock is held while it works.
@@ -128,12 +131,6 @@ enum WriterSlot<W> {
 struct WriterParts<W> {
     writer: W,
     job_context: JobContext,
-}
-
-enum WriteFailure {
-    Error(io::Error),
-    Panic(Payload),
-    Refused(Refusal),
 }
 
 impl<W: Write + Send + 'static> ThreadedWriter<W> {
@@ -217,10 +214,7 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
         match failure {
             WriteFailure::Error(error) => error,
             WriteFailure::Panic(payload) => unwind::resume(payload),
-            WriteFailure::Refused(Refusal::Closed) => Error::new(Kind::Shutdown, self.site).into(),
-            WriteFailure::Refused(Refusal::NoThread(error)) => {
-                Error::with_source(Kind::NoThread, self.site, error).into()
-            }
+            WriteFailure::Refused(why) => refused(why, self.site).into(),
         }
     }
 }
@@ -243,7 +237,7 @@ impl<W: Write> Shared<W> {
         loop {
             let mut state = self.state();
             mem::swap(&mut state.waiting, &mut bytes);
-            let wants_flush = state.wants_flush || !state.has_owner && !state.is_flushed;
+            let wants_flush = state.wants_flush || state.rest.is_some() && !state.is_flushed;
             if bytes.is_empty() && !wants_flush {
                 return Shared::put_back(state, parts);
             }
@@ -280,9 +274,10 @@ impl<W: Write> Shared<W> {
 
     /// Ends the work: puts the writer back, or drops it if its owner is gone.
     fn put_back(mut state: MutexGuard<'_, State<W>>, parts: WriterParts<W>) {
-        if !state.has_owner {
+        if let Some(rest) = state.rest.take() {
             drop(state);
-            return parts.end();
+            parts.end();
+            return drop(rest);
         }
         state.writer = WriterSlot::Here(parts);
         let owner = state.owner.take();
@@ -296,16 +291,23 @@ impl<W: Write> Shared<W> {
         state.waiting.clear();
         state.is_flushed = true;
         state.wants_flush = false;
+        let owner = state.owner.take();
+        if let Some(rest) = state.rest.take() {
+            state.writer = WriterSlot::Gone;
+            drop(state);
+            rest.report(failure);
+            parts.end();
+            return drop(rest);
+        }
         let is_broken = matches!(failure, WriteFailure::Panic(_));
         state.failure = Some(failure);
-        let owner = state.owner.take();
-        if state.has_owner && !is_broken {
-            state.writer = WriterSlot::Here(parts);
-            drop(state);
-        } else {
+        if is_broken {
             state.writer = WriterSlot::Gone;
             drop(state);
             parts.end();
+        } else {
+            state.writer = WriterSlot::Here(parts);
+            drop(state);
         }
         owner.into_iter().for_each(Waker::wake);
     }
@@ -372,10 +374,18 @@ where
 impl<W: Write + Send + 'static> Drop for ThreadedWriter<W> {
     fn drop(&mut self) {
         let mut state = self.shared.state();
-        state.has_owner = false;
         let owner = state.owner.take();
-        // If a worker has the writer already, that worker does the rest.
-        self.ensure_worker(state);
+        if !matches!(state.writer, WriterSlot::Gone) {
+            let (work, rest) = Rest::new::<W>(&self.core, self.site);
+            let unasked = state.failure.take();
+            state.rest = Some(rest);
+            // If a worker has the writer already, that worker does the rest.
+            self.ensure_worker(state);
+            if let Some(failure) = unasked {
+                failure.report(work.reporter(), self.site);
+            }
+            work.keep();
+        }
         drop(owner);
     }
 }

@@ -204,7 +204,7 @@ impl<T> Io<T> {
             // process.
             return mem::forget(inner);
         }
-        let call = Call::unblocking(self.home.take(), self.made);
+        let call = Call::dropping(self.home.take(), self.made);
         let _entered = call.enter();
         drop(inner);
     }

@@ -239,7 +239,7 @@ impl<S: Stream> Iter<S> {
             mem::forget((source, ahead));
             return DropOutcome::Dropped;
         }
-        let call = Call::unblocking(self.home.clone(), self.made);
+        let call = Call::dropping(self.home.clone(), self.made);
         let _entered = call.enter();
         let ended = match source {
             Source::Prefetched(prefetched) => prefetched.close(),

@@ -2,6 +2,7 @@
 
 use super::{Loan, Status};
 use crate::current::Listed;
+use crate::current::handed_over;
 use crate::current::relay::Relay;
 use crate::drive::clock::Clock;
 use crate::drive::foreign::{self, WaitMode};
@@ -101,6 +102,7 @@ impl WaitingCall<'_, '_> {
             };
         };
         listed.set_wait(BlockedWait::InCleanUp);
+        handed_over::mark_cut();
         let was_heard = self.terms.signal(&token, kind);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && loan.status() == Status::Lent && !grace.check_overdue() {

@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use self::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
 use super::thread_cache::ThreadCache;
 use super::work::Work;
+use crate::current::handed_over::{self, Works};
 use crate::current::{LoopCore, Polling, WorkKind};
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
@@ -44,6 +45,8 @@ struct Shared {
     token: CancelToken,
     /// The context in which the work is polled, between its polls.
     context: Mutex<Snapshot>,
+    /// The work that drops have handed over in polls on the loop: the caller waits for it.
+    handed: Mutex<Works>,
     /// Wakes the caller when the work is back.
     caller: Waker,
     panic: Mutex<Option<Payload>>,
@@ -85,6 +88,7 @@ impl<'a> Loan<'a> {
             cell,
             token,
             context: Mutex::new(context),
+            handed: Mutex::default(),
             caller: cache.waker.clone(),
             panic: Mutex::default(),
             has_waited: AtomicBool::new(false),
@@ -148,6 +152,8 @@ impl Drop for Loan<'_> {
         // been polled here.
         let end = std::mem::take(&mut *self.shared.context());
         end.changes_since(&self.base).apply();
+        let handed = std::mem::take(&mut *self.shared.handed.lock());
+        handed_over::keep_all(handed);
     }
 }
 
@@ -165,10 +171,13 @@ impl Future for LentTask {
             let _in_call = InCall::enter(&mut token);
             // Taken out of the mutex: no lock is held while user code runs.
             let mut context = std::mem::take(&mut *shared.context());
-            let polled = unwind::halt(|| {
+            let (polled, handed) = handed_over::collected(|| {
                 let _within = context.enter();
                 work.poll(cx)
             });
+            if let Some(handed) = handed {
+                shared.handed.lock().extend(handed.works);
+            }
             *shared.context() = context;
             match polled {
                 Ok(Poll::Pending) => UseOutcome::Pending,

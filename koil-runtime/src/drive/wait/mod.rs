@@ -15,6 +15,7 @@ use super::pace::Pace;
 use super::terms::Terms;
 use super::thread_cache::{ThreadCache, with_any};
 use super::work::Workload;
+use crate::current::handed_over;
 use crate::current::relay::Relay;
 use crate::current::{self, Entry, Polling, ThreadKind};
 use crate::report::blocked::BlockedWait;
@@ -169,6 +170,7 @@ impl WaitingCall<'_, '_> {
 
     /// Cancels the token of the future, gives a future that listens time to finish, then drops it.
     pub(super) fn cut_short(&mut self, kind: Kind, cache: &ThreadCache) -> Error {
+        handed_over::mark_cut();
         let token = self.token.made();
         let was_heard = token.is_some_and(|token| self.terms.signal(token, kind));
         let acknowledged = was_heard && self.finish_in_grace(cache);

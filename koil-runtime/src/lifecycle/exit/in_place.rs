@@ -1,6 +1,6 @@
 //! `InPlaceExit`: an exit of a context that stays on its thread, awaited there.
 
-use super::leave_all;
+use super::{ExitLimit, leave_all};
 use crate::lifecycle::async_context::LocalAsyncContext;
 use crate::lifecycle::entry::OpenContext;
 use crate::lifecycle::step::ContextResult;
@@ -26,7 +26,7 @@ impl<C: LocalAsyncContext> InPlaceExit<C> {
             unreachable!("an exit runs once")
         };
         // The context stays in `self` meanwhile, for the drop.
-        let outcome = leave_all(open, self.cause, None, |_| None).await;
+        let outcome = leave_all(open, self.cause, &ExitLimit::None, |_| None).await;
         match self.open.take() {
             Some(open) => (open, outcome),
             None => unreachable!("only this takes it out"),

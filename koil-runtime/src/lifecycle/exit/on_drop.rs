@@ -1,15 +1,13 @@
 //! The drop of a guard: waits for the exit, hands it over, or reports that it can do neither.
 
-use tokio::runtime::RuntimeFlavor;
-
-use super::reporter::Reporter;
 use crate::builder::CANCEL_GRACE;
 use crate::call::Call;
 use crate::call::admission;
+use crate::call::reporter::Reporter;
 use crate::current::TaskMark;
 use crate::current::ThreadKind;
 use crate::lifecycle::async_context::LocalAsyncContext;
-use crate::lifecycle::entry::{EntryRuntime, OpenContext};
+use crate::lifecycle::entry::OpenContext;
 use crate::lifecycle::kind::GuardKind;
 use crate::lifecycle::step::ContextStep;
 use crate::report::exit::Failure;
@@ -66,7 +64,7 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
         (Ok(_), _) => Failure::CannotWait,
     };
     // A runtime that other threads drive can be waited for; one that this thread drives cannot.
-    let can_wait = may_wait && driven.is_none() && is_multi_threaded(&open.entry.runtime);
+    let can_wait = may_wait && driven.is_none() && open.entry.runtime.has_other_drivers();
     if let Some(open) = K::hand_over(open, cause, can_wait.then_some(CANCEL_GRACE)) {
         reporter.report(failure);
         drop_on_its_runtime(open);
@@ -101,14 +99,7 @@ fn wait_here<C: LocalAsyncContext, K: GuardKind<C>>(
 
 /// Drops the value under the loop it was entered on.
 fn drop_on_its_runtime<C>(open: OpenContext<C>) {
-    let call = Call::unblocking(open.entry.runtime.core().cloned(), open.entry.site);
+    let call = Call::dropping(open.entry.runtime.core().cloned(), open.entry.site);
     let _entered = call.enter();
     drop(open);
-}
-
-fn is_multi_threaded(runtime: &EntryRuntime) -> bool {
-    match runtime {
-        EntryRuntime::Foreign(runtime) => runtime.runtime_flavor() == RuntimeFlavor::MultiThread,
-        EntryRuntime::Koil(_) | EntryRuntime::None => false,
-    }
 }

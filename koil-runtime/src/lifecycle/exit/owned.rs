@@ -1,13 +1,18 @@
 //! `OwnedExit`: an exit that owns its context, so that any thread can run it to its end.
 
 use std::fmt::Debug;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::leave_all;
-use super::reporter::Reporter;
+use tokio::time::timeout;
+
+use super::{ExitLimit, leave_all};
+use crate::call::collected::Collected;
+use crate::call::handed_work::{HandedOver, WorkEnd};
+use crate::call::reporter::Reporter;
 use crate::current::{TaskMark, WorkKind};
 use crate::lifecycle::async_context::AsyncContext;
 use crate::lifecycle::entry::{EntryRuntime, OpenContext};
@@ -16,7 +21,6 @@ use crate::report::exit::{Exit, Failure};
 use crate::report::site::CallSite;
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
-use crate::sync::Event;
 
 /// An exit to await. If it is dropped before its end, the runtime of the context continues it.
 pub(crate) struct OwnedExit<C: Send + 'static, E: Debug + Send + 'static> {
@@ -37,8 +41,8 @@ where
     C: AsyncContext + Send + 'static,
     C::Error: Send + 'static,
 {
-    /// Leaves `open`; each part that has to be left takes at most `limit`.
-    pub(crate) fn new(mut open: OpenContext<C>, cause: Exit, limit: Option<Duration>) -> Self {
+    /// Leaves `open`, within the limit.
+    pub(crate) fn new(mut open: OpenContext<C>, cause: Exit, limit: ExitLimit) -> Self {
         OwnedExit {
             runtime: open.entry.runtime.clone(),
             site: open.entry.site,
@@ -46,7 +50,7 @@ where
             reporter: open.entry.reporter::<C>(cause),
             exit: Some(Box::pin(async move {
                 let outcome =
-                    leave_all(&mut open, cause, limit, |error| Some(Box::new(error))).await;
+                    leave_all(&mut open, cause, &limit, |error| Some(Box::new(error))).await;
                 (open, outcome)
             })),
         }
@@ -56,11 +60,13 @@ where
 impl<C: Send + 'static, E: Debug + Send + 'static> OwnedExit<C, E> {
     /// Hands the exit to the runtime that it belongs to; a failure, or an end before it is complete,
     /// is reported. Returns at once; `None` if no runtime was found.
-    pub(crate) fn hand_over(mut self) -> Option<Arc<Event<()>>> {
+    pub(crate) fn hand_over(mut self) -> Option<Arc<HandedOver>> {
         self.spawn()
     }
 
-    fn spawn(&mut self) -> Option<Arc<Event<()>>> {
+    /// The call or task that runs here waits for the exit, unless that is on a runtime of which this
+    /// very thread may be the driver.
+    fn spawn(&mut self) -> Option<Arc<HandedOver>> {
         let exit = self.exit.take()?;
         let runtime = match self.runtime.clone().or_ambient(self.site) {
             Ok(runtime) => runtime,
@@ -72,42 +78,62 @@ impl<C: Send + 'static, E: Debug + Send + 'static> OwnedExit<C, E> {
         // If the loop is not driven any more, the task is dropped, or continues on an adopted
         // runtime.
         let mark = runtime.core().and_then(TaskMark::if_driven);
-        let unfinished = UnfinishedReport::new(self.reporter.clone());
-        let end = unfinished.end.clone();
+        let (work, unfinished) = UnfinishedReport::new(self.reporter.clone(), self.site);
+        if runtime.has_other_drivers() {
+            work.clone().keep();
+        }
         let variables = std::mem::take(&mut self.variables);
+        let grace = runtime.core().map(|core| core.cancel_grace);
         let task = async move {
             let _mark = mark;
-            run(exit, variables, unfinished).await;
+            run(exit, variables, unfinished, grace).await;
         };
         match runtime {
             EntryRuntime::Koil(core) => drop(core.spawn(WorkKind::Exit, self.site, task)),
             EntryRuntime::Foreign(runtime) => drop(runtime.spawn(task)),
             EntryRuntime::None => unreachable!("the ambient loop stands in"),
         }
-        Some(end)
+        Some(work)
     }
 
     /// Runs the exit to its end, reports its failure, and drops the context.
     pub(crate) async fn run(mut self, unfinished: UnfinishedReport) {
         if let Some(exit) = self.exit.take() {
-            run(exit, std::mem::take(&mut self.variables), unfinished).await;
+            run(exit, std::mem::take(&mut self.variables), unfinished, None).await;
         }
     }
 }
 
+/// Runs an exit to its end; if it takes longer than `grace`, the error hook is told.
 async fn run<C, E: Debug + Send + 'static>(
     exit: BoxedExit<C, E>,
     variables: Snapshot,
     mut unfinished: UnfinishedReport,
+    grace: Option<Duration>,
 ) {
-    let ((open, outcome), _changes) = InContext::new(variables, exit).await;
+    let mut exit = pin!(Collected::new(InContext::new(variables, exit)));
+    let in_time = match grace {
+        Some(grace) => timeout(grace, exit.as_mut()).await.map_err(|_| grace),
+        None => Ok(exit.as_mut().await),
+    };
+    let left = match in_time {
+        Ok(left) => left,
+        Err(grace) => {
+            unfinished.end.tell_late(grace);
+            exit.await
+        }
+    };
+    let (((open, outcome), _changes), works) = left;
     unfinished.set_finished();
     if let Err(fault) = outcome {
-        let reporter = &unfinished.reporter;
+        let reporter = unfinished.reporter();
         reporter.report_fault(fault, |error| Some(Box::new(error)));
     }
-    // The context is dropped before the exit counts as ended.
-    drop(open);
+    // The exit counts as ended after the context has been dropped, and what both have handed over.
+    let ((), more) = Collected::new(async { drop(open) }).await;
+    for work in works.into_iter().chain(more) {
+        poll_fn(|cx| work.poll_end(cx)).await;
+    }
 }
 
 impl<C: Send + 'static, E: Debug + Send + 'static> Future for OwnedExit<C, E> {
@@ -138,18 +164,23 @@ impl<C: Send + 'static, E: Debug + Send + 'static> Drop for OwnedExit<C, E> {
 
 /// Reports that an exit was not run to its end, if this is dropped before that.
 pub(crate) struct UnfinishedReport {
-    pub(crate) reporter: Reporter,
-    end: Arc<Event<()>>,
+    end: WorkEnd,
     is_finished: bool,
 }
 
 impl UnfinishedReport {
-    pub(crate) fn new(reporter: Reporter) -> UnfinishedReport {
-        UnfinishedReport {
-            reporter,
-            end: Arc::new(Event::new()),
+    /// With the exit as work that others wait for.
+    pub(crate) fn new(reporter: Reporter, site: CallSite) -> (Arc<HandedOver>, UnfinishedReport) {
+        let (work, end) = HandedOver::new(reporter, site);
+        let unfinished = UnfinishedReport {
+            end,
             is_finished: false,
-        }
+        };
+        (work, unfinished)
+    }
+
+    pub(crate) fn reporter(&self) -> &Reporter {
+        self.end.reporter()
     }
 
     pub(crate) fn set_finished(&mut self) {
@@ -160,8 +191,11 @@ impl UnfinishedReport {
 impl Drop for UnfinishedReport {
     fn drop(&mut self) {
         if !self.is_finished {
-            self.reporter.report(Failure::LoopIsGone);
+            let reporter = self.reporter();
+            reporter.report(match reporter.core {
+                Some(_) => Failure::LoopIsGone,
+                None => Failure::RuntimeIsGone,
+            });
         }
-        self.end.set(());
     }
 }

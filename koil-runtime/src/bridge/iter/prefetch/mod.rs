@@ -19,7 +19,7 @@ use super::source::Source;
 use super::{DropOutcome, Iter};
 use crate::bridge::cancellable::cancellable;
 use crate::call::{self, Call, admission};
-use crate::current::WorkKind;
+use crate::current::{WorkKind, handed_over};
 use crate::drive::work::{Work, Workload};
 use crate::fork::OfProcess;
 use crate::global;
@@ -121,7 +121,11 @@ impl<S: Stream> Iter<S> {
         };
         // Items that are there already can be taken even after the loop has been stopped.
         if prefetched.fetch(None).is_ready() {
-            return self.fetched(site);
+            let (fetched, handed) = handed_over::collected(|| self.fetched(site));
+            if let (Some(handed), Some(core)) = (handed, &self.home) {
+                call::settle(core, site, handed.works);
+            }
+            return fetched.unwrap_or_else(|payload| unwind::resume(payload));
         }
         let call = Call::admit(self.home.as_ref(), site, answer)
             .inspect_err(|error| self.end_if_stopped(error))?;
@@ -145,6 +149,7 @@ impl<S: Stream> Iter<S> {
             return Ok(Some(item));
         }
         let end = prefetched.slot.take_end();
+        handed_over::keep_all(prefetched.slot.take_works());
         self.source = Source::Ended;
         match end {
             Some(StreamEnd::Finished) => Ok(None),
@@ -190,6 +195,7 @@ impl<S: Stream> Prefetched<S> {
     /// Takes the stream back and drops it here, in the context that the caller has entered.
     pub(super) fn close(self) -> DropOutcome {
         let taken_back = self.slot.close(self.grace);
+        handed_over::keep_all(self.slot.take_works());
         // It has no stream to poll any more; the wakers of this task have gone with the stream.
         self.task.abort();
         match taken_back {

@@ -10,8 +10,8 @@ use futures_core::Stream;
 use tokio::task::coop;
 
 use super::slot::{StreamEnd, StreamInContext, StreamSlot};
+use crate::current::handed_over;
 use crate::queue::Queue;
-use crate::report::unwind;
 
 /// How long a produced item may wait for others before they are handed over together.
 const SLICE: Duration = Duration::from_micros(50);
@@ -78,7 +78,8 @@ impl<S: Stream> Future for Producer<S> {
                 return Poll::Ready(());
             };
             let wanted = room.min(queue.half());
-            let over = unwind::halt(|| batch.fill(&mut stream, wanted, cx));
+            let (over, handed) = handed_over::collected(|| batch.fill(&mut stream, wanted, cx));
+            slot.keep(handed);
             // A task that is only out of budget is woken at once, and keeps its items unless they
             // have waited long enough.
             if !matches!(over, Ok(Over::OutOfBudget)) || batch.check_wait() {
@@ -98,7 +99,9 @@ impl<S: Stream> Future for Producer<S> {
             };
             // At its end a stream is dropped; a panic of that drop counts as the panic of the
             // stream.
-            slot.set_end(match unwind::halt(|| stream.end()) {
+            let (dropped, handed) = handed_over::collected(|| stream.end());
+            slot.keep(handed);
+            slot.set_end(match dropped {
                 Ok(()) => end,
                 Err(payload) => StreamEnd::Panicked(payload),
             });

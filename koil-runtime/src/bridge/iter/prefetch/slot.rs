@@ -19,6 +19,7 @@ use std::mem;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::current::handed_over::{Handed, Works};
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Condvar, Mutex};
@@ -31,6 +32,8 @@ pub(super) struct StreamSlot<S> {
     state: Mutex<State<S>>,
     /// Notified when a poll ends; `close` waits for that.
     poll_is_over: Condvar,
+    /// The work that drops have handed over in polls of the task, for the iterator.
+    works: Mutex<Works>,
 }
 
 struct State<S> {
@@ -93,7 +96,20 @@ impl<S> StreamSlot<S> {
                 wanted: Wanted::No,
             }),
             poll_is_over: Condvar::new(),
+            works: Mutex::default(),
         }
+    }
+
+    /// The task's side: the iterator has to wait for the work that has been collected.
+    pub(super) fn keep(&self, handed: Option<Handed>) {
+        if let Some(handed) = handed {
+            self.works.lock().extend(handed.works);
+        }
+    }
+
+    /// The iterator's side: the work that has been handed over so far.
+    pub(super) fn take_works(&self) -> Works {
+        mem::take(&mut *self.works.lock())
     }
 
     /// The task's side: takes the stream for some polls; `None` if the iterator wants it back, or it

@@ -1,31 +1,29 @@
-//! `Reporter`: sends failures of exits that no caller receives to the error hook.
+//! `Reporter`: sends failures of work that drops hand over, which no caller receives, to the error
+//! hook.
 
 use std::any::Any;
 use std::fmt::Debug;
 use std::io::{self, Write as _};
-use std::panic::Location;
 use std::sync::Arc;
 
 use crate::current::LoopCore;
 use crate::global;
-use crate::lifecycle::step::Fault;
-use crate::report::exit::{Exit, ExitError, Failure};
+use crate::report::exit::{Exit, ExitError, Failure, Origin};
 use crate::report::unwind;
 
-/// The sender of reports about one exit: which context was left, and why.
+/// The sender of reports about one exit, or one writer: where it comes from, and why it was left.
 #[derive(Clone)]
 pub(crate) struct Reporter {
     /// The loop whose hook is called; if it is not known, the ambient loop.
     pub(crate) core: Option<Arc<LoopCore>>,
-    pub(crate) context: &'static str,
-    pub(crate) at: Option<&'static Location<'static>>,
+    pub(crate) origin: Origin,
     pub(crate) cause: Exit,
 }
 
 impl Reporter {
     /// Calls the hook, or writes to stderr if there is none. Never panics.
     pub(crate) fn report(&self, failure: Failure) {
-        let error = ExitError::new(self.context, self.at, self.cause, failure);
+        let error = ExitError::new(self.origin, self.cause, failure);
         let core = self.core.clone().or_else(global::ambient_if_running);
         // Drops call this, also while the thread unwinds: a panic of a hook has to end here, and so
         // has a panic in the drop of an error.
@@ -37,18 +35,6 @@ impl Reporter {
             // A failed write is ignored: there is no other place to report to.
             None => drop(writeln!(io::stderr(), "koil: error: {error}")),
         });
-    }
-
-    pub(crate) fn report_fault<E: Debug>(
-        &self,
-        fault: Fault<E>,
-        into_any: impl FnOnce(E) -> Option<Box<dyn Any + Send>>,
-    ) {
-        match fault {
-            Fault::Own(error) => self.report_error(error, into_any),
-            Fault::Panicked(payload) => self.report(Failure::Panicked(payload)),
-            Fault::Bridge(error) => self.report(Failure::Bridge(error)),
-        }
     }
 
     /// Reports an error: its text, and the error itself where it may go to other threads.
