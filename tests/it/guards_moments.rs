@@ -197,7 +197,9 @@ fn an_exit_finds_the_context_variables_of_the_enter() {
 
 #[test]
 fn a_close_whose_future_is_dropped_goes_on() {
-    on_a_loop(|_| {
+    watched(|| {
+        let (koil, told) = telling(SOON, text);
+        let _entered = koil.enter();
         let (lets_go, gate) = tokio::sync::oneshot::channel::<()>();
         let (ended, end) = mpsc::channel();
         let context = context_fn(
@@ -213,6 +215,7 @@ fn a_close_whose_future_is_dropped_goes_on() {
             guard.close().await.is_ok()
         });
         assert!(closing.unwrap_err().is_timeout());
+        assert!(told.recv().unwrap().contains("it goes on"));
         lets_go.send(()).unwrap();
         assert_eq!(end.recv(), Ok(Exit::Closed));
     });
@@ -249,7 +252,11 @@ fn a_runtime_of_the_application_runs_the_exits_of_what_was_entered_on_it() {
         let (koil, told) = telling(FOR_EVER, text);
         let _entered = koil.enter();
         drop(guard);
-        assert!(told.recv().unwrap().contains("its loop has ended"));
+        let text = told.recv().unwrap();
+        assert!(
+            text.contains("its tokio runtime has ended; await `close`"),
+            "{text}"
+        );
         assert_eq!(all(end), []);
     });
 }

@@ -38,7 +38,7 @@ fn lack(name: &str) -> Option<String> {
     let parts: Vec<_> = name.split("::").collect();
     let (suite, module) = (*parts.first()?, *parts.get(1)?);
     if suite == "programs" {
-        let text = ["endings", "held", "backtraces"]
+        let text = ["endings", "lost", "held", "backtraces"]
             .map(|file| read(&format!("tests/programs/{file}.rs")));
         let found = text.concat().contains(&format!("name: \"{module}\""));
         return (!found).then(|| format!("there is no program {module}"));

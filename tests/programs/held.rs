@@ -29,6 +29,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         name: "without_a_guard_the_end_of_main_leaves_nothing",
         main: hold,
+        stderr: loses_both,
         ..QUIET
     },
     Program {
@@ -53,6 +54,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
             process::exit(7)
         },
         code: 7,
+        stderr: loses_both,
         ..QUIET
     },
     Program {
@@ -309,6 +311,15 @@ fn start_endless_job() {
 fn press_ctrl_c() {
     // SAFETY: any thread may send its own process a signal.
     unsafe { libc::kill(process::id().cast_signed(), libc::SIGINT) };
+}
+
+/// No exit runs, and the end of the process tells it.
+fn loses_both(stderr: &str) -> Result<(), String> {
+    let end = "did not finish before the end of the process";
+    if stderr.lines().count() == 1 && stderr.contains(end) && stderr.contains("(2 times)") {
+        return Ok(());
+    }
+    Err("it is to tell, in one line, that two contexts are lost".to_owned())
 }
 
 fn says(stderr: &str, text: &str) -> Result<(), String> {
