@@ -15,6 +15,7 @@ mod guards_local;
 mod guards_moments;
 mod handed_over;
 mod handed_over_bounds;
+mod handed_over_places;
 mod handed_over_writers;
 mod held;
 

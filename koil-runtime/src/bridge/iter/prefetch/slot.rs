@@ -19,8 +19,8 @@ use std::mem;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::current::handed_over::{Handed, Works};
-use crate::report::unwind::{self, Payload};
+use crate::current::handed_over::{self, Handed, Works};
+use crate::report::unwind::Payload;
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Condvar, Mutex};
 
@@ -162,7 +162,9 @@ impl<S> StreamSlot<S> {
             }
         };
         drop(state);
-        self.set_end(match unwind::halt(|| stream.end()) {
+        let (dropped, handed) = handed_over::collected(|| stream.end());
+        self.keep(handed);
+        self.set_end(match dropped {
             Ok(()) => StreamEnd::Stopped,
             Err(payload) => StreamEnd::Panicked(payload),
         });
