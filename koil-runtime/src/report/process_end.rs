@@ -39,15 +39,16 @@ impl Drop for OpenMark {
     }
 }
 
+extern "C" fn process_ends() {
+    unwind::swallow(tell);
+}
+
 /// From now on the end of the process is watched.
 fn watch() {
     static WATCHED: AtomicBool = AtomicBool::new(false);
     // ORDERING: Relaxed; only the first call counts, and nothing else is published.
     if WATCHED.swap(true, Ordering::Relaxed) {
         return;
-    }
-    extern "C" fn process_ends() {
-        unwind::swallow(tell);
     }
     #[cfg(any(unix, windows))]
     // SAFETY: the function is part of this program, lives as long as it does, and does not unwind.
