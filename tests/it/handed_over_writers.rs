@@ -8,7 +8,7 @@ use koil::{Io, Koil, koiled, run_threaded, unkoil, unkoil_task, write_threaded};
 use tokio::io::AsyncWriteExt;
 
 use crate::guards::{SOON, telling};
-use crate::support::{FOR_EVER, on_a_loop, on_loop, watched, with_a_loop};
+use crate::support::{FOR_EVER, LIMIT, on_a_loop, on_loop, watched, with_a_loop};
 
 /// A blocking writer whose bytes outlive it.
 #[derive(Clone, Default)]
@@ -211,6 +211,21 @@ fn a_stop_waits_for_a_rest_that_no_worker_has_begun() {
         drop(lets_go);
         assert!(stops.join().unwrap().is_clean());
         assert_eq!((busy.len(), shelf.len()), (ALL, ALL));
+    });
+}
+
+#[test]
+fn a_drain_waits_for_the_rest_of_a_writer() {
+    with_a_loop(|koil| {
+        let shelf = Shelf::default();
+        {
+            let _entered = koil.enter();
+            let mut writer = write_threaded(shelf.clone());
+            unkoil(writer.write_all(&vec![1; ALL])).unwrap();
+            drop(writer);
+        }
+        koil.drain(LIMIT);
+        assert_eq!(shelf.len(), ALL);
     });
 }
 

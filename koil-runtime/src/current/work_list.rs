@@ -53,6 +53,8 @@ pub(crate) enum WorkKind {
     Job,
     /// An exit that a drop has handed over.
     Exit,
+    /// The rest of a writer that was dropped.
+    Writer,
     /// The future of a caller that waits for it.
     Lent,
     /// The stream of an iterator, which fetches items ahead.
@@ -63,7 +65,10 @@ impl WorkKind {
     /// Whether it has a life of its own, so that a drain waits for it; the others end with their
     /// callers.
     fn is_counted(self) -> bool {
-        matches!(self, WorkKind::Task | WorkKind::Job | WorkKind::Exit)
+        match self {
+            WorkKind::Task | WorkKind::Job | WorkKind::Exit | WorkKind::Writer => true,
+            WorkKind::Lent | WorkKind::Prefetch => false,
+        }
     }
 }
 

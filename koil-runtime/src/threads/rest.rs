@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::call::handed_work::{HandedOver, WorkEnd};
 use crate::call::reporter::Reporter;
-use crate::current::{LoopCore, TaskMark};
+use crate::current::{LoopCore, TaskMark, WorkKind, WorkMark};
 use crate::pool::Refusal;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::{Exit, Failure, Origin, OriginKind};
@@ -20,6 +20,8 @@ pub(super) struct Rest {
     _open: OpenMark,
     /// The end of the loop waits for the work.
     _mark: Option<TaskMark>,
+    /// A drain of the loop waits for it too, and names it.
+    _listed: Option<WorkMark>,
     site: CallSite,
     end: WorkEnd,
 }
@@ -48,6 +50,7 @@ impl Rest {
         let rest = Rest {
             _open: OpenMark::new(origin),
             _mark: TaskMark::if_driven(core),
+            _listed: WorkMark::new(core, WorkKind::Writer, site),
             site,
             end,
         };
