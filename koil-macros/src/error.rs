@@ -1,6 +1,8 @@
 //! `err!`: errors at a token, with messages in one style. `Mistakes`: all errors of one item.
 
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Attribute;
 
 pub(crate) use darling::{Error, Result, error::Accumulator};
 
@@ -54,8 +56,13 @@ impl Mistakes {
         self.0.len() == before
     }
 
-    /// The mistakes as code that reports them.
-    pub(crate) fn into_errors(self) -> TokenStream {
-        self.0.into_iter().map(Error::write_errors).collect()
+    /// The mistakes as code that reports them, each under these conditions.
+    pub(crate) fn into_errors(self, conditions: &[Attribute]) -> TokenStream {
+        let mistakes = self.0.into_iter().flat_map(Error::flatten);
+        let reported = mistakes.map(|mistake| {
+            let error = mistake.write_errors();
+            quote!(#(#conditions)* #error)
+        });
+        reported.collect()
     }
 }

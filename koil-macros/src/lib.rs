@@ -38,6 +38,7 @@ use self::syntax::attribute::Attribute;
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
 /// | `handle = ..` | fn, impl | the loop to use, an expression of type `koil::Handle` |
 /// | `inline`, `inline(T)` | all | no loop: the twin polls on its caller's stack and never waits; `T` must be `AlwaysReady` |
+/// | `skip(new, builder)` | impl, trait | these members get no twins, as with `#[koil(skip)]` on each |
 /// | `feature = ".."` | all | everything generated is under this feature |
 /// | `docs = ".."` | all | the part of the original's docs to keep: `"prose"`, `"all"`, only a `"link"`, `"none"` |
 /// | `crate = ".."` | all | path of koil, if it was renamed |
@@ -53,6 +54,8 @@ use self::syntax::attribute::Attribute;
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
 /// | `fallible`, `timeout = "5s"`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
+///
+/// A helper may stand in a `#[cfg_attr(condition, koil(..))]`, one condition per item.
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koiled, args.into(), item.into()).into()

@@ -19,7 +19,7 @@ mod threaded;
 mod traits;
 mod types;
 
-use syn::Path;
+use syn::{Attribute, Path};
 
 pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
 pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
@@ -42,6 +42,26 @@ pub(crate) struct Model {
     /// The path of the koil crate.
     pub(crate) koil: Path,
     pub(crate) twin: Twin,
+}
+
+impl Model {
+    /// Puts conditions on everything that is generated.
+    pub(crate) fn gate(&mut self, conditions: &[Attribute]) {
+        let attrs = match &mut self.twin {
+            Twin::Fn(twin) => &mut twin.signature.attrs,
+            Twin::Type(twin) => {
+                twin.companions.extend_from_slice(conditions);
+                &mut twin.attrs
+            }
+            Twin::Impl(twin) => &mut twin.attrs,
+            Twin::Trait(twin) => return twin.declared.gate(conditions),
+            Twin::ThreadedFn(twin) => &mut twin.signature.attrs,
+            Twin::ThreadedImpl(twin) => &mut twin.attrs,
+            Twin::ThreadedTrait(twin) => return twin.declared.gate(conditions),
+            Twin::Context(twin) => &mut twin.attrs,
+        };
+        attrs.extend_from_slice(conditions);
+    }
 }
 
 pub(crate) enum Twin {

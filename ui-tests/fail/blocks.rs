@@ -33,7 +33,7 @@ impl dyn Object {
 
 #[koiled]
 impl Client {
-    #[cfg_attr(all(), koil(skip))]
+    #[cfg_attr(all(), cfg_attr(all(), koil(skip)))]
     async fn conditional_helper(&self) {}
 
     #[koiled]

@@ -23,7 +23,7 @@ impl Client {
     const NONE: u32 = 1;
 
     #[koiled]
-    #[cfg_attr(all(), koil(skip))]
+    #[cfg_attr(all(), cfg_attr(all(), koil(skip)))]
     async fn conditional<#[cfg(all())] T>(&self, _: T) {}
 
     async fn fine(&self) {}

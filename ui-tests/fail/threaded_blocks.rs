@@ -42,7 +42,7 @@ impl Shop {
     #[threaded(sep)]
     fn misspelt(self) {}
 
-    #[cfg_attr(all(), threaded(separate))]
+    #[cfg_attr(all(), cfg_attr(all(), threaded(separate)))]
     fn conditional(self) {}
 
     #[threaded]

@@ -23,6 +23,8 @@ pub(crate) struct Koiled {
     pub(crate) name: Option<Ident>,
     pub(crate) suffix: Option<String>,
     pub(crate) twins: Vec<TwinEntry>,
+    /// Members that get no twins, as with `#[koil(skip)]` on each.
+    pub(crate) skip: Vec<Ident>,
     pub(crate) forward: ForwardList,
     pub(crate) accessors: Accessors,
     pub(crate) docs: Docs,
@@ -80,6 +82,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         name: list.read("name", |meta| twin_name(meta, kind)),
         suffix: list.read("suffix", suffix),
         twins: list.read("twins", twins).unwrap_or_default(),
+        skip: list.read("skip", skip).unwrap_or_default(),
         forward: list.read("forward", forward).unwrap_or_default(),
         accessors: list.read("accessors", accessors).unwrap_or_default(),
         docs: list.read("docs", docs).unwrap_or_default(),
@@ -141,6 +144,10 @@ fn twins(meta: &Meta) -> Result<Vec<TwinEntry>> {
         }
     }
     errors.finish_with(list)
+}
+
+fn skip(meta: &Meta) -> Result<Vec<Ident>> {
+    list(meta, "`skip(new, builder)`", Ident::parse_any)
 }
 
 /// Reads a single name such as `Bucket`, since types in signatures are compared by their last path

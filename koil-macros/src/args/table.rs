@@ -75,7 +75,7 @@ const OPTIONS: &[Row] = &[
     row!("inline", Ready, On(Koiled, _) | Member),
     row!("crate", Ready, On(..)),
     row!("capacity", Ready, On(ThreadedIterable, _)),
-    row!("skip", Ready, Member),
+    row!("skip", Ready, On(Koiled, Impl | Trait) | Member),
     row!("raw", Ready, Member),
     row!("iter", Ready, Member),
     row!("io", Ready, Member),

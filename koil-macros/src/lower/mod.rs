@@ -20,46 +20,43 @@ use crate::{
 /// The model to generate. It leaves out the members that have mistakes.
 pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
-    let feature = feature_gate(options.feature.as_ref());
     let twin = match item {
         Item::Fn(function) => {
-            let mut twin = mistakes
+            let twin = mistakes
                 .flawless(|mistakes| koiled::free_fn(function, options, &koil, mistakes))?;
-            twin.signature.attrs.extend(feature);
             Twin::Fn(Box::new(twin))
         }
         Item::Type(item) => {
-            let mut twin =
+            let twin =
                 mistakes.flawless(|mistakes| Some(koiled::type_item(item, options, mistakes)))?;
-            twin.attrs.extend(feature.clone());
-            twin.companions.extend(feature);
             Twin::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let mut twin = koiled::block(block, options, &koil, mistakes)?;
-            twin.attrs.extend(feature);
+            let twin = koiled::block(block, options, &koil, mistakes)?;
             Twin::Impl(Box::new(twin))
         }
         Item::Trait(item) => {
-            let mut twin = mistakes
+            let twin = mistakes
                 .flawless(|mistakes| Some(koiled::trait_item(item, options, &koil, mistakes)))?;
-            twin.declared.gate(&feature);
             Twin::Trait(Box::new(twin))
         }
     };
-    Some(Model { koil, twin })
+    let mut model = Model { koil, twin };
+    model.gate(&feature_gate(options.feature.as_ref()));
+    Some(model)
 }
 
 pub(crate) fn koilable(item: &Item, options: &Koilable, mistakes: &mut Mistakes) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
-    let mut twin = mistakes.flawless(|mistakes| match item {
+    let twin = mistakes.flawless(|mistakes| match item {
         Item::Impl(block) => koilable::context(block, options, &koil, mistakes),
         Item::Type(item) => koilable::composition(item, options, &koil, mistakes),
         Item::Fn(_) | Item::Trait(_) => misplaced(Attribute::Koilable, mistakes),
     })?;
-    twin.attrs.extend(feature_gate(options.feature.as_ref()));
     let twin = Twin::Context(Box::new(twin));
-    Some(Model { koil, twin })
+    let mut model = Model { koil, twin };
+    model.gate(&feature_gate(options.feature.as_ref()));
+    Some(model)
 }
 
 /// The model to generate. It leaves out the members that have mistakes.
@@ -70,7 +67,6 @@ pub(crate) fn threaded(
     mistakes: &mut Mistakes,
 ) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
-    let feature = feature_gate(options.feature.as_ref());
     let twin = match item {
         Item::Fn(function) => {
             let twin = mistakes.flawless(|mistakes| {
@@ -79,19 +75,22 @@ pub(crate) fn threaded(
             Twin::ThreadedFn(Box::new(twin))
         }
         Item::Impl(block) => {
-            let mut twin = threaded::block(block, options, &koil, mistakes)?;
-            twin.attrs.extend(feature);
+            let twin = threaded::block(block, options, &koil, mistakes)?;
             Twin::ThreadedImpl(Box::new(twin))
         }
         Item::Trait(item) => {
-            let mut twin = mistakes
+            let twin = mistakes
                 .flawless(|mistakes| Some(threaded::trait_item(item, options, &koil, mistakes)))?;
-            twin.declared.gate(&feature);
             Twin::ThreadedTrait(Box::new(twin))
         }
         Item::Type(_) => misplaced(attribute, mistakes)?,
     };
-    Some(Model { koil, twin })
+    let mut model = Model { koil, twin };
+    if !matches!(model.twin, Twin::ThreadedFn(_)) {
+        // The gate of a method is its own, or that of its block.
+        model.gate(&feature_gate(options.feature.as_ref()));
+    }
+    Some(model)
 }
 
 /// The mistake for an item that the attribute does not apply to; `Attribute::kind_of` has told it already.

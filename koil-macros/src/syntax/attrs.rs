@@ -49,8 +49,10 @@ fn kept(attrs: &[Attribute], keep: fn(Meta) -> Option<Meta>) -> Vec<Attribute> {
     kept.collect()
 }
 
-/// `cfg_attr(condition, ..)` with the results of `keep`; `None` if there are none.
-fn kept_in_list(mut list: MetaList, keep: fn(Meta) -> Option<Meta>) -> Option<Meta> {
+/// The condition of a `cfg_attr` and its attributes, from the tokens in its parentheses.
+pub(super) fn in_cfg_attr(
+    tokens: TokenStream,
+) -> Option<(TokenStream, Punctuated<Meta, Token![,]>)> {
     let read = |input: ParseStream<'_>| {
         let mut condition = TokenStream::new();
         while !input.is_empty() && !input.peek(Token![,]) {
@@ -60,7 +62,12 @@ fn kept_in_list(mut list: MetaList, keep: fn(Meta) -> Option<Meta>) -> Option<Me
         let metas = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
         Ok((condition, metas))
     };
-    let (condition, metas) = read.parse2(list.tokens).ok()?;
+    read.parse2(tokens).ok()
+}
+
+/// `cfg_attr(condition, ..)` with the results of `keep`; `None` if there are none.
+fn kept_in_list(mut list: MetaList, keep: fn(Meta) -> Option<Meta>) -> Option<Meta> {
+    let (condition, metas) = in_cfg_attr(list.tokens)?;
     let kept: Vec<Meta> = metas.into_iter().filter_map(keep).collect();
     if kept.is_empty() {
         return None;
@@ -146,7 +153,7 @@ pub(crate) fn find_word<'a>(
     })
 }
 
-/// Finds a helper inside `cfg_attr`, which would be read before its condition is known.
+/// Finds a helper inside nested `cfg_attr`s. The others have been read, see `conditional`.
 pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
     find_word(attrs, "cfg_attr", "koil")
 }

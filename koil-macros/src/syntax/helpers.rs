@@ -1,115 +1,47 @@
-//! Removal of koil's helper attributes from an item: the compiler does not know them.
+//! koil's helper attributes in an item: found, and removed for the compiler, which does not know
+//! them.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use super::{attribute::Attribute, kind::Kind};
+use super::{
+    attribute::Attribute,
+    conditional::{Conditional, words},
+    edit::{On, edited},
+};
 use crate::tokens::mentions;
-
-/// Names of attributes to remove.
-#[derive(Clone, Copy)]
-struct Unwanted {
-    names: &'static [&'static str],
-    /// Names in a `cfg_attr` to remove.
-    conditional: &'static [&'static str],
-}
-
-const OF_ITEM: Unwanted = Unwanted {
-    names: &["koil"],
-    conditional: &[],
-};
-
-/// The attributes to remove from members; a wrong one has been reported.
-const fn of_member(attribute: Attribute) -> Unwanted {
-    const THREADED: &[&str] = &["koil", "threaded", "threaded_iterable"];
-    let (names, conditional): (&[&str], &[&str]) = match attribute {
-        Attribute::Koiled => (&["koil", "koiled"], &["koil"]),
-        Attribute::Koilable => (&["koil"], &["koil"]),
-        Attribute::Threaded | Attribute::ThreadedIterable => (THREADED, THREADED),
-    };
-    Unwanted { names, conditional }
-}
-
-/// The same for `#[koiled]` above `#[koilable]`, which reads the helpers later.
-const ABOVE_KOILABLE: Unwanted = Unwanted {
-    names: &["koiled"],
-    conditional: &[],
-};
-
-/// The delimiters around fields.
-const EITHER: &[Delimiter] = &[Delimiter::Brace, Delimiter::Parenthesis];
 
 /// The item for the compiler: without `#[koil(..)]` on it, on its members, on their arguments.
 /// Works on tokens, so that it also works on items that do not parse.
 pub(crate) fn strip_helpers(item: TokenStream, attribute: Attribute) -> TokenStream {
-    let levels: &[&[Delimiter]] = match Kind::of(&item) {
-        Some(Kind::Impl | Kind::Trait) => &[&[Delimiter::Brace], &[Delimiter::Parenthesis]],
-        Some(Kind::Fn) => &[&[Delimiter::Parenthesis]],
-        Some(Kind::Struct) => &[EITHER],
-        Some(Kind::Enum) => &[&[Delimiter::Brace], EITHER],
-        None => return item,
-    };
-    let of_member = match attribute {
+    let words = words(attribute);
+    let of_member: &[&str] = match attribute {
         // Another `#[koiled]` below makes a second twin, and reads the helpers again.
         Attribute::Koiled if has_attribute(&item, "koiled") => return item,
-        Attribute::Koiled if has_attribute(&item, "koilable") => ABOVE_KOILABLE,
-        attribute => of_member(attribute),
+        // `#[koilable]` below reads the helpers of fields later.
+        Attribute::Koiled if has_attribute(&item, "koilable") => &["koiled"],
+        Attribute::Koiled => &["koil", "koiled"],
+        _ => words,
     };
-    stripped(item.clone(), OF_ITEM, of_member, levels).unwrap_or(item)
-}
-
-/// Strips one level, and below it the groups with the first delimiters of `levels`. Other groups,
-/// such as bodies, are not searched. `None` if there was nothing to strip.
-fn stripped(
-    tokens: TokenStream,
-    unwanted: Unwanted,
-    of_member: Unwanted,
-    levels: &[&[Delimiter]],
-) -> Option<TokenStream> {
-    let mut kept = Vec::new();
-    let mut found = false;
-    let mut rest = tokens.into_iter().peekable();
-    while let Some(token) = rest.next() {
-        match (token, rest.peek()) {
-            (TokenTree::Punct(hash), Some(TokenTree::Group(attr)))
-                if hash.as_char() == '#' && unwanted.covers(&attr.stream()) =>
-            {
-                rest.next();
-                found = true;
-            }
-            (TokenTree::Group(group), _) => match stripped_group(&group, of_member, levels) {
-                Some(group) => {
-                    kept.push(group.into());
-                    found = true;
-                }
-                // The group stays itself: its brackets have spans that a new group could not have.
-                None => kept.push(group.into()),
-            },
-            (other, _) => kept.push(other),
-        }
-    }
-    found.then(|| kept.into_iter().collect())
-}
-
-fn stripped_group(group: &Group, of_member: Unwanted, levels: &[&[Delimiter]]) -> Option<Group> {
-    let below = match levels {
-        _ if group.delimiter() == Delimiter::None => levels,
-        [level, below @ ..] if level.contains(&group.delimiter()) => below,
-        _ => return None,
-    };
-    let stream = stripped(group.stream(), of_member, of_member, below)?;
-    let mut stripped = Group::new(group.delimiter(), stream);
-    stripped.set_span(group.span());
-    Some(stripped)
-}
-
-impl Unwanted {
-    fn covers(self, attr: &TokenStream) -> bool {
-        let Some(name) = name(attr) else {
-            return false;
+    let stripped = edited(item.clone(), &mut |attr, on| {
+        let (names, conditional): (&[&str], &[&str]) = match on {
+            On::Item => (&["koil"], &["koil"]),
+            On::Member if of_member == ["koiled"] => (of_member, &[]),
+            On::Member => (of_member, words),
         };
-        let is_conditional = || self.conditional.iter().any(|word| mentions(attr, word));
-        self.names.iter().any(|word| name == word) || name == "cfg_attr" && is_conditional()
-    }
+        let name = name(attr)?;
+        if names.iter().any(|word| name == word) {
+            return Some(TokenStream::new());
+        }
+        match Conditional::of(attr, conditional) {
+            Some(found) => Some(found.without()),
+            // A helper in a nested `cfg_attr`, which has been reported.
+            None => (matches!(on, On::Member)
+                && name == "cfg_attr"
+                && conditional.iter().any(|word| mentions(attr, word)))
+            .then(TokenStream::new),
+        }
+    });
+    stripped.unwrap_or(item)
 }
 
 /// Does an attribute of this name stand on the item, to be expanded after this attribute?
@@ -117,7 +49,10 @@ fn has_attribute(item: &TokenStream, wanted: &str) -> bool {
     let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     tokens.windows(2).any(|pair| match pair {
         [TokenTree::Punct(hash), TokenTree::Group(attr)] => {
-            hash.as_char() == '#' && name(&attr.stream()).is_some_and(|name| name == wanted)
+            let attr = attr.stream();
+            hash.as_char() == '#'
+                && (name(&attr).is_some_and(|name| name == wanted)
+                    || Conditional::of(&attr, &[wanted]).is_some())
         }
         _ => false,
     })

@@ -3,6 +3,8 @@
 pub(crate) mod attribute;
 pub(crate) mod attrs;
 pub(crate) mod block;
+pub(crate) mod conditional;
+mod edit;
 pub(crate) mod function;
 pub(crate) mod helpers;
 mod kind;
@@ -10,11 +12,16 @@ pub(crate) mod traits;
 pub(crate) mod types;
 
 use proc_macro2::TokenStream;
-use syn::Generics;
+use syn::{Generics, Ident, parse_quote_spanned};
 
 pub(crate) use self::kind::Kind;
-use self::{block::Block, function::Function, traits::TraitItem, types::TypeItem};
-use crate::error::{Result, err};
+use self::{
+    block::{Block, Member},
+    function::Function,
+    traits::TraitItem,
+    types::TypeItem,
+};
+use crate::error::{Error, Result, err};
 
 /// An item that can have a twin.
 pub(crate) enum Item {
@@ -45,6 +52,35 @@ impl Item {
             )),
             None => Ok(item),
         }
+    }
+
+    /// Adds `#[koil(skip)]` to the members of these names.
+    pub(crate) fn mark_skipped(&mut self, names: &[Ident]) -> Result<()> {
+        let members: &mut [Member] = match self {
+            Item::Fn(_) | Item::Type(_) => &mut [],
+            Item::Impl(block) => &mut block.members,
+            Item::Trait(item) => &mut item.members,
+        };
+        let mut errors = Error::accumulator();
+        for name in names {
+            let mut named = members.iter_mut().filter_map(|member| match member {
+                Member::Fn(function) if function.sig.ident == *name => Some(&mut function.attrs),
+                Member::Const(constant) if constant.ident == *name => Some(&mut constant.attrs),
+                _ => None,
+            });
+            let Some(attrs) = named.next() else {
+                errors.push(err!(
+                    name,
+                    "`skip` names members of this block, and `{name}` is none; remove it, or correct the name"
+                ));
+                continue;
+            };
+            // A second method of the name is there under the opposite `cfg`.
+            for attrs in [attrs].into_iter().chain(named) {
+                attrs.push(parse_quote_spanned!(name.span()=> #[koil(skip)]));
+            }
+        }
+        errors.finish()
     }
 
     fn generics(&self) -> &Generics {

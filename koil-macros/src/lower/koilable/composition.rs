@@ -66,7 +66,7 @@ fn parts<'i>(item: &'i TypeItem, mistakes: &mut Mistakes) -> (Vec<Part>, Option<
         if let Some(attr) = conditional_helper(&field.attrs) {
             mistakes.push(err!(
                 attr.path(),
-                "koil reads this struct before `cfg_attr` is expanded; write two fields with opposite `cfg`s, one of them with `#[koil(context)]`"
+                "koil reads a helper in one `cfg_attr`, not in a nested one; write `#[cfg_attr(all(..), koil(context))]`"
             ));
         }
         let is_context = mistakes.take(args::is_context(&field.attrs));

@@ -36,7 +36,7 @@ pub(crate) fn check_attrs(attrs: &[Written], item: &str, mistakes: &mut Mistakes
     if let Some(attr) = conditional_helper(attrs) {
         mistakes.push(err!(
             attr.path(),
-            "koil reads this block before `cfg_attr` is expanded; write two methods with opposite `cfg`s, one of them with `#[koil(..)]`"
+            "koil reads a helper in one `cfg_attr`, not in a nested one; write `#[cfg_attr(all(..), koil(..))]`"
         ));
     }
     if let Some(attr) = attrs.iter().find(|attr| is_named(attr, "koiled")) {

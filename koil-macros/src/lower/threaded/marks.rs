@@ -27,7 +27,7 @@ pub(crate) fn marked(
     if let Some(attr) = conditional_mark(&function.attrs) {
         mistakes.push(err!(
             attr.path(),
-            "koil reads this block before `cfg_attr` is expanded; write two methods with opposite `cfg`s instead"
+            "koil reads a helper in one `cfg_attr`, not in a nested one; write `#[cfg_attr(all(..), threaded(..))]`"
         ));
     }
     let skipped = mistakes.take(skipped(&function.attrs)).unwrap_or_default();
