@@ -165,11 +165,13 @@ impl KoilBuilder {
     }
 
     /// Calls `hook` when a blocking call really waits on a thread that runs tasks of another tokio
-    /// runtime, once per call site; and again, once, if such a wait takes 5 s.
+    /// runtime, once per call site; and again, once, if such a wait takes 5 s. It is also called, once
+    /// per place, if a call on any thread has waited 5 s for this loop and the loop does not come back
+    /// from code in a task ([`BlockingInAsync::is_loop_stuck`]).
     ///
     /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller,
     /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr
-    /// for the long wait and is silent otherwise.
+    /// for a long wait or a stuck loop and is silent otherwise.
     pub fn on_blocking_in_async(
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,

@@ -81,3 +81,4 @@ mod errors;
 mod global;
 mod pages;
 mod start;
+mod stuck;

@@ -13,7 +13,7 @@ use futures::{FutureExt, stream};
 use koil::{Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
 use crate::support::{
-    Count, FOR_EVER, OnDrop, on_a_loop, shut_down, until, waiting, watched, with_a_loop,
+    Count, FOR_EVER, OnDrop, alone, on_a_loop, shut_down, until, waiting, watched, with_a_loop,
 };
 
 /// A payload that is no text.
@@ -193,33 +193,56 @@ fn a_caller_that_panics_leaves_other_callers_alone() {
 
 #[test]
 fn a_loop_that_a_waker_kills_releases_everybody_and_says_so() {
-    struct Panics;
-    impl Wake for Panics {
-        fn wake(self: Arc<Self>) {
-            panic_any(Broken(11));
-        }
-    }
     with_a_loop(|koil| {
         let handle = koil.handle();
         let task = handle.wrap(|| unkoil_task(pending::<()>()))();
-        let caller = thread::spawn(handle.wrap(|| {
-            try_unkoil(async {
-                let mut sleep = pin!(tokio::time::sleep(Duration::from_millis(1)));
-                let broken = Waker::from(Arc::new(Panics));
-                assert!(
-                    sleep
-                        .as_mut()
-                        .poll(&mut Context::from_waker(&broken))
-                        .is_pending()
-                );
-                pending::<()>().await;
-            })
-        }));
-        shut_down(caller.join().unwrap());
-        shut_down(task.result());
+        let caller = thread::spawn(handle.wrap(|| try_unkoil(wakes_a_broken_waker())));
+        let says_why = |error: koil::Error| {
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(
+                source.ends_with("panicked: the waker is broken"),
+                "{source}"
+            );
+            assert!(error.to_string().contains(&source), "{error}");
+        };
+        says_why(shut_down(caller.join().unwrap()));
+        says_why(shut_down(task.result()));
+        says_why(shut_down(handle.wrap(|| try_unkoil(async {}))()));
         // Its `join_timeout` is for ever: this returns because the thread has ended.
         assert!(koil.shutdown().loop_ended());
     });
+}
+
+#[test]
+fn the_process_wide_loop_starts_afresh_after_a_waker_killed_it() {
+    alone(|| {
+        watched(|| {
+            let old = koil::global();
+            shut_down(try_unkoil(wakes_a_broken_waker()));
+            until(|| !koil::is_running());
+            assert_eq!(
+                unkoil(async { tokio::spawn(async { 1 }).await.unwrap() }),
+                1
+            );
+            assert_ne!(koil::global(), old);
+            shut_down(old.wrap(|| try_unkoil(async {}))());
+        });
+    });
+}
+
+/// Ends the loop that drives it: a timer wakes a waker that panics.
+async fn wakes_a_broken_waker() {
+    struct Panics;
+    impl Wake for Panics {
+        fn wake(self: Arc<Self>) {
+            panic!("the waker is broken");
+        }
+    }
+    let mut sleep = pin!(tokio::time::sleep(Duration::from_millis(1)));
+    let broken = Waker::from(Arc::new(Panics));
+    let polled = sleep.as_mut().poll(&mut Context::from_waker(&broken));
+    assert!(polled.is_pending());
+    pending::<()>().await;
 }
 
 /// A payload that panics when it is dropped, with another like it.

@@ -230,7 +230,7 @@ fn timed<T>(
 ) -> Result<T, Error> {
     let core = global::ambient(site)?;
     if core.registry.is_stopped() {
-        return Err(Error::new(core.end(), site));
+        return Err(core.end_error(site));
     }
     let reason = CancelReason::deadline(after, site.location);
     // A deadline that `Instant` cannot represent is no deadline.

@@ -316,7 +316,7 @@ impl<T> KoilTask<T> {
         let reason = self.token.reason();
         match reason.filter(|reason| self.core.token.reason().as_ref() != Some(reason)) {
             Some(reason) => Error::with_source(reason.kind(), self.site, reason),
-            None => Error::new(Kind::Shutdown, self.site),
+            None => self.core.end_error(self.site),
         }
     }
 
@@ -325,7 +325,7 @@ impl<T> KoilTask<T> {
             Ok(payload) => resume(payload),
             // koil aborts no task, and tokio does so only when the runtime ends. An adopted runtime
             // drops its tasks in any order, so that koil may not have seen its end yet.
-            Err(error) => Error::with_source(self.core.end(), self.site, error),
+            Err(error) => self.core.end_error(self.site).or_source(error),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use super::inherited;
+use super::polled_work::PollSlot;
 use super::registry::Registry;
 use super::relay::Relay;
 use super::work_list::WorkList;
@@ -16,8 +17,10 @@ use super::workers::{self, Workers};
 use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
 use crate::report::blocking_in_async::BlockingInAsync;
-use crate::report::error::Kind;
+use crate::report::error::{DriverPanic, Error, Kind};
 use crate::report::exit::ExitError;
+use crate::report::site::CallSite;
+use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::token::CancelToken;
 use crate::sync::{Mutex, MutexGuard};
 
@@ -35,17 +38,31 @@ pub(crate) struct LoopCore {
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
     pub(crate) work_list: WorkList,
+    /// The polls that its threads are in.
+    pub(crate) poll_slots: Mutex<Vec<Arc<PollSlot>>>,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
     /// Set before the loop has its first call, if callers may drive it.
     pub(crate) relay: OnceLock<Relay>,
+    /// Set if a panic in the driver ends the loop.
+    driver_panic: OnceLock<DriverPanic>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
     pub(crate) on_error: Option<ErrorHook>,
     /// The closers that run when the loop ends, the newest last.
     pub(crate) held_contexts: Mutex<Vec<Closer>>,
-    /// Call sites that have been reported, each with false for the begin of a wait and true for a
-    /// long wait.
-    pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, bool)>>,
+    /// The places that have been reported, for each kind of notice.
+    pub(crate) noticed: Mutex<HashSet<(&'static Location<'static>, NoticeKind)>>,
+}
+
+/// The kinds of notices, each of which is given once per place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum NoticeKind {
+    /// A call begins to wait on a thread with a foreign scheduler.
+    Begin,
+    /// Its wait is long.
+    Long,
+    /// A thread of a loop does not come back to it.
+    Stuck,
 }
 
 /// The hook that is called when a blocking call really waits on a thread that runs a foreign
@@ -89,7 +106,9 @@ impl LoopCore {
             token: CancelToken::new(),
             registry: Registry::new(),
             work_list: WorkList::new(),
+            poll_slots: Mutex::default(),
             relay: OnceLock::new(),
+            driver_panic: OnceLock::new(),
             on_blocking_in_async: hooks.on_blocking_in_async,
             on_error: hooks.on_error,
             held_contexts: Mutex::default(),
@@ -117,6 +136,22 @@ impl LoopCore {
         } else {
             Kind::Shutdown
         }
+    }
+
+    /// The error of a call, task or job that this loop does not take, or not any more.
+    pub(crate) fn end_error(&self, site: CallSite) -> Error {
+        match (self.end(), self.driver_panic.get()) {
+            (Kind::Shutdown, Some(panic)) => {
+                Error::with_source(Kind::Shutdown, site, panic.clone())
+            }
+            (kind, _) => Error::new(kind, site),
+        }
+    }
+
+    /// Stores the panic that has ended this loop; only the first counts.
+    pub(crate) fn set_driver_panic(&self, payload: &Payload) {
+        let text = unwind::text(payload).unwrap_or("a payload without a text");
+        let _ = self.driver_panic.set(DriverPanic(text.to_owned()));
     }
 
     /// Every loop of this process that still has an owner or a handle.

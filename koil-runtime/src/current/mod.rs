@@ -6,6 +6,7 @@ mod core;
 pub(crate) mod handed_over;
 mod inherited;
 mod mask;
+mod polled_work;
 mod registry;
 pub(crate) mod relay;
 mod stack;
@@ -20,8 +21,9 @@ use std::sync::atomic::Ordering;
 #[cfg(unix)]
 use crate::pool;
 
-pub(crate) use self::core::{Closer, ErrorHook, Hooks, LoopCore, NoticeHook};
+pub(crate) use self::core::{Closer, ErrorHook, Hooks, LoopCore, NoticeHook, NoticeKind};
 pub(crate) use self::mask::Mask;
+pub(crate) use self::polled_work::PolledWork;
 pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
 pub(crate) use self::work_list::{WorkKind, WorkMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};

@@ -121,6 +121,11 @@ impl WorkList {
         .await;
     }
 
+    /// The piece of work with this key, if it has not ended.
+    pub(crate) fn find(&self, key: usize) -> Option<ListedWork> {
+        self.state()?.work.get(key).copied()
+    }
+
     /// Where each task, job and exit was started that has not ended, the oldest first.
     pub(crate) fn unfinished(&self) -> Vec<&'static Location<'static>> {
         let Some(state) = self.state() else {
@@ -159,6 +164,15 @@ impl WorkMark {
             state = core.work_list.state()?;
         }
         Some(WorkMark::enter(core, state, ListedWork { kind, site }))
+    }
+
+    pub(crate) fn core(&self) -> &Arc<LoopCore> {
+        &self.core
+    }
+
+    /// The place of the work in the list of its loop.
+    pub(crate) fn key(&self) -> usize {
+        self.key
     }
 
     fn enter(core: &Arc<LoopCore>, mut state: MutexGuard<'_, State>, work: ListedWork) -> WorkMark {

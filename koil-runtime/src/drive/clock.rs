@@ -80,14 +80,19 @@ impl Clock {
         parker: &Parker,
         notice: Option<&mut Notice<'_>>,
     ) -> Unparked {
-        let due = notice.as_ref().and_then(|notice| notice.due());
-        let until = self.until().into_iter().chain(due).chain(limit).min();
-        let unparked = parker.park(until);
-        if let Some(notice) = notice
-            && unparked == Unparked::DeadlinePassed
-        {
-            notice.give_if_due();
+        let end = self.until().into_iter().chain(limit).min();
+        let Some(notice) = notice else {
+            return parker.park(end);
+        };
+        loop {
+            let unparked = parker.park(end.into_iter().chain(notice.due()).min());
+            if unparked == Unparked::Notified {
+                return unparked;
+            }
+            // The hook may have blocked on this thread, and taken a wake of this call.
+            if notice.give_if_due() || end.is_some_and(|end| end <= Instant::now()) {
+                return unparked;
+            }
         }
-        unparked
     }
 }

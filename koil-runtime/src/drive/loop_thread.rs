@@ -141,8 +141,14 @@ fn drives_to_its_end(
     stopped: oneshot::Receiver<()>,
 ) -> bool {
     match core.relay.get() {
-        Some(relay) => relay.run(runtime.runtime(), stopped) == relay::DriveEnd::Told,
-        None => unwind::halt(|| runtime.runtime().block_on(stopped)).is_ok(),
+        Some(relay) => relay.run(core, runtime.runtime(), stopped) == relay::DriveEnd::Told,
+        None => match unwind::halt(|| runtime.runtime().block_on(stopped)) {
+            Ok(_) => true,
+            Err(payload) => {
+                core.set_driver_panic(&payload);
+                false
+            }
+        },
     }
 }
 

@@ -91,7 +91,7 @@ impl Limits {
     /// The error of a call on `core` that `kind` has ended.
     pub(crate) fn error(&self, kind: Kind, core: &LoopCore, site: CallSite) -> Error {
         match (kind, self) {
-            (Kind::Shutdown, _) => Error::new(core.end(), site),
+            (Kind::Shutdown, _) => core.end_error(site),
             (Kind::Cancelled | Kind::Deadline(_), Limits::Scope(source)) => {
                 source.error(kind, site)
             }

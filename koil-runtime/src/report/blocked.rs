@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::site::{CallSite, Names};
 
-/// A blocking call that was waiting when [`blocked`](crate::blocked()) looked.
+/// A blocking call that was waiting when [`blocked`](crate::blocked()) looked; or the work that keeps
+/// a thread of a loop from its other work ([`BlockedWait::InPoll`]).
 #[derive(Debug, Clone)]
 pub struct Blocked {
     pub(crate) site: CallSite,
@@ -35,10 +36,14 @@ pub enum BlockedWait {
     /// The call has been cut short, and its future, or a value that the future drops, is cleaning
     /// up.
     InCleanUp,
+    /// No call: a thread of the loop is inside one poll of this task, exit, prefetched stream or lent
+    /// future, and has not come back to the loop. Everything else that this thread drives stands still
+    /// meanwhile.
+    InPoll,
 }
 
 impl Blocked {
-    /// Where the call was written.
+    /// Where the call was written; of [`BlockedWait::InPoll`], where the work was started.
     pub fn call_site(&self) -> &'static Location<'static> {
         self.site.location
     }
@@ -48,7 +53,9 @@ impl Blocked {
         self.site.names.map(Names::twin)
     }
 
-    /// How long the call has waited.
+    /// How long the call has waited; of [`BlockedWait::InPoll`], how long at least the poll has
+    /// taken: the time since a call began to wait for the loop, or since `blocked` was called, and
+    /// first found the thread in this poll.
     pub fn waited(&self) -> Duration {
         self.waited
     }
@@ -90,15 +97,37 @@ impl fmt::Display for Blocked {
             thread,
             wait,
         } = self;
-        write!(
-            f,
-            "{site} has waited {waited:.1?} for loop `{loop_name}` ({loop_id}), "
-        )?;
+        if *wait == BlockedWait::InPoll {
+            write!(
+                f,
+                "{} has been polled for {waited:.1?} and keeps loop `{loop_name}` ({loop_id}) from its \
+                 other work, ",
+                StartedWork(*site)
+            )?;
+        } else {
+            write!(
+                f,
+                "{site} has waited {waited:.1?} for loop `{loop_name}` ({loop_id}), "
+            )?;
+        }
         match thread.name() {
             Some(name) => write!(f, "thread `{name}` ({:?})", thread.id())?,
             None => write!(f, "a thread without a name ({:?})", thread.id())?,
         }
         write!(f, ", {wait}")
+    }
+}
+
+/// Work on a loop, by the place where it was started.
+pub(crate) struct StartedWork(pub(crate) CallSite);
+
+impl fmt::Display for StartedWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CallSite { location, names } = self.0;
+        match names {
+            Some(names) => write!(f, "the future of `{}` at {location}", names.twin()),
+            None => write!(f, "the work that was started at {location}"),
+        }
     }
 }
 
@@ -110,6 +139,7 @@ impl fmt::Display for BlockedWait {
             BlockedWait::SteppedAside => "stepped aside",
             BlockedWait::Driving => "driving the loop",
             BlockedWait::InCleanUp => "in clean-up",
+            BlockedWait::InPoll => "inside its poll",
         })
     }
 }

@@ -1,12 +1,16 @@
-//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime.
+//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime, or waits for a
+//! loop that code on it holds up.
 
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
+use super::blocked::{Blocked, StartedWork};
 use super::site::{CallSite, Names};
 
-/// A blocking call that waits on a thread which runs tasks of another tokio runtime.
+/// A blocking call that waits on a thread which runs tasks of another tokio runtime; or one that has
+/// waited long for a loop that does not come back from code which runs on it
+/// ([`is_loop_stuck`](BlockingInAsync::is_loop_stuck)).
 ///
 /// Passed to the hook of
 /// [`KoilBuilder::on_blocking_in_async`](crate::KoilBuilder::on_blocking_in_async).
@@ -14,11 +18,66 @@ use super::site::{CallSite, Names};
 pub struct BlockingInAsync {
     site: CallSite,
     waited: Duration,
+    stuck: Option<StuckLoop>,
+}
+
+/// A loop that does not come back, and the code that it is in.
+#[derive(Debug, Clone)]
+pub(crate) struct StuckLoop {
+    name: String,
+    lasts: Duration,
+    /// `None`: koil has not started the work.
+    poll: Option<Blocked>,
+}
+
+impl StuckLoop {
+    /// A loop in a poll of known work.
+    pub(crate) fn inside(name: String, poll: Blocked) -> StuckLoop {
+        StuckLoop {
+            name,
+            lasts: poll.waited,
+            poll: Some(poll),
+        }
+    }
+
+    /// A loop that has not run a task for `lasts`.
+    pub(crate) fn unknown(name: String, lasts: Duration) -> StuckLoop {
+        StuckLoop {
+            name,
+            lasts,
+            poll: None,
+        }
+    }
+
+    /// Where the work was started.
+    pub(crate) fn place(&self) -> Option<&'static Location<'static>> {
+        self.poll.as_ref().map(Blocked::call_site)
+    }
 }
 
 impl BlockingInAsync {
-    pub(crate) fn new(site: CallSite, waited: Duration) -> BlockingInAsync {
-        BlockingInAsync { site, waited }
+    pub(crate) fn new(
+        site: CallSite,
+        waited: Duration,
+        stuck: Option<StuckLoop>,
+    ) -> BlockingInAsync {
+        BlockingInAsync {
+            site,
+            waited,
+            stuck,
+        }
+    }
+
+    /// True if the call waits for a loop whose thread has been inside other code for 5 s: code in a
+    /// task that blocks the thread or computes for long. Then not the call is wrong, but that code.
+    pub fn is_loop_stuck(&self) -> bool {
+        self.stuck.is_some()
+    }
+
+    /// The work that the thread of the stuck loop polls; `None` if the loop is not stuck, or if koil
+    /// did not start that work: a task of `tokio::spawn`, a waker, a drop.
+    pub fn stuck_work(&self) -> Option<&Blocked> {
+        self.stuck.as_ref()?.poll.as_ref()
     }
 
     /// Where the call was written.
@@ -39,7 +98,14 @@ impl BlockingInAsync {
 
 impl fmt::Display for BlockingInAsync {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let BlockingInAsync { site, waited } = self;
+        let BlockingInAsync {
+            site,
+            waited,
+            stuck,
+        } = self;
+        if let Some(stuck) = stuck {
+            return write_stuck(f, *site, stuck);
+        }
         if waited.is_zero() {
             return write!(
                 f,
@@ -56,4 +122,29 @@ impl fmt::Display for BlockingInAsync {
             site.remedy()
         )
     }
+}
+
+fn write_stuck(f: &mut fmt::Formatter<'_>, site: CallSite, stuck: &StuckLoop) -> fmt::Result {
+    let StuckLoop { name, lasts, poll } = stuck;
+    write!(
+        f,
+        "loop `{name}` has stood still for {} s: ",
+        lasts.as_secs()
+    )?;
+    match poll {
+        Some(poll) => {
+            let thread = poll.thread_name().unwrap_or("without a name");
+            write!(f, "its thread `{thread}` is inside one poll of {}", StartedWork(poll.site))?;
+        }
+        None => f.write_str(
+            "it is inside code that koil did not start, such as a task of `tokio::spawn`, a waker or a \
+             drop",
+        )?,
+    }
+    write!(
+        f,
+        "; {site} waits for that loop. Code in a task must not block its thread (by a lock, a join, a \
+         sleep of std, a long computation): run it by `koil::run_threaded`, and await what can be \
+         awaited"
+    )
 }

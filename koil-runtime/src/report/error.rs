@@ -46,6 +46,22 @@ pub(crate) struct ScopeUnwind {
     pub(crate) error: Error,
 }
 
+/// The source of the errors on a loop that a panic has ended: the text of that panic.
+#[derive(Debug, Clone)]
+pub(crate) struct DriverPanic(pub(crate) String);
+
+impl fmt::Display for DriverPanic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "code that runs in the driver of the loop, such as a waker, panicked: {}",
+            self.0
+        )
+    }
+}
+
+impl StdError for DriverPanic {}
+
 /// Why the bridge failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -134,6 +150,9 @@ impl Error {
 
     /// The loop of the call has been stopped, before the call or while it waited; or it is being
     /// [drained](crate::Koil::drain), and takes no new task or job.
+    ///
+    /// If a panic has ended the loop (of a waker; the panic of a task ends no loop), the
+    /// [`source`](std::error::Error::source) has its text.
     pub fn is_shutdown(&self) -> bool {
         matches!(self.inner.kind, Kind::Shutdown | Kind::Draining)
     }
@@ -199,6 +218,12 @@ impl Error {
 
     pub(crate) fn with_clean_up(mut self, error: Option<Box<dyn StdError + Send + Sync>>) -> Error {
         self.inner.clean_up = error;
+        self
+    }
+
+    /// With this source, if it has none.
+    pub(crate) fn or_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        self.inner.source.get_or_insert_with(|| source.into());
         self
     }
 

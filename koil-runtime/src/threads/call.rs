@@ -313,7 +313,7 @@ impl<T> ThreadedCall<T> {
             }
             JobOutcome::NoObject(kind) => Err(Error::new(kind, self.site)),
             JobOutcome::Refused(Refusal::Closed) | JobOutcome::Unwanted => {
-                Err(Error::new(self.core.end(), self.site))
+                Err(self.core.end_error(self.site))
             }
         }
     }

@@ -25,7 +25,10 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, thread, site, ..
         } = self.terms;
-        let notice = || is_inside_scheduler.then(|| Notice::new(core, site));
+        let notice = || match is_inside_scheduler {
+            true => Notice::new(core, site),
+            false => Notice::of_wait(core, site),
+        };
         match foreign::how_to_wait(thread, is_inside_scheduler) {
             WaitMode::Park | WaitMode::BesideScheduler => self.sleep_until_back(cache, notice()),
             WaitMode::StepAside(runtime) => {
@@ -38,11 +41,7 @@ impl WaitingCall<'_, '_> {
         }
     }
 
-    fn sleep_until_back(
-        &mut self,
-        cache: &ThreadCache,
-        notice: Option<Notice<'_>>,
-    ) -> Result<(), Error> {
+    fn sleep_until_back(&mut self, cache: &ThreadCache, notice: Notice<'_>) -> Result<(), Error> {
         let Terms {
             core, limits, site, ..
         } = self.terms;
@@ -64,7 +63,7 @@ impl WaitingCall<'_, '_> {
         &mut self,
         listed: &Listed<'_>,
         cache: &ThreadCache,
-        mut notice: Option<Notice<'_>>,
+        mut notice: Notice<'_>,
     ) -> Result<(), (Kind, bool)> {
         let Terms { core, site, .. } = self.terms;
         // The task on the loop is in no scope of this thread, so the token has to exist before.
@@ -73,21 +72,18 @@ impl WaitingCall<'_, '_> {
             unreachable!("only lent work comes here")
         };
         let parker = &*cache.parker;
-        let mut is_untold = notice.as_ref().is_some_and(Notice::has_hook);
+        let mut is_untold = notice.has_hook();
         let loan = Loan::lend(core, *work, token.clone(), cache, is_untold, site);
         let mut cut = None;
         while loan.status() == Status::Lent && cut.is_none() {
             parker.reset();
-            if is_untold
-                && loan.has_waited()
-                && let Some(notice) = &notice
-            {
+            if is_untold && loan.has_waited() {
                 is_untold = false;
                 notice.tell_begin();
             }
             cut = self.terms.reached(&mut self.clock);
             if cut.is_none() && loan.status() == Status::Lent {
-                self.clock.sleep(parker, notice.as_mut());
+                self.clock.sleep(parker, Some(&mut notice));
             }
         }
         let Some(kind) = cut else {

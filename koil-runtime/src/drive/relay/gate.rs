@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
-use crate::current::{LoopCore, WorkKind, WorkMark};
+use crate::current::{LoopCore, PolledWork, WorkKind, WorkMark};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, CALLER_DRIVES};
 
@@ -64,6 +64,7 @@ impl<F: Future> Future for Gated<F> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        let _polled = this.mark.as_ref().map(PolledWork::begin);
         this.future.poll(cx)
     }
 }

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
+use crate::current::LoopCore;
 use crate::current::relay::{LoopStep, Relay, TICKS};
-
 use crate::report::unwind;
 use crate::sync::Unparked;
 
@@ -36,6 +36,7 @@ impl Relay {
     /// Drives, and stays out, by turns, until `stopped` is sent or its sender is dropped.
     pub(in crate::drive) fn run(
         &self,
+        core: &LoopCore,
         runtime: &Runtime,
         mut stopped: oneshot::Receiver<()>,
     ) -> DriveEnd {
@@ -45,6 +46,9 @@ impl Relay {
             {
             }
         });
+        if let Err(payload) = &driven {
+            core.set_driver_panic(payload);
+        }
         if driven.is_err() || self.is_dead() {
             return DriveEnd::Dead;
         }

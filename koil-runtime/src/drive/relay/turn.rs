@@ -98,7 +98,8 @@ impl Relay {
         match driven {
             Ok(()) => Turn::Over,
             Err(_) if !is_polled => Turn::Refused,
-            Err(_) => {
+            Err(payload) => {
+                core.set_driver_panic(&payload);
                 self.mark_dead();
                 core.stop();
                 self.notify_loop();

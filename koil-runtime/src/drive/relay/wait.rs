@@ -6,6 +6,7 @@ use super::AHEAD;
 use super::turn::{DriverLease, Turn};
 use crate::current::Listed;
 use crate::current::relay::Relay;
+use crate::drive::notice::Notice;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
@@ -25,6 +26,8 @@ struct CallWaits<'a> {
     cold_since: Option<Instant>,
     /// Tokio has refused to drive on this thread.
     is_refused: bool,
+    /// Made at the first sleep.
+    notice: Option<Notice<'a>>,
 }
 
 impl CallWaits<'_> {
@@ -36,7 +39,7 @@ impl CallWaits<'_> {
     }
 }
 
-impl WaitingCall<'_, '_> {
+impl<'t> WaitingCall<'t, '_> {
     /// Waits on a thread that may drive the loop, and drives it until its waker is called. It
     /// sleeps without driving if the loop thread drives already and the first wake makes the call
     /// ready. The work is always polled outside of `block_on`.
@@ -64,6 +67,7 @@ impl WaitingCall<'_, '_> {
             is_first: true,
             cold_since: None,
             is_refused: false,
+            notice: None,
         };
         loop {
             // Checked before each wait too: a cancel may have come before we listened.
@@ -87,7 +91,7 @@ impl WaitingCall<'_, '_> {
     }
 
     /// Waits until the parker is notified, or the deadline has to be checked.
-    fn wait_once(&mut self, relay: &Relay, waits: &mut CallWaits<'_>, cache: &ThreadCache) -> Turn {
+    fn wait_once(&mut self, relay: &Relay, waits: &mut CallWaits<'t>, cache: &ThreadCache) -> Turn {
         let core = self.terms.core;
         let is_first = std::mem::take(&mut waits.is_first);
         let until = self.clock.until();
@@ -128,12 +132,16 @@ impl WaitingCall<'_, '_> {
     fn sleep_while_loop_drives(
         &mut self,
         relay: &Relay,
-        waits: &mut CallWaits<'_>,
+        waits: &mut CallWaits<'t>,
         cache: &ThreadCache,
     ) -> Turn {
         waits.list_as(BlockedWait::Parked);
         let _need = relay.need();
-        self.clock.sleep(&cache.parker, None);
+        let Terms { core, site, .. } = self.terms;
+        let notice = waits
+            .notice
+            .get_or_insert_with(|| Notice::of_wait(core, site));
+        self.clock.sleep(&cache.parker, Some(notice));
         Turn::Over
     }
 }

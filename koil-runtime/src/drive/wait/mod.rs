@@ -111,7 +111,10 @@ impl WaitingCall<'_, '_> {
         match foreign::how_to_wait(thread, is_inside_scheduler) {
             WaitMode::Park => match Relay::for_caller(core, thread) {
                 Some(relay) => self.wait_or_drive(relay, cache),
-                None => self.wait(BlockedWait::Parked, cache, None),
+                None => {
+                    let notice = Notice::of_wait(core, site);
+                    self.wait(BlockedWait::Parked, cache, Some(notice))
+                }
             },
             WaitMode::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{DriverPanic, Error, Kind};
 use crate::report::site::CallSite;
 
 impl fmt::Display for Error {
@@ -32,6 +32,11 @@ impl fmt::Display for Error {
                  `panic = \"abort\"`; call `try_unkoil` and `fallible` twins in it instead",
                 site.location
             ),
+            Kind::Shutdown if self.driver_panic().is_some() => {
+                write!(f, "{site} cannot finish: its loop has ended, since ")?;
+                self.driver_panic().map_or(Ok(()), |panic| panic.fmt(f))?;
+                f.write_str("; start a new loop, or use the process-wide one, which starts afresh")
+            }
             Kind::Shutdown
             | Kind::Draining
             | Kind::Forked
@@ -72,6 +77,10 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    fn driver_panic(&self) -> Option<&DriverPanic> {
+        self.inner.source.as_ref()?.downcast_ref()
+    }
+
     fn write_source(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.source {
             Some(source) => write!(f, ": {source}"),
