@@ -9,6 +9,7 @@ use crate::drive::loop_thread::{self, LoopPlan};
 use crate::drive::relay::{Drivers, LINGER};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
+use crate::pool::Executor;
 use crate::report::blocking_in_async::BlockingInAsync;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::ExitError;
@@ -42,6 +43,8 @@ impl Default for KoilBuilder {
                 worker_threads: 0,
                 // Tokio's own default.
                 max_blocking_threads: 512,
+                thread_stack_size: None,
+                blocking_executor: None,
                 join_timeout: JOIN_TIMEOUT,
                 cancel_grace: CANCEL_GRACE,
                 drivers: None,
@@ -126,6 +129,63 @@ impl KoilBuilder {
     pub fn max_blocking_threads(mut self, limit: usize) -> Self {
         assert!(limit > 0, "`max_blocking_threads` must be at least 1");
         self.plan.max_blocking_threads = limit;
+        self
+    }
+
+    /// The size of the stack of each thread of the loop, in bytes: the loop thread, koil's workers
+    /// and separate threads, and the threads of tokio. Default: that of std, 2 MiB or the value of
+    /// the environment variable `RUST_MIN_STACK`.
+    ///
+    /// ```
+    /// let koil = koil::Koil::builder().thread_stack_size(64 << 20).build()?;
+    /// let _entered = koil.enter();
+    /// let deep = koil::run_threaded(|| [1_u8; 8 << 20].iter().map(|n| usize::from(*n)).sum());
+    /// let sum: usize = koil::unkoil(deep);
+    /// assert_eq!(sum, 8 << 20);
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    pub fn thread_stack_size(mut self, bytes: usize) -> Self {
+        self.plan.thread_stack_size = Some(bytes);
+        self
+    }
+
+    /// Runs blocking jobs on an executor of the application, such as rayon, instead of on koil's
+    /// workers: those of [`run_threaded`](crate::run_threaded()), of
+    /// [`iterate_threaded`](crate::iterate_threaded()) and of the attributes. Separate threads stay
+    /// koil's.
+    ///
+    /// `executor` gets a closure for each job, and has to run it soon on another thread, one that
+    /// may block. There the job has the loop, token and context as on a worker, but the hooks of
+    /// threads are not run, and [`max_blocking_threads`](KoilBuilder::max_blocking_threads) does
+    /// not limit it. If it drops the closure, or panics, the job is refused:
+    /// [`fallible`](crate::ThreadedCall::fallible) returns an error. If it runs the closure at once,
+    /// the job blocks the thread that polls, and blocking calls in it are refused.
+    ///
+    /// While a job waits in a call of koil, a worker of koil's may run another job in its place. So
+    /// jobs that wait for jobs make progress, however few threads the executor has.
+    ///
+    /// A stop of the loop refuses jobs that have not begun, and waits for those that run, at most
+    /// for `join_timeout`; the threads of the executor do not belong to the loop and live on.
+    ///
+    /// ```
+    /// let rayon = rayon::ThreadPoolBuilder::new()
+    ///     .num_threads(2)
+    ///     .thread_name(|n| format!("rayon-{n}"))
+    ///     .build()?;
+    /// let koil = koil::Koil::builder().blocking_executor(move |job| rayon.spawn(job)).build()?;
+    /// let _entered = koil.enter();
+    ///
+    /// let name = koil::unkoil(koil::run_threaded(|| {
+    ///     std::thread::current().name().map(str::to_owned)
+    /// }));
+    /// assert!(name.unwrap().starts_with("rayon-"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn blocking_executor(
+        mut self,
+        executor: impl Fn(Box<dyn FnOnce() + Send>) + Send + Sync + 'static,
+    ) -> Self {
+        self.plan.blocking_executor = Some(Arc::new(executor) as Executor);
         self
     }
 
@@ -217,6 +277,7 @@ impl fmt::Debug for KoilBuilder {
             .field("thread_name", &self.plan.thread_name)
             .field("worker_threads", &self.plan.worker_threads)
             .field("max_blocking_threads", &self.plan.max_blocking_threads)
+            .field("thread_stack_size", &self.plan.thread_stack_size)
             .field("join_timeout", &self.plan.join_timeout)
             .field("cancel_grace", &self.plan.cancel_grace)
             .field("drivers", &self.plan.drivers)

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use self::shutdown_on_drop::{ShutdownOnDrop, shutdown_on_drop};
-use crate::current::{self, LoopCore, Role};
+use crate::current::{self, LoopCore, Role, ThreadKind};
 use crate::drive::context::TokioContext;
+use crate::drive::inline_hooks;
 use crate::drive::settle::Settling;
 use crate::drive::shutdown::{self, ShutdownReport};
 use crate::drive::thread_cache;
-use crate::drive::{foreign, inline_hooks};
 use crate::fork::PerProcess;
 use crate::handle::Handle;
 use crate::koil::Koil;
@@ -159,7 +159,7 @@ fn run_under_ambient(drop: &mut dyn FnMut()) {
     let Some(core) = ambient_if_running() else {
         return drop();
     };
-    let thread = current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
+    let thread = current::base_thread_kind().unwrap_or_else(ThreadKind::here);
     let _context = TokioContext::enter(&core, &thread);
     // Where this thread may wait, as a call would.
     let may_wait = !current::is_polling() && current::role() == Role::Stranger;

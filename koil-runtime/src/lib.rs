@@ -139,6 +139,7 @@ pub use threads::channel::channel;
 pub use threads::channel::error::{SendError, TryRecvError};
 pub use threads::channel::receiver::Receiver;
 pub use threads::channel::sender::Sender;
+pub use threads::channel::timeout::TimeoutReceiver;
 pub use threads::iter::{ThreadedIter, iterate_separate, iterate_threaded};
 pub use threads::jobs::{run_separate, run_threaded};
 pub use threads::pinned::Pinned;

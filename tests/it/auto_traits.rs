@@ -14,7 +14,7 @@ use koil::{
     FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
     LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender, Shell,
     ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
-    ThreadedWriter, TimeoutIter, TryRecvError, Yielder,
+    ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -149,7 +149,7 @@ all!(Sound: Threaded<u8>, Threaded<[u8]>, ThreadedCall<u8>, ThreadedIter<u8>, Cl
 all!(PanicSafe: Threaded<u8>,);
 all!(Unpin: Threaded<PhantomPinned>,);
 all!(Sound: Sender<u8>, Receiver<u8>, SendError<u8>,);
-all!(PanicSafe: ThreadedCall<u8>, ThreadedIter<u8>, Sender<u8>, Receiver<u8>, Closed, TryRecvError,);
+all!(PanicSafe: ThreadedCall<u8>, ThreadedIter<u8>, Sender<u8>, Receiver<u8>, TimeoutReceiver<u8>, Closed, TryRecvError,);
 all!(Send: ThreadedCall<Shy>, ThreadedIter<Shy>, Sender<Shy>, Receiver<Shy>, SendError<Shy>, Yielder<Shy>,);
 all!(Sync: ThreadedCall<Shy>, Sender<Shy>,);
 none!(Send: Sender<Bound>, Receiver<Bound>, SendError<Bound>,);

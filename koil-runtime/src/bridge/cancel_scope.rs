@@ -2,16 +2,16 @@
 //! it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::global;
-use crate::report::error::{Error, Kind, ScopeUnwind};
+use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::report::unwind;
-use crate::scope::cancel::current_cancel::{self, Due, Inside, Scope, Unwinding};
+use crate::scope::cancel::current_cancel::{self, Due, Inside, Scope};
 use crate::scope::cancel::root;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
+use crate::scope::cancel::unwinding::Unwinding;
 
 /// Cancels, from another thread or from Ctrl-C, the blocking calls made inside a closure.
 ///
@@ -132,26 +132,14 @@ impl CancelScope {
                 Ok(f())
             }
             PlainCalls::Unwind => {
-                static NEXT: AtomicU64 = AtomicU64::new(0);
-                // ORDERING: Relaxed; only uniqueness counts.
-                let id = NEXT.fetch_add(1, Ordering::Relaxed);
-                let unwinding = Arc::new(Unwinding {
-                    id,
-                    token: token.clone(),
-                    due: due.clone(),
-                    outer: outer_unwinding,
-                });
+                let unwinding = Unwinding::new(token.clone(), due.clone(), outer_unwinding);
                 let _inside = Inside::scope(Scope {
                     token,
                     due,
-                    unwinding: Some(unwinding),
+                    unwinding: Some(unwinding.clone()),
                 });
-                unwind::halt(f).or_else(|payload| match payload.downcast::<ScopeUnwind>() {
-                    Ok(unwound) if unwound.scope == id => {
-                        unwind::cut_ends();
-                        Err(unwound.error)
-                    }
-                    Ok(unwound) => unwind::resume(unwound),
+                unwind::halt(f).map_err(|payload| match unwinding.caught(payload) {
+                    Ok(error) => error,
                     Err(payload) => unwind::resume(payload),
                 })
             }

@@ -57,7 +57,7 @@ pub(super) fn free() -> Option<u32> {
 /// The kind of this thread, below the contexts that koil itself entered.
 #[inline]
 pub(crate) fn thread_kind() -> ThreadKind {
-    current::base_thread_kind().unwrap_or_else(foreign::thread_kind)
+    current::base_thread_kind().unwrap_or_else(ThreadKind::here)
 }
 
 /// True on a worker of a multi-threaded loop, inside a task.

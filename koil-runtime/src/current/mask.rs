@@ -4,11 +4,12 @@ use std::mem;
 use std::sync::Arc;
 
 use super::handed_over::{self, Handed};
-use super::{BASE, LoopCore, ThreadKind, stack};
+use super::{BASE, LoopCore, Role, ThreadKind, role, stack};
 use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{
     self, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, HANDED, LOOP, NOT_PLAIN, POLLING, ROLE,
+    WORKER,
 };
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
@@ -30,6 +31,23 @@ impl Mask {
         Mask {
             other: Ambient {
                 flags: LOOP | CALLER_DRIVES,
+                entered: vec![(u64::MAX, core.clone())],
+                ..Ambient::default()
+            },
+            _not_send: std::marker::PhantomData,
+        }
+    }
+
+    /// A mask that shows a worker of the loop, for a job on a thread of the application. Where the
+    /// thread may not block, it still may not.
+    pub(crate) fn of_worker(core: &Arc<LoopCore>) -> Mask {
+        let role = match role() {
+            Role::Loop => LOOP,
+            Role::Worker | Role::Stranger => WORKER,
+        };
+        Mask {
+            other: Ambient {
+                flags: role | flags::get(POLLING | CALLER_DRIVES),
                 entered: vec![(u64::MAX, core.clone())],
                 ..Ambient::default()
             },

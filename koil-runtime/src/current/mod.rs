@@ -55,6 +55,19 @@ pub(crate) enum ThreadKind {
     Ending,
 }
 
+impl ThreadKind {
+    /// The kind of this thread, where koil has entered no context on it.
+    #[inline]
+    pub(crate) fn here() -> ThreadKind {
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if is_home(&runtime) => ThreadKind::Plain,
+            Ok(runtime) => ThreadKind::Foreign(runtime),
+            Err(error) if error.is_thread_local_destroyed() => ThreadKind::Ending,
+            Err(_) => ThreadKind::Plain,
+        }
+    }
+}
+
 thread_local! {
     // No destructor, so this can be read at any time of a thread's life.
     static INHERITED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };

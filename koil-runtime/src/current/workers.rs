@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Weak};
 
-use super::{LoopCore, Role, adopt_thread};
-use crate::pool::PoolPlan;
+use super::{ContextRecord, LoopCore, Mask, Role, ThreadKind, adopt_thread, base_thread_kind};
+use crate::pool::{Executor, PoolPlan};
 use crate::report::unwind;
 
 /// A hook that runs on threads of the loop.
@@ -19,6 +19,9 @@ pub(crate) struct Workers {
     pub(crate) schedulers: usize,
     pub(crate) on_start: Option<ThreadHook>,
     pub(crate) on_stop: Option<ThreadHook>,
+    pub(crate) stack_size: Option<usize>,
+    /// Runs the jobs in place of workers.
+    pub(crate) executor: Option<Executor>,
 }
 
 /// The plan for the pool: a worker is a thread of its loop, and has tokio's context, as a blocking
@@ -29,7 +32,10 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> PoolPl
         schedulers,
         on_start,
         on_stop,
+        stack_size,
+        executor,
     } = workers;
+    let guest_core = core.clone();
     let around = move |work: &mut dyn FnMut()| {
         // A job that still has to run keeps its loop alive.
         let Some(core) = core.upgrade() else {
@@ -47,8 +53,27 @@ pub(super) fn plan(name: &str, core: Weak<LoopCore>, workers: Workers) -> PoolPl
         name: name.to_owned(),
         limit,
         tokio_limit: limit.saturating_add(schedulers),
+        stack_size,
         around: Arc::new(around),
+        executor,
+        around_guest: Arc::new(move |job| match guest_core.upgrade() {
+            Some(core) => visit(&core, job),
+            None => job(),
+        }),
     }
+}
+
+/// Runs a job on a thread of the application, which is a worker of the loop meanwhile.
+fn visit(core: &Arc<LoopCore>, job: &mut dyn FnMut()) {
+    let thread = base_thread_kind().unwrap_or_else(ThreadKind::here);
+    let mut mask = Mask::of_worker(core);
+    let _masked = mask.put_on();
+    if matches!(thread, ThreadKind::Ending) {
+        return job();
+    }
+    let _noted = ContextRecord::begin(&thread);
+    let _context = core.tokio.enter();
+    job();
 }
 
 pub(crate) fn run_hook(hook: Option<&ThreadHook>) {

@@ -37,6 +37,8 @@ pub(crate) fn adopt(
             schedulers: 0,
             on_start: None,
             on_stop: None,
+            stack_size: None,
+            executor: None,
         },
         Hooks::default(),
     );

@@ -6,9 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use super::context::TokioContext;
 use super::deferred::Deferred;
-use super::foreign;
 use super::thread_cache::with_kept;
-use crate::current::{self, LoopCore, Polling};
+use crate::current::{self, LoopCore, Polling, ThreadKind};
 use crate::report::unwind::{self, Payload};
 
 /// The largest number of tokio contexts of koil on one thread, so of first polls on one stack.
@@ -31,7 +30,7 @@ pub(crate) fn first_poll<F: Future>(core: &Arc<LoopCore>, mut future: Pin<Box<F>
     if core.is_forked() || core.registry.is_stopped() || current::contexts() >= DEEPEST {
         return FirstPoll::Unfinished(future);
     }
-    let thread = current::base_thread_kind().unwrap_or_else(foreign::thread_kind);
+    let thread = current::base_thread_kind().unwrap_or_else(ThreadKind::here);
     let Some(_context) = TokioContext::enter(core, &thread) else {
         return FirstPoll::Unfinished(future);
     };

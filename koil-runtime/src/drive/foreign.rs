@@ -6,17 +6,6 @@ use super::thread_cache::with_any;
 use crate::current::{self, ThreadKind};
 use crate::report::unwind;
 
-/// The kind of this thread, where koil has entered no context on it.
-#[inline]
-pub(crate) fn thread_kind() -> ThreadKind {
-    match Handle::try_current() {
-        Ok(runtime) if current::is_home(&runtime) => ThreadKind::Plain,
-        Ok(runtime) => ThreadKind::Foreign(runtime),
-        Err(error) if error.is_thread_local_destroyed() => ThreadKind::Ending,
-        Err(_) => ThreadKind::Plain,
-    }
-}
-
 /// True if no tokio context is entered; false also where tokio's thread-locals are destroyed.
 #[inline]
 pub(crate) fn has_no_context() -> bool {

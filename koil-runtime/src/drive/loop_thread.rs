@@ -36,6 +36,9 @@ pub(crate) struct LoopPlan {
     /// 0: a current-thread runtime.
     pub(crate) worker_threads: usize,
     pub(crate) max_blocking_threads: usize,
+    /// `None`: as std has it.
+    pub(crate) thread_stack_size: Option<usize>,
+    pub(crate) blocking_executor: Option<pool::Executor>,
     pub(crate) join_timeout: Duration,
     pub(crate) cancel_grace: Duration,
     /// `None`: as the environment or the default says.
@@ -72,44 +75,47 @@ pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
     let (stop, stopped) = oneshot::channel();
     let ended = Arc::new(Event::new());
     let announce = ended.clone();
-    thread::Builder::new()
-        .name(format!("{}-loop", plan.thread_name))
-        .spawn(move || {
-            let (runtime, core) = match build(&plan) {
-                Ok(built) => built,
-                Err(error) => return drop(report.send(Err(error))),
-            };
-            current::adopt_thread(core.clone(), Role::Loop);
-            let _release = ReleaseCallers(core.clone());
-            run_hook(plan.on_thread_start.as_ref());
-            // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.
-            let reported = report.send(Ok(core.clone()));
-            // A message and a closed channel mean the same: the owner stops the loop, or is gone.
-            // Tokio catches the panics of tasks. A panic that arrives here is a waker's, and may
-            // have lost the wakes of others. So the loop ends, in order, and its callers get an
-            // error; the panic hook has reported the panic itself.
-            let is_dead = reported.is_ok() && !drives_to_its_end(&core, &runtime, stopped);
-            core.stop();
-            // The loop outlives the callers that wait: they may need it to clean up. A call that is
-            // in its first polls finds that the loop is ending, and returns the error
-            // (`drive::fast_path`).
-            let left_behind = drain(runtime.runtime(), &core, is_dead);
-            let begun = Instant::now();
-            core.pool.close();
-            if let Some(relay) = core.relay.get() {
-                relay.close();
-            }
-            if let Some(runtime) = runtime.take() {
-                // A runtime whose driver was lost to a panic in `drain` panics here.
-                unwind::swallow(|| runtime.shutdown_timeout(core.join_timeout));
-            }
-            // Both kinds of workers share one time limit.
-            core.pool
-                .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
-            // A panic of the hook must not keep the owner waiting.
-            unwind::swallow(|| run_hook(plan.on_thread_stop.as_ref()));
-            announce.set(left_behind);
-        })?;
+    let mut builder = thread::Builder::new().name(format!("{}-loop", plan.thread_name));
+    if let Some(size) = plan.thread_stack_size {
+        builder = builder.stack_size(size);
+    }
+    builder.spawn(move || {
+        let (runtime, core) = match build(&plan) {
+            Ok(built) => built,
+            Err(error) => return drop(report.send(Err(error))),
+        };
+        current::adopt_thread(core.clone(), Role::Loop);
+        let _release = ReleaseCallers(core.clone());
+        run_hook(plan.on_thread_start.as_ref());
+        // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.
+        let reported = report.send(Ok(core.clone()));
+        // A message and a closed channel mean the same: the owner stops the loop, or is gone.
+        // Tokio catches the panics of tasks. A panic that arrives here is a waker's, and may
+        // have lost the wakes of others. So the loop ends, in order, and its callers get an
+        // error; the panic hook has reported the panic itself.
+        let is_dead = reported.is_ok() && !drives_to_its_end(&core, &runtime, stopped);
+        core.stop();
+        // The loop outlives the callers that wait: they may need it to clean up. A call that is
+        // in its first polls finds that the loop is ending, and returns the error
+        // (`drive::fast_path`).
+        let left_behind = drain(runtime.runtime(), &core, is_dead);
+        let begun = Instant::now();
+        core.pool.close();
+        if let Some(relay) = core.relay.get() {
+            relay.close();
+        }
+        if let Some(runtime) = runtime.take() {
+            // A runtime whose driver was lost to a panic in `drain` panics here.
+            unwind::swallow(|| runtime.shutdown_timeout(core.join_timeout));
+            core.pool.semaphore().mark_over();
+        }
+        // Both kinds of workers share one time limit.
+        core.pool
+            .wait_until_ended(core.join_timeout.saturating_sub(begun.elapsed()));
+        // A panic of the hook must not keep the owner waiting.
+        unwind::swallow(|| run_hook(plan.on_thread_stop.as_ref()));
+        announce.set(left_behind);
+    })?;
     let started = if fork::is_child() {
         handshake
             .recv_timeout(START_IN_CHILD)
@@ -199,6 +205,9 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<SharedRuntime>, Arc<LoopCore>)> {
     if plan.worker_threads > 0 {
         builder.worker_threads(plan.worker_threads);
     }
+    if let Some(size) = plan.thread_stack_size {
+        builder.thread_stack_size(size);
+    }
     builder
         .enable_all()
         .thread_name(format!("{}-worker", plan.thread_name))
@@ -236,6 +245,8 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<SharedRuntime>, Arc<LoopCore>)> {
             schedulers: plan.worker_threads,
             on_start: plan.on_thread_start.clone(),
             on_stop: plan.on_thread_stop.clone(),
+            stack_size: plan.thread_stack_size,
+            executor: plan.blocking_executor.clone(),
         },
         plan.hooks.clone(),
     );

@@ -54,9 +54,13 @@ impl ShutdownReport {
         self.left_open
     }
 
-    /// How many of koil's workers ([`run_threaded`](crate::run_threaded()) and its siblings) still
-    /// ran a job that does not check for a cancel when the time was up. They end with their job;
-    /// its result is not lost for a caller that awaits it elsewhere.
+    /// How many workers were still inside a job that does not check for a cancel when the time was
+    /// up: koil's ([`run_threaded`](crate::run_threaded()) and its siblings, on a
+    /// [`blocking_executor`](crate::KoilBuilder::blocking_executor) too), and those of the loop's
+    /// tokio runtime (`spawn_blocking`, and with
+    /// [`worker_threads`](crate::KoilBuilder::worker_threads) tasks that never yield). They end with
+    /// their job; its result is not lost for a caller that awaits it elsewhere. Of an adopted
+    /// runtime, only koil's.
     pub fn workers_left(&self) -> usize {
         self.workers_left
     }
@@ -103,9 +107,8 @@ impl ShutdownReport {
         self.end == LoopEnd::OnlyAsked
     }
 
-    /// True if everything ended in time that koil knows of: the loop, blocked calls, guards and
-    /// koil's workers. Jobs of tokio's `spawn_blocking` are not among them; tokio does not say
-    /// whether one still runs.
+    /// True if everything ended in time: the loop, blocked calls, guards and workers, those of
+    /// tokio's `spawn_blocking` included.
     pub fn is_clean(&self) -> bool {
         let left = [
             self.left_behind,

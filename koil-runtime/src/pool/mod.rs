@@ -10,10 +10,13 @@
 //! * At most one thread at a time has been woken or started for the queue without having looked at
 //!   it. When it takes a job and leaves others behind, it wakes or starts the next thread: a burst
 //!   of short jobs costs a few wakes, not one each.
+//! * With an executor of the application, that executor gets a [`Ticket`](ticket::Ticket) for each
+//!   job, and the threads here only stand in for threads of the executor that wait.
 
 mod permit;
 mod semaphore;
 mod thread;
+mod ticket;
 
 use std::collections::VecDeque;
 use std::io;
@@ -27,6 +30,7 @@ pub(crate) use self::permit::PermitGivenBack;
 #[cfg(unix)]
 pub(crate) use self::permit::leave_behind;
 pub(crate) use self::semaphore::{EXTRA, Semaphore};
+pub(crate) use self::ticket::Executor;
 use crate::sync::{Condvar, Mutex, MutexGuard, Parker};
 
 /// How long an idle thread stays alive; the same as for tokio's blocking threads.
@@ -56,7 +60,25 @@ pub(crate) struct PoolPlan {
     pub(crate) limit: usize,
     /// How many of tokio's blocking threads may run at a time, scheduler threads included.
     pub(crate) tokio_limit: usize,
+    /// The size of each thread's stack, if it is not that of std.
+    pub(crate) stack_size: Option<usize>,
     pub(crate) around: Around,
+    /// Runs the jobs that need no thread of their own.
+    pub(crate) executor: Option<Executor>,
+    /// Runs a job on a thread of the executor, between what makes it a thread of the owner and what
+    /// ends that.
+    pub(crate) around_guest: Around,
+}
+
+impl PoolPlan {
+    /// How many threads of the pool may run now: with an executor, one for each job of the
+    /// executor's that waits.
+    fn limit(&self, state: &State) -> usize {
+        match self.executor {
+            None => self.limit,
+            Some(_) => state.waiting_guests,
+        }
+    }
 }
 
 /// The owner's handle to a pool. Dropping it closes the pool, and does not wait for the threads.
@@ -79,9 +101,13 @@ struct State {
     idle: Vec<Arc<Parker>>,
     /// Threads that run a job and do not wait.
     running: usize,
+    /// Threads of the executor that run a job and wait.
+    waiting_guests: usize,
+    /// Tickets that the executor has and that have not been used.
+    tickets: usize,
     /// A thread has been woken or started for the queue, and has not looked at it yet.
     coming: bool,
-    /// Threads that have been started and have not ended.
+    /// Threads that have been started and have not ended, and jobs that the executor runs.
     alive: usize,
     closed: bool,
     /// The wakers of threads that belong to one job, which waits for more work of its own.
@@ -122,9 +148,14 @@ impl Pool {
             return job(Err(Refusal::Closed));
         }
         state.queue.push_back(job);
-        let step = state.see_to_queue(shared.plan.limit);
+        let step = state.see_to_queue(&shared.plan);
+        let executor = shared.plan.executor.as_ref();
+        state.tickets += usize::from(executor.is_some());
         drop(state);
         shared.take(step);
+        if let Some(executor) = executor {
+            ticket::hand_out(shared, executor);
+        }
     }
 
     /// Runs a job on a thread of its own, called `{name}-{title}`. The end of the pool waits for it;
@@ -174,9 +205,10 @@ impl Pool {
         }
     }
 
-    /// The number of threads that have been started and have not ended.
+    /// The number of threads that have been started and have not ended, of jobs that the executor
+    /// runs, and of tokio's threads that are inside a job after the end of their pool.
     pub(crate) fn alive(&self) -> usize {
-        self.shared.state().alive
+        self.shared.state().alive + self.semaphore.left()
     }
 
     /// Waits until all threads of a closed pool have ended, at most for `limit`; returns the number
@@ -229,8 +261,9 @@ impl Shared {
         let mut state = self.state();
         state.alive -= 1;
         state.coming = false;
-        // A running thread looks at the queue when it finishes or begins to wait.
-        let refused = if state.running == 0 {
+        // A running thread looks at the queue when it finishes or begins to wait, and so does the
+        // executor.
+        let refused = if state.running == 0 && state.tickets == 0 {
             std::mem::take(&mut state.queue)
         } else {
             VecDeque::new()
@@ -254,8 +287,8 @@ impl Shared {
 impl State {
     /// Keeps this invariant: while there are jobs and a thread may run, one thread has been woken
     /// or started for the queue.
-    fn see_to_queue(&mut self, limit: usize) -> QueueStep {
-        if self.queue.is_empty() || self.coming || self.running >= limit {
+    fn see_to_queue(&mut self, plan: &PoolPlan) -> QueueStep {
+        if self.queue.is_empty() || self.coming || self.running >= plan.limit(self) {
             return QueueStep::Nothing;
         }
         self.coming = true;

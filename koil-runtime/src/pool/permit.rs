@@ -65,6 +65,36 @@ pub(crate) fn leave_behind() {
     let _ = PERMITS.try_with(|slot| slot.try_borrow_mut().map(|mut slot| forget(slot.take())));
 }
 
+/// A thread of someone else runs a job with a permit of this owner, until this is dropped. The
+/// permit that the thread may have had is put aside meanwhile.
+pub(super) struct PermitOnLoan {
+    waits: Option<u32>,
+    owner: Option<Box<dyn AnyPermits>>,
+    _not_send: PhantomData<*const ()>,
+}
+
+impl PermitOnLoan {
+    pub(super) fn begin<P: Permits + 'static>(permits: Arc<P>) -> PermitOnLoan {
+        PermitOnLoan {
+            // Where the thread-local is destroyed, the thread has no permit to give back.
+            owner: PERMITS
+                .try_with(|slot| slot.replace(Some(Box::new(permits))))
+                .unwrap_or_default(),
+            waits: WAITS.replace(Some(0)),
+            _not_send: PhantomData,
+        }
+    }
+}
+
+impl Drop for PermitOnLoan {
+    fn drop(&mut self) {
+        WAITS.set(self.waits);
+        let owner = self.owner.take();
+        // Dropped outside the borrow: it may be the last use of the pool.
+        drop(PERMITS.try_with(|slot| slot.replace(owner)));
+    }
+}
+
 /// This thread waits until this is dropped, and has given its permit back meanwhile.
 ///
 /// On a thread without a permit it does nothing. Waits nest; the outermost counts.

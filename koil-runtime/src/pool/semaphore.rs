@@ -26,8 +26,12 @@ pub(crate) struct Semaphore {
 struct State {
     /// Threads that are inside and do not wait; idle threads count too.
     running: usize,
+    /// Threads that have started and have not ended.
+    alive: usize,
     /// Every thread may pass: the pool is ending.
     is_open: bool,
+    /// Tokio's pool has ended; only threads that are inside a job are alive.
+    is_over: bool,
 }
 
 impl Semaphore {
@@ -41,6 +45,7 @@ impl Semaphore {
 
     /// This thread starts: waits until it may run.
     pub(crate) fn enter(self: &Arc<Semaphore>) {
+        self.state().alive += 1;
         let mut state = self.changed.wait_while(self.state(), |state| {
             state.running >= self.limit && !state.is_open
         });
@@ -54,6 +59,7 @@ impl Semaphore {
     pub(crate) fn exit(&self) {
         permit::mark_idle();
         self.let_one_in();
+        self.state().alive -= 1;
     }
 
     /// Counts one running thread less, and lets the next one in.
@@ -66,6 +72,17 @@ impl Semaphore {
     pub(crate) fn open(&self) {
         self.state().is_open = true;
         self.changed.notify_all();
+    }
+
+    /// Tokio's pool has been shut down.
+    pub(crate) fn mark_over(&self) {
+        self.state().is_over = true;
+    }
+
+    /// The number of threads that are still inside a job after the end of tokio's pool.
+    pub(super) fn left(&self) -> usize {
+        let state = self.state();
+        if state.is_over { state.alive } else { 0 }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -13,7 +13,7 @@ use crate::sync::{Mutex, Parker, Unparked};
 pub(super) fn start(shared: &Arc<Shared>) {
     let mine = shared.clone();
     let name = format!("{}-worker", shared.plan.name);
-    let started = thread::Builder::new().name(name).spawn(move || {
+    let started = builder(shared, name).spawn(move || {
         permit::set_owner(mine.clone());
         (mine.plan.around)(&mut || work(&mine));
         mine.ended();
@@ -30,7 +30,7 @@ pub(super) fn start_separate(shared: &Arc<Shared>, title: &str, job: Job) {
     let slot = Arc::new(Mutex::new(Some(job)));
     let mine = (shared.clone(), slot.clone());
     let name = format!("{}-{title}", shared.plan.name);
-    let started = thread::Builder::new().name(name).spawn(move || {
+    let started = builder(shared, name).spawn(move || {
         let (shared, slot) = mine;
         (shared.plan.around)(&mut || {
             if let Some(job) = take(&slot) {
@@ -42,6 +42,14 @@ pub(super) fn start_separate(shared: &Arc<Shared>, title: &str, job: Job) {
     if let Err(error) = started {
         shared.ended();
         refuse(&slot, error);
+    }
+}
+
+fn builder(shared: &Shared, name: String) -> thread::Builder {
+    let builder = thread::Builder::new().name(name);
+    match shared.plan.stack_size {
+        None => builder,
+        Some(size) => builder.stack_size(size),
     }
 }
 
@@ -58,15 +66,15 @@ fn take(slot: &Mutex<Option<Job>>) -> Option<Job> {
 /// Runs the jobs in the queue and waits for more, until there has been none for [`KEEP_ALIVE`], the
 /// pool is closed, or there are too many idle threads.
 fn work(shared: &Arc<Shared>) {
-    let limit = shared.plan.limit;
+    let plan = &shared.plan;
     let parker = Arc::new(Parker::new());
     let mut state = shared.state();
     state.coming = false;
     loop {
-        let may_run = state.running < limit;
+        let may_run = state.running < plan.limit(&state);
         if let Some(job) = may_run.then(|| state.queue.pop_front()).flatten() {
             state.running += 1;
-            let step = state.see_to_queue(limit);
+            let step = state.see_to_queue(plan);
             drop(state);
             shared.take(step);
             permit::mark_running();
@@ -77,7 +85,7 @@ fn work(shared: &Arc<Shared>) {
             continue;
         }
         // There may be too many threads: some were started in place of waiting ones.
-        if state.closed || state.idle.len() >= limit {
+        if state.closed || state.idle.len() >= plan.limit {
             return;
         }
         state.idle.push(parker.clone());
@@ -115,7 +123,7 @@ fn wait_for_work(parker: &Parker) -> bool {
 
 /// Runs a job. The job catches the panics of its own work. The drop of a result that is no longer
 /// wanted may panic too; that panic ends here, after the panic hook has reported it.
-fn run(job: Job) {
+pub(super) fn run(job: Job) {
     unwind::swallow(|| job(Ok(())));
 }
 
@@ -123,7 +131,7 @@ impl permit::Permits for Shared {
     fn give_back(self: Arc<Shared>) {
         let mut state = self.state();
         state.running -= 1;
-        let step = state.see_to_queue(self.plan.limit);
+        let step = state.see_to_queue(&self.plan);
         drop(state);
         self.take(step);
     }

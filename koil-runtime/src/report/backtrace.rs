@@ -12,8 +12,8 @@
 //!   below](__rust_end_short_backtrace);
 //! * the function that the user called.
 //!
-//! The poll inside a task is a begin frame without an end frame: all frames outside of it belong to
-//! tokio and koil.
+//! The poll inside a task, the job on a worker and the read of a threaded reader are begin frames
+//! without an end frame: all frames outside of them belong to std, tokio and koil.
 //!
 //! An end frame without a begin frame shows too much. A begin frame without an end frame hides the
 //! caller. So an end frame must not be inlined, or its name may be unknown.
@@ -41,4 +41,13 @@ pub(crate) fn __rust_begin_short_backtrace<F: Future>(
     // As in std: a call in tail position could reuse this frame.
     std::hint::black_box(());
     polled
+}
+
+/// Runs a job, or a piece of it, at the bottom of a worker, as a begin frame.
+#[inline(never)]
+pub(crate) fn __rust_begin_short_backtrace_job<T>(job: impl FnOnce() -> T) -> T {
+    let value = job();
+    // As above.
+    std::hint::black_box(());
+    value
 }

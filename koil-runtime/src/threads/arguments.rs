@@ -3,8 +3,13 @@
 use std::borrow::Borrow;
 
 /// A value that moves to the job.
-pub fn sent<T: Send + 'static>(value: T) -> T {
-    value
+///
+/// No function: for the argument of one, rustc would propose to edit the user's expression, and the
+/// place of that is the type of the parameter.
+#[derive(Debug)]
+pub struct Sent<T: Send + 'static> {
+    /// The value.
+    pub value: T,
 }
 
 /// An owned copy for the job, of a value that the caller only lends.

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use super::job_context::JobContext;
+use super::job_context::{JobContext, JobOptions};
 use super::outcome::{self, JobOutcome, OutcomeReceiver, OutcomeSender};
 use crate::current::{LoopCore, WorkKind, WorkMark};
 use crate::global;
@@ -40,11 +40,16 @@ pub enum Place {
 ///
 /// Dropping cancels the token of the job and does not wait. A job that has not begun is dropped. A
 /// job that checks its token ([`check_cancelled`](crate::check_cancelled()),
-/// [`sleep`](crate::sleep()), calls that can answer with an error) ends early. Any other job runs
-/// to its end, and its result is dropped. [`cancel`](ThreadedCall::cancel) waits.
-#[must_use = "the job starts when this is polled, and is cancelled when it is dropped"]
+/// [`sleep`](crate::sleep()), calls that can answer with an error) ends early, and so does one that
+/// waits in a plain call, if it is [`unwinding`](ThreadedCall::unwinding). Any other job runs to its
+/// end, and its result is dropped. [`cancel`](ThreadedCall::cancel) waits.
+///
+/// Dropping a call after [`start`](ThreadedCall::start) detaches its job, which runs to its end.
+#[must_use = "the job starts when this is polled; write `.await`, or `.detach()` to let it run without an owner"]
 pub struct ThreadedCall<T> {
     state: State<T>,
+    /// False for a call that was started without an owner that waits for it.
+    drop_cancels: bool,
     core: Arc<LoopCore>,
     site: CallSite,
 }
@@ -60,7 +65,7 @@ struct Ready<T> {
     submit: Mutex<Submit>,
     question: OutcomeReceiver<T>,
     context: Snapshot,
-    brings_context: bool,
+    options: JobOptions,
 }
 
 /// Hands the job to its thread, with the context to run in.
@@ -142,8 +147,9 @@ impl<T> ThreadedCall<T> {
                 submit: Mutex::new(Box::new(submit)),
                 question,
                 context: Snapshot::capture(),
-                brings_context: false,
+                options: JobOptions::default(),
             }),
+            drop_cancels: true,
             core,
             site,
         }
@@ -158,9 +164,22 @@ impl<T> ThreadedCall<T> {
     ) -> ThreadedCall<T> {
         ThreadedCall {
             state: State::Started(Started { question, token }),
+            drop_cancels: true,
             core,
             site,
         }
+    }
+
+    /// The options of the job, if it has not been started.
+    pub(super) fn options(&mut self) -> Option<&mut JobOptions> {
+        match &mut self.state {
+            State::Ready(ready) => Some(&mut ready.options),
+            State::Started(_) | State::Over => None,
+        }
+    }
+
+    pub(super) fn set_drop_cancels(&mut self, drop_cancels: bool) {
+        self.drop_cancels = drop_cancels;
     }
 
     /// Cancels the token of the job and waits for its end, at most for `cancel_grace` of its loop.
@@ -209,29 +228,6 @@ impl<T> ThreadedCall<T> {
         }
     }
 
-    /// Applies the changes that the job makes to its [context](crate::ContextVar) to the context of
-    /// the caller that awaits it; after a panic none are applied. Call it before the first poll.
-    ///
-    /// Only variables that the job has set or unset are applied. A value set meanwhile at the await
-    /// stays, unless the job has set the same variable.
-    ///
-    /// ```
-    /// koil::context_var! { static VISITED: u32 = 0 }
-    ///
-    /// koil::unkoil(async {
-    ///     koil::run_threaded(|| VISITED.set(1)).await;
-    ///     assert_eq!(VISITED.get(), 0);
-    ///     koil::run_threaded(|| VISITED.set(1)).bring_context().await;
-    ///     assert_eq!(VISITED.get(), 1);
-    /// });
-    /// ```
-    pub fn bring_context(mut self) -> ThreadedCall<T> {
-        if let State::Ready(ready) = &mut self.state {
-            ready.brings_context = true;
-        }
-        self
-    }
-
     /// Cancels the token of the job, and waits until the job has ended; `None` if it has not begun.
     pub(super) async fn end(mut self) -> Option<T> {
         let State::Started(mut started) = std::mem::replace(&mut self.state, State::Over) else {
@@ -244,7 +240,10 @@ impl<T> ThreadedCall<T> {
                 Some(value)
             }
             JobOutcome::Panic(payload) => unwind::resume(payload),
-            JobOutcome::Unwanted | JobOutcome::Refused(_) | JobOutcome::NoObject(_) => None,
+            JobOutcome::CutShort(_)
+            | JobOutcome::Unwanted
+            | JobOutcome::Refused(_)
+            | JobOutcome::NoObject(_) => None,
         }
     }
 
@@ -252,8 +251,9 @@ impl<T> ThreadedCall<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_shutdown`] if the loop was stopped before the job could begin; another error if
-    /// the operating system gives no thread.
+    /// [`Error::is_shutdown`] if the loop was stopped before the job could begin; the error of the
+    /// plain call that was cut short, if the call is [`unwinding`](ThreadedCall::unwinding); another
+    /// error if the operating system gives no thread.
     ///
     /// # Panics
     ///
@@ -282,7 +282,7 @@ impl<T> ThreadedCall<T> {
         if self.leak_if_forked() {
             return Poll::Ready(JobOutcome::Refused(Refusal::Closed));
         }
-        self.start();
+        self.hand_over();
         let State::Started(started) = &mut self.state else {
             panic!("a `ThreadedCall` was polled after it was ready");
         };
@@ -308,6 +308,7 @@ impl<T> ThreadedCall<T> {
                 Ok(value)
             }
             JobOutcome::Panic(payload) => unwind::resume(payload),
+            JobOutcome::CutShort(error) => Err(error),
             JobOutcome::Refused(Refusal::NoThread(error)) => {
                 Err(Error::with_source(Kind::NoThread, self.site, error))
             }
@@ -319,7 +320,7 @@ impl<T> ThreadedCall<T> {
     }
 
     /// Hands the job to a worker, unless that has been done.
-    pub(super) fn start(&mut self) {
+    pub(super) fn hand_over(&mut self) {
         let State::Ready(_) = &self.state else {
             return;
         };
@@ -330,10 +331,10 @@ impl<T> ThreadedCall<T> {
             submit,
             question,
             context,
-            brings_context,
+            options,
         } = ready;
         let submit = submit.into_inner();
-        let job_context = JobContext::capture(&self.core, context, brings_context);
+        let job_context = JobContext::capture(&self.core, context, options);
         let token = job_context.token().clone();
         self.state = State::Started(Started { question, token });
         submit(&self.core, job_context);
@@ -369,7 +370,11 @@ impl<T> Drop for ThreadedCall<T> {
     fn drop(&mut self) {
         self.leak_if_forked();
         if let State::Started(started) = &self.state {
-            started.give_up("its owner has dropped it");
+            if self.drop_cancels {
+                started.give_up("its owner has dropped it");
+            } else {
+                started.question.detach();
+            }
         }
     }
 }

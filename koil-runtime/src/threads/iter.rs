@@ -163,6 +163,35 @@ impl<T> ThreadedIter<T> {
         self
     }
 
+    /// Makes an early end of the stream release the plain calls of the producer too: a plain twin
+    /// that waits when the stream is dropped or closed, or its token cancelled, unwinds to the end
+    /// of the producer, as with [`ThreadedCall::unwinding`]. Call it before the first poll.
+    ///
+    /// If the stream is polled nevertheless, it panics with the text of the plain call's error,
+    /// after the items before it.
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    ///
+    /// koil::unkoil(async {
+    ///     let numbers = koil::iterate_threaded(8, || {
+    ///         (0..).map(|n| {
+    ///             if n > 0 {
+    ///                 koil::unkoil(std::future::pending::<()>());
+    ///             }
+    ///             n
+    ///         })
+    ///     });
+    ///     let mut numbers = numbers.unwinding();
+    ///     assert_eq!(numbers.next().await, Some(0));
+    ///     numbers.close().await; // Does not wait for ever.
+    /// });
+    /// ```
+    pub fn unwinding(mut self) -> ThreadedIter<T> {
+        self.call = self.call.take().map(ThreadedCall::unwinding);
+        self
+    }
+
     /// Stops the producer and waits until it has ended, its own drops included.
     ///
     /// Returns the error it ended with, if that has not been taken as an item yet, in the form of
@@ -205,7 +234,7 @@ impl<T> ThreadedIter<T> {
     pub(super) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
         self.leak_if_forked();
         if let (Some(items), Some(call)) = (&mut self.items, &mut self.call) {
-            call.start();
+            call.hand_over();
             if let Some(item) = ready!(items.poll_recv(cx)) {
                 return Poll::Ready(Ok(Some(item)));
             }

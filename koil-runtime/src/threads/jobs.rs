@@ -1,11 +1,13 @@
 //! `run_threaded` and `run_separate`: blocking functions on worker threads; twins call `threaded`.
 
 use super::call::{Place, ThreadedCall};
+use crate::handle::Handle;
+use crate::report::backtrace::__rust_begin_short_backtrace_job;
 use crate::report::site::CallSite;
 
 /// Runs `job`, which may block, on a worker of the ambient loop.
 ///
-/// Nothing happens before the future is polled. Await it on any executor: a tokio runtime of either
+/// Nothing happens before the future is polled, or [started](ThreadedCall::start). Await it on any executor: a tokio runtime of either
 /// flavour, smol, or [`unkoil`](crate::unkoil()).
 ///
 /// The job has the surroundings of the call: blocking calls in it use the loop that is ambient
@@ -13,6 +15,10 @@ use crate::report::site::CallSite;
 /// [`CancelToken::current`](crate::CancelToken::current) is a child of the token that is current
 /// where the future is first polled. So [`check_cancelled`](crate::check_cancelled()) and
 /// [`sleep`](crate::sleep()) end when that token is cancelled.
+///
+/// A plain call in the job ([`unkoil`](crate::unkoil()), a plain twin) waits on when the token is
+/// cancelled, and holds its worker as long; with [`unwinding`](ThreadedCall::unwinding) it gives the
+/// worker back.
 ///
 /// At most `max_blocking_threads` jobs run at a time. A job that waits inside koil (in a blocking
 /// call, for a full channel) does not count, so jobs that wait for other jobs make progress however
@@ -65,6 +71,12 @@ pub fn run_separate<T: Send + 'static>(
     threaded("koil::run_separate\nthe job", Place::Separate, job)
 }
 
+/// Called by the expansion of `#[threaded(handle = ..)]`: the loop of the call, to be entered when
+/// the arguments have moved.
+pub fn home(handle: &Handle) -> Handle {
+    handle.clone()
+}
+
 /// Called by the expansion of `#[threaded]`.
 #[track_caller]
 pub fn threaded<T: Send + 'static>(
@@ -72,5 +84,6 @@ pub fn threaded<T: Send + 'static>(
     place: Place,
     job: impl FnOnce() -> T + Send + 'static,
 ) -> ThreadedCall<T> {
-    ThreadedCall::with_core(CallSite::of(names), place, |_| job())
+    let run = |_: &_| __rust_begin_short_backtrace_job(job);
+    ThreadedCall::with_core(CallSite::of(names), place, run)
 }

@@ -14,6 +14,7 @@ pub(crate) mod shared;
 pub(crate) mod writer;
 pub(crate) mod yielder;
 
+mod call_options;
 mod job_context;
 mod outcome;
 mod pooled_iter;

@@ -13,7 +13,6 @@ use crate::current::LoopCore;
 use crate::pool::Refusal;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::report::unwind;
 use crate::scope::context::snapshot::Changes;
 
 /// Called by the expansion of `#[threaded_iterable]`, for iterators in a `Result` or `Option`.
@@ -73,7 +72,7 @@ fn produce<T, H>(
         out: Yielder::new::<()>(sender, core.clone(), site),
     };
     // The values that the job holds are dropped before its caller is notified of its end.
-    let ran = unwind::halt(|| job_context.run(|| run(&mut opening)));
+    let ran = job_context.run(|| run(&mut opening));
     let Opening {
         answer,
         without_stream,
@@ -85,8 +84,8 @@ fn produce<T, H>(
     let changes = job_context.changes();
     drop(job_context);
     match (ran, answer) {
-        (Err(payload), Some(answer)) => answer.give(JobOutcome::Panic(payload)),
-        (Err(payload), None) => end.give(JobOutcome::Panic(payload)),
+        (Err(halted), Some(answer)) => answer.give(halted.into()),
+        (Err(halted), None) => end.give(halted.into()),
         (Ok(()), Some(answer)) => answer.give(match without_stream {
             Some(head) => JobOutcome::Value(head, changes),
             None => JobOutcome::Unwanted,

@@ -2,14 +2,14 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
 
-use super::job_context::JobContext;
+use super::job_context::{Halted, JobContext};
 use crate::pool::Refusal;
-use crate::report::error::Kind;
+use crate::report::error::{Error, Kind};
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
 
@@ -18,6 +18,8 @@ pub(crate) enum JobOutcome<T> {
     /// The return value, with the changes that the job made to its context, if they were requested.
     Value(T, Changes),
     Panic(Payload),
+    /// A plain call of the job was cut short, and has unwound to its end.
+    CutShort(Error),
     /// The job did not begin, because its owner no longer wanted it.
     Unwanted,
     /// The job could not begin.
@@ -26,30 +28,46 @@ pub(crate) enum JobOutcome<T> {
     NoObject(Kind),
 }
 
+impl<T> From<Halted> for JobOutcome<T> {
+    fn from(halted: Halted) -> JobOutcome<T> {
+        match halted {
+            Halted::Panic(payload) => JobOutcome::Panic(payload),
+            Halted::CutShort(error) => JobOutcome::CutShort(error),
+        }
+    }
+}
+
+/// The interest of the owner in the job; written by the owner alone.
+const WANTED: u8 = 0;
+/// The owner has given the job up, or is gone.
+const UNWANTED: u8 = 1;
+/// The owner is gone, and the job runs without one.
+const DETACHED: u8 = 2;
+
 /// The worker's end. The owner is always notified, however this end is dropped.
 pub(crate) struct OutcomeSender<T> {
     /// `None` once the outcome has been sent.
     outcome: Option<oneshot::Sender<JobOutcome<T>>>,
-    unwanted: Arc<AtomicBool>,
+    interest: Arc<AtomicU8>,
 }
 
 /// The owner's end.
 pub(crate) struct OutcomeReceiver<T> {
     outcome: oneshot::Receiver<JobOutcome<T>>,
-    /// Set by an owner that gives the job up, and may still wait for its end.
-    unwanted: Arc<AtomicBool>,
+    /// An owner that gives the job up may still wait for its end.
+    interest: Arc<AtomicU8>,
 }
 
 pub(crate) fn pair<T>() -> (OutcomeSender<T>, OutcomeReceiver<T>) {
     let (sender, receiver) = oneshot::channel();
-    let unwanted = Arc::new(AtomicBool::new(false));
+    let interest = Arc::new(AtomicU8::new(WANTED));
     let answer = OutcomeSender {
         outcome: Some(sender),
-        unwanted: unwanted.clone(),
+        interest: interest.clone(),
     };
     let question = OutcomeReceiver {
         outcome: receiver,
-        unwanted,
+        interest,
     };
     (answer, question)
 }
@@ -59,20 +77,19 @@ impl<T> OutcomeSender<T> {
     pub(crate) fn run(self, mut job_context: JobContext, job: impl FnOnce() -> T) {
         if self.is_unwanted() {
             // The values that the job holds are dropped before its owner is notified of the end.
-            job_context.run(|| drop(job));
+            job_context.run_plainly(|| drop(job));
             return self.give(JobOutcome::Unwanted);
         }
-        self.give(match unwind::halt(|| job_context.run(job)) {
+        self.give(match job_context.run(job) {
             Ok(value) => JobOutcome::Value(value, job_context.changes()),
-            Err(payload) => JobOutcome::Panic(payload),
+            Err(halted) => halted.into(),
         });
     }
 
     /// True if the owner gave the job up: a job that has not begun need not begin.
     pub(crate) fn is_unwanted(&self) -> bool {
-        let is_gone = || self.outcome.as_ref().is_none_or(oneshot::Sender::is_closed);
         // ORDERING: Relaxed; a job that begins all the same is cancelled by its token.
-        self.unwanted.load(Ordering::Relaxed) || is_gone()
+        self.interest.load(Ordering::Relaxed) == UNWANTED
     }
 
     /// Sends the outcome. A value that the owner no longer wants is dropped here, on the worker.
@@ -115,11 +132,29 @@ impl<T> OutcomeReceiver<T> {
 
     /// Gives the job up: if it has not begun it need not begin, and its value is not wanted.
     pub(crate) fn give_up(&self) {
+        self.set_interest(UNWANTED);
+    }
+
+    /// Lets the job run without an owner.
+    pub(crate) fn detach(&self) {
+        self.set_interest(DETACHED);
+    }
+
+    fn set_interest(&self, interest: u8) {
         // ORDERING: Relaxed, as in `is_unwanted`.
-        self.unwanted.store(true, Ordering::Relaxed);
+        self.interest.store(interest, Ordering::Relaxed);
     }
 
     pub(crate) fn has_ended(&self) -> bool {
         !self.outcome.is_empty()
+    }
+}
+
+impl<T> Drop for OutcomeReceiver<T> {
+    fn drop(&mut self) {
+        // ORDERING: Relaxed; this thread alone writes it.
+        if self.interest.load(Ordering::Relaxed) == WANTED {
+            self.give_up();
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::task::{Poll, Wake, Waker};
 
 use super::channel::sender::Sender;
 use super::iter::ProducerEnd;
-use super::job_context::JobContext;
+use super::job_context::{Halted, JobContext};
 use super::outcome::{JobOutcome, OutcomeSender};
 use crate::current::LoopCore;
 use crate::pool::Refusal;
@@ -58,7 +58,7 @@ pub(super) fn begin<I>(
         return answer.give(JobOutcome::Unwanted);
     }
     let mut job_context = job_context;
-    match unwind::halt(|| job_context.run(make)) {
+    match job_context.run(make) {
         Ok(items) => {
             let iter = Arc::new(PooledIter {
                 core,
@@ -73,9 +73,9 @@ pub(super) fn begin<I>(
                 job_context,
             });
         }
-        Err(payload) => {
+        Err(halted) => {
             drop(sender);
-            answer.give(JobOutcome::Panic(payload));
+            answer.give(halted.into());
         }
     }
 }
@@ -87,10 +87,10 @@ where
 {
     fn run(self: &Arc<PooledIter<I>>, mut parts: Parts<I>) {
         loop {
-            match unwind::halt(|| parts.fill()) {
+            match parts.fill() {
                 Ok(Stop::Full) => {}
                 Ok(Stop::End) => return parts.end(None),
-                Err(payload) => return parts.end(Some(JobOutcome::Panic(payload))),
+                Err(halted) => return parts.end(Some(halted.into())),
             }
             // The parts are stored before the waker is registered: a wake must find them.
             self.put(Some(parts));
@@ -138,7 +138,7 @@ where
 
 impl<I: Iterator> Parts<I> {
     /// Produces until there is no room.
-    fn fill(&mut self) -> Stop {
+    fn fill(&mut self) -> Result<Stop, Halted> {
         let Parts {
             items,
             hand,
@@ -172,7 +172,7 @@ impl<I: Iterator> Parts<I> {
             answer,
             mut job_context,
         } = self;
-        let dropped = unwind::halt(|| job_context.run(|| drop((hand, items))));
+        let dropped = unwind::halt(|| job_context.run_plainly(|| drop((hand, items))));
         drop(sender);
         answer.give(match (bad, dropped) {
             (Some(bad), _) => bad,

@@ -82,7 +82,7 @@ impl<R: Read> Iterator for Chunks<R> {
             self.buffer = BytesMut::zeroed(CHUNK);
         }
         loop {
-            match reader.read(&mut self.buffer) {
+            match __rust_begin_short_backtrace(reader, &mut self.buffer) {
                 Ok(0) => {
                     self.reader = None;
                     return None;
@@ -96,6 +96,15 @@ impl<R: Read> Iterator for Chunks<R> {
             }
         }
     }
+}
+
+/// Reads, at the bottom of a worker, as a begin frame; see `report::backtrace`.
+#[inline(never)]
+fn __rust_begin_short_backtrace(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let read = reader.read(buffer);
+    // As in std: a call in tail position could reuse this frame.
+    std::hint::black_box(());
+    read
 }
 
 /// A blocking reader on workers, as an async one; made by [`read_threaded`].

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker, ready};
 use futures_sink::Sink;
 use tokio::io::AsyncWrite;
 
-use super::job_context::JobContext;
+use super::job_context::{JobContext, JobOptions};
 use super::rest::{Rest, WriteFailure, refused};
 use crate::current::LoopCore;
 use crate::global;
@@ -59,7 +59,7 @@ where
         Ok(core) => core,
         Err(error) => error.throw(),
     };
-    let job_context = JobContext::capture(&core, Snapshot::capture(), false);
+    let job_context = JobContext::capture(&core, Snapshot::capture(), JobOptions::default());
     ThreadedWriter {
         shared: Arc::new(Shared {
             state: Mutex::new(State {
@@ -250,7 +250,7 @@ impl<W: Write> Shared<W> {
                 job_context,
             } = &mut parts;
             let done = unwind::halt(|| {
-                job_context.run(|| match bytes.as_slice() {
+                job_context.run_plainly(|| match bytes.as_slice() {
                     [] => writer.flush(),
                     bytes => writer.write_all(bytes),
                 })
@@ -321,7 +321,7 @@ impl<W> WriterParts<W> {
             writer,
             mut job_context,
         } = self;
-        unwind::swallow(|| job_context.run(|| drop(writer)));
+        unwind::swallow(|| job_context.run_plainly(|| drop(writer)));
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::token::{CancelReason, CancelToken};
+use super::unwinding::Unwinding;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
 use crate::scope::flags::{self, CALL, CLEAN_UP, PLACE, SCOPE, TOKEN};
@@ -21,25 +22,6 @@ pub(crate) struct Scope {
     pub(crate) due: Option<Arc<Due>>,
     /// The scope to which plain calls unwind, if they are cut short too.
     pub(crate) unwinding: Option<Arc<Unwinding>>,
-}
-
-/// A scope to which plain calls unwind.
-#[derive(Debug)]
-pub(crate) struct Unwinding {
-    pub(crate) id: u64,
-    pub(crate) token: CancelToken,
-    pub(crate) due: Option<Arc<Due>>,
-    pub(crate) outer: Option<Arc<Unwinding>>,
-}
-
-impl Unwinding {
-    /// The outermost scope that is cancelled, or this one if none is. All work in it has to end,
-    /// inner scopes included: an inner scope cannot prevent the cancel of an outer one.
-    fn outermost_cancelled(&self) -> &Unwinding {
-        let around = std::iter::successors(Some(self), |scope| scope.outer.as_deref());
-        let cancelled = around.filter(|scope| scope.token.is_cancelled());
-        cancelled.last().unwrap_or(self)
-    }
 }
 
 /// A deadline. A waiting thread checks it itself, so no loop is needed to run a timer.

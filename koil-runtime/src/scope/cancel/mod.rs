@@ -4,6 +4,7 @@ pub(crate) mod current_cancel;
 pub(crate) mod node;
 pub(crate) mod root;
 pub(crate) mod token;
+pub(crate) mod unwinding;
 
 #[cfg(all(test, koil_loom))]
 mod models;

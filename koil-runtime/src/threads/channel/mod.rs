@@ -3,6 +3,7 @@
 pub(crate) mod error;
 pub(crate) mod receiver;
 pub(crate) mod sender;
+pub(crate) mod timeout;
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,8 @@ use crate::queue;
 ///
 /// At most `capacity` items are in the channel; a sender waits for room. Each end also has the
 /// other form: [`Sender::send_async`] and [`Receiver::recv_blocking`].
+///
+/// [`Sender::timeout`] and [`Receiver::timeout`] give every wait of an end a limit.
 ///
 /// Neither end needs a loop or a runtime, except to wait with a timeout or in blocking code. A
 /// waiting sender is woken when half of the capacity is free, so that a fast producer is not woken

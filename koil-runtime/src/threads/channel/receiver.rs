@@ -9,11 +9,11 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::error::TryRecvError;
+use super::timeout::{TimeoutReceiver, Timer};
 use crate::call::{self, Call, admission};
 use crate::drive::work::{Work, Workload};
-use crate::global;
 use crate::queue::Intake;
-use crate::report::error::{Error, Kind};
+use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::current_cancel::Answer;
 
@@ -60,31 +60,27 @@ impl<T> Receiver<T> {
         &mut self,
         timeout: Duration,
     ) -> impl Future<Output = Result<Option<T>, Error>> {
-        let site = CallSite::here();
-        async move {
-            let mut timer = None;
-            poll_fn(|cx| {
-                if let Poll::Ready(item) = self.poll_recv(cx) {
-                    return Poll::Ready(Ok(item));
-                }
-                if timer.is_none() {
-                    let core = global::ambient(site)?;
-                    let sleep = async move { tokio::time::sleep(timeout).await };
-                    timer = Some(TimerTask(core.tokio.spawn(sleep)));
-                }
-                match &mut timer {
-                    Some(timer) => {
-                        let kind = match ready!(Pin::new(&mut timer.0).poll(cx)) {
-                            Ok(()) => Kind::Timeout(timeout),
-                            Err(_) => Kind::Shutdown,
-                        };
-                        Poll::Ready(Err(Error::new(kind, site)))
-                    }
-                    None => Poll::Pending,
-                }
-            })
-            .await
-        }
+        let mut timer = Timer::new(timeout, CallSite::here());
+        async move { poll_fn(|cx| timer.poll_item(self, cx)).await }
+    }
+
+    /// Gives each wait for an item a time limit: async and blocking receives, and the stream.
+    ///
+    /// The counterpart for senders is [`Sender::timeout`](crate::Sender::timeout).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let (sender, receiver) = koil::channel(1);
+    /// let mut receiver = receiver.timeout(Duration::from_millis(5));
+    /// assert!(receiver.recv_blocking().unwrap_err().is_timeout());
+    /// sender.send("an item").unwrap();
+    /// assert_eq!(receiver.recv_blocking()?, Some("an item"));
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn timeout(self, limit: Duration) -> TimeoutReceiver<T> {
+        TimeoutReceiver::new(self, limit, CallSite::here())
     }
 
     /// The next item, if it is there.
@@ -110,7 +106,14 @@ impl<T> Receiver<T> {
     /// or not an item is there, inside a future that koil polls and on a loop thread.
     #[track_caller]
     pub fn recv_blocking(&mut self) -> Result<Option<T>, Error> {
-        let site = CallSite::here();
+        self.recv_within(None, CallSite::here())
+    }
+
+    pub(super) fn recv_within(
+        &mut self,
+        timeout: Option<Duration>,
+        site: CallSite,
+    ) -> Result<Option<T>, Error> {
         admission::may_block_unless_worker(site)?;
         if let Poll::Ready(item) = self.intake.take(None) {
             return Ok(item);
@@ -121,7 +124,7 @@ impl<T> Receiver<T> {
         };
         let call = Call::admit(None, site, Answer::Error)?;
         let _entered = call.enter();
-        call::wait(&call, Workload::LoopBound(&mut taking), None)?;
+        call::wait(&call, Workload::LoopBound(&mut taking), timeout)?;
         Ok(taking.item)
     }
 
@@ -180,13 +183,4 @@ impl<T> Work for Taking<'_, T> {
     }
 
     fn abandon(&mut self) {}
-}
-
-/// A timer that is aborted when the future that waits for it is dropped.
-struct TimerTask(tokio::task::JoinHandle<()>);
-
-impl Drop for TimerTask {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

@@ -22,11 +22,35 @@ use crate::scope::cancel::current_cancel::Answer;
 /// When the last sender is dropped, the receiver gets the remaining items, and then the end.
 pub struct Sender<T> {
     queue: Arc<Queue<T>>,
+    /// The limit of each wait for room, unless the call has its own.
+    timeout: Option<Duration>,
 }
 
 impl<T> Sender<T> {
     pub(super) fn new(queue: Arc<Queue<T>>) -> Sender<T> {
-        Sender { queue }
+        Sender {
+            queue,
+            timeout: None,
+        }
+    }
+
+    /// Gives each [`send`](Sender::send) of this sender, and of its clones, a time limit for its wait;
+    /// [`send_timeout`](Sender::send_timeout) has its own, and async sends have none.
+    ///
+    /// The counterpart for the receiver is [`Receiver::timeout`](crate::Receiver::timeout).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let (sender, _receiver) = koil::channel(1);
+    /// let sender = sender.timeout(Duration::from_millis(5));
+    /// sender.send("first").unwrap();
+    /// assert!(sender.send("second").unwrap_err().is_timeout());
+    /// ```
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Sender<T> {
+        self.timeout = Some(limit);
+        self
     }
 
     pub(in crate::threads) fn queue(&self) -> &Arc<Queue<T>> {
@@ -46,7 +70,7 @@ impl<T> Sender<T> {
     #[doc(alias = "blocking_send")]
     #[track_caller]
     pub fn send(&self, item: T) -> Result<(), SendError<T>> {
-        self.send_within(item, None, CallSite::here())
+        self.send_within(item, self.timeout, CallSite::here())
     }
 
     /// Sends an item; blocks while there is no room, at most for `timeout`.
@@ -150,6 +174,7 @@ impl<T> Clone for Sender<T> {
         self.queue.add_sender();
         Sender {
             queue: self.queue.clone(),
+            timeout: self.timeout,
         }
     }
 }

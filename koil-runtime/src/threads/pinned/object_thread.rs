@@ -75,12 +75,12 @@ fn run<O, P>(
     P: From<Pinned<O::Items>>,
 {
     if answer.is_unwanted() {
-        job_context.run(|| drop(make));
+        job_context.run_plainly(|| drop(make));
         return answer.give(JobOutcome::Unwanted);
     }
-    let made = match unwind::halt(|| job_context.run(make)) {
+    let made = match job_context.run(make) {
         Ok(made) => made,
-        Err(payload) => return answer.give(JobOutcome::Panic(payload)),
+        Err(halted) => return answer.give(halted.into()),
     };
     let (queue, jobs) = queue::pair(usize::MAX, VecDeque::new());
     let thread = ObjectThread {
