@@ -84,6 +84,8 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- | --- |
 /// | `name = ".."` | fn, trait | name of the twin |
 /// | `separate` | fn, impl, trait | a thread of its own instead of a worker from the pool |
+/// | `unwinding` | fn, impl, trait | a cancel of the job releases its plain calls too |
+/// | `handle = ..` | fn, impl, trait | the loop on whose workers it runs, an expression of type `koil::Handle` |
 /// | `clone` | fn, impl | `&self` may be cloned: a clone is a handle of the same thing |
 /// | `feature = ".."` | fn, impl, trait | everything generated is under this feature |
 /// | `crate = ".."` | fn, impl, trait | path of koil, if it was renamed |
@@ -102,6 +104,8 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `capacity = 64` | the number of items that may be ahead of the consumer |
 /// | `name = ".."` | name of the twin |
 /// | `separate` | a thread of its own instead of a worker from the pool |
+/// | `unwinding` | an early end of the stream releases plain calls of the producer too |
+/// | `handle = ..` | the loop on whose workers it runs, an expression of type `koil::Handle` |
 /// | `clone` | `&self` may be cloned: a clone is a handle of the same thing |
 /// | `feature = ".."` | everything generated is under this feature |
 /// | `crate = ".."` | path of koil, if it was renamed |

@@ -30,7 +30,7 @@ pub(crate) use self::convert::{
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
 pub(crate) use self::threaded::{
-    Carry, Job, Place, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
+    Carry, Job, Place, PlainCalls, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 pub(crate) use self::types::{

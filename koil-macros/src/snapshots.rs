@@ -389,7 +389,7 @@ fn a_blocking_block_gets_async_methods_beside_its_own() {
             pub fn get(&self, key: &K) -> Option<Vec<u8>> { .. }
             fn close(self: Arc<Self>) {}
             pub fn keys(&self) -> impl Iterator<Item = K> + '_ { .. }
-            #[threaded(separate, name = \"compact_soon\")]
+            #[threaded(separate, unwinding, handle = self.pool(), name = \"compact_soon\")]
             fn compact(self) -> Self { .. }
             #[threaded_iterable(capacity = 8)]
             fn scan(self, out: &mut Yielder<K>) {}

@@ -63,8 +63,8 @@ fn items() -> impl Iterator<Item = Rc<u8>> {
 }
 
 #[threaded_iterable]
-fn named_items(text: &str) -> std::str::Lines<'_> {
-    text.lines()
+fn named_items(text: &str) -> std::str::Matches<'_, char> {
+    text.matches(',')
 }
 
 #[threaded_iterable]

@@ -420,6 +420,7 @@ pub(crate) fn main() {
     block_on(methods());
     block_on(blocks());
     block_on(items());
+    block_on(objects());
     nested();
 }
 
@@ -520,6 +521,38 @@ async fn items() {
     assert_eq!(failed[2].as_ref().unwrap_err().to_string(), "the end");
     let answered: Vec<Answer<u8>> = answering_async(vec![1]).collect().await;
     assert_eq!(answered, [Err("at once".to_owned())]);
+}
+
+// The types that the messages about borrowed objects name.
+#[threaded]
+fn reporting(mut report: Box<dyn FnMut(u64) + Send>) -> Box<dyn FnMut(u64) + Send> {
+    report(1);
+    report
+}
+
+#[threaded]
+fn asking(boxed: Box<dyn Fn(u64) -> u64 + Send>, shared: Arc<dyn Fn(u64) -> u64 + Send + Sync>) -> u64 {
+    boxed(1) + shared(2)
+}
+
+#[threaded(unwinding, handle = on.clone())]
+fn placed(on: &koil::Handle, where_: &str) -> bool {
+    koil::Handle::current() == *on && where_ == "here"
+}
+
+#[threaded_iterable(unwinding, capacity = 1)]
+fn released() -> Option<impl Iterator<Item = u8>> {
+    Some(0..2)
+}
+
+async fn objects() {
+    assert!(placed_async(&koil::global(), "here").await);
+    assert_eq!(released_async().await.unwrap().count().await, 2);
+    let (send, seen) = std::sync::mpsc::channel();
+    let mut report = reporting_async(Box::new(move |n| send.send(n).unwrap())).await;
+    report(2);
+    assert_eq!(seen.try_iter().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(asking_async(Box::new(|n| n), Arc::new(|n| n * 2)).await, 5);
 }
 
 fn nested() {

@@ -6,7 +6,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, spanned::Spanned};
 use super::{
     list::OptionList,
     table::Taker,
-    values::{flag, name, path, text, ungrouped, value},
+    values::{flag, handle, name, path, text, ungrouped, value},
 };
 use crate::{
     error::{Result, err},
@@ -20,6 +20,10 @@ pub(crate) struct Threaded {
     pub(crate) separate: Option<Span>,
     /// `&self` may be cloned.
     pub(crate) clone: Option<Span>,
+    /// Plain calls of the job are cut short too.
+    pub(crate) unwinding: bool,
+    /// The loop to use.
+    pub(crate) handle: Option<Expr>,
     /// The number of items that may be ahead of the consumer.
     pub(crate) capacity: Option<usize>,
     pub(crate) feature: Option<LitStr>,
@@ -40,6 +44,8 @@ pub(crate) fn threaded(
         name: list.read("name", name),
         separate: list.read("separate", flag),
         clone: list.read("clone", flag),
+        unwinding: list.read("unwinding", flag).is_some(),
+        handle: list.read("handle", handle),
         capacity: list.read("capacity", capacity),
         feature: list.read("feature", text),
         krate: list.read("crate", path),

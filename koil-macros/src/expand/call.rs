@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned;
+use syn::{Expr, spanned::Spanned};
 
 use super::{
     poll::handed,
@@ -101,11 +101,15 @@ fn handle(on: &LoopChoice, private: &TokenStream) -> TokenStream {
     match on {
         LoopChoice::Current => quote!(::core::option::Option::None),
         LoopChoice::Handle(handle) => {
-            // rustc points at the expression if it is not a handle.
-            let given = at(handle.span(), quote!(&(#handle)));
+            let given = given(handle);
             quote!(#private::on(#given))
         }
     }
+}
+
+/// A reference to the handle. rustc points at the expression if it is not a handle.
+pub(super) fn given(handle: &Expr) -> TokenStream {
+    at(handle.span(), quote!(&(#handle)))
 }
 
 fn enter(begun: &TokenStream) -> TokenStream {

@@ -6,13 +6,14 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 use super::{
+    call::given,
     declared::{declaration, forwarded, implemented_for, method},
     docs::documented,
     function::{allow_lints, call, with_body},
     tokens::{fresh, local},
 };
 use crate::{
-    model::{Carry, Job, Place, Safety, ThreadedFn, ThreadedTrait},
+    model::{Carry, Job, LoopChoice, Place, PlainCalls, Safety, ThreadedFn, ThreadedTrait},
     tokens::at,
 };
 
@@ -20,7 +21,7 @@ use crate::{
 // Output:  #[track_caller]
 //          pub fn checksum_async(path: &Path, seed: u64) -> ::koil::ThreadedCall<io::Result<u64>> {
 //              let path = ::koil::__private::owned(path);
-//              let seed = ::koil::__private::sent(seed);
+//              let seed = ::koil::__private::Sent { value: seed }.value;
 //              ::koil::__private::threaded(&NAMES, ::koil::__private::Place::Pool, move || {
 //                  checksum(path.lend(), seed)
 //              })
@@ -42,8 +43,9 @@ fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> 
         let carried = carried(name, param.pass, private);
         quote!(#(#conditions)* let #name = #carried;)
     });
+    let (found, entered) = loop_entered(&twin.on, private);
     let job = job(twin, private);
-    let body = quote!(#receiver #(#params)* #job);
+    let body = quote!(#found #receiver #(#params)* #entered #job);
     let function = with_body(attrs, signature, &body);
     // A lifetime of a borrowed argument may have no other use here.
     let lifetimes = signature.generics.lifetimes().next();
@@ -105,13 +107,22 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
 /// The span is that of the parameter's type, so that rustc points there if the value cannot move to
 /// another thread.
 fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> TokenStream {
-    let (span, carry) = match carry {
-        Carry::Sent(span) => (span, quote!(#private::sent)),
-        Carry::Lent(span) => (span, quote!(#private::owned)),
-        Carry::Shared(span) | Carry::SharedArc(span) => (span, quote!(#private::shared)),
+    let value = |span| at(span, name.to_token_stream());
+    let (span, carried) = match carry {
+        Carry::Sent(span) => {
+            let value = value(span);
+            (span, quote!(#private::Sent { value: #value }.value))
+        }
+        Carry::Lent(span) => {
+            let value = value(span);
+            (span, quote!(#private::owned(#value)))
+        }
+        Carry::Shared(span) | Carry::SharedArc(span) => {
+            let value = value(span);
+            (span, quote!(#private::shared(#value)))
+        }
     };
-    let value = at(span, name.to_token_stream());
-    at(span, quote!(#carry(#value)))
+    at(span, carried)
 }
 
 /// The argument of the original, in the job.
@@ -123,7 +134,28 @@ fn argument(value: &TokenStream, carry: Carry) -> TokenStream {
     }
 }
 
+/// Finds the loop of the user's choice, while `self` and the arguments are there, and then enters
+/// it.
+fn loop_entered(on: &LoopChoice, private: &TokenStream) -> (TokenStream, TokenStream) {
+    let LoopChoice::Handle(handle) = on else {
+        return (TokenStream::new(), TokenStream::new());
+    };
+    let (name, entered, given) = (local("__handle"), local("__entered"), given(handle));
+    (
+        quote!(let #name = #private::home(#given);),
+        quote!(let #entered = #name.enter();),
+    )
+}
+
 fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
+    let call = started(twin, private);
+    match twin.plain_calls {
+        PlainCalls::WaitOn => call,
+        PlainCalls::Unwind => quote!(#call.unwinding()),
+    }
+}
+
+fn started(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let names = twin.signature.labels.lines();
     let place = match twin.place {
         Place::Pool => quote!(#private::Place::Pool),

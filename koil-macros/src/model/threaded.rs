@@ -3,13 +3,15 @@
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Type};
 
-use super::{signature::TwinSignature, traits::Declared};
+use super::{call::LoopChoice, signature::TwinSignature, traits::Declared};
 
 /// An async function whose original runs as a job on another thread.
 pub(crate) struct ThreadedFn {
     pub(crate) signature: TwinSignature<Carry>,
     pub(crate) job: Job,
     pub(crate) place: Place,
+    pub(crate) on: LoopChoice,
+    pub(crate) plain_calls: PlainCalls,
     /// The returned type: rustc points there if the value cannot leave the thread.
     pub(crate) returned: Span,
 }
@@ -38,6 +40,14 @@ pub(crate) enum Job {
     Opened(Option<usize>),
     /// The items that the original hands to its last parameter.
     Yields(Option<usize>),
+}
+
+/// The effect of a cancel on the plain calls of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainCalls {
+    WaitOn,
+    /// They unwind to the end of the job.
+    Unwind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

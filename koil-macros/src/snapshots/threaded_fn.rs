@@ -20,8 +20,14 @@ where
     H: ::core::marker::Send + 'static,
 {
     let path = ::koil::__private::owned(path);
-    let hasher = ::koil::__private::sent(hasher);
-    let __arg2 = ::koil::__private::sent(__arg2);
+    let hasher = ::koil::__private::Sent {
+        value: hasher,
+    }
+        .value;
+    let __arg2 = ::koil::__private::Sent {
+        value: __arg2,
+    }
+        .value;
     ::koil::__private::threaded(
         "checksum_async\nchecksum",
         ::koil::__private::Place::Pool,

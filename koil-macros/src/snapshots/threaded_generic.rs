@@ -34,11 +34,20 @@ where
     [T]: ::std::borrow::ToOwned<Owned: ::core::marker::Send + 'static>,
 {
     let from = crate::sdk::koil::__private::owned(from);
-    let to = crate::sdk::koil::__private::sent(to);
+    let to = crate::sdk::koil::__private::Sent {
+        value: to,
+    }
+        .value;
     let like = crate::sdk::koil::__private::owned(like);
     let items = crate::sdk::koil::__private::owned(items);
-    let each = crate::sdk::koil::__private::sent(each);
-    let title = crate::sdk::koil::__private::sent(title);
+    let each = crate::sdk::koil::__private::Sent {
+        value: each,
+    }
+        .value;
+    let title = crate::sdk::koil::__private::Sent {
+        value: title,
+    }
+        .value;
     crate::sdk::koil::__private::threaded(
         "copy_async\ncopy",
         crate::sdk::koil::__private::Place::Separate,

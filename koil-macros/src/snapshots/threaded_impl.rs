@@ -60,7 +60,10 @@ where
     /// Async twin of [`Store::close`].
     #[track_caller]
     fn close_async(self: Arc<Self>) -> ::koil::ThreadedCall<()> {
-        let __self = ::koil::__private::sent(self);
+        let __self = ::koil::__private::Sent {
+            value: self,
+        }
+            .value;
         ::koil::__private::threaded(
             "Store::close_async\nStore::close",
             ::koil::__private::Place::Pool,
@@ -81,17 +84,26 @@ where
     /// Async twin of [`Store::compact`].
     #[track_caller]
     fn compact_soon(self) -> ::koil::ThreadedCall<Self> {
-        let __self = ::koil::__private::sent(self);
+        let __handle = ::koil::__private::home(&(self.pool()));
+        let __self = ::koil::__private::Sent {
+            value: self,
+        }
+            .value;
+        let __entered = __handle.enter();
         ::koil::__private::threaded(
-            "Store::compact_soon\nStore::compact",
-            ::koil::__private::Place::Separate,
-            move || <Self>::compact(__self),
-        )
+                "Store::compact_soon\nStore::compact",
+                ::koil::__private::Place::Separate,
+                move || <Self>::compact(__self),
+            )
+            .unwinding()
     }
     /// Async twin of [`Store::scan`].
     #[track_caller]
     fn scan_async(self) -> ::koil::ThreadedIter<K> {
-        let __self = ::koil::__private::sent(self);
+        let __self = ::koil::__private::Sent {
+            value: self,
+        }
+            .value;
         ::koil::__private::threaded_yield(
             "Store::scan_async\nStore::scan",
             ::koil::__private::Place::Pool,

@@ -79,8 +79,14 @@ where
         V: ::core::marker::Send + 'static,
     {
         let __self = ::koil::__private::shared(self);
-        let key = ::koil::__private::sent(key);
-        let value = ::koil::__private::sent(value);
+        let key = ::koil::__private::Sent {
+            value: key,
+        }
+            .value;
+        let value = ::koil::__private::Sent {
+            value: value,
+        }
+            .value;
         ::koil::__private::threaded(
             "AsyncStorage::set\nStorage::set",
             ::koil::__private::Place::Separate,

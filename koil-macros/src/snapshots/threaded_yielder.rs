@@ -14,9 +14,15 @@ fn crawl_async(
     #[cfg(unix)]
     depth: u8,
 ) -> ::koil::ThreadedIter<io::Result<Page>> {
-    let base = ::koil::__private::sent(base);
+    let base = ::koil::__private::Sent {
+        value: base,
+    }
+        .value;
     #[cfg(unix)]
-    let depth = ::koil::__private::sent(depth);
+    let depth = ::koil::__private::Sent {
+        value: depth,
+    }
+        .value;
     ::koil::__private::threaded_yield(
         "crawl_async\ncrawl",
         ::koil::__private::Place::Pool,

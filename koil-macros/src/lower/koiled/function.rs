@@ -8,7 +8,6 @@ use super::{
     bind::{bound, check_inferred},
     call_options::CallOptions,
     fallible::{Fallible, failure},
-    handle_option::{check_no_self, loop_choice},
     inline_option::bound_ready,
     returned::{Output, output},
 };
@@ -17,8 +16,8 @@ use crate::{
     error::{Error, Mistakes, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_conditional_generics, check_other_name, read_helpers,
-            turbofish,
+            Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
+            loop_choice, read_helpers, turbofish,
         },
         types::{Shape, TwinTypes, bare, check_all_used},
     },

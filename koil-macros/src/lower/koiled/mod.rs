@@ -8,7 +8,6 @@ mod builder;
 mod call_options;
 mod fallible;
 mod function;
-mod handle_option;
 mod inline_option;
 mod mapped;
 mod returned;

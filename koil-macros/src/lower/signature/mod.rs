@@ -3,6 +3,7 @@
 mod attributes;
 mod docs;
 mod generics;
+mod handle_option;
 mod names;
 mod params;
 mod trait_members;
@@ -14,6 +15,7 @@ pub(super) use self::{
     },
     docs::{Direction, docs},
     generics::{check_conditional_generics, turbofish},
+    handle_option::{check_no_self, loop_choice},
     names::{Names, Owner, check_distinct, check_other_name, path_text},
     params::{Reference, params, receiver, self_reference},
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},

@@ -1,8 +1,8 @@
 //! Transfer of receivers and parameters to another thread: they move, or an owned copy of them
 //! moves.
 
-use proc_macro2::Span;
-use syn::{ReceiverKind, Type, spanned::Spanned};
+use proc_macro2::{Ident, Span};
+use syn::{ReceiverKind, Type, TypeParamBound, TypeTraitObject, parse_quote, spanned::Spanned};
 
 use super::bounds::bind;
 use crate::{
@@ -169,7 +169,6 @@ fn of_type(ty: &Type) -> Result<Carry> {
         return no_borrow(ty).map(|()| Carry::Sent(ty.span()));
     };
     let (at, inner) = (reference.and_token.span, bare(&reference.elem));
-    let is_object = matches!(inner, Type::TraitObject(_));
     if reference.lifetime.as_ref().is_some_and(is_static) {
         return no_borrow(ty).map(|()| Carry::Sent(at));
     }
@@ -179,19 +178,23 @@ fn of_type(ty: &Type) -> Result<Carry> {
     }
     let text = readable(inner);
     if reference.mutability.is_some() {
-        let owned = match owned(ty) {
-            Some(owned) if !is_object => readable(&owned),
-            _ => format!("Box<{text}>"),
+        let owned = match (inner, owned(ty)) {
+            (Type::TraitObject(object), _) => format!("Box<{}>", with_bounds(object, &["Send"])),
+            (_, Some(owned)) => readable(&owned),
+            (_, None) => format!("Box<{text}>"),
         };
         return Err(err!(
             at,
-            "a job may outlive its caller's borrow, so it cannot write into a `{text}` of the caller; take `{owned}` and return it"
+            "a job may outlive this borrow, so it cannot change the caller's `{text}`; take `{owned}` and return it"
         ));
     }
-    if is_object {
+    if let Type::TraitObject(object) = inner {
+        let (boxed, shared) = (&["Send"][..], &["Send", "Sync"][..]);
         return Err(err!(
             inner.span(),
-            "a `{text}` cannot be cloned for the job; take an `Arc` or a `Box` of it, or `&impl ..`"
+            "a `{text}` cannot be cloned for the job; take `Arc<{}>` or `Box<{}>`",
+            with_bounds(object, shared),
+            with_bounds(object, boxed)
         ));
     }
     let Some(at) = borrowed(inner) else {
@@ -203,6 +206,24 @@ fn of_type(ty: &Type) -> Result<Carry> {
         inner => owned(inner).map(|owned| format!("&{}", readable(&owned))),
     };
     Err(borrows(at, ty, instead))
+}
+
+/// The object type with these bounds, as text. A borrow in it is left out.
+fn with_bounds(object: &TypeTraitObject, needed: &[&str]) -> String {
+    let mut object = object.clone();
+    let is_owned = |bound: &TypeParamBound| !matches!(bound, TypeParamBound::Lifetime(_));
+    let bounds = object.bounds.into_iter().filter(is_owned);
+    object.bounds = bounds.collect();
+    for name in needed {
+        let has_it = object.bounds.iter().any(
+            |bound| matches!(bound, TypeParamBound::Trait(bound) if bound.path.is_ident(name)),
+        );
+        if !has_it {
+            let name = Ident::new(name, Span::call_site());
+            object.bounds.push(parse_quote!(#name));
+        }
+    }
+    readable(&Type::TraitObject(object))
 }
 
 fn no_borrow(ty: &Type) -> Result<()> {

@@ -16,12 +16,12 @@ use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_conditional_generics, check_other_name, feature_gate,
-            is_self, turbofish,
+            Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
+            feature_gate, is_self, loop_choice, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
     },
-    model::{Callee, Labels, Place, Safety, ThreadedFn, TwinSignature},
+    model::{Callee, Labels, Place, PlainCalls, Safety, ThreadedFn, TwinSignature},
     syntax::{
         attribute::Attribute,
         attrs::{doc_lines, inherited, is_named},
@@ -64,6 +64,9 @@ pub(crate) fn lone_fn(
         way_out: "remove the attribute",
     };
     mistakes.take(check_one_attribute(&function.attrs));
+    if sig.receiver().is_none() {
+        mistakes.take(check_no_self(options.handle.as_ref()));
+    }
     threaded_fn(function, &position, mistakes)
 }
 
@@ -131,6 +134,12 @@ pub(crate) fn threaded_fn(
             place: match options.separate {
                 Some(_) => Place::Separate,
                 None => Place::Pool,
+            },
+            on: loop_choice(options.handle.as_ref(), sig.receiver().is_some()),
+            plain_calls: if options.unwinding {
+                PlainCalls::Unwind
+            } else {
+                PlainCalls::WaitOn
             },
             returned: at,
         })

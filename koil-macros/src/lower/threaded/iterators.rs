@@ -49,6 +49,21 @@ fn named_item(ty: &Type, name: &Ident) -> Result<Type> {
             "a `{last}` is complete before its first item could be sent; return an iterator, or write `#[threaded]`"
         ));
     }
+    if last == "Receiver" {
+        return Err(err!(
+            ty.span(),
+            "a `Receiver` is no iterator itself; return `impl Iterator<Item = ..>`, and call `into_iter` on it"
+        ));
+    }
+    if LENDERS.contains(&&*last)
+        && let Some(at) = borrowed(ty)
+    {
+        return Err(err!(
+            at,
+            "the items of `{}` borrow from a value that the job drops; return `impl Iterator<Item = ..>` with owned items, as `cloned` makes them",
+            readable(ty)
+        ));
+    }
     if NO_ITERATORS.contains(&&*last) {
         return Err(no_iterator(name, ty.span()));
     }
@@ -66,6 +81,22 @@ const COLLECTIONS: [&str; 7] = [
     "BTreeMap",
     "BTreeSet",
     "BinaryHeap",
+];
+
+/// The iterators of std whose items are references, where the iterator has a lifetime.
+const LENDERS: [&str; 12] = [
+    "Iter",
+    "IterMut",
+    "Keys",
+    "Values",
+    "ValuesMut",
+    "Lines",
+    "Split",
+    "SplitWhitespace",
+    "Chunks",
+    "ChunksExact",
+    "Windows",
+    "Components",
 ];
 
 const NO_ITERATORS: [&str; 21] = [

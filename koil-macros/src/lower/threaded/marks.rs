@@ -81,6 +81,8 @@ fn read(mark: &Written) -> (Attribute, Result<Threaded>) {
 pub(crate) fn of_both(block: &Threaded, method: Threaded) -> Threaded {
     Threaded {
         separate: method.separate.or(block.separate),
+        unwinding: method.unwinding || block.unwinding,
+        handle: method.handle.or_else(|| block.handle.clone()),
         incomplete: block.incomplete,
         ..method
     }

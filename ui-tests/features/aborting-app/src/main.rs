@@ -7,7 +7,7 @@ use std::future::pending;
 use std::io;
 use std::time::Duration;
 
-use koil::{CancelScope, deadline, deadline_unwinding, try_unkoil, unkoil};
+use koil::{CancelScope, deadline, deadline_unwinding, run_threaded, try_unkoil, unkoil};
 
 const SOON: Duration = Duration::from_millis(5);
 
@@ -30,6 +30,9 @@ fn main() {
     assert!(cut.expect("the scope is run").unwrap_err().is_cancelled());
 
     assert_eq!(unkoil(async { 7 }), 7);
+    // A job has an answer all the same: its plain calls wait on.
+    let job = run_threaded(|| unkoil(async { 8 })).unwinding();
+    assert_eq!(unkoil(job), 8);
     println!("aborting: refused where it cannot work");
 }
 
