@@ -196,8 +196,28 @@ fn a_worker_that_never_ends_cannot_hold_up_the_shutdown_for_ever() {
             let _ = gate.recv();
         });
         is_inside.recv().unwrap();
-        let _ = koil.shutdown();
+        let report = koil.shutdown();
+        assert!(report.loop_ended() && !report.is_clean(), "{report:?}");
+        assert_eq!(report.workers_left(), 1);
+        let text = report.to_string();
+        assert!(text.contains("1 worker is still inside its job"), "{text}");
         drop(go);
+    });
+}
+
+#[test]
+fn an_idle_worker_of_tokio_ends_with_its_loop() {
+    watched(|| {
+        for workers in [0, 2] {
+            let koil = Koil::builder().worker_threads(workers).build().unwrap();
+            let tokio = koil.handle().tokio().clone();
+            let jobs = (0..4).map(|_| tokio.spawn_blocking(thread::yield_now));
+            for job in jobs.collect::<Vec<_>>() {
+                koil.handle().wrap(|| koil::unkoil(job))().unwrap();
+            }
+            let report = koil.shutdown();
+            assert!(report.is_clean(), "{report}");
+        }
     });
 }
 

@@ -240,6 +240,49 @@ fn the_token_of_a_job_is_below_that_of_its_caller() {
 }
 
 #[test]
+fn a_cancel_of_a_task_reaches_the_innermost_job_through_threads_and_async_code() {
+    on_a_loop(|_| {
+        let (send, slept) = mpsc::channel();
+        let (started, starts) = mpsc::channel();
+        let sleeps = move || {
+            started.send(()).unwrap();
+            send.send(koil::sleep(FOR_EVER)).unwrap();
+        };
+        // A call that can answer obeys the job that it is in; a plain one would wait on.
+        let inner = move || drop(koil::try_unkoil(async move { run_threaded(sleeps).await }));
+        let outer = move || drop(koil::try_unkoil(async move { run_threaded(inner).await }));
+        let task = koil::unkoil_task(async move { run_threaded(outer).await });
+        starts.recv().unwrap();
+        assert!(task.cancel("enough"));
+        let error = slept.recv().unwrap().unwrap_err();
+        assert_eq!(error.cancel_reason().unwrap(), "enough");
+        // The chain may be at its end before the cancel is: then the task has a value.
+        assert!(
+            task.result()
+                .map_or_else(|error| error.is_cancelled(), |()| true)
+        );
+    });
+}
+
+#[test]
+fn the_panic_of_a_job_that_was_told_goes_on_in_the_cancel() {
+    watched(|| {
+        let koil = Koil::builder().cancel_grace(FOR_EVER).build().unwrap();
+        let _entered = koil.enter();
+        let (started, starts) = mpsc::channel();
+        let mut call = run_threaded(move || {
+            started.send(()).unwrap();
+            koil::sleep(FOR_EVER).unwrap_err();
+            std::panic::panic_any(42_u8);
+        });
+        assert!(unkoil(async { futures::poll!(&mut call).is_pending() }));
+        starts.recv().unwrap();
+        let payload = catch_unwind(AssertUnwindSafe(|| unkoil(call.cancel()))).unwrap_err();
+        assert_eq!(*payload.downcast::<u8>().unwrap(), 42);
+    });
+}
+
+#[test]
 fn cancelling_a_job_touches_no_other() {
     on_a_loop(|_| {
         unkoil(async {

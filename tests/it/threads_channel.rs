@@ -233,3 +233,42 @@ fn a_waker_that_panics_costs_no_other_sender_its_wake() {
     assert!(outcome.is_err(), "the panic goes on where the wake was");
     assert_eq!(count.get(), 2);
 }
+
+#[test]
+fn a_limit_that_an_end_was_given_holds_for_each_of_its_waits() {
+    on_a_loop(|_| {
+        let limit = Duration::from_millis(5);
+        let (sender, receiver) = channel(1);
+        let sender = sender.timeout(limit).clone();
+        let mut receiver = receiver.timeout(limit);
+        sender.send(1).unwrap();
+        let late = sender.send(2).unwrap_err();
+        assert!(late.is_timeout() && late.into_item() == 2);
+        assert!(
+            sender
+                .send_timeout(2, Duration::ZERO)
+                .unwrap_err()
+                .is_timeout()
+        );
+
+        // Blocking, async on any executor, and as a stream; a timeout ends nothing.
+        assert_eq!(receiver.recv_blocking().unwrap(), Some(1));
+        assert!(receiver.recv_blocking().unwrap_err().is_timeout());
+        let late = futures::executor::block_on(receiver.recv()).unwrap_err();
+        assert!(
+            late.is_timeout() && late.call_site().file() == file!(),
+            "{late}"
+        );
+        for n in 3..6 {
+            assert!(unkoil(receiver.next()).unwrap().unwrap_err().is_timeout());
+            sender.send(n).unwrap();
+            assert_eq!(unkoil(receiver.next()).unwrap().unwrap(), n);
+        }
+        sender.send(6).unwrap();
+        drop(sender);
+        assert_eq!(unkoil(receiver.recv()).unwrap(), Some(6));
+        assert!(unkoil(receiver.next()).is_none());
+        assert_eq!(receiver.recv_blocking().unwrap(), None);
+        assert_eq!(receiver.into_inner().recv_blocking().unwrap(), None);
+    });
+}

@@ -1,9 +1,12 @@
 //! Iterators on workers as streams: order, read-ahead, ends of every kind.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
 
 use futures::{StreamExt, executor};
-use koil::{Koil, ThreadedIter, iterate_separate, iterate_threaded, unkoil};
+use koil::{Koil, ThreadedIter, iterate_separate, iterate_threaded, run_threaded, unkoil};
 
 use crate::support::{Count, on_a_loop, until, watched, with_a_loop};
 
@@ -14,6 +17,51 @@ fn items_arrive_in_order_and_all_of_them() {
             let items: Vec<_> = unkoil(iterate_threaded(capacity, || 0..5000).collect());
             assert!(items.into_iter().eq(0..5000));
         }
+    });
+}
+
+/// The thread that makes an item.
+fn here() -> (String, thread::ThreadId) {
+    let thread = thread::current();
+    (thread.name().unwrap_or_default().to_owned(), thread.id())
+}
+
+#[koil::threaded_iterable(separate, capacity = 1)]
+fn separately() -> impl Iterator<Item = (String, thread::ThreadId)> {
+    std::iter::repeat_with(here)
+}
+
+#[koil::threaded_iterable(separate, capacity = 1)]
+fn opened_separately() -> Option<impl Iterator<Item = (String, thread::ThreadId)>> {
+    Some(separately())
+}
+
+#[test]
+fn a_separate_stream_has_a_thread_of_its_own_from_its_first_item_to_its_last() {
+    watched(|| {
+        let koil = Koil::builder().max_blocking_threads(1).build().unwrap();
+        let _entered = koil.enter();
+        let (release, held) = mpsc::channel::<()>();
+        // Takes the only place in the pool.
+        let busy = run_threaded(move || held.recv()).start();
+        let streams = [
+            iterate_separate(1, || std::iter::repeat_with(here)),
+            separately_async(),
+            unkoil(opened_separately_async()).unwrap(),
+        ];
+        let threads: HashSet<_> = streams
+            .into_iter()
+            .map(|stream| {
+                let items: Vec<_> = unkoil(stream.take(9).collect());
+                let (name, id) = items[0].clone();
+                assert_eq!(name, "koil-separate");
+                assert!(items.iter().all(|(_, other)| *other == id));
+                id
+            })
+            .collect();
+        assert_eq!(threads.len(), 3);
+        drop(release);
+        assert!(unkoil(busy).is_err());
     });
 }
 

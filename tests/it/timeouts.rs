@@ -1,10 +1,11 @@
 //! Deadlines by parking: nothing for the ready, exact for the rest, and the future is gone.
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::task::Poll;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use koil::{unkoil, unkoil_timeout};
+use koil::{Koil, unkoil, unkoil_timeout};
 
 use crate::support::{Count, FOR_EVER, on_a_loop};
 
@@ -99,6 +100,40 @@ fn a_timeout_leaves_the_thread_as_it_was() {
             assert_eq!(unkoil_timeout(FOR_EVER, receive).unwrap(), Ok(3));
             task.result().unwrap().unwrap();
         }
+    });
+}
+
+#[test]
+fn a_value_that_is_there_when_the_time_is_up_wins() {
+    on_a_loop(|_| {
+        let limit = Duration::from_millis(500);
+        let value = || {
+            let begun = Instant::now();
+            // Ready when the time is up, and wakes no thread: only the end of the time shows it.
+            let late = poll_fn(move |_| {
+                if begun.elapsed() >= limit {
+                    Poll::Ready(3)
+                } else {
+                    Poll::Pending
+                }
+            });
+            unkoil_timeout(limit, late).unwrap()
+        };
+        // The caller drives; it parks, since another loop has a thread for that; it polls beside a
+        // scheduler.
+        let parks = Koil::builder().drivers(koil::Drivers::LoopThread).build();
+        let parks = parks.unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| assert_eq!(value(), 3));
+            scope.spawn(|| {
+                let _entered = parks.enter();
+                assert_eq!(value(), 3);
+            });
+            scope.spawn(|| {
+                let current = tokio::runtime::Builder::new_current_thread().build();
+                assert_eq!(current.unwrap().block_on(async { value() }), 3);
+            });
+        });
     });
 }
 

@@ -4,7 +4,7 @@
 
 use std::pin::Pin;
 
-use futures::stream;
+use futures::{StreamExt, stream};
 use koil::{gather, koiled, unkoil, unkoil_iter, unkoil_lend, unkoil_task};
 use tokio::runtime::Builder;
 use tokio::task::{spawn_blocking, yield_now};
@@ -80,6 +80,36 @@ pub(crate) const PROGRAMS: &[Program] = &[
         ..PANICS_ELSEWHERE
     },
     Program {
+        name: "backtrace_of_a_job",
+        main: || unkoil(koil::run_threaded(breaks_here)),
+        ..PANICS_ELSEWHERE
+    },
+    Program {
+        name: "backtrace_of_a_producer",
+        main: || {
+            unkoil(
+                koil::iterate_threaded(1, || std::iter::once_with(breaks_here))
+                    .for_each(|()| async {}),
+            )
+        },
+        ..PANICS_ELSEWHERE
+    },
+    Program {
+        name: "backtrace_of_a_reader",
+        main: || {
+            let mut bytes = Vec::new();
+            let mut reader = koil::read_threaded(Breaks);
+            let read =
+                async { tokio::io::AsyncReadExt::read_to_end(&mut reader, &mut bytes).await };
+            unkoil(read).unwrap();
+        },
+        stderr: |stderr| {
+            hides(stderr, &["koil_runtime::threads"])?;
+            shows(stderr, None)
+        },
+        ..PANICS
+    },
+    Program {
         name: "backtrace_beside_a_scheduler",
         main: || {
             let other = Builder::new_current_thread().build().unwrap();
@@ -130,6 +160,16 @@ fn async_side() -> Pin<Box<dyn Future<Output = ()> + Send>> {
 #[inline(never)]
 fn breaks_here() {
     panic!("broken");
+}
+
+/// A reader that panics.
+struct Breaks;
+
+impl std::io::Read for Breaks {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        breaks_here();
+        Ok(0)
+    }
 }
 
 #[koiled]
@@ -195,6 +235,7 @@ fn shows(stderr: &str, caller: Option<&str>) -> Result<(), String> {
         &[
             "koil_runtime::drive",
             "koil_runtime::call",
+            "koil_runtime::pool",
             "koil-runtime/src/drive",
             "koil-runtime/src/call",
         ],

@@ -7,6 +7,7 @@ use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use futures::StreamExt;
 use koil::{Koil, try_unkoil, unkoil, unkoil_iter, unkoil_task};
 
 use crate::run::{Program, QUIET};
@@ -15,6 +16,11 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         name: "main_returns",
         main: busy,
+        ..QUIET
+    },
+    Program {
+        name: "main_returns_while_jobs_run",
+        main: jobs,
         ..QUIET
     },
     Program {
@@ -258,6 +264,34 @@ fn busy_but_for_workers() {
     while koil::blocked().len() < before + 4 {
         thread::yield_now();
     }
+}
+
+/// Jobs and producers that never end, with owners and without.
+fn jobs() {
+    let (started, has_started) = mpsc::channel();
+    let (never, gate) = mpsc::channel::<()>();
+    let gate = std::sync::Arc::new(std::sync::Mutex::new(gate));
+    let job = || {
+        let (started, gate) = (started.clone(), gate.clone());
+        move || {
+            started.send(()).unwrap();
+            // One of them waits for the message, the others for the lock.
+            let _ = gate.lock().unwrap().recv();
+        }
+    };
+    let owned = koil::run_threaded(job()).start();
+    koil::run_threaded(job()).detach();
+    koil::run_separate(job()).detach();
+    for _ in 0..3 {
+        has_started.recv().unwrap();
+    }
+    let (mut pooled, mut separate) = (
+        koil::iterate_threaded(1, || 1..),
+        koil::iterate_separate(1, || 1..),
+    );
+    let first = unkoil(async { (pooled.next().await, separate.next().await) });
+    assert_eq!(first, (Some(1), Some(1)));
+    std::mem::forget((never, owned, pooled, separate));
 }
 
 /// Threads that make calls of every kind, all the time.
