@@ -77,7 +77,6 @@ mod threads_producers;
 mod threads_released;
 mod threads_stop;
 mod threads_streams;
-mod threads_table;
 
 mod auto_traits;
 mod blocked;

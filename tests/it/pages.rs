@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "ARCHITECTURE.md",
     "STYLE.md",
     "docs/promises.md",
@@ -11,6 +11,7 @@ const PAGES: [&str; 7] = [
     "docs/where-you-can-block.md",
     "docs/which-tool-when.md",
     "docs/who-drives.md",
+    "tests/rows.md",
 ];
 
 /// Ways of a page to name a file.
@@ -139,4 +140,41 @@ fn every_row_of_what_happens_when_names_its_tests() {
     let table = numbers("docs/what-happens-when.md", 8);
     assert!(table.len() >= 12);
     assert_eq!(table, numbers("docs/promises.md", 2));
+}
+
+/// Every behaviour of the libraries that koil follows has a test, a reason, or is open.
+#[test]
+fn every_row_has_a_test_or_a_reason() {
+    let ranges = |library: &str| match library {
+        "K" => vec![1..=38, 40..=53, 60..=73, 80..=94],
+        "L" => vec![1..=8],
+        "P" => vec![1..=15],
+        "A" => vec![1..=25],
+        "Y" => vec![1..=20, 30..=41],
+        "G" => vec![1..=8],
+        _ => vec![1..=10],
+    };
+    let expected: Vec<String> = ["K", "L", "P", "A", "Y", "G", "N"]
+        .into_iter()
+        .flat_map(|library| {
+            let numbers = ranges(library).into_iter().flatten();
+            numbers.map(move |number: u32| format!("{library}{number}"))
+        })
+        .collect();
+    let text = read("tests/rows.md");
+    let rows = rows(&text);
+    let found: Vec<_> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!(found, expected);
+    for row in rows {
+        let [number, behaviour, shown] = row[..] else {
+            panic!("a row, its behaviour, and what shows it: {row:?}");
+        };
+        assert!(!behaviour.is_empty(), "{number}");
+        let is_name = |word: &str| word.contains("::") || word.contains('/');
+        let is_answered = shown.starts_with("none: ") || shown.starts_with("open");
+        assert!(
+            is_answered || quoted(shown).any(is_name),
+            "{number}: {shown}"
+        );
+    }
 }

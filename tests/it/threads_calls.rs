@@ -48,6 +48,16 @@ fn a_separate_call_has_a_thread_of_its_own() {
 }
 
 #[test]
+fn a_call_is_lazy_and_needs_no_runtime_to_be_made() {
+    watched(|| {
+        let call = run_threaded(|| 42);
+        assert_eq!(format!("{call:?}").matches("not started").count(), 1);
+        let elsewhere = std::thread::spawn(|| futures::executor::block_on(call));
+        assert_eq!(elsewhere.join().unwrap(), 42);
+    });
+}
+
+#[test]
 fn nothing_runs_before_the_first_poll() {
     on_a_loop(|_| {
         let (begun, held) = (Count::default(), Count::default());
