@@ -233,6 +233,24 @@ fn a_returned_guard_becomes_one_of_blocking_code() {
 }
 
 #[test]
+fn docs_that_are_no_literals_are_carried() {
+    expect_file!["snapshots/docs.rs"].assert_eq(&expand(
+        "twins(Row, Sink = hand::Writer<u8>)",
+        "#[cfg(unix)] impl Shop {
+            /// Loads.
+            #[doc = include_str!(\"load.md\")]
+            /// A table:
+            #[cfg_attr(feature = \"extra\", doc = \"more\", inline)]
+            pub async fn load(&self, (left, right): (u8, u8), _: u8, Point { x, y: Y(ref z) }: Point) {}
+            /// ```
+            #[doc = concat!(\"left\", \"out\")]
+            /// ```
+            pub async fn get(&self) {}
+        }",
+    ));
+}
+
+#[test]
 fn the_twin_of_a_builder_waits() {
     expect_file!["snapshots/builder.rs"].assert_eq(&expand(
         "twins(Row)",

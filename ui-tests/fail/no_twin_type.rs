@@ -42,6 +42,12 @@ impl Device {
     }
 }
 
+// A list that blocks share may have names that one of them does not use, but no wrong ones.
+#[koiled(name = "SyncDevice", twins(Misspelled))]
+impl Device {
+    async fn shared_list(&self) {}
+}
+
 fn makes<T: koil::HasTwin>(_: T) {}
 
 fn main() {

@@ -152,7 +152,73 @@ pub mod parts {
     }
 }
 
+/// A list that several blocks share, and docs that macros make.
+pub mod shared {
+    use koil::koiled;
+
+    /// A row.
+    #[koiled]
+    #[derive(Clone)]
+    pub struct Row<T>(pub T);
+
+    /// A cell.
+    #[koiled]
+    pub struct Cell;
+
+    /// A table.
+    #[koiled]
+    pub struct Table;
+
+    #[koiled(twins(Row, Cell))]
+    impl Table {
+        #[doc = concat!("The rows; see ", "[`Table::cell`].")]
+        #[cfg_attr(all(), doc = "There is [one](Self::rows).")]
+        pub async fn rows(&self) -> Vec<Row<u8>> {
+            vec![Row(1)]
+        }
+    }
+
+    #[koiled(twins(Row, Cell))]
+    impl Table {
+        #[doc = include_str!("../Cargo.toml")]
+        #[koil(name = "only_cell")]
+        pub async fn cell(&self, (row, _): (u8, u8), Row(n): Row<u8>) -> (Cell, u8) {
+            (Cell, row + n)
+        }
+    }
+
+    /// A trait.
+    #[koiled(twins(Row, Cell))]
+    pub trait Rows {
+        /// Counts.
+        #[allow(async_fn_in_trait)]
+        async fn count(&self) -> usize;
+    }
+
+    /// Items of a function body can be listed too.
+    pub fn local() -> u8 {
+        #[koiled]
+        struct Inner(u8);
+
+        #[koiled]
+        struct Other;
+
+        #[koiled(twins(Other))]
+        impl Inner {
+            async fn get(&self) -> u8 {
+                self.0
+            }
+        }
+
+        Inner(7).blocking().get()
+    }
+}
+
 pub(crate) fn main() {
+    let table = shared::BlockingTable::from(shared::Table);
+    assert_eq!(table.rows().len(), 1);
+    let (_cell, sum) = table.only_cell((1, 2), shared::BlockingRow::from(shared::Row(3)));
+    assert_eq!((sum, shared::local()), (4, 7));
     let mut client = BlockingClient::open().unwrap();
     client.set(3);
     let numbers = [

@@ -29,7 +29,7 @@ use std::vec::Vec;
 #[diagnostic::on_unimplemented(
     message = "koil cannot map the twins inside `{Self}`",
     label = "returned by a function that gets a blocking twin",
-    note = "implement `koil::MapTwin<{ARG}>` for it, or write `#[koil(raw)]` to return it as it is"
+    note = "write `#[koil(raw)]` to return it as it is; for a type of your own, `koil::MapTwin<{ARG}>` can be implemented"
 )]
 pub trait MapTwin<const ARG: usize> {
     /// The type argument that is mapped.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Generics, Type};
+use syn::{Attribute, Generics, Path, Type};
 
 use super::{
     docs::documented,
@@ -16,7 +16,22 @@ pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
     let consts = consts.map(|constant| twin_const(constant, private));
     let methods = block.methods.iter().map(|method| function(method, private));
     let members = consts.chain(methods);
-    with_members(&block.attrs, &block.generics, &block.twin, members)
+    let twin = with_members(&block.attrs, &block.generics, &block.twin, members);
+    let unused = unused(&block.attrs, &block.unused);
+    quote!(#twin #unused)
+}
+
+/// Imports of twins that the item does not use: rustc reports those that do not exist.
+pub(super) fn unused(attrs: &[Attribute], twins: &[Path]) -> Option<TokenStream> {
+    let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let imports = quote! {
+        #(#conditions)*
+        #[allow(unused_imports)]
+        const _: () = {
+            #(use #twins as _;)*
+        };
+    };
+    (!twins.is_empty()).then_some(imports)
 }
 
 pub(super) fn threaded_block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {

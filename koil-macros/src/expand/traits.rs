@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{
+    block::unused,
     declared::{declaration, forwarded, implemented_for, method},
     function::{allow_lints, body, keyword, with_body},
     tokens::fresh,
@@ -24,7 +25,8 @@ pub(super) fn trait_item(twin: &TwinTrait, private: &TokenStream) -> TokenStream
         .map(|declared| method(&declared.forward.signature));
     let declaration = declaration(&twin.declared, twin.safety, &twin.supertraits, methods);
     let blanket = blanket(twin, private);
-    quote!(#declaration #blanket)
+    let unused = unused(&twin.declared.companions, &twin.unused);
+    quote!(#declaration #blanket #unused)
 }
 
 // Output:  impl<__Twin> BlockingTill for __Twin

@@ -1,9 +1,10 @@
 //! The impl block of a twin type.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Generics, Type, Visibility};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use super::call::TwinFn;
+use crate::tokens::DocLine;
 
 /// An impl block of a twin type.
 pub(crate) struct TwinImpl {
@@ -12,10 +13,12 @@ pub(crate) struct TwinImpl {
     pub(crate) twin: Type,
     pub(crate) consts: Vec<TwinConst>,
     pub(crate) methods: Vec<TwinFn>,
+    /// Twins that the block may use and does not: they must exist.
+    pub(crate) unused: Vec<Path>,
 }
 
 pub(crate) struct TwinConst {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,

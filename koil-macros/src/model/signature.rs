@@ -3,9 +3,11 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
+use crate::tokens::DocLine;
+
 /// The signature of a twin. `P` is how its arguments are passed to the original.
 pub(crate) struct TwinSignature<P> {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) safety: Safety,

@@ -4,11 +4,12 @@ use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
 
 use super::{block::ConstValue, call::TwinFn, signature::Safety, types::Size};
+use crate::tokens::DocLine;
 
 /// The declaration of a generated trait, in either direction. It is without methods, since these
 /// differ between the directions.
 pub(crate) struct Declared {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     /// The note of rustc's error for a type that does not have the twin trait.
     pub(crate) advice: String,
     pub(crate) attrs: Vec<Attribute>,
@@ -35,6 +36,8 @@ impl Declared {
 pub(crate) struct TwinTrait {
     pub(crate) declared: Declared,
     pub(crate) safety: Safety,
+    /// Twins that the trait may use and does not: they must exist.
+    pub(crate) unused: Vec<Path>,
     pub(crate) supertraits: Vec<TypeParamBound>,
     /// Must the impl know the size of a type?
     pub(crate) size: Size,
@@ -47,7 +50,7 @@ pub(crate) struct TwinTrait {
 
 /// An associated type.
 pub(crate) struct TwinAssoc {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) conditions: Vec<Attribute>,
     pub(crate) name: Ident,
@@ -56,7 +59,7 @@ pub(crate) struct TwinAssoc {
 }
 
 pub(crate) struct TwinTraitConst {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) conditions: Vec<Attribute>,
     pub(crate) name: Ident,

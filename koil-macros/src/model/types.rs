@@ -3,9 +3,11 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Visibility};
 
+use crate::tokens::DocLine;
+
 /// A type that wraps its original.
 pub(crate) struct TwinType {
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     pub(crate) attrs: Vec<Attribute>,
     /// The attributes of each item that goes with the type: its `cfg`s, and `allow(deprecated)` if
     /// the type is deprecated.

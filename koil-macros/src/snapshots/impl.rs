@@ -81,14 +81,14 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::add`].
     #[must_use]
     #[track_caller]
-    pub fn add<T: Display>(&mut self, __arg1: (u32, u8), item: T) -> usize
+    pub fn add<T: Display>(&mut self, key: (u32, u8), item: T) -> usize
     where
         T: PartialEq<Shop>,
         Shop: Clone,
     {
         ::koil::__private::block_on(
             "BlockingShop::add\nShop::add",
-            <Shop>::add::<T>(::koil::__private::Twin::aio_mut(self), __arg1, item),
+            <Shop>::add::<T>(::koil::__private::Twin::aio_mut(self), key, item),
         )
     }
     /// Blocking twin of [`Shop::names`].

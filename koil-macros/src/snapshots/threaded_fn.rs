@@ -14,23 +14,17 @@ pub fn checksum<H: Hasher>(
 pub fn checksum_async<H: Hasher>(
     path: &Path,
     hasher: H,
-    __arg2: (u8, u8),
+    a: (u8, u8),
 ) -> ::koil::ThreadedCall<io::Result<u64>>
 where
     H: ::core::marker::Send + 'static,
 {
     let path = ::koil::__private::owned(path);
-    let hasher = ::koil::__private::Sent {
-        value: hasher,
-    }
-        .value;
-    let __arg2 = ::koil::__private::Sent {
-        value: __arg2,
-    }
-        .value;
+    let hasher = ::koil::__private::sent(hasher);
+    let a = ::koil::__private::sent(a);
     ::koil::__private::threaded(
         "checksum_async\nchecksum",
         ::koil::__private::Place::Pool,
-        move || checksum::<H>(path.lend(), hasher, __arg2),
+        move || checksum::<H>(path.lend(), hasher, a),
     )
 }

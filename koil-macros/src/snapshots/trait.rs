@@ -61,7 +61,7 @@ where
     /// Blocking twin of [`Store::bucket`].
     #[must_use]
     #[track_caller]
-    fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket>;
+    fn bucket(&self, a: (u8, u8)) -> Option<BlockingBucket>;
     /// Blocking twin of [`Store::watch`].
     #[track_caller]
     fn watch(&self) -> ::koil::Iter<impl Stream<Item = u8> + '_>;
@@ -116,7 +116,7 @@ where
         >(__value, |__v| ::koil::__private::into_twin::<Self>(__v))
     }
     #[track_caller]
-    fn bucket(&self, __arg1: (u8, u8)) -> Option<BlockingBucket> {
+    fn bucket(&self, a: (u8, u8)) -> Option<BlockingBucket> {
         let __call = ::koil::__private::Call::begin(
             ::core::option::Option::None,
             "BlockingStore::bucket\nStore::bucket",
@@ -127,7 +127,7 @@ where
             <<Self as ::koil::__private::Twin>::Aio as Store<
                 K,
                 N,
-            >>::bucket(::koil::__private::Twin::aio(self), __arg1),
+            >>::bucket(::koil::__private::Twin::aio(self), a),
         );
         ::koil::__private::map_twin::<
             0,

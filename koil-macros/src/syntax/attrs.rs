@@ -10,7 +10,7 @@ use syn::{
     spanned::Spanned,
 };
 
-use crate::tokens::mentions;
+use crate::tokens::{DocLine, mentions};
 
 const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
 
@@ -111,19 +111,34 @@ pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
     Some(matches!(&attr.meta, Meta::List(list) if mentions(&list.tokens, "Send")))
 }
 
-/// The lines of the docs, without `#[doc = include_str!(..)]` and other macros: their text is not
-/// known here.
-pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<String> {
+/// The lines of the docs. The text of `#[doc = include_str!(..)]`, of other macros and of a
+/// `cfg_attr` is not known here.
+pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<DocLine> {
     let mut lines = Vec::new();
     for attr in attrs {
-        if let Meta::NameValue(doc) = &attr.meta
-            && doc.path.is_ident("doc")
-            && let Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) = &doc.value
-        {
-            lines.extend(text.value().split('\n').map(str::to_owned));
+        match &attr.meta {
+            Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => {
+                    let text = text.value();
+                    lines.extend(text.split('\n').map(|line| DocLine::Text(line.to_owned())));
+                }
+                _ => lines.push(DocLine::Made(Box::new(attr.clone()))),
+            },
+            Meta::List(list) if list.path.is_ident("cfg_attr") => {
+                let docs = kept_in_list(list.clone(), |meta| match meta {
+                    Meta::NameValue(doc) if doc.path.is_ident("doc") => Some(Meta::NameValue(doc)),
+                    _ => None,
+                });
+                lines.extend(docs.map(|meta| {
+                    let mut attr = attr.clone();
+                    attr.meta = meta;
+                    DocLine::Made(Box::new(attr))
+                }));
+            }
+            _ => {}
         }
     }
     lines

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Generics, Path, Type};
+use syn::{Generics, Path, Signature, Type};
 
 use super::{
     builder::{of_builder, wait},
     call_options::CallOptions,
     function::method,
     inline_option::bound_ready,
+    listed::{check_no_bounds, unused_twins},
 };
 use crate::{
     args::Koiled,
@@ -18,7 +19,7 @@ use crate::{
             Direction, Names, Owner, check_attrs, check_distinct, check_impl, check_macro,
             check_other_name, path_text, read_helpers,
         },
-        types::{SelfType, TwinTypes, bare, check_all_used, readable, twin_pointer},
+        types::{SelfType, TwinTypes, bare, readable, twin_pointer},
     },
     model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
@@ -59,7 +60,7 @@ pub(crate) fn block(
     } else {
         members(block, &options, mistakes)
     };
-    check_all_used(&koiled.twins, || signatures(block), mistakes);
+    check_no_bounds(&koiled.twins, functions(block), mistakes);
     let signatures = methods.iter().map(|method| &method.signature);
     // Nothing is expanded then: rustc would report two twins of one name a second time.
     if !mistakes.pass(|mistakes| check_distinct(signatures, RENAME, mistakes)) {
@@ -73,6 +74,7 @@ pub(crate) fn block(
         twin: twin.unwrap_or(self_ty),
         consts,
         methods,
+        unused: unused_twins(&koiled.twins, &signatures_of(block)),
     })
 }
 
@@ -130,7 +132,7 @@ fn check_header(block: &Block, mistakes: &mut Mistakes) {
         let ty = readable(bare(&block.self_ty));
         mistakes.push(err!(
             of_trait,
-            "the twin of `{text}` already covers `{ty}`; remove `#[koiled]` here"
+            "impls need no attribute: if the trait `{text}` is `#[koiled]`, the twin of `{ty}` has its twin, and a trait of another crate has none; remove `#[koiled]` here"
         ));
     }
 }
@@ -165,7 +167,15 @@ fn twin_const(
 /// The attribute that renames the twin of a method in a `#[koiled]` block, for error messages.
 pub(crate) const RENAME: &str = "#[koil(name = \"..\")]";
 
-fn signatures(block: &Block) -> TokenStream {
+fn functions(block: &Block) -> impl Iterator<Item = &Signature> {
+    block.members.iter().filter_map(|member| match member {
+        Member::Fn(function) => Some(&function.sig),
+        _ => None,
+    })
+}
+
+/// The tokens in which a type of `twins(..)` may occur.
+fn signatures_of(block: &Block) -> TokenStream {
     let mut tokens = TokenStream::new();
     for member in &block.members {
         match member {

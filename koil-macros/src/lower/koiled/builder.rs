@@ -19,6 +19,7 @@ use crate::{
         block::{Block, Member},
         function::Function,
     },
+    tokens::DocLine,
 };
 
 /// The path of the block's trait, if it is `IntoFuture`.
@@ -89,7 +90,7 @@ fn with_trait(mut twin: TwinFn, original: Ident, options: &CallOptions<'_>) -> R
     if let Some(path) = options.names.owner_path() {
         let ty = path_text(path);
         if let Some(first) = twin.signature.docs.first_mut() {
-            *first = format!(" Blocking twin of awaiting a [`{ty}`].");
+            *first = DocLine::Text(format!(" Blocking twin of awaiting a [`{ty}`]."));
         }
         twin.signature.labels.original = ty;
     }

@@ -1,6 +1,7 @@
 //! The twin of one function or method.
 
-use quote::ToTokens;
+use std::iter;
+
 use syn::{Ident, Path, ReturnType, Signature, Type};
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     call_options::CallOptions,
     fallible::{Fallible, failure},
     inline_option::bound_ready,
+    listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
             Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
             loop_choice, read_helpers, turbofish,
         },
-        types::{Shape, TwinTypes, bare, check_all_used},
+        types::{Shape, TwinTypes, bare},
     },
     model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
     syntax::{
@@ -46,7 +48,8 @@ pub(crate) fn free_fn(
     let helpers = read_helpers(&function.attrs, mistakes);
     let fits = mistakes.pass(|mistakes| check_free_fn(function, koiled, &helpers, mistakes));
     mistakes.take(check_other_name(koiled.name.as_ref(), &sig.ident));
-    check_all_used(&koiled.twins, || sig.to_token_stream(), mistakes);
+    check_all_used(&koiled.twins, sig, mistakes);
+    check_no_bounds(&koiled.twins, iter::once(sig), mistakes);
     mistakes.take(check_no_self(koiled.handle.as_ref()));
     let suffix = koiled.suffix.clone();
     let names = Names {

@@ -9,6 +9,7 @@ mod call_options;
 mod fallible;
 mod function;
 mod inline_option;
+mod listed;
 mod mapped;
 mod returned;
 mod streams;

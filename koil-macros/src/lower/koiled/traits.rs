@@ -12,6 +12,7 @@ use super::{
     call_options::CallOptions,
     function::method,
     inline_option::ready_bounds,
+    listed::unused_twins,
     trait_bounds::{Marker, Markers, needs_sized_self},
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
             check_conditional_generics, check_distinct, check_macro, check_other_name,
             conditions_and_lints, docs, predicates,
         },
-        types::{applied, check_all_used, ends_with, readable_tokens, replace_self, twin_ident},
+        types::{applied, ends_with, readable_tokens, replace_self, twin_ident},
     },
     model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
     syntax::{
@@ -32,6 +33,7 @@ use crate::{
         function::Function,
         traits::TraitItem,
     },
+    tokens::DocLine,
 };
 
 pub(crate) fn trait_item(
@@ -59,7 +61,6 @@ pub(crate) fn trait_item(
     mistakes.take(not_rewritten(item));
     let mut markers = Markers::of_default_bodies(item);
     let (types, consts, methods) = twins(item, &members, &options, &mut markers, mistakes);
-    check_all_used(&koiled.twins, || mentioned(item), mistakes);
     let supertraits = members.carried(&item.supertraits);
     let clauses = members.where_clauses(item, &original, mistakes);
     let has_twin_const = consts
@@ -102,6 +103,7 @@ pub(crate) fn trait_item(
         },
         supertraits,
         methods,
+        unused: unused_twins(&koiled.twins, &mentioned(item)),
     }
 }
 
@@ -229,15 +231,15 @@ struct WhereClauses {
 }
 
 /// The docs of a twin, with a line about the types that implement it.
-fn trait_docs(item: &TraitItem, level: Docs) -> Vec<String> {
+fn trait_docs(item: &TraitItem, level: Docs) -> Vec<DocLine> {
     let name = item.ident.unraw().to_string();
     let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
     let mut lines = docs(direction, &lines, &name, Some(&name), level);
     if level != Docs::None {
-        lines.push(String::new());
-        lines.push(format!(
+        lines.push(DocLine::gap());
+        lines.push(DocLine::Text(format!(
             " The blocking twin of each [`{name}`] has it; other types may implement it by hand."
-        ));
+        )));
     }
     lines
 }

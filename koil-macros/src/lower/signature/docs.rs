@@ -1,6 +1,6 @@
 //! Docs of a twin: a line that links the original, then the original's prose.
 
-use crate::args::Docs;
+use crate::{args::Docs, tokens::DocLine};
 
 /// From which side a twin is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub(crate) enum Direction {
 /// original's docs, if it means the twin in the twin's.
 pub(crate) fn docs(
     direction: Direction,
-    lines: &[String],
+    lines: &[DocLine],
     link: &str,
     of_self: Option<&str>,
     level: Docs,
-) -> Vec<String> {
+) -> Vec<DocLine> {
     let kind = match direction {
         Direction::ToBlocking => "Blocking",
         Direction::ToAsync => "Async",
@@ -28,29 +28,41 @@ pub(crate) fn docs(
         Docs::Prose => prose(lines),
         Docs::All => lines.to_vec(),
     };
-    let mut docs = vec![format!(" {kind} twin of [`{link}`].")];
-    if body.iter().any(|line| !line.trim().is_empty()) {
-        docs.push(String::new());
+    let mut docs = vec![DocLine::Text(format!(" {kind} twin of [`{link}`]."))];
+    if !body.iter().all(DocLine::is_empty) {
+        docs.push(DocLine::gap());
     }
-    let trimmed = body.iter().skip_while(|line| line.trim().is_empty());
-    docs.extend(trimmed.map(|line| match of_self {
+    let trimmed = body.iter().skip_while(|line| line.is_empty());
+    docs.extend(trimmed.map(|line| match (line, of_self) {
         // `Self::..` may link to an item that only the original has.
-        Some(of_self) => line.replace("Self::", &format!("{of_self}::")),
-        None => line.clone(),
+        (DocLine::Text(text), Some(of_self)) => {
+            DocLine::Text(text.replace("Self::", &format!("{of_self}::")))
+        }
+        (line, _) => line.clone(),
     }));
-    while docs.last().is_some_and(|line| line.trim().is_empty()) {
+    while docs.last().is_some_and(DocLine::is_empty) {
         docs.pop();
     }
     docs
 }
 
 /// The docs without code blocks and examples, which would show `.await` and run twice as doctests.
-fn prose(lines: &[String]) -> Vec<String> {
-    let mut prose: Vec<String> = Vec::new();
+///
+/// A made text is kept as a whole.
+fn prose(lines: &[DocLine]) -> Vec<DocLine> {
+    let mut prose: Vec<DocLine> = Vec::new();
     let mut fence = None;
     let mut in_examples = false;
     for line in lines {
-        let text = line.trim();
+        let text = match line {
+            DocLine::Text(text) => text.trim(),
+            DocLine::Made(_) if fence.is_some() => continue,
+            DocLine::Made(_) => {
+                in_examples = false;
+                prose.push(line.clone());
+                continue;
+            }
+        };
         if let Some(open) = fence {
             if text.starts_with(open) {
                 fence = None;
@@ -68,8 +80,7 @@ fn prose(lines: &[String]) -> Vec<String> {
             let title = text.trim_start_matches('#').trim();
             in_examples = title == "Example" || title == "Examples";
         }
-        let doubled_gap =
-            text.is_empty() && prose.last().is_some_and(|last| last.trim().is_empty());
+        let doubled_gap = text.is_empty() && prose.last().is_some_and(DocLine::is_empty);
         if !in_examples && !doubled_gap {
             prose.push(line.clone());
         }

@@ -7,6 +7,7 @@ use quote::format_ident;
 use syn::{Path, Type, ext::IdentExt};
 
 use super::docs::{Direction, docs};
+use crate::tokens::DocLine;
 use crate::{
     args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
@@ -78,7 +79,7 @@ impl<'a> Names<'a> {
     }
 
     /// The docs of a twin, from those of its original.
-    pub(crate) fn docs_of(&self, lines: &[String], original: &Ident) -> Vec<String> {
+    pub(crate) fn docs_of(&self, lines: &[DocLine], original: &Ident) -> Vec<DocLine> {
         let of_self = match self.direction {
             Direction::ToBlocking => self.twins.of_self.as_ref(),
             Direction::ToAsync => None,

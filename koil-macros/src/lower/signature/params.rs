@@ -1,7 +1,7 @@
 //! Parameters and receivers: each gets a plain name and, if it contains types with twins, the twin's type.
 
-use proc_macro2::{Ident, Span};
-use quote::format_ident;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
 use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Type, ext::IdentExt};
 
 use crate::{
@@ -60,7 +60,7 @@ pub(crate) fn params<P>(
     for (index, input) in function.sig.inputs.iter().enumerate() {
         let attrs = match input {
             FnArg::Typed(typed) => {
-                let name = param_name(&typed.pat, index, &function.sig.ident);
+                let name = param_name(&typed.pat, index, &function.sig.ident, &params);
                 let mapped = mistakes.take(map(&typed.ty));
                 params.extend(mapped.map(|(ty, pass)| Param {
                     conditions: conditions(&typed.attrs),
@@ -79,7 +79,10 @@ pub(crate) fn params<P>(
 
 /// The user's name, if there is one and it does not hide the function to call. A name with a
 /// capital letter may be a unit struct, which is a pattern and not a name.
-fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
+///
+/// Docs show the name that a pattern gets, so it is made of the names in the pattern. It collides
+/// with no name of the user.
+fn param_name<P>(pat: &Pat, index: usize, function: &Ident, earlier: &[Param<P>]) -> Ident {
     match pat {
         Pat::Ident(PatIdent {
             ident,
@@ -88,7 +91,55 @@ fn param_name(pat: &Pat, index: usize, function: &Ident) -> Ident {
         }) if ident != function && !ident.unraw().to_string().starts_with(char::is_uppercase) => {
             ident.clone()
         }
-        _ => format_ident!("__arg{index}", span = Span::mixed_site()),
+        _ => {
+            let name =
+                joined_names(pat).filter(|name| earlier.iter().all(|param| param.name != *name));
+            name.unwrap_or_else(|| format_ident!("arg{index}", span = Span::mixed_site()))
+        }
+    }
+}
+
+/// `left_right` for the pattern `(left, right)`.
+fn joined_names(pat: &Pat) -> Option<Ident> {
+    let mut names = Vec::new();
+    names_in(&pat.to_token_stream(), &mut names);
+    if names.is_empty() || names.len() > 3 {
+        return None;
+    }
+    // With a keyword it is none of them, unless it is a raw name.
+    syn::parse_str(&names.join("_"))
+        .ok()
+        .map(|mut name: Ident| {
+            name.set_span(Span::mixed_site());
+            name
+        })
+}
+
+/// The lower-case names in a pattern that are no part of a path and no name of a field with a pattern
+/// of its own.
+fn names_in(pat: &TokenStream, names: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = pat.clone().into_iter().collect();
+    let is_punct = |token: Option<&TokenTree>, mark: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark);
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => names_in(&group.stream(), names),
+            TokenTree::Ident(name) => {
+                let text = name.unraw().to_string();
+                let is_bound = text.starts_with(char::is_lowercase)
+                    && text != "ref"
+                    && text != "mut"
+                    && text != "box"
+                    && !is_punct(tokens.get(index + 1), ':')
+                    && !is_punct(
+                        index.checked_sub(1).and_then(|before| tokens.get(before)),
+                        ':',
+                    );
+                if is_bound {
+                    names.push(text);
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
     }
 }
 

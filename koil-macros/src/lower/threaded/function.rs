@@ -27,7 +27,7 @@ use crate::{
         attrs::{doc_lines, inherited, is_named},
         function::{Body, Function},
     },
-    tokens::mentions,
+    tokens::{DocLine, mentions},
 };
 
 /// The position of functions, and the options for their twins.
@@ -108,7 +108,7 @@ pub(crate) fn threaded_fn(
         let mut lines = doc_lines(&function.attrs);
         let safety = match sig.safety {
             syn::Safety::Unsafe(_) => {
-                lines.extend(UNSAFE_DOCS.map(str::to_owned));
+                lines.extend(UNSAFE_DOCS.map(|line| DocLine::Text(line.to_owned())));
                 Safety::Unsafe
             }
             _ => Safety::Safe,

@@ -25,6 +25,7 @@ use crate::{
         function::Function,
         traits::TraitItem,
     },
+    tokens::DocLine,
 };
 
 pub(crate) fn trait_item(
@@ -73,10 +74,10 @@ pub(crate) fn trait_item(
     check_distinct(signatures, RENAME, mistakes);
     let (shown, lines) = (item.ident.unraw().to_string(), doc_lines(&item.attrs));
     let mut docs = docs(direction, &lines, &shown, None, Docs::Prose);
-    docs.push(String::new());
-    docs.push(format!(
+    docs.push(DocLine::gap());
+    docs.push(DocLine::Text(format!(
         " A `koil::Threaded` of each [`{shown}`] has it; other types may implement it by hand."
-    ));
+    )));
     ThreadedTrait {
         declared: Declared {
             docs,

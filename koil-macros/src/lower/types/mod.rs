@@ -15,5 +15,5 @@ pub(super) use self::{
     tokens::{
         has_impl, has_self, is_path_separator, readable, readable_tokens, replace_self, replaced,
     },
-    twin_types::{SelfKind, SelfType, TwinTypes, check_all_used, twin_ident},
+    twin_types::{SelfKind, SelfType, TwinTypes, twin_ident},
 };

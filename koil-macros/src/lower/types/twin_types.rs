@@ -12,11 +12,7 @@ use super::{
     parts::{bare, path_type},
     tokens::{elides_lifetimes, first, replace_self},
 };
-use crate::{
-    args::TwinEntry,
-    error::{Mistakes, err},
-    tokens::mentions,
-};
+use crate::{args::TwinEntry, tokens::mentions};
 
 pub(crate) struct TwinTypes<'a> {
     pub(crate) koil: &'a Path,
@@ -281,22 +277,5 @@ fn is_without_self(ty: &Type) -> bool {
         Type::Slice(slice) => is_without_self(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.iter().all(is_without_self),
         _ => false,
-    }
-}
-
-/// Rejects entries of `twins(..)` that no signature mentions: they are mistakes, or out of date.
-pub(crate) fn check_all_used(
-    listed: &[TwinEntry],
-    signatures: impl FnOnce() -> TokenStream,
-    mistakes: &mut Mistakes,
-) {
-    if listed.is_empty() {
-        return;
-    }
-    let signatures = &signatures();
-    for TwinEntry { aio, .. } in listed {
-        if !mentions(signatures, &aio.to_string()) {
-            mistakes.push(err!(aio, "`{aio}` does not occur in this item; remove it"));
-        }
     }
 }
