@@ -13,6 +13,7 @@ mod block;
 mod call;
 mod context;
 mod convert;
+mod docs;
 mod poll;
 mod signature;
 mod threaded;
@@ -27,6 +28,7 @@ pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
     Convert, Each, Held, IntoTwin, ItemFailure, Pass, Returned, TypeArgument,
 };
+pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
 pub(crate) use self::threaded::{

@@ -152,8 +152,8 @@ fn handles_are_mapped_wherever_they_stand_in_a_return_type() {
             fn buckets(&self) -> impl Stream<Item = Result<Bucket, Error>> + '_ { .. }
             async fn stream(&self) -> Result<BoxStream<'static, u8>, Error> { .. }
             fn each(&self) -> impl Iterator<Item = Bucket> { .. }
-            #[koil(raw)]
-            async fn raw(&self) -> Self { .. }
+            #[koil(raw)] async fn raw(&self) -> Self { .. }
+            async fn get(&self) -> Result<AsyncEntered<Bucket>, Error> { .. }
         }",
     ));
 }
@@ -222,30 +222,12 @@ fn a_fallible_twin_returns_what_the_bridge_fails_with() {
 }
 
 #[test]
-fn a_returned_guard_becomes_one_of_blocking_code() {
-    expect_file!["snapshots/guards.rs"].assert_eq(&expand(
-        "twins(Conn)",
-        "impl Pool {
-            pub async fn get(&self) -> Result<AsyncEntered<Conn>, Error> { .. }
-            pub async fn lease(&self) -> Option<koil::AsyncGuard<Lease<Self>, AnyThread>> { .. }
-        }",
-    ));
-}
-
-#[test]
 fn docs_that_are_no_literals_are_carried() {
     expect_file!["snapshots/docs.rs"].assert_eq(&expand(
         "twins(Row, Sink = hand::Writer<u8>)",
         "#[cfg(unix)] impl Shop {
-            /// Loads.
-            #[doc = include_str!(\"load.md\")]
-            /// A table:
-            #[cfg_attr(feature = \"extra\", doc = \"more\", inline)]
-            pub async fn load(&self, (left, right): (u8, u8), _: u8, Point { x, y: Y(ref z) }: Point) {}
-            /// ```
-            #[doc = concat!(\"left\", \"out\")]
-            /// ```
-            pub async fn get(&self) {}
+            #[doc = \" Loads.\"] #[doc = include_str!(\"load.md\")] #[cfg_attr(x, doc = \"y\", inline)]
+            pub async fn load(&self, (left, right): (u8, u8), _: u8, Y { x, y: Y(ref z) }: Y) {}
         }",
     ));
 }

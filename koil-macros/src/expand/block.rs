@@ -1,8 +1,8 @@
 //! The impl blocks of twins.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Generics, Path, Type};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, Generics, Path, Type, spanned::Spanned};
 
 use super::{
     docs::documented,
@@ -24,14 +24,16 @@ pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
 /// Imports of twins that the item does not use: rustc reports those that do not exist.
 pub(super) fn unused(attrs: &[Attribute], twins: &[Path]) -> Option<TokenStream> {
     let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-    let imports = quote! {
+    let imports = twins.iter();
+    let imports = imports.map(|twin| quote_spanned!(twin.span()=> use #twin as _;));
+    let checked = quote! {
         #(#conditions)*
         #[allow(unused_imports)]
         const _: () = {
-            #(use #twins as _;)*
+            #(#imports)*
         };
     };
-    (!twins.is_empty()).then_some(imports)
+    (!twins.is_empty()).then_some(checked)
 }
 
 pub(super) fn threaded_block(block: &ThreadedImpl, private: &TokenStream) -> TokenStream {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Attribute;
 
-use crate::tokens::DocLine;
+use crate::model::DocLine;
 
 /// One attribute for all lines: rustdoc reads the same text, and each attribute costs compile time.
 pub(super) fn docs(lines: &[String]) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use super::call::TwinFn;
-use crate::tokens::DocLine;
+use super::docs::DocLine;
 
 /// An impl block of a twin type.
 pub(crate) struct TwinImpl {

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, ReturnType, Type, Visibility};
 
-use crate::tokens::DocLine;
+use super::docs::DocLine;
 
 /// The signature of a twin. `P` is how its arguments are passed to the original.
 pub(crate) struct TwinSignature<P> {

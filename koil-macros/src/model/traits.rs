@@ -3,8 +3,8 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, TypeParamBound, Visibility, WherePredicate};
 
+use super::docs::DocLine;
 use super::{block::ConstValue, call::TwinFn, signature::Safety, types::Size};
-use crate::tokens::DocLine;
 
 /// The declaration of a generated trait, in either direction. It is without methods, since these
 /// differ between the directions.

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Visibility};
 
-use crate::tokens::DocLine;
+use super::docs::DocLine;
 
 /// A type that wraps its original.
 pub(crate) struct TwinType {

@@ -35,6 +35,9 @@ impl<T: Send> Store<T> {
     async fn raw(&self) -> Self {
         ..
     }
+    async fn get(&self) -> Result<AsyncEntered<Bucket>, Error> {
+        ..
+    }
 }
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<T: Send> BlockingStore<T> {
@@ -187,5 +190,18 @@ impl<T: Send> BlockingStore<T> {
             "BlockingStore::raw\nStore::raw",
             <Store<T>>::raw(::koil::__private::Twin::aio(self)),
         )
+    }
+    /// Blocking twin of [`Store::get`].
+    #[track_caller]
+    fn get(&self) -> Result<::koil::Entered<BlockingBucket>, Error> {
+        let __value = ::koil::__private::block_on(
+            "BlockingStore::get\nStore::get",
+            <Store<T>>::get(::koil::__private::Twin::aio(self)),
+        );
+        ::koil::__private::map_twin::<
+            0,
+            _,
+            _,
+        >(__value, |__v| ::koil::__private::entered_twin::<BlockingBucket, _, _>(__v))
     }
 }

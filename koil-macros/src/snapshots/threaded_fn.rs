@@ -20,8 +20,14 @@ where
     H: ::core::marker::Send + 'static,
 {
     let path = ::koil::__private::owned(path);
-    let hasher = ::koil::__private::sent(hasher);
-    let a = ::koil::__private::sent(a);
+    let hasher = ::koil::__private::Sent {
+        value: hasher,
+    }
+        .value;
+    let a = ::koil::__private::Sent {
+        value: a,
+    }
+        .value;
     ::koil::__private::threaded(
         "checksum_async\nchecksum",
         ::koil::__private::Place::Pool,

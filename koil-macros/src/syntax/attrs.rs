@@ -3,14 +3,14 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Expr, ExprLit, Ident, Lit, Meta, MetaList, Token,
+    Attribute, Ident, Meta, MetaList, Token,
     parse::{ParseStream, Parser},
     parse_quote,
     punctuated::Punctuated,
     spanned::Spanned,
 };
 
-use crate::tokens::{DocLine, mentions};
+use crate::tokens::mentions;
 
 const AS_THEY_ARE: [&str; 6] = ["cfg", "must_use", "deprecated", "allow", "warn", "deny"];
 
@@ -111,37 +111,16 @@ pub(crate) fn async_trait(attrs: &[Attribute]) -> Option<bool> {
     Some(matches!(&attr.meta, Meta::List(list) if mentions(&list.tokens, "Send")))
 }
 
-/// The lines of the docs. The text of `#[doc = include_str!(..)]`, of other macros and of a
-/// `cfg_attr` is not known here.
-pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<DocLine> {
-    let mut lines = Vec::new();
-    for attr in attrs {
-        match &attr.meta {
-            Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) => {
-                    let text = text.value();
-                    lines.extend(text.split('\n').map(|line| DocLine::Text(line.to_owned())));
-                }
-                _ => lines.push(DocLine::Made(Box::new(attr.clone()))),
-            },
-            Meta::List(list) if list.path.is_ident("cfg_attr") => {
-                let docs = kept_in_list(list.clone(), |meta| match meta {
-                    Meta::NameValue(doc) if doc.path.is_ident("doc") => Some(Meta::NameValue(doc)),
-                    _ => None,
-                });
-                lines.extend(docs.map(|meta| {
-                    let mut attr = attr.clone();
-                    attr.meta = meta;
-                    DocLine::Made(Box::new(attr))
-                }));
-            }
-            _ => {}
-        }
-    }
-    lines
+/// Only the docs of a `cfg_attr`, if it has any.
+pub(crate) fn conditional_docs(attr: &Attribute) -> Option<Attribute> {
+    let Meta::List(list) = &attr.meta else {
+        return None;
+    };
+    let docs = |meta: Meta| Some(meta).filter(is_doc);
+    let list = list.path.is_ident("cfg_attr").then(|| list.clone())?;
+    let mut attr = attr.clone();
+    attr.meta = kept_in_list(list, docs)?;
+    Some(attr)
 }
 
 /// Names in `#[derive(..)]`, by last segment.
@@ -187,5 +166,9 @@ pub(crate) fn is_named(attr: &Attribute, word: &str) -> bool {
 
 /// Is this a line of docs? Most attributes are, and need no further check.
 fn is_doc_line(attr: &Attribute) -> bool {
-    matches!(&attr.meta, Meta::NameValue(line) if line.path.is_ident("doc"))
+    is_doc(&attr.meta)
+}
+
+fn is_doc(meta: &Meta) -> bool {
+    matches!(meta, Meta::NameValue(line) if line.path.is_ident("doc"))
 }

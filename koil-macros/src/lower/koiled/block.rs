@@ -17,14 +17,14 @@ use crate::{
     lower::{
         signature::{
             Direction, Names, Owner, check_attrs, check_distinct, check_impl, check_macro,
-            check_other_name, path_text, read_helpers,
+            check_other_name, doc_lines, path_text, read_helpers,
         },
         types::{SelfType, TwinTypes, bare, readable, twin_pointer},
     },
     model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
         attribute::Attribute,
-        attrs::{doc_lines, inherited},
+        attrs::inherited,
         block::{Block, Constant, Member},
     },
 };

@@ -14,12 +14,11 @@ use crate::{
         signature::{path_text, read_helpers},
         types::ends_with,
     },
-    model::{Callee, TwinFn},
+    model::{Callee, DocLine, TwinFn},
     syntax::{
         block::{Block, Member},
         function::Function,
     },
-    tokens::DocLine,
 };
 
 /// The path of the block's trait, if it is `IntoFuture`.

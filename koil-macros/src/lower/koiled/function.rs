@@ -19,13 +19,13 @@ use crate::{
     lower::{
         signature::{
             Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
-            loop_choice, read_helpers, turbofish,
+            doc_lines, loop_choice, read_helpers, turbofish,
         },
         types::{Shape, TwinTypes, bare},
     },
     model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
     syntax::{
-        attrs::{doc_lines, inherited, is_inert},
+        attrs::{inherited, is_inert},
         function::Function,
     },
 };

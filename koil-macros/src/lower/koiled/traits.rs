@@ -22,18 +22,19 @@ use crate::{
         signature::{
             Direction, Names, TraitMembers, bounds_on_self, check_attrs,
             check_conditional_generics, check_distinct, check_macro, check_other_name,
-            conditions_and_lints, docs, predicates,
+            conditions_and_lints, doc_lines, docs, predicates,
         },
         types::{applied, ends_with, readable_tokens, replace_self, twin_ident},
     },
-    model::{ConstValue, Declared, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn},
+    model::{
+        ConstValue, Declared, DocLine, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn,
+    },
     syntax::{
-        attrs::{companions, doc_lines, inherited, lints},
+        attrs::{companions, inherited, lints},
         block::Member,
         function::Function,
         traits::TraitItem,
     },
-    tokens::DocLine,
 };
 
 pub(crate) fn trait_item(

@@ -8,12 +8,12 @@ use crate::{
     args::{self, Accessors, Koiled},
     error::{Mistakes, err},
     lower::{
-        signature::{Direction, check_other_name, docs},
+        signature::{Direction, check_other_name, doc_lines, docs},
         types::{bare, ends_with, twin_ident},
     },
     model::{Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap},
     syntax::{
-        attrs::{companions, derives, doc_lines, find_word, inherited, is_named},
+        attrs::{companions, derives, find_word, inherited, is_named},
         types::TypeItem,
     },
 };

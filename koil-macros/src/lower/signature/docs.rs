@@ -1,6 +1,30 @@
 //! Docs of a twin: a line that links the original, then the original's prose.
 
-use crate::{args::Docs, tokens::DocLine};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+use crate::{args::Docs, model::DocLine, syntax::attrs::conditional_docs};
+
+/// The lines of the docs. The text of `#[doc = include_str!(..)]`, of other macros and of a
+/// `cfg_attr` is not known here.
+pub(crate) fn doc_lines(attrs: &[Attribute]) -> Vec<DocLine> {
+    let mut lines = Vec::new();
+    for attr in attrs {
+        match &attr.meta {
+            Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => {
+                    let text = text.value();
+                    lines.extend(text.split('\n').map(|line| DocLine::Text(line.to_owned())));
+                }
+                _ => lines.push(DocLine::Made(Box::new(attr.clone()))),
+            },
+            _ => lines.extend(conditional_docs(attr).map(|docs| DocLine::Made(Box::new(docs)))),
+        }
+    }
+    lines
+}
 
 /// From which side a twin is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

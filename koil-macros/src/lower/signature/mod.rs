@@ -13,7 +13,7 @@ pub(super) use self::{
         check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, read_helpers,
         unseen_members,
     },
-    docs::{Direction, docs},
+    docs::{Direction, doc_lines, docs},
     generics::{check_conditional_generics, turbofish},
     handle_option::{check_no_self, loop_choice},
     names::{Names, Owner, check_distinct, check_other_name, path_text},

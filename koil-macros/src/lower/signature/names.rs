@@ -7,12 +7,11 @@ use quote::format_ident;
 use syn::{Path, Type, ext::IdentExt};
 
 use super::docs::{Direction, docs};
-use crate::tokens::DocLine;
 use crate::{
     args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
     lower::types::{SelfKind, SelfType, TwinTypes},
-    model::{Callee, Labels, TwinSignature},
+    model::{Callee, DocLine, Labels, TwinSignature},
     syntax::attrs::conditions,
 };
 

@@ -4,13 +4,13 @@ use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
 use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
-use super::{attributes::read_helpers, names::Names};
+use super::{attributes::read_helpers, docs::doc_lines, names::Names};
 use crate::{
     error::{Mistakes, Result, err},
     lower::types::{bare, is_path_separator, twin_pointer},
     model::{ConstValue, Held, TwinAssoc, TwinTraitConst},
     syntax::{
-        attrs::{conditions, doc_lines, inherited},
+        attrs::{conditions, inherited},
         block::{AssociatedType, Constant, Member},
         traits::TraitItem,
     },

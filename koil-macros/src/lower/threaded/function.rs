@@ -17,17 +17,17 @@ use crate::{
     lower::{
         signature::{
             Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
-            feature_gate, is_self, loop_choice, turbofish,
+            doc_lines, feature_gate, is_self, loop_choice, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
     },
-    model::{Callee, Labels, Place, PlainCalls, Safety, ThreadedFn, TwinSignature},
+    model::{Callee, DocLine, Labels, Place, PlainCalls, Safety, ThreadedFn, TwinSignature},
     syntax::{
         attribute::Attribute,
-        attrs::{doc_lines, inherited, is_named},
+        attrs::{inherited, is_named},
         function::{Body, Function},
     },
-    tokens::{DocLine, mentions},
+    tokens::mentions,
 };
 
 /// The position of functions, and the options for their twins.

@@ -14,18 +14,17 @@ use crate::{
     lower::{
         signature::{
             Direction, Names, TraitMembers, bounds_on_self, check_conditional_generics,
-            check_distinct, conditions_and_lints, docs, predicates,
+            check_distinct, conditions_and_lints, doc_lines, docs, predicates,
         },
         types::{TwinTypes, applied},
     },
-    model::{Declared, ThreadedTrait, ThreadedTraitFn, TwinTraitConst},
+    model::{Declared, DocLine, ThreadedTrait, ThreadedTraitFn, TwinTraitConst},
     syntax::{
-        attrs::{companions, doc_lines, inherited, lints},
+        attrs::{companions, inherited, lints},
         block::{Constant, Member},
         function::Function,
         traits::TraitItem,
     },
-    tokens::DocLine,
 };
 
 pub(crate) fn trait_item(
