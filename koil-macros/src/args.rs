@@ -15,6 +15,6 @@ pub(crate) use self::{
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
     koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, koiled},
-    threaded::{Threaded, threaded},
+    threaded::{Pinned, Threaded, threaded},
     timeout::Timeout,
 };

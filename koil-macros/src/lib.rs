@@ -82,11 +82,13 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | fn, trait | name of the twin |
+/// | `name = ".."` | fn, trait, impl with `pinned` | name of the twin |
 /// | `separate` | fn, impl, trait | a thread of its own instead of a worker from the pool |
 /// | `unwinding` | fn, impl, trait | a cancel of the job releases its plain calls too |
 /// | `handle = ..` | fn, impl, trait | the loop on whose workers it runs, an expression of type `koil::Handle` |
 /// | `clone` | fn, impl | `&self` may be cloned: a clone is a handle of the same thing |
+/// | `pinned` | impl | a type `AsyncName`, whose methods run on the thread of one object; `name` renames it |
+/// | `pinned(AsyncName)` | impl | more methods for a type that is declared elsewhere |
 /// | `feature = ".."` | fn, impl, trait | everything generated is under this feature |
 /// | `crate = ".."` | fn, impl, trait | path of koil, if it was renamed |
 ///

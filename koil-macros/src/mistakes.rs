@@ -1,23 +1,29 @@
 //! Tests of error messages: the place and the text for each mistake. `UPDATE_EXPECT=1` updates
 //! them.
 
+mod threaded;
+
 use crate::syntax::attribute::Attribute;
 use expect_test::expect_file;
 use proc_macro2::{Delimiter, Group, LineColumn, TokenStream, TokenTree};
 
 #[test]
 fn a_mistake_is_told_at_its_token_with_a_remedy() {
-    let told: Vec<String> = MISTAKES.iter().map(|source| told(source)).collect();
+    let told: Vec<String> = sources().map(told).collect();
     expect_file!["snapshots/mistakes.txt"].assert_eq(&told.join("\n"));
 }
 
 #[test]
 fn an_item_survives_every_mistake_in_it() {
-    for source in MISTAKES {
+    for source in sources() {
         let (attribute, item, expanded) = expand(source);
         let kept = crate::syntax::helpers::strip_helpers(item, attribute).to_string();
         assert!(expanded.to_string().starts_with(&kept), "{source}");
     }
+}
+
+fn sources() -> impl Iterator<Item = &'static str> {
+    MISTAKES.iter().chain(threaded::MISTAKES).copied()
 }
 
 const MISTAKES: &[&str] = &[
@@ -245,96 +251,6 @@ const MISTAKES: &[&str] = &[
     "#[koilable(error = \"Box<\")] struct Service { #[koil(context)] pool: Pool }",
     "#[koiled] struct Service { #[koil(context)] pool: Pool }",
     "#[koiled] #[koilable] struct Service { #[koil(context)] pool: Pool, #[koil(skip)] name: String }",
-    // The other direction.
-    "#[threaded] struct Shop;",
-    "#[threaded] mod m {}",
-    "#[threaded_iterable] impl Shop {}",
-    "#[threaded(seperate)] fn load() {}",
-    "#[threaded(name = \"load\")] fn load() {}",
-    "#[threaded(frobnicate)] fn load(&self) {}",
-    "#[threaded(aio)] fn load() {}",
-    "#[threaded(capacity = 3)] fn load() {}",
-    "#[threaded(name = \"x\")] impl Shop { fn load(self) {} }",
-    "#[threaded(clone = \"yes\", separate = 3)] fn load(&self) {}",
-    "#[threaded(clone)] fn load(self: Arc<Self>) {}",
-    "#[threaded(clone)] fn load() {}",
-    "#[threaded_iterable(capacity = 0)] fn load() -> impl Iterator<Item = u8> {}",
-    "#[threaded_iterable(capacity = \"many\")] fn load() -> impl Iterator<Item = u8> {}",
-    "#[threaded_iterable(capacity)] fn load() -> impl Iterator<Item = u8> {}",
-    "#[threaded_iterable(capacity = 99999999999999999999999)] fn load() -> impl Iterator<Item = u8> {}",
-    "#[threaded] #[threaded_iterable] fn load() {}",
-    "#[threaded] #[koil(name = \"x\")] fn load() {}",
-    "#[threaded] async fn load() {}",
-    "#[threaded] const fn load() {}",
-    "#[threaded] unsafe extern \"C\" fn load(args: ...) {}",
-    "#[threaded] fn load(&self) {}",
-    "#[threaded] fn load(&mut self) {}",
-    "#[threaded] fn load(self: &Self) {}",
-    "#[threaded(clone)] fn load(&mut self) {}",
-    "#[threaded] fn load(self: Rc<Self>) {}",
-    "#[threaded] fn load(self: Pin<&mut Self>) {}",
-    "#[threaded] fn load(self: Shared<'_, Self>) {}",
-    "#[threaded] fn load<#[cfg(test)] T>(t: T) {}",
-    "#[threaded] fn load(into: &mut Vec<u8>) {}",
-    "#[threaded] fn load(from: &dyn Read) {}",
-    "#[threaded] fn load(report: &mut dyn FnMut(u64), from: &mut impl Read) {}",
-    "#[threaded(handle = self.pool(), unwinding = true)] fn load() {}",
-    "#[threaded] fn load(from: &mut (dyn Read + Send)) {}",
-    "#[threaded] fn load(name: Option<&str>, dir: Option<&'a Path>) {}",
-    "#[threaded] fn load(names: &[&str], all: Vec<(&CStr, &OsStr)>) {}",
-    "#[threaded] fn load(name: Cow<'_, str>, row: Row<'a>) {}",
-    "#[threaded] fn load(name: &&str, each: Box<dyn Fn(&str) -> u8 + '_>) {}",
-    "#[threaded] fn load(text: &str) -> &str {}",
-    "#[threaded] fn load(text: &str) -> Result<Vec<&str>, Error<'_>> {}",
-    "#[threaded] fn load(text: &str) -> impl Display + use<'_> {}",
-    "#[threaded] fn load() -> ! {}",
-    "#[threaded] fn load() -> impl Future<Output = u8> {}",
-    "#[threaded] fn load() -> BoxStream<'static, u8> {}",
-    "#[threaded] fn load() -> impl Iterator<Item = u8> {}",
-    "#[threaded] fn load() -> io::Result<Box<dyn Iterator<Item = u8>>> {}",
-    "#[threaded] fn load(out: &mut Yielder<u8>) {}",
-    "#[threaded] fn load(&self, at: &mut u8) -> &u8 {}",
-    "#[threaded] fn load(&self, #[koil(skip)] at: u8);",
-    "#[threaded_iterable] fn load() {}",
-    "#[threaded_iterable] fn load() -> u64 {}",
-    "#[threaded_iterable] fn load() -> (u8, u8) {}",
-    "#[threaded_iterable] fn load() -> Vec<u8> {}",
-    "#[threaded_iterable] fn load() -> mpsc::Receiver<u64> {}",
-    "#[threaded_iterable] fn load(of: &[u32]) -> std::slice::Iter<'_, u32> {}",
-    "#[threaded_iterable] fn load() -> io::Result<u64> {}",
-    "#[threaded_iterable] fn load() -> impl Iterator {}",
-    "#[threaded_iterable] fn load() -> impl Display {}",
-    "#[threaded_iterable] fn load(text: &str) -> impl Iterator<Item = &str> {}",
-    "#[threaded_iterable] fn load(text: &str) -> Result<impl Iterator<Item = u8>, &str> {}",
-    "#[threaded_iterable] fn load(out: &Yielder<u8>) {}",
-    "#[threaded_iterable] fn load(out: Yielder<u8>) {}",
-    "#[threaded_iterable] fn load(out: &mut Yielder<u8>, base: String) {}",
-    "#[threaded_iterable] fn load(out: &mut Yielder<&str>) {}",
-    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> u64 {}",
-    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> Option<()> {}",
-    "#[threaded_iterable] fn load(out: &mut Yielder<u8>) -> Result<(), &str> {}",
-    "#[threaded] impl Store for Shop { fn load(self) {} }",
-    "#[threaded] impl !Send for Shop {}",
-    "#[threaded] impl Shop { fn load(&self) {} fn save(&mut self) {} fn fine(self) {} }",
-    "#[threaded(clone)] impl Shop { fn load(self) {} }",
-    "#[threaded] impl Shop { async fn load(self) {} const fn new() -> Self {} default fn save(self) {} }",
-    "#[threaded] impl Shop { methods!{ load } }",
-    "#[threaded] impl Shop { #[koil(raw)] fn load(self) {} }",
-    "#[threaded] impl Shop { #[koil(skip, raw)] fn load(self) {} }",
-    "#[threaded] impl Shop { #[koil(skip)] #[threaded(separate)] fn load(self) {} }",
-    "#[threaded] impl Shop { #[threaded] #[threaded_iterable] fn load(self) {} }",
-    "#[threaded] impl Shop { #[threaded(sep, crate = \"koil\")] fn load(self) {} }",
-    "#[threaded] impl Shop { #[threaded(crate = \"koil\")] fn load(self) {} }",
-    "#[threaded] impl Shop { #[cfg_attr(all(), cfg_attr(all(), threaded(separate)))] fn load(self) {} }",
-    "#[threaded] impl Shop { #[threaded] const N: u8 = 1; #[koil(skip)] type T = u8; }",
-    "#[threaded] impl Shop { #[threaded(name = \"save\")] fn load(self) {} #[threaded(name = \"save\")] fn store(self) {} }",
-    "#[threaded(clone)] trait Store { fn load(&self); }",
-    "#[threaded] auto trait Store {}",
-    "#[threaded] trait Store { fn load(&mut self); fn take(self); fn open() -> u8; async fn get(&self); }",
-    "#[threaded] trait Store { fn load(&self, other: &Self); fn copy(&self) -> Option<Self>; fn all(&self) where Self: Sized; }",
-    "#[threaded] trait Store { fn load(&self) -> Self::Row; fn get(&self) -> <Self as Base>::Row; }",
-    "#[threaded] trait Store where Self: Send { const ALL: Self; #[threaded] type Row; methods!{ load } }",
-    "#[threaded] trait Store { fn load(&self, into: &mut u8) -> &u8; }",
     // Items that do not parse get the parser's message.
     "#[koiled] async fn load(id) {}",
     "#[koiled(name =)] async fn load() {}",

@@ -32,7 +32,8 @@ pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
 pub(crate) use self::threaded::{
-    Carry, Job, Place, PlainCalls, ThreadedFn, ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
+    Carry, Job, Made, ObjectUse, PinnedImpl, PinnedType, Place, PlainCalls, ThreadedFn,
+    ThreadedImpl, ThreadedTrait, ThreadedTraitFn,
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 pub(crate) use self::types::{
@@ -59,6 +60,7 @@ impl Model {
             Twin::Trait(twin) => return twin.declared.gate(conditions),
             Twin::ThreadedFn(twin) => &mut twin.signature.attrs,
             Twin::ThreadedImpl(twin) => &mut twin.attrs,
+            Twin::PinnedImpl(twin) => return twin.gate(conditions),
             Twin::ThreadedTrait(twin) => return twin.declared.gate(conditions),
             Twin::Context(twin) => &mut twin.attrs,
         };
@@ -73,6 +75,7 @@ pub(crate) enum Twin {
     Trait(Box<TwinTrait>),
     ThreadedFn(Box<ThreadedFn>),
     ThreadedImpl(Box<ThreadedImpl>),
+    PinnedImpl(Box<PinnedImpl>),
     ThreadedTrait(Box<ThreadedTrait>),
     Context(Box<TwinContext>),
 }

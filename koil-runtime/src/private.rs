@@ -31,6 +31,10 @@ pub use crate::threads::call::Place;
 pub use crate::threads::iter::threaded_yield;
 pub use crate::threads::jobs::{home, threaded};
 pub use crate::threads::opening::{Opening, Opens, open, threaded_open};
+pub use crate::threads::pinned::Pinned;
+pub use crate::threads::pinned::generated::{
+    pinned_made, pinned_new, pinned_open, pinned_take, pinned_with, pinned_yield,
+};
 pub use crate::threads::shared::{Shares, shared};
 pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;

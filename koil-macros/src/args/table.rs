@@ -55,7 +55,7 @@ macro_rules! row {
 /// `On(attribute, _)` is every kind of item that the attribute applies to.
 #[rustfmt::skip]
 const OPTIONS: &[Row] = &[
-    row!("name", Ready, On(Koiled | Koilable, _) | On(Threaded | ThreadedIterable, Fn | Trait) | Member),
+    row!("name", Ready, On(Koiled | Koilable, _) | On(Threaded | ThreadedIterable, Fn | Trait) | On(Threaded, Impl) | Member),
     row!("suffix", Ready, On(Koiled, Fn | Impl) | On(Koilable, _)),
     row!("local", Ready, On(Koilable, _)),
     row!("aio", Planned, On(Koiled, Fn | Struct | Enum | Impl) | On(Koilable, _) | On(Threaded | ThreadedIterable, Fn | Impl)),
@@ -63,6 +63,7 @@ const OPTIONS: &[Row] = &[
     row!("forward", Ready, On(Koiled, Struct | Enum)),
     row!("accessors", Ready, On(Koiled, Struct | Enum)),
     row!("pinned", Planned, On(Koiled, Struct | Enum)),
+    row!("pinned", Ready, On(Threaded, Impl)),
     row!("error", Ready, On(Koilable, Struct)),
     row!("separate", Ready, On(Threaded | ThreadedIterable, _)),
     row!("unwinding", Ready, On(Threaded | ThreadedIterable, _)),

@@ -24,6 +24,8 @@ pub(crate) struct Threaded {
     pub(crate) unwinding: bool,
     /// The loop to use.
     pub(crate) handle: Option<Expr>,
+    /// The methods run on the thread of one object.
+    pub(crate) pinned: Option<Pinned>,
     /// The number of items that may be ahead of the consumer.
     pub(crate) capacity: Option<usize>,
     pub(crate) feature: Option<LitStr>,
@@ -31,6 +33,13 @@ pub(crate) struct Threaded {
     pub(crate) krate: Option<Path>,
     /// At least one option could not be read.
     pub(crate) incomplete: bool,
+}
+
+/// `pinned`, or `pinned(AsyncDb)`.
+#[derive(Clone)]
+pub(crate) struct Pinned {
+    /// The async type that gets the methods, if it is declared elsewhere.
+    pub(crate) of: Option<Ident>,
 }
 
 /// Returns the options that could be read, and the mistakes.
@@ -46,6 +55,7 @@ pub(crate) fn threaded(
         clone: list.read("clone", flag),
         unwinding: list.read("unwinding", flag).is_some(),
         handle: list.read("handle", handle),
+        pinned: list.read("pinned", pinned),
         capacity: list.read("capacity", capacity),
         feature: list.read("feature", text),
         krate: list.read("crate", path),
@@ -54,6 +64,19 @@ pub(crate) fn threaded(
     let mistakes = list.into_errors().finish();
     threaded.incomplete = mistakes.is_err();
     (threaded, mistakes)
+}
+
+fn pinned(meta: &Meta) -> Result<Pinned> {
+    let Meta::List(list) = meta else {
+        return flag(meta).map(|_| Pinned { of: None });
+    };
+    let of = syn::parse2(list.tokens.clone()).map_err(|_| {
+        err!(
+            meta,
+            "`pinned(..)` takes the name of an async type that another block declares; write `pinned(AsyncDb)`, or `pinned` to declare one"
+        )
+    })?;
+    Ok(Pinned { of: Some(of) })
 }
 
 fn capacity(meta: &Meta) -> Result<usize> {

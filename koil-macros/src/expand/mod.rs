@@ -12,6 +12,7 @@ mod docs;
 mod function;
 mod koilable;
 mod koilable_parts;
+mod pinned;
 mod poll;
 
 mod threaded;
@@ -35,6 +36,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Twin::Trait(twin) => traits::trait_item(twin, &private),
         Twin::ThreadedFn(twin) => with_allowed_lints(threaded::function(twin, &private)),
         Twin::ThreadedImpl(twin) => block::threaded_block(twin, &private),
+        Twin::PinnedImpl(twin) => pinned::pinned_block(twin, &private),
         Twin::ThreadedTrait(twin) => threaded::trait_item(twin, koil, &private),
         Twin::Context(twin) => koilable::context(twin, koil, &private),
     }

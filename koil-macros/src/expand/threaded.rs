@@ -13,7 +13,10 @@ use super::{
     tokens::{fresh, local},
 };
 use crate::{
-    model::{Carry, Job, LoopChoice, Place, PlainCalls, Safety, ThreadedFn, ThreadedTrait},
+    model::{
+        Carry, Job, LoopChoice, Made, ObjectUse, Place, PlainCalls, Safety, ThreadedFn,
+        ThreadedTrait,
+    },
     tokens::at,
 };
 
@@ -33,10 +36,10 @@ pub(super) fn function(twin: &ThreadedFn, private: &TokenStream) -> TokenStream 
 
 fn with_attrs(attrs: &TokenStream, twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let signature = &twin.signature;
-    let receiver = signature.receiver.as_ref().map(|receiver| {
-        let carried = carried(&receiver.declared.self_token, receiver.pass, private);
+    let receiver = signature.receiver.as_ref().and_then(|receiver| {
+        let carried = carried(&receiver.declared.self_token, receiver.pass, private)?;
         let name = local("__self");
-        quote!(let #name = #carried;)
+        Some(quote!(let #name = #carried;))
     });
     let params = signature.params.iter().map(|param| {
         let (conditions, name) = (&param.conditions, &param.name);
@@ -105,10 +108,11 @@ pub(super) fn trait_item(twin: &ThreadedTrait, koil: &Path, private: &TokenStrea
 }
 
 /// The span is that of the parameter's type, so that rustc points there if the value cannot move to
-/// another thread.
-fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> TokenStream {
+/// another thread. `None` for a pinned object, which is there already.
+fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> Option<TokenStream> {
     let value = |span| at(span, name.to_token_stream());
     let (span, carried) = match carry {
+        Carry::Used | Carry::Taken => return None,
         Carry::Sent(span) => {
             let value = value(span);
             (span, quote!(#private::Sent { value: #value }.value))
@@ -122,13 +126,13 @@ fn carried(name: &impl ToTokens, carry: Carry, private: &TokenStream) -> TokenSt
             (span, quote!(#private::shared(#value)))
         }
     };
-    at(span, carried)
+    Some(at(span, carried))
 }
 
 /// The argument of the original, in the job.
 fn argument(value: &TokenStream, carry: Carry) -> TokenStream {
     match carry {
-        Carry::Sent(_) | Carry::SharedArc(_) => value.clone(),
+        Carry::Sent(_) | Carry::SharedArc(_) | Carry::Used | Carry::Taken => value.clone(),
         Carry::Lent(_) => quote!(#value.lend()),
         Carry::Shared(_) => quote!(&*#value),
     }
@@ -157,10 +161,8 @@ fn job(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
 
 fn started(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let names = twin.signature.labels.lines();
-    let place = match twin.place {
-        Place::Pool => quote!(#private::Place::Pool),
-        Place::Separate => quote!(#private::Place::Separate),
-    };
+    let runner = runner(twin, private);
+    let (before, object) = (&runner.before, &runner.object);
     let out = local("__out");
     // rustc points at this span if a value cannot leave its thread.
     let shown = |tokens| at(twin.returned, tokens);
@@ -173,22 +175,74 @@ fn started(twin: &ThreadedFn, private: &TokenStream) -> TokenStream {
     let call = call(&twin.signature, receiver, &argument, last, private);
     let (verb, ahead, made) = match twin.job {
         Job::Value => {
-            let call = shown(call);
-            return shown(quote!(#private::threaded(#names, #place, move || #call)));
+            let (call, verb) = (shown(call), runner.verb);
+            return shown(quote!(#private::#verb(#names, #before move |#object| #call)));
         }
         Job::Items(ahead) => {
             let feed = shown(quote!(#private::feed(#out, #call)));
-            (quote!(threaded_yield), ahead, feed)
+            (runner.yields, ahead, feed)
         }
         Job::Opened(ahead) => {
             let open = shown(quote!(#private::open(#out, #call)));
-            (quote!(threaded_open), ahead, open)
+            (runner.opens, ahead, open)
         }
-        Job::Yields(ahead) => (quote!(threaded_yield), ahead, call),
+        Job::Yields(ahead) => (runner.yields, ahead, call),
     };
     let ahead = match ahead {
         None => quote!(::core::option::Option::None),
         Some(ahead) => quote!(::core::option::Option::Some(#ahead)),
     };
-    shown(quote!(#private::#verb(#names, #place, #ahead, move |#out| #made)))
+    let comma = object.as_ref().map(|_| quote!(,));
+    shown(quote!(#private::#verb(#names, #before #ahead, move |#object #comma #out| #made)))
+}
+
+/// The functions of the runtime that run a job, and what they are given.
+struct Runner {
+    verb: TokenStream,
+    yields: TokenStream,
+    opens: TokenStream,
+    /// The arguments before the job.
+    before: TokenStream,
+    /// The object, as a parameter of the job.
+    object: Option<Ident>,
+}
+
+fn runner(twin: &ThreadedFn, private: &TokenStream) -> Runner {
+    let of_workers = |verb, before| Runner {
+        verb,
+        yields: quote!(threaded_yield),
+        opens: quote!(threaded_open),
+        before,
+        object: None,
+    };
+    match &twin.place {
+        Place::Pool => of_workers(quote!(threaded), quote!(#private::Place::Pool,)),
+        Place::Separate => of_workers(quote!(threaded), quote!(#private::Place::Separate,)),
+        Place::Object(_, ObjectUse::Made(Made::Always)) => {
+            of_workers(quote!(pinned_new), TokenStream::new())
+        }
+        Place::Object(_, ObjectUse::Made(Made::Inside)) => {
+            of_workers(quote!(pinned_made), TokenStream::new())
+        }
+        Place::Object(ty, at @ (ObjectUse::Lent | ObjectUse::Taken)) => {
+            let handle = quote!(#private::Pinned<#ty>);
+            let (verb, before) = match at {
+                ObjectUse::Taken => (
+                    quote!(pinned_take),
+                    quote!(<#handle as ::core::convert::From<Self>>::from(self),),
+                ),
+                _ => (
+                    quote!(pinned_with),
+                    quote!(<Self as ::core::convert::AsRef<#handle>>::as_ref(self),),
+                ),
+            };
+            Runner {
+                verb,
+                yields: quote!(pinned_yield),
+                opens: quote!(pinned_open),
+                before,
+                object: Some(local("__self")),
+            }
+        }
+    }
 }

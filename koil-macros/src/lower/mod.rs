@@ -74,10 +74,7 @@ pub(crate) fn threaded(
             })?;
             Twin::ThreadedFn(Box::new(twin))
         }
-        Item::Impl(block) => {
-            let twin = threaded::block(block, options, &koil, mistakes)?;
-            Twin::ThreadedImpl(Box::new(twin))
-        }
+        Item::Impl(block) => threaded::block(block, options, &koil, mistakes)?,
         Item::Trait(item) => {
             let twin = mistakes
                 .flawless(|mistakes| Some(threaded::trait_item(item, options, &koil, mistakes)))?;

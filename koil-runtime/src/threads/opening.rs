@@ -44,7 +44,7 @@ where
 }
 
 /// Runs the job on its worker, from its beginning to its end.
-fn produce<T, H>(
+pub(super) fn produce<T, H>(
     core: &Arc<LoopCore>,
     site: CallSite,
     capacity: usize,

@@ -35,6 +35,7 @@ same_as_in_2024! {
     noisy: "../../pass/noisy.rs",
     odds: "../../pass/odds.rs",
     params: "../../pass/params.rs",
+    pinned: "../../pass/pinned.rs",
     places: "../../pass/places.rs",
     receivers: "../../pass/receivers.rs",
     scenery: "../../pass/scenery.rs",

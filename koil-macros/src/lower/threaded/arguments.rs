@@ -9,7 +9,7 @@ use crate::{
     args::Threaded,
     error::{Error, Mistakes, Result, err},
     lower::{
-        signature::{params, receiver},
+        signature::{is_self, params, receiver},
         types::{bare, borrowed, is_static, owned, pointee, readable},
     },
     model::{Carry, Param, Receiver},
@@ -24,6 +24,8 @@ pub(crate) enum Cloning {
     Refused,
     /// Not needed: the value is in a `koil::Threaded`.
     Shared,
+    /// Not needed: the job runs on the thread of the value.
+    Pinned,
 }
 
 impl Cloning {
@@ -46,6 +48,7 @@ pub(crate) fn carried_receiver(
         Some(mut declared) => {
             let pass = match cloning {
                 Cloning::Shared => of_shared(&mut declared)?,
+                Cloning::Pinned => of_object(&mut declared)?,
                 _ => of_receiver(&declared, cloning)?,
             };
             Some(Receiver { declared, pass })
@@ -124,6 +127,36 @@ fn of_shared(declared: &mut syn::Receiver) -> Result<Carry> {
     Ok(pass)
 }
 
+/// The receivers of a pinned object, which is lent to its methods, or ends with one.
+fn of_object(declared: &mut syn::Receiver) -> Result<Carry> {
+    let (at, carry) = match &declared.kind {
+        ReceiverKind::Value => (declared.self_token.span, Some(Carry::Taken)),
+        ReceiverKind::Reference(and, lifetime, _) => {
+            let borrows = !lifetime.as_ref().is_some_and(is_static);
+            (and.span, borrows.then_some(Carry::Used))
+        }
+        ReceiverKind::Typed(_, ty) => match bare(ty) {
+            Type::Reference(reference) if is_self(&reference.elem) => {
+                (ty.span(), Some(Carry::Used))
+            }
+            ty if is_self(ty) => (ty.span(), Some(Carry::Taken)),
+            ty => (ty.span(), None),
+        },
+        _ => (declared.self_token.span, None),
+    };
+    let Some(carry) = carry else {
+        return Err(err!(
+            at,
+            "a pinned object is lent to its methods; take `&self`, `&mut self` or `self`, or add `#[koil(skip)]`"
+        ));
+    };
+    declared.kind = match carry {
+        Carry::Used => ReceiverKind::Reference(<syn::Token![&]>::default(), None, None),
+        _ => ReceiverKind::Value,
+    };
+    Ok(carry)
+}
+
 fn by_reference(
     at: Span,
     lifetime: Option<&syn::Lifetime>,
@@ -140,7 +173,7 @@ fn by_reference(
         ));
     }
     match cloning {
-        Cloning::Allowed(_) | Cloning::Shared => Ok(Carry::Lent(at)),
+        Cloning::Allowed(_) | Cloning::Shared | Cloning::Pinned => Ok(Carry::Lent(at)),
         Cloning::Refused => Err(err!(
             at,
             "the job may outlive the borrow `&self`; take `self: Arc<Self>` or `self`, or write `clone` in the attribute if a clone refers to the same object"

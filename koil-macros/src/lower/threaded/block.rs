@@ -6,6 +6,7 @@ use super::{
     arguments::Cloning,
     function::{Position, names, threaded_fn},
     marks::{RENAME, check_macro, marked, no_marks, of_both},
+    pinned,
 };
 use crate::{
     args::Threaded,
@@ -14,7 +15,7 @@ use crate::{
         signature::{Names, Owner, check_distinct, check_impl, path_text, self_reference},
         types::bare,
     },
-    model::{ThreadedFn, ThreadedImpl},
+    model::{ThreadedFn, ThreadedImpl, Twin},
     syntax::{
         attribute::Attribute,
         attrs::inherited,
@@ -29,9 +30,19 @@ pub(crate) fn block(
     options: &Threaded,
     koil: &Path,
     mistakes: &mut Mistakes,
-) -> Option<ThreadedImpl> {
+) -> Option<Twin> {
     if !mistakes.pass(|mistakes| check_header(block, mistakes)) {
         return None;
+    }
+    if let Some(pinned) = &options.pinned {
+        let twin = pinned::block(block, options, pinned, koil, mistakes)?;
+        return Some(Twin::PinnedImpl(Box::new(twin)));
+    }
+    if let Some(name) = &options.name {
+        mistakes.push(err!(
+            name,
+            "`name` names the type of `pinned`, and without it there is none; name single methods by an attribute of their own"
+        ));
     }
     let self_ty = bare(&block.self_ty).clone();
     let mut methods = Vec::new();
@@ -58,12 +69,12 @@ pub(crate) fn block(
     }
     let signatures = methods.iter().map(|method: &ThreadedFn| &method.signature);
     check_distinct(signatures, RENAME, mistakes);
-    Some(ThreadedImpl {
+    Some(Twin::ThreadedImpl(Box::new(ThreadedImpl {
         attrs: inherited(&block.attrs),
         generics: block.generics.clone(),
         self_ty,
         methods,
-    })
+    })))
 }
 
 fn method(

@@ -166,10 +166,11 @@ fn output(
     }
 }
 
-/// The twin of a type stands beside its original, so `Self` has the same meaning.
+/// A twin with a suffix stands beside its original, so `Self` has the same meaning.
 fn callee(names: &Names<'_>, original: &Ident) -> Callee {
     match &names.owner {
         Owner::Free => Callee::Free(original.clone()),
+        Owner::Type(ty) if names.suffix.is_none() => Callee::Inherent(ty.clone(), original.clone()),
         Owner::Type(_) => Callee::Inherent(Box::new(self_type()), original.clone()),
         Owner::Trait { original: path, .. } => Callee::Shared(path.clone(), original.clone()),
     }

@@ -7,6 +7,7 @@ mod function;
 mod iterators;
 mod job;
 mod marks;
+mod pinned;
 mod traits;
 
 pub(super) use self::{block::block, function::lone_fn, traits::trait_item};

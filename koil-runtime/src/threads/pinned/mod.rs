@@ -1,6 +1,7 @@
 //! `Pinned`: an object on a thread of its own, and the calls that run jobs on it.
 
 mod blocking;
+pub(crate) mod generated;
 mod object_thread;
 
 use std::fmt;

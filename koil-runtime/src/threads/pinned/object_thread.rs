@@ -33,6 +33,9 @@ use crate::threads::outcome::{self, JobOutcome, OutcomeSender};
 /// reason why the job cannot have it.
 type ObjectJob<T> = Box<dyn FnOnce(Result<&mut Option<T>, Kind>) + Send>;
 
+/// Why a job finds the object in its place.
+pub(super) const HAS_OBJECT: &str = "a job without an object is refused";
+
 /// The thread of an object, shared by its handles.
 pub(super) struct ObjectThread<T> {
     core: Arc<LoopCore>,
@@ -143,9 +146,7 @@ impl<T: 'static> ObjectThread<T> {
         site: CallSite,
         job: impl FnOnce(&mut T) -> R + Send + 'static,
     ) -> ThreadedCall<R> {
-        self.ask(site, move |place| {
-            job(place.as_mut().expect("a job without an object is refused"))
-        })
+        self.ask(site, move |place| job(place.as_mut().expect(HAS_OBJECT)))
     }
 
     /// A call that takes the object, and runs `end` with it.
@@ -154,9 +155,7 @@ impl<T: 'static> ObjectThread<T> {
         site: CallSite,
         end: impl FnOnce(T) -> R + Send + 'static,
     ) -> ThreadedCall<R> {
-        self.ask(site, move |place| {
-            end(place.take().expect("a job without an object is refused"))
-        })
+        self.ask(site, move |place| end(place.take().expect(HAS_OBJECT)))
     }
 
     fn ask<R: Send + 'static>(
