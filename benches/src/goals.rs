@@ -61,6 +61,10 @@ use Placement::{Free, Pinned};
 
 const CHANNEL: &str = "channel (reqwest style)";
 const HANDLE: &str = "Handle::block_on";
+const INLINE: &str = "koil, inline::run";
+const PARSER: &str = "an own parser, 1000 lines";
+const XML: &str = "quick-xml, events";
+const XML_CALLS: &str = "quick-xml, a call per event";
 
 /// `case`, `what`, figure, bound, placement: in the order of the page.
 #[rustfmt::skip]
@@ -119,6 +123,13 @@ pub const GOALS: &[Goal] = &[
     goal("a thousand yields inside a foreign runtime", "in ms", Plain(("foreign", "a thousand yields", "koil")), AtMost(50e6), Free),
     goal("the same inside tokio's timeout", "in ms", Plain(("foreign", "a thousand yields", "koil, tokio::time::timeout")), AtMost(50e6), Pinned),
     goal("the same inside tokio's timeout", "in ms", Plain(("foreign", "a thousand yields", "koil, tokio::time::timeout")), AtMost(50e6), Free),
+    goal("inline call, ready", "a call less a bare poll, in ns", Difference(inline("ready future", INLINE), inline("ready future", "a bare poll")), AtMost(5.0), Pinned),
+    goal("inline, own parser", "koil / by hand", Ratio(inline(PARSER, INLINE), inline(PARSER, "by hand, std")), AtMost(1.2), Pinned),
+    goal("inline, quick-xml", "async face / sync face", Ratio(inline(XML, INLINE), inline(XML, "its sync face")), AtMost(2.2), Pinned),
+    goal("inline, quick-xml", "koil / pollster", Ratio(inline(XML, INLINE), inline(XML, "pollster")), AtMost(0.8), Pinned),
+    goal("inline, quick-xml, a call per event", "koil / pollster", Ratio(inline(XML_CALLS, INLINE), inline(XML_CALLS, "pollster")), AtMost(0.8), Pinned),
+    goal("an item of a coroutine", "koil / async-fn-stream", Ratio(coroutine("koil"), coroutine("async-fn-stream")), AtMost(1.5), Pinned),
+    goal("an item of a coroutine", "genawaiter / koil", Ratio(coroutine("genawaiter, sync"), coroutine("koil")), AtLeast(5.0), Pinned),
     goal("idle program", "threads besides its own", Difference(("idle", "threads", "koil"), ("idle", "threads", "nothing")), AtMost(1.0), Free),
     goal("idle program", "wakes of other threads in a second", Plain(("idle", "wakes in an idle second", "koil")), AtMost(0.0), Free),
     goal("idle program", "memory besides its own, in MB", Difference(("idle", "resident memory", "koil"), ("idle", "resident memory", "nothing")), AtMost(1e6), Free),
@@ -138,6 +149,14 @@ const fn goal(
         bound,
         placement,
     }
+}
+
+const fn inline(case: &'static str, variant: &'static str) -> Median {
+    ("inline", case, variant)
+}
+
+const fn coroutine(variant: &'static str) -> Median {
+    ("coroutine", "an item", variant)
 }
 
 const fn jobs(case: &'static str, variant: &'static str) -> Median {

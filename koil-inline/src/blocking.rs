@@ -44,16 +44,14 @@ pub fn is_running() -> bool {
 #[doc(alias = "leavesync")]
 #[allow(clippy::unused_async)] // The place where this is allowed is known at the poll.
 pub async fn blocking<R>(f: impl FnOnce() -> R) -> Result<R, OnLoop> {
-    run_blocking(f)
+    let _outside = leave_inline_call()?;
+    Ok(f())
 }
 
-/// As [`blocking`], at once.
-pub(crate) fn run_blocking<R>(f: impl FnOnce() -> R) -> Result<R, OnLoop> {
-    if !running::may_block() {
-        return Err(OnLoop(()));
-    }
-    let _suspended = Suspended::begin();
-    Ok(f())
+/// Blocking code may run, as outside of the inline call, until the value is dropped.
+#[inline(always)]
+pub(crate) fn leave_inline_call() -> Result<Suspended, OnLoop> {
+    Suspended::begin().ok_or(OnLoop(()))
 }
 
 /// Blocking code was not run, because an executor polls here and its thread would be blocked.

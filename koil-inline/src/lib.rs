@@ -54,6 +54,8 @@ mod always_ready;
 #[cfg(feature = "std")]
 mod blocking;
 mod drive;
+#[cfg(feature = "std")]
+mod flags;
 #[cfg(feature = "alloc")]
 mod iter;
 #[doc(hidden)]

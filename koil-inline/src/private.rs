@@ -22,23 +22,22 @@ pub use crate::{
     },
 };
 
+/// The flags of a thread.
+#[cfg(feature = "std")]
+pub mod flags {
+    pub use crate::flags::{INLINE, MAY_BLOCK, all, set};
+}
+
 /// The functions of a runtime that this crate calls, if there is one in the process.
 #[derive(Debug)]
 pub struct Hooks {
-    /// An inline call begins. Returns the state around it, for the other functions.
-    pub enter: fn() -> usize,
-    /// Restores a state that `enter` or `suspend` returned.
-    pub leave: fn(usize),
-    /// Restores the state around the outermost inline call, while blocking code runs in it. Returns
-    /// the state inside.
-    pub suspend: fn(usize) -> usize,
     /// True if the scheduler of this thread keeps back the wakes of the future it polls.
     pub keeps_wakes: fn() -> bool,
     /// Calls its argument, a poll, without the cooperative budget of the task around it.
     pub unconstrained: fn(&mut dyn FnMut()),
-    /// True if this thread may be blocked. The argument is the state around the outermost inline
-    /// call, if there is one.
-    pub may_block: fn(Option<usize>) -> bool,
+    /// True if this thread may be blocked here: in an inline call, or in a future that the runtime
+    /// polls on the thread of its caller.
+    pub may_block: fn() -> bool,
     /// Calls its argument, which drops a value of a twin, under the ambient loop.
     pub drop_under_loop: fn(&mut dyn FnMut()),
 }
@@ -51,7 +50,18 @@ pub struct Hooks {
 #[track_caller]
 #[inline]
 pub fn inline<F: Future>(names: &'static str, future: F) -> F::Output {
-    match drive::run_at(CallSite::of(names), future) {
+    inline_at(&CallSite::of(names), future)
+}
+
+/// As [`inline`], called at this place.
+///
+/// # Panics
+///
+/// As [`inline`].
+#[track_caller]
+#[inline]
+pub fn inline_at<F: Future>(site: &CallSite, future: F) -> F::Output {
+    match drive::run_at(*site, future) {
         Ok(output) => output,
         Err(error) => error.throw(),
     }
@@ -69,7 +79,21 @@ where
     F: Future<Output = Result<T, E>>,
     E: From<WouldBlock>,
 {
-    drive::run_at(CallSite::of(names), future)?
+    try_inline_at(&CallSite::of(names), future)
+}
+
+/// As [`try_inline`], called at this place.
+///
+/// # Errors
+///
+/// As [`try_inline`].
+#[inline]
+pub fn try_inline_at<T, E, F>(site: &CallSite, future: F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    E: From<WouldBlock>,
+{
+    drive::run_at(*site, future)?
 }
 
 /// A twin that returns a stream, made with `inline`, called at this place.

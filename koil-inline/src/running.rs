@@ -1,7 +1,7 @@
 //! `Running`: an inline call that this thread is in, and how deep such calls are nested.
 
 #[cfg(feature = "std")]
-pub(crate) use self::std::{Running, Suspended, is_running, may_block, set_mark};
+pub(crate) use self::std::{Running, Suspended, is_running, set_mark};
 
 #[cfg(not(feature = "std"))]
 pub(crate) use self::no_std::{Running, set_mark};
@@ -11,36 +11,22 @@ mod std {
     use std::cell::Cell;
     use std::thread_local;
 
-    use crate::private::{self, Hooks};
-
-    /// The innermost inline call of a thread.
-    #[derive(Clone, Copy)]
-    struct CallFrame {
-        /// The number of calls around each other; 0 outside of any.
-        depth: usize,
-        hooks: Option<&'static Hooks>,
-        /// The state that `Hooks::enter` returned for the outermost call.
-        around: usize,
-    }
-
-    const OUTSIDE: CallFrame = CallFrame {
-        depth: 0,
-        hooks: None,
-        around: 0,
-    };
+    use crate::flags::{self, INLINE, MAY_BLOCK};
+    use crate::private;
 
     struct Thread {
-        frame: Cell<CallFrame>,
+        /// The number of inline calls around each other; 0 outside of any.
+        depth: Cell<usize>,
         /// The depths whose futures have woken themselves, one bit each; depths from 63 on share the
-        /// last one. A wake by another thread leaves no mark: the future could wait for that thread
-        /// for ever.
+        /// last one. Only of calls that have not ended. A wake by another thread leaves no mark: the
+        /// future could wait for that thread for ever.
         marks: Cell<u64>,
     }
 
     thread_local! {
         static THREAD: Thread = const {
             Thread {
-                frame: Cell::new(OUTSIDE),
+                depth: Cell::new(0),
                 marks: Cell::new(0),
             }
         };
@@ -52,81 +38,76 @@ mod std {
 
     /// Called by the waker of this depth.
     pub(crate) fn set_mark(depth: usize) {
-        THREAD.with(|thread| thread.marks.set(thread.marks.get() | bit(depth)));
+        THREAD.with(|thread| {
+            // Otherwise the call of this waker is over.
+            if depth <= thread.depth.get() {
+                thread.marks.set(thread.marks.get() | bit(depth));
+            }
+        });
+    }
+
+    /// Clears the mark of this depth; true if it was set.
+    #[cold]
+    fn take_mark(depth: usize) -> bool {
+        let bit = bit(depth);
+        THREAD.with(|thread| thread.marks.replace(thread.marks.get() & !bit)) & bit != 0
     }
 
     /// True in a future that is polled by an inline call on this thread.
     pub(crate) fn is_running() -> bool {
-        THREAD.with(|thread| thread.frame.get().depth > 0)
-    }
-
-    /// True if code that blocks may run here: in an inline call, on a thread that may be blocked.
-    pub(crate) fn may_block() -> bool {
-        let frame = THREAD.with(|thread| thread.frame.get());
-        match (frame.depth, frame.hooks) {
-            (0, _) => private::installed().is_some_and(|hooks| (hooks.may_block)(None)),
-            (_, None) => true,
-            (_, Some(hooks)) => (hooks.may_block)(Some(frame.around)),
-        }
+        flags::all() & INLINE != 0
     }
 
     /// An inline call of this thread, until it is dropped.
     pub(crate) struct Running {
-        outer: CallFrame,
-        hooks: Option<(&'static Hooks, usize)>,
+        outer_flags: u32,
+        depth: usize,
     }
 
     impl Running {
-        #[inline]
+        #[inline(always)]
         pub(crate) fn begin() -> Running {
-            let hooks = private::installed().map(|hooks| (hooks, (hooks.enter)()));
-            THREAD.with(|thread| {
-                let outer = thread.frame.get();
-                let depth = outer.depth + 1;
-                let entered = hooks.map_or(0, |(_, around)| around);
-                thread.frame.set(CallFrame {
-                    depth,
-                    hooks: outer.hooks.or(hooks.map(|(hooks, _)| hooks)),
-                    around: if outer.depth == 0 {
-                        entered
-                    } else {
-                        outer.around
-                    },
-                });
-                // A call before this one may have left its mark.
-                thread.marks.set(thread.marks.get() & !bit(depth));
-                Running { outer, hooks }
-            })
+            let outer_flags = flags::all();
+            flags::set(outer_flags | INLINE);
+            let depth = THREAD.with(|thread| {
+                let depth = thread.depth.get() + 1;
+                thread.depth.set(depth);
+                depth
+            });
+            Running { outer_flags, depth }
         }
 
-        #[inline]
+        #[inline(always)]
         pub(crate) fn depth(&self) -> usize {
-            self.outer.depth + 1
+            self.depth
         }
 
         /// True if the pending future has woken itself, or its wake may be kept back by the scheduler
         /// of this thread. Takes the mark.
         pub(crate) fn may_poll_again(&self) -> bool {
-            let bit = bit(self.depth());
-            let marks = THREAD.with(|thread| thread.marks.replace(thread.marks.get() & !bit));
-            marks & bit != 0 || self.hooks.is_some_and(|(hooks, _)| (hooks.keeps_wakes)())
+            take_mark(self.depth) || private::installed().is_some_and(|hooks| (hooks.keeps_wakes)())
         }
 
         /// Calls `poll` without the limit that a scheduler sets for the work of a task.
+        #[allow(clippy::unused_self)] // As without std.
         pub(crate) fn unconstrained(&self, poll: &mut dyn FnMut()) {
-            match self.hooks {
-                Some((hooks, _)) => (hooks.unconstrained)(poll),
+            match private::installed() {
+                Some(hooks) => (hooks.unconstrained)(poll),
                 None => poll(),
             }
         }
     }
 
     impl Drop for Running {
-        #[inline]
+        #[inline(always)]
         fn drop(&mut self) {
-            THREAD.with(|thread| thread.frame.set(self.outer));
-            if let Some((hooks, around)) = self.hooks {
-                (hooks.leave)(around);
+            flags::replace(INLINE | MAY_BLOCK, self.outer_flags);
+            let has_marks = THREAD.with(|thread| {
+                thread.depth.set(self.depth - 1);
+                thread.marks.get() != 0
+            });
+            if has_marks {
+                take_mark(self.depth);
             }
         }
     }
@@ -134,28 +115,42 @@ mod std {
     /// No inline call is known to this thread until this is dropped: blocking code that runs in one
     /// is outside of it.
     pub(crate) struct Suspended {
-        frame: CallFrame,
-        inside: Option<usize>,
+        inside: u32,
     }
 
     impl Suspended {
-        pub(crate) fn begin() -> Suspended {
-            let frame = THREAD.with(|thread| thread.frame.replace(OUTSIDE));
-            let hooks = frame.hooks;
-            Suspended {
-                frame,
-                inside: hooks.map(|hooks| (hooks.suspend)(frame.around)),
+        /// `None` if the thread may not be blocked here: outside of an inline call, or on a thread
+        /// that runs the tasks of a loop.
+        #[inline(always)]
+        pub(crate) fn begin() -> Option<Suspended> {
+            let mut inside = flags::all();
+            if inside & MAY_BLOCK == 0 {
+                inside = ask(inside)?;
             }
+            flags::set(inside & !(INLINE | MAY_BLOCK));
+            Some(Suspended { inside })
         }
     }
 
     impl Drop for Suspended {
+        #[inline(always)]
         fn drop(&mut self) {
-            THREAD.with(|thread| thread.frame.set(self.frame));
-            if let (Some(hooks), Some(inside)) = (self.frame.hooks, self.inside) {
-                (hooks.leave)(inside);
-            }
+            // The blocking code may have changed other flags.
+            flags::replace(INLINE | MAY_BLOCK, self.inside);
         }
+    }
+
+    /// Asks whether the thread may be blocked; once for an inline call, which cannot change threads.
+    /// Returns the flags from now on.
+    #[cold]
+    fn ask(flags: u32) -> Option<u32> {
+        let is_inline = flags & INLINE != 0;
+        let may_block = match private::installed() {
+            Some(hooks) => (hooks.may_block)(),
+            None => is_inline,
+        };
+        let answer = if is_inline { MAY_BLOCK } else { 0 };
+        may_block.then_some(flags | answer)
     }
 }
 

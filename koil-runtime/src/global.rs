@@ -138,9 +138,6 @@ pub(crate) fn ambient_if_running() -> Option<Arc<LoopCore>> {
 
 /// The functions of this runtime that `koil-inline` calls.
 static HOOKS: koil_inline::private::Hooks = koil_inline::private::Hooks {
-    enter: inline_hooks::enter,
-    leave: inline_hooks::leave,
-    suspend: inline_hooks::replace,
     keeps_wakes: inline_hooks::keeps_wakes,
     unconstrained: inline_hooks::unconstrained,
     may_block: inline_hooks::may_block,

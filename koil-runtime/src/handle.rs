@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::current::{self, Entry, LoopCore};
+use crate::drive::within::Within;
 use crate::global;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -88,6 +89,52 @@ impl Handle {
             let _entered = Entry::push(core);
             f()
         }
+    }
+
+    /// Wraps a future for another executor (smol, futures, a UI), so that it may use this loop: its
+    /// sockets, timers and tasks.
+    ///
+    /// That executor polls the future, so it may borrow and need not be `Send`. Around each poll,
+    /// and around its drop, tokio's context of this loop is entered, and this is koil's ambient
+    /// loop, also inside a task of another tokio runtime. The loop drives the sockets and timers,
+    /// and wakes the executor.
+    ///
+    /// Blocking calls in the future are refused, as in every future that koil polls: they would
+    /// block the thread of the executor. The [context](crate::ContextVar), a scope and a deadline
+    /// are those of the thread that polls.
+    ///
+    /// # Cancellation and drop
+    ///
+    /// See [`Within`]: dropping it drops the future, and waits for nothing.
+    ///
+    /// # Panics
+    ///
+    /// None here. Polled after the loop has been stopped, or in a forked child, the [`Within`] drops
+    /// the future and panics with the error that [`Within::fallible`] returns. The stop of a loop
+    /// waits for the end of a poll, as for a task, and wakes a future that waits for a socket, a
+    /// timer or a task of that loop; it knows of no other waits.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use std::time::Duration;
+    ///
+    /// let koil = koil::Koil::new()?;
+    /// let greeting = Rc::new(String::from("hello"));
+    ///
+    /// // The executor of `futures` polls; the timer is tokio's.
+    /// let length = futures::executor::block_on(koil.handle().within(async {
+    ///     tokio::time::sleep(Duration::from_millis(1)).await;
+    ///     greeting.len()
+    /// }));
+    /// assert_eq!(length, 5);
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[doc(alias = "async_compat")]
+    #[doc(alias = "Compat")]
+    #[track_caller]
+    pub fn within<F: Future>(&self, future: F) -> Within<F> {
+        let site = CallSite::of("koil::Handle::within\nthe future");
+        Within::new(self.core.clone(), site, future)
     }
 
     /// Tokio's handle of this loop, to spawn on it or to enter tokio's own context.

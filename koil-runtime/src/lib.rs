@@ -114,6 +114,7 @@ pub use drive::blocked_calls::blocked;
 pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
+pub use drive::within::Within;
 pub use global::{
     ShutdownOnDrop, drain_global, forbid_global, global, is_running, set_global, shutdown_global,
     shutdown_on_drop,

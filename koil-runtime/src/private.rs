@@ -11,7 +11,7 @@ pub use crate::bridge::forwarded::{
     cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
     write_vectored,
 };
-pub use crate::bridge::inline::{inline, try_inline};
+pub use crate::bridge::inline::{inline, inline_at, inline_iter, try_inline, try_inline_at};
 pub use crate::bridge::io::Io;
 pub use crate::bridge::iter::{fallible_iter, timeout_iter, timeout_map_iter};
 pub use crate::bridge::lent_calls::{
@@ -40,9 +40,8 @@ pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;
 pub use koil_inline::private::{
     CallSite, HasTwin, MapTwin, Shell, Twin, arc_into_aio, arc_into_twin, as_twin, as_twin_mut,
-    box_into_aio, box_into_twin, forward_inline, inline_iter, into_twin, map_twin,
-    pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
-    pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
-    slice_as_twins_mut,
+    box_into_aio, box_into_twin, forward_inline, into_twin, map_twin, pin_box_into_aio,
+    pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio, pin_ref_into_twin,
+    rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
 };
 pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

@@ -14,7 +14,7 @@ use koil::{
     FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
     LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender, Shell,
     ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
-    ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Yielder,
+    ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Within, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -158,6 +158,11 @@ all!(Unpin: ThreadedCall<PhantomPinned>, ThreadedIter<PhantomPinned>, Receiver<P
 // The object stays on its own thread.
 all!(Sound: Pinned<u8>, Pinned<Bound>, Pinned<PhantomPinned>, ThreadedCall<Pinned<Bound>>,);
 all!(PanicSafe: Pinned<Bound>,);
+// As the future inside, but for its pin.
+all!(Sound: Within<Ready<u8>>,);
+all!(Unpin: Within<PhantomPinned>,);
+none!(Send: Within<Ready<Bound>>,);
+none!(Sync: Within<Ready<Shy>>,);
 
 // A guard belongs to its thread.
 // Of a context, only the guard; variables and snapshots go anywhere.

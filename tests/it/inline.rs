@@ -1,15 +1,15 @@
 //! Inline calls beside koil's loops: what is refused there, and what a scheduler keeps back.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use koil::inline::{self, StdIo, is_running};
-use koil::{try_unkoil, unkoil, unkoil_lend, unkoil_task};
-use tokio::io::AsyncReadExt;
+use koil::{Handle, try_unkoil, unkoil, unkoil_lend, unkoil_task};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt};
 use tokio::runtime::Builder;
 
-use crate::support::{on_a_loop, watched};
+use crate::support::{a_loop, on_a_loop, watched};
 
 /// A std reader that counts its calls.
 #[derive(Clone, Default)]
@@ -92,6 +92,81 @@ fn a_std_source_is_not_called_where_others_would_wait() {
             refused
         );
         assert_eq!(reader.calls(), 0);
+    });
+}
+
+/// A std reader and buffered reader that calls blocking code.
+struct Calling<F>(F);
+
+impl<F: FnMut()> Read for Calling<F> {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        (self.0)();
+        Ok(0)
+    }
+}
+
+impl<F: FnMut()> BufRead for Calling<F> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        (self.0)();
+        Ok(&[])
+    }
+
+    fn consume(&mut self, _: usize) {}
+}
+
+#[test]
+fn a_std_reader_may_make_blocking_calls_in_each_of_its_operations() {
+    on_a_loop(|_| {
+        let mut calls = 0;
+        let reader = Calling(|| {
+            assert!(!is_running());
+            unkoil(tokio::task::yield_now());
+            let nested = inline::run(read_std(Counting::default()));
+            assert_eq!(nested.unwrap(), Ok(0));
+            calls += 1;
+        });
+        inline::run(async {
+            let mut reader = StdIo::new(reader);
+            for _ in 0..2 {
+                reader.read(&mut [0; 4]).await.unwrap();
+                assert!(is_running());
+                assert!(try_unkoil(async {}).unwrap_err().would_deadlock());
+                reader.fill_buf().await.unwrap();
+                assert!(try_unkoil(async {}).unwrap_err().would_deadlock());
+            }
+        })
+        .unwrap();
+        assert!(calls >= 4, "{calls}");
+    });
+}
+
+#[test]
+fn tasks_that_a_std_reader_waits_for_may_not_block() {
+    on_a_loop(|_| {
+        let reader = Calling(|| {
+            let inner = Counting::default();
+            let task = unkoil_task(async { inline::run(read_std(inner)).unwrap() });
+            let refused = Err(io::ErrorKind::Deadlock);
+            assert_eq!(unkoil(async { task.await.unwrap() }), refused);
+        });
+        inline::run(async { StdIo::new(reader).read(&mut [0; 4]).await })
+            .unwrap()
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_loop_that_a_std_reader_enters_stays_entered() {
+    on_a_loop(|outer| {
+        let inner = a_loop();
+        let mut entered = None;
+        let reader = Calling(|| entered = Some(inner.enter()));
+        inline::run(async { StdIo::new(reader).read(&mut [0; 4]).await })
+            .unwrap()
+            .unwrap();
+        assert_eq!(Handle::current(), inner.handle());
+        drop(entered);
+        assert_eq!(Handle::current(), outer.handle());
     });
 }
 

@@ -7,6 +7,7 @@ mod adopted_ends;
 mod lookup;
 mod plain_threads;
 mod sharing;
+mod within;
 mod workers;
 
 mod compositions;

@@ -221,7 +221,8 @@ fn an_atomic_ordering_says_what_it_pairs_with() {
 fn the_thread_locals_are_on_one_page() {
     let page = read("koil-runtime/src/current/README.md");
     let mut count = 0;
-    for source in sources("koil-runtime/src") {
+    let crates = [sources("koil-runtime/src"), sources("koil-inline/src")];
+    for source in crates.into_iter().flatten() {
         let is_inside = |line: &str| line.contains("thread_local!(static ");
         let mut in_block = false;
         for (at, line) in source.code().filter(|_| !source.is_test()) {

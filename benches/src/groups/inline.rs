@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 use std::io::BufRead;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use koil::inline::{self, StdIo};
@@ -29,8 +29,10 @@ const BY_HAND: &str = "by hand, std";
 fn cases<'a>(_: &'a Scene<'a>) -> Vec<MakeCase<'a>> {
     vec![
         Box::new(|| ready()),
-        Box::new(|| parser()),
+        Box::new(|| parser(format!("an own parser, {LINES} lines"), &OWN)),
+        Box::new(|| parser(format!("lines of the library, {LINES} lines"), &LIBRARY)),
         Box::new(|| xml("quick-xml, events")),
+        Box::new(|| xml_calls("quick-xml, a call per event")),
     ]
 }
 
@@ -79,6 +81,75 @@ fn numbers() -> Vec<u8> {
     lines.collect::<String>().into_bytes()
 }
 
+/// The same parser four times.
+struct Parser {
+    by_hand: fn(&[u8]) -> u64,
+    inline: fn(&[u8]) -> u64,
+    pollster: fn(&[u8]) -> u64,
+    tokio: fn(&Runtime, &[u8]) -> u64,
+}
+
+/// One algorithm over the buffer of its source, with and without `await`.
+static OWN: Parser = Parser {
+    by_hand: |bytes| own_by_hand(bytes),
+    inline: |bytes| inline::run(own(StdIo::new(bytes))).expect("it never waits"),
+    pollster: |bytes| pollster::block_on(own(bytes)),
+    tokio: |runtime, bytes| runtime.block_on(own(bytes)),
+};
+
+/// `read_line` of std and that of tokio, which differ.
+static LIBRARY: Parser = Parser {
+    by_hand: |bytes| sum_by_hand(bytes),
+    inline: |bytes| inline::run(sum(StdIo::new(bytes))).expect("it never waits"),
+    pollster: |bytes| pollster::block_on(sum(bytes)),
+    tokio: |runtime, bytes| runtime.block_on(sum(bytes)),
+};
+
+/// The sum of the lines so far, and the number that the last one begins with.
+#[derive(Default)]
+struct Lines {
+    sum: u64,
+    number: u64,
+}
+
+impl Lines {
+    /// Takes bytes up to the end of a line; returns how many.
+    fn take(&mut self, bytes: &[u8]) -> usize {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        for digit in &bytes[..end.unwrap_or(bytes.len())] {
+            self.number = self.number * 10 + u64::from(digit - b'0');
+        }
+        if end.is_some() {
+            self.sum += std::mem::take(&mut self.number);
+        }
+        end.map_or(bytes.len(), |end| end + 1)
+    }
+}
+
+fn own_by_hand(mut input: impl BufRead) -> u64 {
+    let mut lines = Lines::default();
+    loop {
+        let bytes = input.fill_buf().expect("memory can be read");
+        if bytes.is_empty() {
+            return lines.sum;
+        }
+        let used = lines.take(bytes);
+        input.consume(used);
+    }
+}
+
+async fn own(mut input: impl AsyncBufRead + Unpin) -> u64 {
+    let mut lines = Lines::default();
+    loop {
+        let bytes = input.fill_buf().await.expect("memory can be read");
+        if bytes.is_empty() {
+            return lines.sum;
+        }
+        let used = lines.take(bytes);
+        input.consume(used);
+    }
+}
+
 fn sum_by_hand(mut input: impl BufRead) -> u64 {
     let (mut sum, mut line) = (0, String::new());
     while input.read_line(&mut line).expect("memory can be read") > 0 {
@@ -109,7 +180,7 @@ async fn sum(mut input: impl AsyncBufRead + Unpin) -> u64 {
 }
 
 /// A parser of lines, over memory.
-fn parser() -> Case<'static> {
+fn parser(name: String, parser: &'static Parser) -> Case<'static> {
     let expected = sum_by_hand(&numbers()[..]);
     let each = |run: Box<dyn Fn(&[u8]) -> u64>| {
         let bytes = numbers();
@@ -121,23 +192,15 @@ fn parser() -> Case<'static> {
     };
     let runtime = current_thread();
     let variants = [
-        Variant::new(
-            INLINE,
-            each(Box::new(|bytes| {
-                inline::run(sum(StdIo::new(bytes))).expect("it never waits")
-            })),
-        ),
-        Variant::new(BY_HAND, each(Box::new(|bytes| sum_by_hand(bytes)))),
-        Variant::new(
-            POLLSTER,
-            each(Box::new(|bytes| pollster::block_on(sum(bytes)))),
-        ),
+        Variant::new(INLINE, each(Box::new(parser.inline))),
+        Variant::new(BY_HAND, each(Box::new(parser.by_hand))),
+        Variant::new(POLLSTER, each(Box::new(parser.pollster))),
         Variant::new(
             TOKIO,
-            each(Box::new(move |bytes| runtime.block_on(sum(bytes)))),
+            each(Box::new(move |bytes| (parser.tokio)(&runtime, bytes))),
         ),
     ];
-    Case::new(format!("a parser, {LINES} lines"), "run", variants)
+    Case::new(name, "run", variants)
 }
 
 const ITEMS: usize = 500;
@@ -204,6 +267,59 @@ fn xml(name: &str) -> Case<'static> {
         Variant::new(
             TOKIO,
             each(Box::new(move |bytes| runtime.block_on(events(bytes)))),
+        ),
+    ];
+    Case::new(name, "document", variants)
+}
+
+/// Counts the events; `run` makes one blocking call for each.
+fn events_by_calls<R: AsyncBufRead + Unpin>(
+    input: R,
+    run: impl Fn(Pin<&mut dyn Future<Output = bool>>) -> bool,
+) -> usize {
+    let mut reader = quick_xml::Reader::from_reader(input);
+    let (mut count, mut buf) = (0, Vec::new());
+    loop {
+        let is_end = run(pin!(async {
+            let event = reader.read_event_into_async(&mut buf).await;
+            matches!(event.expect("the document is well-formed"), Event::Eof)
+        }));
+        if is_end {
+            return count;
+        }
+        count += 1;
+        buf.clear();
+    }
+}
+
+/// As [`xml`], with a call for each event, as a blocking client makes them.
+fn xml_calls(name: &str) -> Case<'static> {
+    let expected = events_by_hand(&document()[..]);
+    let each = |run: fn(&[u8]) -> usize| {
+        let bytes = document();
+        calls(move |calls| {
+            for _ in 0..calls {
+                assert_eq!(run(black_box(&bytes)), expected);
+            }
+        })
+    };
+    let variants = [
+        Variant::new(
+            INLINE,
+            each(|bytes| {
+                events_by_calls(StdIo::new(bytes), |event| {
+                    inline::run(event).expect("it never waits")
+                })
+            }),
+        ),
+        Variant::new("its sync face", each(|bytes| events_by_hand(bytes))),
+        Variant::new(
+            POLLSTER,
+            each(|bytes| events_by_calls(bytes, |event| pollster::block_on(event))),
+        ),
+        Variant::new(
+            FUTURES,
+            each(|bytes| events_by_calls(bytes, |event| futures::executor::block_on(event))),
         ),
     ];
     Case::new(name, "document", variants)

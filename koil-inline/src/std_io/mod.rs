@@ -9,7 +9,7 @@ mod tokio;
 use std::io;
 
 #[cfg(any(feature = "tokio-io", feature = "futures-io"))]
-use crate::blocking::run_blocking;
+use crate::blocking::leave_inline_call;
 
 /// Presents a std reader, writer or seeker as an async one that is always ready.
 ///
@@ -68,24 +68,36 @@ impl<T> Unpin for StdIo<T> {}
 #[cfg(any(feature = "tokio-io", feature = "futures-io"))]
 impl<T> StdIo<T> {
     /// One operation, where it may block; tried again after an interrupt.
-    fn call<R>(&mut self, mut operation: impl FnMut(&mut T) -> io::Result<R>) -> io::Result<R> {
-        run_blocking(|| {
-            loop {
-                match operation(&mut self.0) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    other => return other,
-                }
-            }
-        })?
+    ///
+    /// `T` may itself make blocking calls, so it is called outside of the inline call.
+    #[inline]
+    fn call<R>(&mut self, operation: impl FnMut(&mut T) -> io::Result<R>) -> io::Result<R> {
+        let _outside = leave_inline_call()?;
+        uninterrupted(&mut self.0, operation)
     }
 }
 
 #[cfg(any(feature = "tokio-io", feature = "futures-io"))]
 impl<T: io::BufRead> StdIo<T> {
-    /// The buffered bytes. The first call reads, where that is allowed; the second one returns the
-    /// bytes that are there.
+    /// The buffered bytes. The first call reads; the second one returns the bytes that are there.
+    #[inline]
     fn fill(&mut self) -> io::Result<&[u8]> {
-        self.call(|io| io.fill_buf().map(drop))?;
+        let _outside = leave_inline_call()?;
+        uninterrupted(&mut self.0, |io| io.fill_buf().map(drop))?;
         self.0.fill_buf()
+    }
+}
+
+#[cfg(any(feature = "tokio-io", feature = "futures-io"))]
+#[inline]
+fn uninterrupted<T, R>(
+    io: &mut T,
+    mut operation: impl FnMut(&mut T) -> io::Result<R>,
+) -> io::Result<R> {
+    loop {
+        match operation(io) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
     }
 }

@@ -62,16 +62,23 @@ pub(super) fn waited(
     }
 }
 
-/// `inline("BlockingShop::open\nShop::open", future)`
+/// `inline("BlockingShop::open\nShop::open", future)`, or `inline_at(&__call, future)`.
 fn inline(future: &TokenStream, wait: &Wait, labels: &Labels, private: &TokenStream) -> Code {
-    let noted = match wait.start {
-        Start::Noted => noted(labels, private),
-        Start::BeforeOriginal(_) | Start::WithWait => TokenStream::new(),
+    let (noted, call, verb, tries) = match wait.start {
+        Start::Noted => {
+            let call = local("__call");
+            let noted = noted(labels, private);
+            (noted, quote!(&#call), "inline_at", quote!(try_inline_at))
+        }
+        Start::BeforeOriginal(_) | Start::WithWait => {
+            let names = labels.lines();
+            let call = quote!(#names);
+            (TokenStream::new(), call, "inline", quote!(try_inline))
+        }
     };
-    let (names, none) = (labels.lines(), TokenStream::new());
-    let call = quote!(#names);
+    let none = TokenStream::new();
     let Failure::Error { at: returned, .. } = wait.failure else {
-        let Code { steps, value } = handed(future, (&call, &none), wait.poll, "inline", private);
+        let Code { steps, value } = handed(future, (&call, &none), wait.poll, verb, private);
         return Code {
             steps: quote!(#noted #steps),
             value,
@@ -81,7 +88,7 @@ fn inline(future: &TokenStream, wait: &Wait, labels: &Labels, private: &TokenStr
     Code {
         steps: quote!(#noted let #made = #future;),
         // rustc points at the returned type if that type cannot hold the error.
-        value: at(returned, quote!(#private::try_inline(#call, #made))),
+        value: at(returned, quote!(#private::#tries(#call, #made))),
     }
 }
 

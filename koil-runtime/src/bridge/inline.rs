@@ -3,6 +3,7 @@
 use koil_inline::{Iter, WouldBlock, private};
 
 use crate::global::install_hooks;
+use crate::report::site::CallSite;
 
 /// As [`koil_inline::run`], which it calls: polls `future` to its end on this thread, without a
 /// loop, and never waits.
@@ -52,6 +53,18 @@ pub fn inline<F: Future>(names: &'static str, future: F) -> F::Output {
     private::inline(names, future)
 }
 
+/// As [`inline`], called at this place.
+///
+/// # Panics
+///
+/// As [`inline`].
+#[track_caller]
+#[inline]
+pub fn inline_at<F: Future>(site: &CallSite, future: F) -> F::Output {
+    install_hooks();
+    private::inline_at(site, future)
+}
+
 /// As [`inline`], for a fallible twin.
 ///
 /// # Errors
@@ -66,4 +79,25 @@ where
 {
     install_hooks();
     private::try_inline(names, future)
+}
+
+/// As [`try_inline`], called at this place.
+///
+/// # Errors
+///
+/// As [`try_inline`].
+#[inline]
+pub fn try_inline_at<T, E, F>(site: &CallSite, future: F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    E: From<WouldBlock>,
+{
+    install_hooks();
+    private::try_inline_at(site, future)
+}
+
+/// A twin that returns a stream, made with `inline`, called at this place.
+pub fn inline_iter<S: futures_core::Stream>(site: &CallSite, stream: S) -> Iter<S> {
+    install_hooks();
+    private::inline_iter(site, stream)
 }

@@ -6,7 +6,7 @@ use crate::current::{self, Role, ThreadKind};
 use crate::drive::foreign;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::flags::{self, POLLING, ROLE};
+use crate::scope::flags::{self, INSIDE_POLL, ROLE};
 
 /// Allows a blocking call to begin on this thread, or returns the reason why it may not.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn may_block(site: CallSite) -> Result<(), Error> {
 /// True if no flag of koil forbids this thread to block; a quick check.
 #[inline(always)]
 pub(crate) fn is_stranger() -> bool {
-    !flags::any(POLLING | ROLE)
+    !flags::any(INSIDE_POLL | ROLE)
 }
 
 /// As [`may_block`], where most operations end without a wait: a worker is checked when it waits.

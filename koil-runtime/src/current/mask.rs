@@ -8,8 +8,8 @@ use super::{BASE, LoopCore, Role, ThreadKind, role, stack};
 use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{
-    self, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, HANDED, LOOP, NOT_PLAIN, POLLING, ROLE,
-    WORKER,
+    self, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, EXECUTOR, HANDED, INSIDE_POLL, LOOP,
+    MAY_BLOCK, NOT_PLAIN, ROLE, WORKER,
 };
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
@@ -47,7 +47,7 @@ impl Mask {
         };
         Mask {
             other: Ambient {
-                flags: role | flags::get(POLLING | CALLER_DRIVES),
+                flags: role | flags::get(INSIDE_POLL | EXECUTOR | CALLER_DRIVES),
                 entered: vec![(u64::MAX, core.clone())],
                 ..Ambient::default()
             },
@@ -86,7 +86,15 @@ struct Ambient {
 }
 
 /// The flags that the other fields do not imply.
-const FLAGS: u32 = ROLE | POLLING | CONTEXTS | NOT_PLAIN | CALLER_DRIVES | COLLECTS | HANDED;
+const FLAGS: u32 = ROLE
+    | INSIDE_POLL
+    | EXECUTOR
+    | MAY_BLOCK
+    | CONTEXTS
+    | NOT_PLAIN
+    | CALLER_DRIVES
+    | COLLECTS
+    | HANDED;
 
 impl Ambient {
     /// Exchanges this for the koil state of this thread.

@@ -28,7 +28,7 @@ pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
 pub(crate) use self::work_list::{WorkKind, WorkMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{
-    self, CONTEXT, CONTEXTS, ENTERED, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,
+    self, CONTEXT, CONTEXTS, ENTERED, EXECUTOR, INSIDE_POLL, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,
 };
 
 /// The role of this thread for koil.
@@ -188,7 +188,7 @@ fn leave_behind(runtime: Option<tokio::runtime::Id>) {
 /// True while this thread is inside a future that koil polls.
 #[inline]
 pub(crate) fn is_polling() -> bool {
-    flags::any(POLLING)
+    flags::any(INSIDE_POLL)
 }
 
 /// This thread is inside a koil poll until this is dropped.
@@ -199,17 +199,32 @@ pub(crate) struct Polling {
 impl Polling {
     #[inline]
     pub(crate) fn begin() -> Polling {
-        Polling {
-            outer: flags::replace(POLLING, POLLING),
+        let outer = flags::get(POLLING | EXECUTOR);
+        flags::replace(POLLING, POLLING);
+        Polling { outer }
+    }
+
+    /// As [`Polling::begin`], for a future that is polled by an executor koil does not know, unless
+    /// that executor is inside a future that koil polls.
+    pub(crate) fn begin_for_executor() -> Polling {
+        let outer = flags::get(POLLING | EXECUTOR);
+        if !is_polling() {
+            flags::replace(POLLING | EXECUTOR, POLLING | EXECUTOR);
         }
+        Polling { outer }
     }
 }
 
 impl Drop for Polling {
     #[inline]
     fn drop(&mut self) {
-        flags::replace(POLLING, self.outer);
+        flags::replace(POLLING | EXECUTOR, self.outer);
     }
+}
+
+/// True if an executor polls here, whose thread may not be blocked.
+pub(crate) fn is_polled_by_executor() -> bool {
+    flags::any(EXECUTOR)
 }
 
 /// The kind of this thread below the tokio contexts that koil itself entered on this thread, if there are any.

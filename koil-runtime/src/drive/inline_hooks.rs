@@ -6,24 +6,6 @@ use std::task::{Context, Poll, Waker};
 
 use super::foreign;
 use crate::current::{self, Role};
-use crate::scope::flags::{self, POLLING};
-
-/// An inline call begins: blocking calls in it are refused, as in every future that koil polls.
-/// Returns whether koil polled here before.
-pub(crate) fn enter() -> usize {
-    replace(POLLING as usize)
-}
-
-/// Sets whether koil polls on this thread; returns what was set before.
-pub(crate) fn replace(polling: usize) -> usize {
-    let polling = if polling == 0 { 0 } else { POLLING };
-    flags::replace(POLLING, polling) as usize
-}
-
-/// As [`replace`], for the end of an inline call.
-pub(crate) fn leave(polling: usize) {
-    replace(polling);
-}
 
 /// True if a tokio scheduler on this thread keeps wakes back.
 pub(crate) fn keeps_wakes() -> bool {
@@ -44,13 +26,14 @@ pub(crate) fn unconstrained(poll: &mut dyn FnMut()) {
 /// True if blocking code may run on this thread: in an inline call, or in a blocking call that is
 /// polled by its own caller.
 ///
-/// A thread that runs the tasks of a loop may not be blocked. On any other one koil polls nothing
-/// but the calls of that thread itself. `around` is `None` outside of inline calls.
-pub(crate) fn may_block(around: Option<usize>) -> bool {
+/// A thread that runs the tasks of a loop may not be blocked, nor one that polls a
+/// [`Within`](super::within::Within) for its executor. On any other one koil polls nothing but the
+/// calls of that thread itself.
+pub(crate) fn may_block() -> bool {
     let is_free = match current::role() {
         Role::Stranger => true,
         Role::Worker => tokio::task::try_id().is_none(),
         Role::Loop => false,
     };
-    is_free && (around.is_some() || current::is_polling())
+    is_free && current::is_polling() && !current::is_polled_by_executor()
 }

@@ -1,12 +1,8 @@
 //! Flags of the current thread, in one word: a call reads all of them at once. On most threads none
 //! is set, and a call has nothing more to check.
 
-use std::cell::Cell;
-
-thread_local! {
-    // No destructor, so this can be read at any moment of a thread's life.
-    static FLAGS: Cell<u32> = const { Cell::new(0) };
-}
+use koil_inline::private::flags::set;
+pub(crate) use koil_inline::private::flags::{INLINE, MAY_BLOCK, all};
 
 /// Two bits: the role of this thread; see `current::Role`.
 pub(crate) const ROLE: u32 = 0b11;
@@ -25,8 +21,10 @@ pub(crate) const CLEAN_UP: u32 = 0b11 << 2;
 
 /// A call that this thread polls has a token.
 pub(crate) const TOKEN: u32 = 1 << 4;
-/// This thread is inside a future that koil polls.
+/// This thread is inside a future that koil polls, other than that of an inline call.
 pub(crate) const POLLING: u32 = 1 << 5;
+/// This thread is inside a future that koil polls.
+pub(crate) const INSIDE_POLL: u32 = POLLING | INLINE;
 /// The thread was not a plain one when koil entered its outermost tokio context on it; see
 /// `current::base_thread_kind`.
 pub(crate) const NOT_PLAIN: u32 = 1 << 6;
@@ -41,18 +39,18 @@ pub(crate) const CALLER_DRIVES: u32 = 1 << 8;
 pub(crate) const COLLECTS: u32 = 1 << 9;
 /// Work has been handed over, or a grace time has begun, since the innermost collecting began.
 pub(crate) const HANDED: u32 = 1 << 10;
+/// The future that koil polls here belongs to an executor, whose thread may not be blocked. Only
+/// beside `POLLING`.
+pub(crate) const EXECUTOR: u32 = 1 << 13;
+
+// Two more bits are those of inline calls.
+const _: () = assert!((INLINE | MAY_BLOCK) & (0x7ff | EXECUTOR | CONTEXTS) == 0);
 
 /// Sixteen bits: the number of tokio contexts that koil has entered on this thread. The highest
 /// value stands for every larger number too.
 pub(crate) const CONTEXTS: u32 = 0xffff << 16;
 /// The unit of `CONTEXTS`: one context.
 pub(crate) const CONTEXT: u32 = 1 << 16;
-
-/// All flags of this thread.
-#[inline(always)]
-pub(crate) fn all() -> u32 {
-    FLAGS.with(Cell::get)
-}
 
 /// The flags in `mask`.
 #[inline(always)]
@@ -72,13 +70,6 @@ pub(crate) fn replace(mask: u32, flags: u32) -> u32 {
     let all = all();
     set(all & !mask | flags);
     all & mask
-}
-
-/// Sets all flags; for code that knows all their values.
-#[inline(always)]
-fn set(flags: u32) {
-    // Not `LocalKey::set`, which is a call of its own, as is a larger closure.
-    FLAGS.with(|all| all.set(flags));
 }
 
 /// The flags of this thread, if it has no koil state but loops that have been entered.

@@ -8,7 +8,7 @@ use super::{
     builder::{of_builder, wait},
     call_options::CallOptions,
     function::method,
-    inline_option::bound_ready,
+    inline_option::{add_bounds, ready_bounds},
     listed::{check_no_bounds, unused_twins},
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(crate) fn block(
         direction: Direction::ToBlocking,
     };
     let options = CallOptions::of(names, koiled, Some(&block.generics));
-    let (consts, methods) = if let Some(of_trait) = of_builder(block) {
+    let (consts, mut methods) = if let Some(of_trait) = of_builder(block) {
         let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
         (Vec::new(), vec![method?])
     } else {
@@ -66,8 +66,13 @@ pub(crate) fn block(
     if !mistakes.pass(|mistakes| check_distinct(signatures, RENAME, mistakes)) {
         return None;
     }
-    let mut generics = options.names.twins.async_self_generics(&block.generics);
-    bound_ready(&mut generics, koiled.inline.as_ref(), koil, mistakes);
+    let generics = options.names.twins.async_self_generics(&block.generics);
+    // On the methods, not on the block: where a bound of the block does not hold, rustc takes the
+    // original of the method, by `Deref`, and the error speaks of its future.
+    let ready = ready_bounds(&generics, koiled.inline.as_ref(), koil, mistakes);
+    for method in &mut methods {
+        add_bounds(&mut method.signature.generics, ready.clone());
+    }
     Some(TwinImpl {
         attrs: inherited(&block.attrs),
         generics,

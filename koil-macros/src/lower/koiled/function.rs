@@ -9,7 +9,7 @@ use super::{
     bind::{bound, check_inferred},
     call_options::CallOptions,
     fallible::{Fallible, failure},
-    inline_option::bound_ready,
+    inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
 };
@@ -196,7 +196,8 @@ impl<'a> Original<'a> {
                 .inline
                 .filter(|_| matches!(names.owner, Owner::Free));
             let inline = self.helpers.inline.as_ref().or(of_fn);
-            bound_ready(&mut generics, inline, names.twins.koil, mistakes);
+            let ready = ready_bounds(&generics, inline, names.twins.koil, mistakes);
+            add_bounds(&mut generics, ready);
             let lines = doc_lines(&function.attrs);
             let signature = TwinSignature {
                 docs: names.docs_of(&lines, &sig.ident),

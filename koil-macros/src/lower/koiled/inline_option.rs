@@ -31,14 +31,8 @@ pub(crate) fn ready_bounds(
     bounds
 }
 
-/// The same, added to the generics.
-pub(crate) fn bound_ready(
-    generics: &mut Generics,
-    inline: Option<&Inline>,
-    koil: &Path,
-    mistakes: &mut Mistakes,
-) {
-    let bounds = ready_bounds(generics, inline, koil, mistakes);
+/// Adds bounds to the where-clause of `generics`.
+pub(crate) fn add_bounds(generics: &mut Generics, bounds: Vec<WherePredicate>) {
     if !bounds.is_empty() {
         generics.make_where_clause().predicates.extend(bounds);
     }
