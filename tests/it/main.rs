@@ -68,6 +68,7 @@ mod pinned_cursors;
 mod pinned_ends;
 
 mod threads_attributes;
+mod threads_by_nature;
 mod threads_calls;
 mod threads_channel;
 mod threads_context;

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::by_nature::OwnFuture;
 use super::job_context::{JobContext, JobOptions};
 use super::outcome::{self, JobOutcome, OutcomeReceiver, OutcomeSender};
 use crate::current::{LoopCore, WorkKind, WorkMark};
@@ -47,20 +48,23 @@ pub enum Place {
 /// Dropping a call after [`start`](ThreadedCall::start) detaches its job, which runs to its end.
 #[must_use = "the job starts when this is polled; write `.await`, or `.detach()` to let it run without an owner"]
 pub struct ThreadedCall<T> {
-    state: State<T>,
+    pub(super) state: State<T>,
     /// False for a call that was started without an owner that waits for it.
     drop_cancels: bool,
-    core: Arc<LoopCore>,
+    /// `None` for a call without a job.
+    pub(super) core: Option<Arc<LoopCore>>,
     site: CallSite,
 }
 
-enum State<T> {
+pub(super) enum State<T> {
     Ready(Ready<T>),
     Started(Started<T>),
+    /// There is no job: this is polled by the owner.
+    Own(OwnFuture<T>),
     Over,
 }
 
-struct Ready<T> {
+pub(super) struct Ready<T> {
     /// Taken out only by the owner; the lock makes the call `Sync`.
     submit: Mutex<Submit>,
     question: OutcomeReceiver<T>,
@@ -71,9 +75,9 @@ struct Ready<T> {
 /// Hands the job to its thread, with the context to run in.
 type Submit = Box<dyn FnOnce(&Arc<LoopCore>, JobContext) + Send>;
 
-struct Started<T> {
-    question: OutcomeReceiver<T>,
-    token: CancelToken,
+pub(super) struct Started<T> {
+    pub(super) question: OutcomeReceiver<T>,
+    pub(super) token: CancelToken,
 }
 
 impl<T> ThreadedCall<T> {
@@ -150,7 +154,17 @@ impl<T> ThreadedCall<T> {
                 options: JobOptions::default(),
             }),
             drop_cancels: true,
-            core,
+            core: Some(core),
+            site,
+        }
+    }
+
+    /// A call without a job.
+    pub(super) fn own(site: CallSite, future: OwnFuture<T>) -> ThreadedCall<T> {
+        ThreadedCall {
+            state: State::Own(future),
+            drop_cancels: true,
+            core: None,
             site,
         }
     }
@@ -165,7 +179,7 @@ impl<T> ThreadedCall<T> {
         ThreadedCall {
             state: State::Started(Started { question, token }),
             drop_cancels: true,
-            core,
+            core: Some(core),
             site,
         }
     }
@@ -174,77 +188,12 @@ impl<T> ThreadedCall<T> {
     pub(super) fn options(&mut self) -> Option<&mut JobOptions> {
         match &mut self.state {
             State::Ready(ready) => Some(&mut ready.options),
-            State::Started(_) | State::Over => None,
+            State::Started(_) | State::Own(_) | State::Over => None,
         }
     }
 
     pub(super) fn set_drop_cancels(&mut self, drop_cancels: bool) {
         self.drop_cancels = drop_cancels;
-    }
-
-    /// Cancels the token of the job and waits for its end, at most for `cancel_grace` of its loop.
-    /// True if the job has ended: nothing of it runs any more.
-    ///
-    /// A job that has not begun never begins. A value that the job returns after the cancel is
-    /// dropped.
-    ///
-    /// # Panics
-    ///
-    /// If the job panicked, before or because of the cancel: its panic resumes here.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// koil::unkoil(async {
-    ///     let mut call = koil::run_threaded(|| koil::sleep(Duration::from_secs(3600)));
-    ///     assert!(futures::poll!(&mut call).is_pending());
-    ///     assert!(call.cancel().await, "a sleep ends at once");
-    /// });
-    /// ```
-    pub async fn cancel(mut self) -> bool {
-        let State::Started(mut started) = std::mem::replace(&mut self.state, State::Over) else {
-            // Not begun, or over.
-            return true;
-        };
-        started.question.give_up();
-        started.token.cancel("its owner has cancelled it");
-        let grace = self.core.cancel_grace;
-        // A timer of the loop, since this may be any executor. If the loop has ended, the timer
-        // ends at once.
-        let mut timer = self
-            .core
-            .tokio
-            .spawn(async move { tokio::time::sleep(grace).await });
-        let outcome = poll_fn(|cx| match started.question.poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => Pin::new(&mut timer).poll(cx).map(|_| None),
-        });
-        let outcome = outcome.await;
-        timer.abort();
-        match outcome {
-            Some(JobOutcome::Panic(payload)) => unwind::resume(payload),
-            Some(_) => true,
-            None => false,
-        }
-    }
-
-    /// Cancels the token of the job, and waits until the job has ended; `None` if it has not begun.
-    pub(super) async fn end(mut self) -> Option<T> {
-        let State::Started(mut started) = std::mem::replace(&mut self.state, State::Over) else {
-            return None;
-        };
-        started.token.cancel("its owner has closed it");
-        match poll_fn(|cx| started.question.poll(cx)).await {
-            JobOutcome::Value(value, changes) => {
-                changes.apply();
-                Some(value)
-            }
-            JobOutcome::Panic(payload) => unwind::resume(payload),
-            JobOutcome::CutShort(_)
-            | JobOutcome::Unwanted
-            | JobOutcome::Refused(_)
-            | JobOutcome::NoObject(_) => None,
-        }
     }
 
     /// The same call, with failures of the bridge as errors.
@@ -282,6 +231,9 @@ impl<T> ThreadedCall<T> {
         if self.leak_if_forked() {
             return Poll::Ready(JobOutcome::Refused(Refusal::Closed));
         }
+        if let State::Own(future) = &mut self.state {
+            return future.poll(cx).map(JobOutcome::of);
+        }
         self.hand_over();
         let State::Started(started) = &mut self.state else {
             panic!("a `ThreadedCall` was polled after it was ready");
@@ -293,7 +245,7 @@ impl<T> ThreadedCall<T> {
 
     /// In a forked child the job stayed behind, and any lock that its worker held stays locked.
     pub(super) fn leak_if_forked(&mut self) -> bool {
-        let is_forked = self.core.is_forked();
+        let is_forked = self.core.as_ref().is_some_and(|core| core.is_forked());
         if is_forked {
             std::mem::forget(std::mem::replace(&mut self.state, State::Over));
         }
@@ -313,15 +265,16 @@ impl<T> ThreadedCall<T> {
                 Err(Error::with_source(Kind::NoThread, self.site, error))
             }
             JobOutcome::NoObject(kind) => Err(Error::new(kind, self.site)),
-            JobOutcome::Refused(Refusal::Closed) | JobOutcome::Unwanted => {
-                Err(self.core.end_error(self.site))
-            }
+            JobOutcome::Refused(Refusal::Closed) | JobOutcome::Unwanted => Err(match &self.core {
+                Some(core) => core.end_error(self.site),
+                None => Error::new(Kind::Shutdown, self.site),
+            }),
         }
     }
 
     /// Hands the job to a worker, unless that has been done.
     pub(super) fn hand_over(&mut self) {
-        let State::Ready(_) = &self.state else {
+        let (State::Ready(_), Some(core)) = (&self.state, &self.core) else {
             return;
         };
         let State::Ready(ready) = std::mem::replace(&mut self.state, State::Over) else {
@@ -334,10 +287,10 @@ impl<T> ThreadedCall<T> {
             options,
         } = ready;
         let submit = submit.into_inner();
-        let job_context = JobContext::capture(&self.core, context, options);
+        let job_context = JobContext::capture(core, context, options);
         let token = job_context.token().clone();
         self.state = State::Started(Started { question, token });
-        submit(&self.core, job_context);
+        submit(core, job_context);
     }
 }
 
@@ -385,6 +338,7 @@ impl<T> fmt::Debug for ThreadedCall<T> {
             State::Ready(_) => "not started",
             State::Started(started) if started.question.has_ended() => "ended",
             State::Started(_) => "started",
+            State::Own(_) => "without a job",
             State::Over => "over",
         };
         f.debug_struct("ThreadedCall")

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::by_nature::OwnStream;
 use super::call::{Place, ThreadedCall};
 use super::channel::{self, receiver::Receiver};
 use super::outcome::JobOutcome;
@@ -145,6 +146,8 @@ pub struct ThreadedIter<T> {
     items: Option<Receiver<T>>,
     /// The producer; `None` once its end is known.
     call: Option<ThreadedCall<ProducerEnd<T>>>,
+    /// The stream of a type that is async by nature.
+    own: Option<OwnStream<T>>,
 }
 
 impl<T> ThreadedIter<T> {
@@ -152,6 +155,16 @@ impl<T> ThreadedIter<T> {
         ThreadedIter {
             items: Some(items),
             call: Some(call),
+            own: None,
+        }
+    }
+
+    /// A stream without a producer.
+    pub(super) fn own(stream: OwnStream<T>) -> ThreadedIter<T> {
+        ThreadedIter {
+            items: None,
+            call: None,
+            own: Some(stream),
         }
     }
 
@@ -240,6 +253,9 @@ impl<T> ThreadedIter<T> {
             }
             self.items = None;
         }
+        if let Some(stream) = &mut self.own {
+            return stream.poll_next(cx).map(Ok);
+        }
         let Some(call) = &mut self.call else {
             return Poll::Ready(Ok(None));
         };
@@ -269,6 +285,9 @@ impl<T> Stream for ThreadedIter<T> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
+        if let Some(stream) = &self.own {
+            return stream.size_hint();
+        }
         match (&self.items, &self.call) {
             (Some(items), _) => items.size_hint(),
             (None, Some(_)) => (0, Some(1)),
@@ -285,6 +304,6 @@ impl<T> fmt::Debug for ThreadedIter<T> {
         f.debug_struct("ThreadedIter")
             .field("items", &self.items)
             .field("producer", &self.call)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -14,7 +14,9 @@ pub(crate) mod shared;
 pub(crate) mod writer;
 pub(crate) mod yielder;
 
+mod by_nature;
 mod call_options;
+mod early_end;
 mod job_context;
 mod outcome;
 mod pooled_iter;

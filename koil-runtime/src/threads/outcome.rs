@@ -37,6 +37,13 @@ impl<T> From<Halted> for JobOutcome<T> {
     }
 }
 
+impl<T> JobOutcome<T> {
+    /// The value of a future, which runs in the context of its owner.
+    pub(super) fn of(value: T) -> JobOutcome<T> {
+        JobOutcome::Value(value, Changes::default())
+    }
+}
+
 /// The interest of the owner in the job; written by the owner alone.
 const WANTED: u8 = 0;
 /// The owner has given the job up, or is gone.
