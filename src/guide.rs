@@ -29,5 +29,13 @@ pub mod who_drives {}
 pub mod migrate {}
 
 /// Which problem koil solves, which one std, futures or tokio solve as well, and how.
+///
+/// [sync]: sync_in_async
 #[doc = include_str!("../docs/which-tool-when.md")]
 pub mod which_tool_when {}
+
+/// The ways out for a callback, a foreign sync trait, an iterator, a `Drop` or a hook that cannot await.
+///
+/// [places]: where_you_can_block
+#[doc = include_str!("../docs/sync-in-async.md")]
+pub mod sync_in_async {}

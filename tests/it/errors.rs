@@ -69,7 +69,13 @@ fn a_stopped_loop_names_the_call_that_needs_it() {
 fn a_refusal_inside_a_future_says_what_to_await() {
     on_a_loop(|_| {
         let (error, line) = unkoil(async { (try_unkoil(async {}).unwrap_err(), line!()) });
+        let ways = [
+            "koil::run_threaded",
+            "koil::iterate_threaded",
+            "koil::unkoil_task",
+        ];
         assert_says(&error, line, &["hang for ever", "await the future"]);
+        assert_says(&error, line, &ways);
         assert!(!error.is_timeout() && !error.is_shutdown());
         assert_eq!(io_kind(error), io::ErrorKind::Deadlock);
     });
@@ -86,6 +92,20 @@ fn a_refusal_on_the_loop_thread_says_where_to_go() {
             &["loop thread", "await the future", "spawn_blocking"],
         );
         assert_eq!(io_kind(error), io::ErrorKind::Deadlock);
+    });
+}
+
+#[test]
+fn a_refused_iterator_says_to_take_the_items() {
+    on_a_loop(|_| {
+        let mut items = unkoil_iter(stream::iter([1]));
+        let refused = unkoil(async { items.next_timeout(LIMIT).unwrap().unwrap_err() });
+        assert!(refused.would_deadlock());
+        let text = refused.to_string();
+        assert!(
+            text.contains("take the items of the stream there"),
+            "{text}"
+        );
     });
 }
 

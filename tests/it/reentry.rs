@@ -193,7 +193,7 @@ fn what_cannot_answer_with_an_error_panics_with_its_text() {
             let payload = caught.unwrap_err();
             let text = payload.downcast_ref::<String>().expect("a formatted text");
             assert!(
-                text.contains(file!()) && text.contains("await the future"),
+                text.contains(file!()) && text.contains(" there instead"),
                 "{text}"
             );
         }

@@ -38,6 +38,8 @@ struct Inner {
     clean_up: Option<Box<dyn StdError + Send + Sync>>,
     acknowledged: bool,
     unwind_to: Option<u64>,
+    /// The call is for the next item of a stream.
+    of_items: bool,
 }
 
 /// The panic payload that unwinds a plain call to the scope that cut it short.
@@ -117,8 +119,15 @@ impl Error {
                 clean_up: None,
                 acknowledged: false,
                 unwind_to: None,
+                of_items: false,
             }),
         }
+    }
+
+    /// The same error, of a call for the next item of a stream.
+    pub(crate) fn of_items(mut self) -> Error {
+        self.inner.of_items = true;
+        self
     }
 
     pub(crate) fn with_source(
@@ -134,6 +143,7 @@ impl Error {
                 clean_up: None,
                 acknowledged: false,
                 unwind_to: None,
+                of_items: false,
             }),
         }
     }

@@ -44,10 +44,12 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        if self.ahead.is_empty() {
-            return self.wait(timeout, site, answer);
-        }
-        self.pop(site)
+        let pulled = if self.ahead.is_empty() {
+            self.wait(timeout, site, answer)
+        } else {
+            self.pop(site)
+        };
+        pulled.map_err(Error::of_items)
     }
 
     /// The oldest of the items that have been read ahead. Refused where a wait would be refused:

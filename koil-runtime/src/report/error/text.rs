@@ -13,7 +13,10 @@ impl fmt::Display for Error {
             | Kind::OnLoop
             | Kind::SameObject
             | Kind::Stuck
-            | Kind::ThreadEnding => refusal(self.inner.kind, site, f),
+            | Kind::ThreadEnding => {
+                let remedy = remedy(site, self.inner.of_items);
+                refusal(self.inner.kind, site, &remedy, f)
+            }
             Kind::Timeout(after) => write!(f, "{site} timed out after {after:?}"),
             Kind::Deadline(after) => match &self.inner.source {
                 Some(reason) => write!(f, "{site} was cut short: {reason}"),
@@ -89,6 +92,20 @@ impl Error {
     }
 }
 
+/// The ways out of code that is not async itself, as the end of a sentence.
+const IN_SYNC_CODE: &str = "sync code that cannot (a callback, an iterator, a trait of another crate) \
+    is called by the async code around it through `koil::run_threaded` or `koil::iterate_threaded`, \
+    and a drop or a hook starts `koil::unkoil_task`";
+
+/// The async code to write instead of the call.
+fn remedy(site: &CallSite, of_items: bool) -> String {
+    match (of_items, site.names) {
+        (false, _) => site.remedy().to_string(),
+        (true, Some(names)) => format!("take the items of `{}`", names.original()),
+        (true, None) => "take the items of the stream".to_owned(),
+    }
+}
+
 /// Writes what the call needs and is not there any more.
 fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match kind {
@@ -123,18 +140,18 @@ fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result 
 }
 
 /// Writes why the call was refused, and the code to use instead.
-fn refusal(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let remedy = site.remedy();
+fn refusal(kind: Kind, site: &CallSite, remedy: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match kind {
         Kind::InsidePoll => write!(
             f,
             "{site} would block inside a future that koil is polling, and could hang for \
-             ever; {remedy} there instead"
+             ever; {remedy} there instead; {IN_SYNC_CODE}"
         ),
         Kind::OnLoop => write!(
             f,
             "{site} would block a loop thread, which runs the tasks of a koil loop, and \
-             could hang for ever; {remedy} there, or move the call into `tokio::task::spawn_blocking`"
+             could hang for ever; {remedy} there, or move the call into \
+             `tokio::task::spawn_blocking`; {IN_SYNC_CODE}"
         ),
         Kind::SameObject => write!(
             f,
