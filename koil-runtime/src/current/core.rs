@@ -38,7 +38,9 @@ pub(crate) struct LoopCore {
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
     pub(crate) work_list: WorkList,
-    /// The polls that its threads are in.
+    /// The poll that the loop thread is in, if that thread alone polls the work of koil's.
+    pub(crate) loop_slot: PollSlot,
+    /// The polls that other threads are in.
     pub(crate) poll_slots: Mutex<Vec<Arc<PollSlot>>>,
     /// The threads of its blocking jobs.
     pub(crate) pool: Pool,
@@ -106,6 +108,7 @@ impl LoopCore {
             token: CancelToken::new(),
             registry: Registry::new(),
             work_list: WorkList::new(),
+            loop_slot: PollSlot::new(),
             poll_slots: Mutex::default(),
             relay: OnceLock::new(),
             driver_panic: OnceLock::new(),

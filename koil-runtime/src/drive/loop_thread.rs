@@ -85,6 +85,7 @@ pub(crate) fn start(plan: LoopPlan) -> io::Result<(Arc<LoopCore>, LoopThread)> {
             Err(error) => return drop(report.send(Err(error))),
         };
         current::adopt_thread(core.clone(), Role::Loop);
+        core.loop_slot.set_thread();
         let _release = ReleaseCallers(core.clone());
         run_hook(plan.on_thread_start.as_ref());
         // Reported before the loop runs, so that a failed build surfaces in `Koil::new`.

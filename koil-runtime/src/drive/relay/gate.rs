@@ -64,7 +64,11 @@ impl<F: Future> Future for Gated<F> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let _polled = this.mark.as_ref().map(PolledWork::begin);
+        let begin = match this.gate {
+            Some(_) => PolledWork::begin_on_loop,
+            None => PolledWork::begin,
+        };
+        let _polled = this.mark.as_ref().map(begin);
         this.future.poll(cx)
     }
 }
