@@ -180,7 +180,7 @@ pub mod shared {
 
     #[koiled(twins(Row, Cell))]
     impl Table {
-        #[doc = include_str!("../Cargo.toml")]
+        #[doc = include_str!("cell.md")]
         #[koil(name = "only_cell")]
         pub async fn cell(&self, (row, _): (u8, u8), Row(n): Row<u8>) -> (Cell, u8) {
             (Cell, row + n)
