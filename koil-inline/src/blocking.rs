@@ -54,6 +54,22 @@ pub(crate) fn leave_inline_call() -> Result<Suspended, OnLoop> {
     Suspended::begin().ok_or(OnLoop(()))
 }
 
+/// Marks that this thread runs a callback of a blocking user, until the guard is dropped. Blocking
+/// calls in it are allowed where [`blocking`] would run it, and refused elsewhere.
+#[inline]
+pub fn callback() -> Callback {
+    Callback {
+        _suspended: Suspended::begin(),
+    }
+}
+
+/// A callback that this thread runs; made by [`callback`].
+#[must_use = "the callback ends when this is dropped"]
+#[allow(missing_debug_implementations)] // Made by generated code alone.
+pub struct Callback {
+    _suspended: Option<Suspended>,
+}
+
 /// Blocking code was not run, because an executor polls here and its thread would be blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnLoop(());

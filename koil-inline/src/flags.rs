@@ -9,8 +9,16 @@ thread_local! {
     static FLAGS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// This thread is inside a future that an inline call polls. All other flags but [`MAY_BLOCK`] are
-/// the runtime's.
+/// This thread is inside a future that the runtime polls.
+pub const POLLING: u32 = 1 << 5;
+/// With [`POLLING`]: the future is that of this thread's own call, so code in it that is marked as
+/// blocking may block.
+pub const OWN_POLL: u32 = 1 << 14;
+/// This thread is in blocking code that its own future runs; it is not in a poll, unless
+/// [`POLLING`] or [`INLINE`] is set too.
+pub const CALLBACK: u32 = 1 << 15;
+/// This thread is inside a future that an inline call polls. The flags that are not here are the
+/// runtime's.
 pub const INLINE: u32 = 1 << 11;
 /// The inline call has asked whether it may block this thread, and it may. Only beside [`INLINE`].
 pub const MAY_BLOCK: u32 = 1 << 12;

@@ -9,6 +9,7 @@ use crate::would_block::WouldBlock;
 #[cfg(feature = "std")]
 pub use crate::{
     __koil_forward_inline as forward_inline,
+    blocking::{Callback, callback},
     twin::{
         HasTwin, Twin,
         cast::{
@@ -25,7 +26,7 @@ pub use crate::{
 /// The flags of a thread.
 #[cfg(feature = "std")]
 pub mod flags {
-    pub use crate::flags::{INLINE, MAY_BLOCK, all, set};
+    pub use crate::flags::{CALLBACK, INLINE, MAY_BLOCK, OWN_POLL, POLLING, all, set};
 }
 
 /// The functions of a runtime that this crate calls, if there is one in the process.

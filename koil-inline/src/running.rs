@@ -9,9 +9,10 @@ pub(crate) use self::no_std::{Running, set_mark};
 #[cfg(feature = "std")]
 mod std {
     use std::cell::Cell;
+    use std::marker::PhantomData;
     use std::thread_local;
 
-    use crate::flags::{self, INLINE, MAY_BLOCK};
+    use crate::flags::{self, CALLBACK, INLINE, MAY_BLOCK, OWN_POLL, POLLING};
     use crate::private;
 
     struct Thread {
@@ -112,10 +113,15 @@ mod std {
         }
     }
 
+    /// The flags of the polls around blocking code, and the flag of that code.
+    const SUSPENDED: u32 = INLINE | MAY_BLOCK | POLLING | OWN_POLL | CALLBACK;
+
     /// No inline call is known to this thread until this is dropped: blocking code that runs in one
     /// is outside of it.
     pub(crate) struct Suspended {
         inside: u32,
+        // The flags belong to this thread.
+        _not_send: PhantomData<*const ()>,
     }
 
     impl Suspended {
@@ -127,8 +133,11 @@ mod std {
             if inside & MAY_BLOCK == 0 {
                 inside = ask(inside)?;
             }
-            flags::set(inside & !(INLINE | MAY_BLOCK));
-            Some(Suspended { inside })
+            flags::set(inside & !SUSPENDED | CALLBACK);
+            Some(Suspended {
+                inside,
+                _not_send: PhantomData,
+            })
         }
     }
 
@@ -136,7 +145,7 @@ mod std {
         #[inline(always)]
         fn drop(&mut self) {
             // The blocking code may have changed other flags.
-            flags::replace(INLINE | MAY_BLOCK, self.inside);
+            flags::replace(SUSPENDED, self.inside);
         }
     }
 

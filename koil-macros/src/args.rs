@@ -11,7 +11,7 @@ mod timeout;
 mod values;
 
 pub(crate) use self::{
-    helpers::{Binding, Helpers, helpers},
+    helpers::{Binding, Helpers, callback, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
     koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, koiled},

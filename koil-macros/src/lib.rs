@@ -56,6 +56,9 @@ use self::syntax::attribute::Attribute;
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 ///
 /// A helper may stand in a `#[cfg_attr(condition, koil(..))]`, one condition per item.
+///
+/// On a parameter, `#[koil(callback)]` makes an async or sync callback a plain closure over twins, which may
+/// call twins itself.
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koiled, args.into(), item.into()).into()

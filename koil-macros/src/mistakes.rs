@@ -40,6 +40,17 @@ const MISTAKES: &[&str] = &[
     "#[koiled] async fn main() {}",
     "#[koiled(name = \"a\")] #[koil(name = \"b\")] async fn load() {}",
     "#[koiled] async fn load(args: ...) {}",
+    // Callbacks.
+    "#[koiled] async fn load<F: Clone>(#[koil(callback)] f: F) {}",
+    "#[koiled] async fn load(#[koil(callback)] f: Box<dyn FnOnce(u32) -> BoxFuture<'static, ()>>) {}",
+    "#[koiled] async fn load<F: Fn() -> Fut, Fut: Future>(#[koil(callback)] f: F) {}",
+    "#[koiled] async fn load(#[koil(callback)] f: impl AsyncFn(BoxStream<'static, u8>)) {}",
+    "#[koiled] async fn load(#[koil(callback = 3, callbak)] f: impl AsyncFn()) {}",
+    "#[koiled] async fn load(#[koil] f: impl AsyncFn()) {}",
+    "#[koiled] #[koil(callback)] async fn load(f: impl AsyncFn()) {}",
+    "#[koiled] impl Shop { #[koil(lend)] async fn load(&self, #[koil(callback)] f: impl AsyncFn()) {} }",
+    "#[koiled] impl Shop { async fn load(#[koil(callback)] &self) {} }",
+    "#[threaded] fn load(#[koil(callback)] f: u32) {}",
     // Options.
     "#[koiled(sufix = \"x\")] async fn load() {}",
     "#[koiled(pinned)] async fn load() {}",

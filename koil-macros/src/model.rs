@@ -26,7 +26,7 @@ pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
 pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
-    Convert, Each, Held, IntoTwin, ItemFailure, Pass, Returned, TypeArgument,
+    Callback, Convert, Each, Held, IntoTwin, ItemFailure, Pass, Produced, Returned, TypeArgument,
 };
 pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};

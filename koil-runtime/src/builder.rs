@@ -227,7 +227,8 @@ impl KoilBuilder {
     /// Calls `hook` when a blocking call really waits on a thread that runs tasks of another tokio
     /// runtime, once per call site; and again, once, if such a wait takes 5 s. It is also called, once
     /// per place, if a call on any thread has waited 5 s for this loop and the loop does not come back
-    /// from code in a task ([`BlockingInAsync::is_loop_stuck`]).
+    /// from code in a task ([`BlockingInAsync::is_loop_stuck`]); and, once per call site, if a call in a
+    /// callback of another call has waited 5 s.
     ///
     /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller,
     /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr

@@ -20,6 +20,8 @@ mod handed_over_places;
 mod handed_over_writers;
 mod held;
 
+mod callbacks;
+mod callbacks_limits;
 mod drain;
 mod eager;
 mod eager_parts;

@@ -9,6 +9,7 @@
 )]
 
 mod builders;
+mod callbacks;
 mod clean_up;
 mod fallible;
 mod fallible_streams;

@@ -78,6 +78,14 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     (helpers, errors.finish())
 }
 
+/// The word `callback`, if it is on this argument.
+pub(crate) fn callback(attrs: &[Attribute]) -> Result<Option<Span>> {
+    let mut list = OptionList::of_helpers(attrs, Taker::Argument);
+    let callback = list.read("callback", flag);
+    list.into_errors().finish()?;
+    Ok(callback)
+}
+
 impl Helpers {
     /// The mistakes of helpers that need a loop, if the twin is to have none.
     pub(crate) fn need_loop(&self) -> Vec<Error> {

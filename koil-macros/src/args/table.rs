@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 
 use self::{
     Status::{Planned, Ready, Refused},
-    Taker::{Field, Member, On},
+    Taker::{Argument, Field, Member, On},
 };
 use crate::{
     error::{Error, Result, err},
@@ -23,6 +23,8 @@ pub(super) enum Taker {
     On(Attribute, Kind),
     /// `#[koil(..)]` on a method or another member.
     Member,
+    /// `#[koil(..)]` on an argument of a `#[koiled]` function.
+    Argument,
     /// `#[koil(..)]` on a field of a `#[koilable]` struct.
     Field,
 }
@@ -85,6 +87,7 @@ const OPTIONS: &[Row] = &[
     row!("enter", Ready, Member),
     row!("bind", Ready, Member),
     row!("context", Ready, Field),
+    row!("callback", Ready, Argument),
     row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("local", Refused("`local` was removed, since the calling thread always polls; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("capacity", Refused("`capacity` is for items, and `#[threaded]` returns one value; write `#[threaded_iterable]`, or remove `capacity`"), On(Threaded, _)),
@@ -113,7 +116,7 @@ fn not_taken(word: &Ident, taker: Taker) -> Error {
     }
     let noun = match taker {
         On(..) => "option",
-        Member | Field => "helper",
+        Member | Argument | Field => "helper",
     };
     match closest(word, &names) {
         Some(meant) => err!(word, "unknown {noun} `{word}`; did you mean `{meant}`?"),
@@ -135,6 +138,7 @@ impl fmt::Display for Taker {
         match self {
             On(_, kind) => kind.fmt(out),
             Member => out.write_str("a method"),
+            Argument => out.write_str("an argument"),
             Field => out.write_str("a field"),
         }
     }

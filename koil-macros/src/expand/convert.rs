@@ -11,7 +11,9 @@ use super::{
     tokens::{Code, local},
 };
 use crate::{
-    model::{Convert, Each, Held, IntoTwin, ItemFailure, Known, PollBy, TypeArgument},
+    model::{
+        Callback, Convert, Each, Held, IntoTwin, ItemFailure, Known, PollBy, Produced, TypeArgument,
+    },
     tokens::at,
 };
 
@@ -35,6 +37,7 @@ pub(super) fn convert<H: HasTwin>(
             Code::value(one_by_one)
         }
         Convert::Tuple(elements) => tuple(value, elements, private),
+        Convert::Callback(callback) => self::callback(value, callback, private),
     }
 }
 
@@ -194,6 +197,36 @@ fn tuple<H: HasTwin>(value: &TokenStream, elements: &[Convert<H>], private: &Tok
     Code {
         steps: quote!(let (#(#names,)*) = #value;),
         value: quote!((#(#values,)*)),
+    }
+}
+
+/// A closure for the original, which calls the closure of the blocking user:
+/// `async move |a| { let __callback = callback(); f(as_twin_mut(a)) }`
+fn callback(value: &TokenStream, callback: &Callback, private: &TokenStream) -> Code {
+    let (f, running) = (local("__f"), local("__callback"));
+    let names: Vec<_> = (0..callback.arguments.len())
+        .map(|index| format_ident!("__a{index}", span = Span::mixed_site()))
+        .collect();
+    let arguments = names
+        .iter()
+        .zip(&callback.arguments)
+        .map(|(name, argument)| convert(&quote!(#name), argument, private).expression());
+    let called = quote!(#f(#(#arguments),*));
+    let answer = convert(&called, &callback.answer, private).expression();
+    let body = quote!({
+        let #running = #private::callback();
+        #answer
+    });
+    let body = match callback.produced {
+        Produced::Value | Produced::ByAsyncClosure => body,
+        Produced::ReadyFuture => quote!(::core::future::ready(#body)),
+        Produced::BoxedFuture => quote!(::std::boxed::Box::pin(::core::future::ready(#body))),
+    };
+    let is_async = (callback.produced == Produced::ByAsyncClosure).then(|| quote!(async));
+    let mutable = callback.is_mut.then(|| quote!(mut));
+    Code {
+        steps: quote!(let #mutable #f = #value;),
+        value: quote!(#is_async move |#(#names),*| #body),
     }
 }
 

@@ -15,6 +15,28 @@ pub(crate) enum Convert<H> {
     /// A container: the values of its type arguments are converted.
     Container(Vec<TypeArgument<H>>),
     Tuple(Vec<Convert<H>>),
+    /// A closure of the blocking user: a callback for the original.
+    Callback(Box<Callback>),
+}
+
+/// A callback for the original that calls a closure of the blocking user.
+pub(crate) struct Callback {
+    pub(crate) produced: Produced,
+    /// Is the closure called by `&mut`?
+    pub(crate) is_mut: bool,
+    pub(crate) arguments: Vec<Returned>,
+    /// How the value of the closure becomes one of the original.
+    pub(crate) answer: Convert<Held>,
+}
+
+/// The product of a call of the callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Produced {
+    Value,
+    /// The callback is an async closure.
+    ByAsyncClosure,
+    ReadyFuture,
+    BoxedFuture,
 }
 
 /// How a returned value of the original becomes one of the twin.
@@ -121,7 +143,7 @@ impl Convert<IntoTwin> {
     /// Does `so` hold for a value in this conversion?
     pub(crate) fn any(&self, so: &dyn Fn(&IntoTwin) -> bool) -> bool {
         match self {
-            Convert::AsIs => false,
+            Convert::AsIs | Convert::Callback(_) => false,
             Convert::Held(held) => {
                 let inner = match held {
                     IntoTwin::Items(inner)

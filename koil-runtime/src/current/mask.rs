@@ -8,8 +8,8 @@ use super::{BASE, LoopCore, Role, ThreadKind, role, stack};
 use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{
-    self, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, EXECUTOR, HANDED, INSIDE_POLL, LOOP,
-    MAY_BLOCK, NOT_PLAIN, ROLE, WORKER,
+    self, CALLBACK, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, EXECUTOR, HANDED, INSIDE_POLL,
+    LOOP, MAY_BLOCK, NOT_PLAIN, OWN_POLL, ROLE, WORKER,
 };
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
@@ -90,6 +90,8 @@ const FLAGS: u32 = ROLE
     | INSIDE_POLL
     | EXECUTOR
     | MAY_BLOCK
+    | OWN_POLL
+    | CALLBACK
     | CONTEXTS
     | NOT_PLAIN
     | CALLER_DRIVES

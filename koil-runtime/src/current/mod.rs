@@ -28,7 +28,8 @@ pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
 pub(crate) use self::work_list::{WorkKind, WorkMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{
-    self, CONTEXT, CONTEXTS, ENTERED, EXECUTOR, INSIDE_POLL, LOOP, NOT_PLAIN, POLLING, ROLE, WORKER,
+    self, CALLBACK, CONTEXT, CONTEXTS, ENTERED, EXECUTOR, INSIDE_POLL, LOOP, NOT_PLAIN, OWN_POLL,
+    POLLING, ROLE, WORKER,
 };
 
 /// The role of this thread for koil.
@@ -191,34 +192,57 @@ pub(crate) fn is_polling() -> bool {
     flags::any(INSIDE_POLL)
 }
 
+/// True in blocking code that a future of this thread's own call runs: a call there parks and never
+/// drives, since the tasks of a loop would run amid that future.
+#[inline]
+pub(crate) fn is_in_callback() -> bool {
+    flags::any(CALLBACK)
+}
+
+/// The flags of a poll.
+const POLL: u32 = POLLING | OWN_POLL | EXECUTOR;
+
 /// This thread is inside a koil poll until this is dropped.
 pub(crate) struct Polling {
     outer: u32,
 }
 
 impl Polling {
+    /// The poll of a task, or of a future that was lent.
     #[inline]
     pub(crate) fn begin() -> Polling {
-        let outer = flags::get(POLLING | EXECUTOR);
-        flags::replace(POLLING, POLLING);
+        Polling::enter(POLLING, EXECUTOR)
+    }
+
+    /// The poll of a future by the thread that makes the call.
+    #[inline]
+    pub(crate) fn begin_own() -> Polling {
+        Polling::enter(POLLING | OWN_POLL, EXECUTOR)
+    }
+
+    #[inline]
+    fn enter(flags: u32, kept: u32) -> Polling {
+        let outer = flags::get(POLL);
+        flags::replace(POLL & !kept, flags);
         Polling { outer }
     }
 
     /// As [`Polling::begin`], for a future that is polled by an executor koil does not know, unless
     /// that executor is inside a future that koil polls.
     pub(crate) fn begin_for_executor() -> Polling {
-        let outer = flags::get(POLLING | EXECUTOR);
         if !is_polling() {
-            flags::replace(POLLING | EXECUTOR, POLLING | EXECUTOR);
+            return Polling::enter(POLLING | EXECUTOR, 0);
         }
-        Polling { outer }
+        Polling {
+            outer: flags::get(POLL),
+        }
     }
 }
 
 impl Drop for Polling {
     #[inline]
     fn drop(&mut self) {
-        flags::replace(POLLING | EXECUTOR, self.outer);
+        flags::replace(POLL, self.outer);
     }
 }
 

@@ -3,14 +3,16 @@
 //! `sync::parker`, `relay::wait` and `relay::turn` compare the same deadline with `Instant::now`.
 //! All of them must read one clock: a parker that is late before `check_overdue` makes the caller spin.
 
+use std::panic::Location;
 use std::time::{Duration, Instant};
 
 use super::notice::Notice;
 use super::thread_cache::ThreadCache;
+use crate::scope::cancel::call_timeout::CallTimeout;
 use crate::sync::{Parker, Unparked};
 
 /// The timeout of a call; it starts at the first check: after the first pending poll, or for a lent
-/// call when the future has been lent.
+/// call when the future has been lent. A call in a callback starts it too.
 pub(super) struct Clock {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -43,6 +45,23 @@ impl Clock {
             self.deadline = now.checked_add(timeout);
         }
         self.deadline.is_some_and(|deadline| now >= deadline)
+    }
+
+    /// Starts the timeout at `begun`, if it has not started: a call in a callback has waited since.
+    pub(super) fn begin_at(&mut self, begun: Instant) {
+        if let (None, Some(timeout)) = (self.deadline, self.timeout) {
+            self.deadline = begun.checked_add(timeout);
+        }
+    }
+
+    /// The timeout, as calls in a callback of this call obey it.
+    pub(super) fn for_callbacks(
+        &self,
+        called_at: &'static Location<'static>,
+    ) -> Option<CallTimeout> {
+        let timeout = self.timeout?;
+        let begun = self.deadline.and_then(|end| end.checked_sub(timeout));
+        Some(CallTimeout::new(timeout, begun, called_at))
     }
 
     /// The latest end of a sleep; known after the first check.

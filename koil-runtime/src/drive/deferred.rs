@@ -23,13 +23,23 @@
 //! The future gets the mark itself as its waker, so its own entries are not added. Clones that are
 //! made during the poll have another identity (that of the caller's plain waker), or the last row
 //! would look like the first.
+//!
+//! A call in a callback of the future adds the mark too, and X would not be seen any more:
+//!
+//! ```text
+//! mark   poll, with a call in it        mark
+//! [.. M] [.. M X] mark: [.. M X M']     M': no clone
+//! ```
+//!
+//! So each mark that is added within a poll is looked at for that poll first, and added once more when
+//! the inner poll ends: its own entries are not those of the outer future.
 
 #![allow(unsafe_code)]
 
 #[cfg(all(test, not(koil_loom)))]
 mod models;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::mem::ManuallyDrop;
 use std::pin::pin;
 use std::sync::Arc;
@@ -55,6 +65,15 @@ pub(super) struct Deferred {
     /// Found once per thread; not per process, since after a fork a check that was in progress in
     /// the parent would never finish in the child.
     is_exact: OnceCell<bool>,
+    /// The innermost poll that is going on.
+    watch: Cell<Option<Watch>>,
+}
+
+/// The state of the list as a poll left it, seen by marks that were added within that poll.
+#[derive(Debug, Clone, Copy, Default)]
+struct Watch {
+    is_owed: bool,
+    has_registered: bool,
 }
 
 /// One poll beside a scheduler.
@@ -88,27 +107,52 @@ impl Deferred {
                 plain: plain.clone(),
             }),
             is_exact: OnceCell::new(),
+            watch: Cell::new(None),
         }
     }
 
     /// True if a tokio scheduler is running a task on this thread at this moment. Tokio has no
     /// function for this; one test per context checks the answer.
     pub(super) fn is_inside_scheduler(&self) -> bool {
-        self.add_mark() != Added::NoScheduler
+        self.look() != Added::NoScheduler
+    }
+
+    /// True during a poll that looks at the list.
+    pub(super) fn is_watching(&self) -> bool {
+        self.watch.get().is_some()
+    }
+
+    /// Adds the mark, and notes for the poll that is going on what the list told of it.
+    fn look(&self) -> Added {
+        // ORDERING: Relaxed; see `begin`.
+        let has_registered = self.mark.is_cloned.load(Ordering::Relaxed);
+        let added = self.add_mark();
+        if let Some(watch) = self.watch.get() {
+            self.watch.set(Some(Watch {
+                is_owed: watch.is_owed || added == Added::Anew,
+                has_registered: watch.has_registered || has_registered,
+            }));
+        }
+        added
     }
 
     /// Polls once, on a thread that is inside a scheduler.
     pub(super) fn poll(&self, poll: impl FnOnce(&Waker) -> Poll<()>) -> Polled {
         let is_exact = self.is_exact();
-        self.add_mark();
+        self.look();
+        let watching = Watching::begin(self);
         self.begin(PLAIN);
         let poll = poll(&self.waker());
-        // ORDERING: Relaxed; see `begin`.
-        let has_registered = self.mark.is_cloned.load(Ordering::Relaxed);
-        let is_owed = poll.is_pending() && (!is_exact || self.add_mark() == Added::Anew);
+        if poll.is_pending() {
+            self.look();
+        }
+        let Watch {
+            is_owed,
+            has_registered,
+        } = watching.end();
         Polled {
             poll,
-            is_owed,
+            is_owed: poll.is_pending() && (is_owed || !is_exact),
             has_registered,
         }
     }
@@ -154,6 +198,34 @@ impl Deferred {
         // SAFETY: `VTABLE` keeps the contract of `RawWaker`: the pointer is a counted reference to a
         // `Mark`, which is `Send` and `Sync`.
         unsafe { Waker::from_raw(of_mark(self.mark.clone())) }
+    }
+}
+
+/// One poll that looks at the list, until this is dropped; the poll around it goes on then.
+struct Watching<'a> {
+    deferred: &'a Deferred,
+    outer: Option<Watch>,
+}
+
+impl<'a> Watching<'a> {
+    fn begin(deferred: &'a Deferred) -> Watching<'a> {
+        let outer = deferred.watch.replace(Some(Watch::default()));
+        Watching { deferred, outer }
+    }
+
+    fn end(self) -> Watch {
+        self.deferred.watch.get().unwrap_or_default()
+    }
+}
+
+impl Drop for Watching<'_> {
+    fn drop(&mut self) {
+        let Watching { deferred, outer } = self;
+        if outer.is_some() {
+            // The last entries are those of the inner poll.
+            deferred.add_mark();
+        }
+        deferred.watch.set(*outer);
     }
 }
 

@@ -7,6 +7,7 @@ use super::thread_cache;
 use super::work::{Work, Workload};
 use crate::current::ThreadKind;
 use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::call_timeout::{self, CallTimeout};
 use crate::scope::cancel::current_cancel;
 use crate::scope::flags;
 
@@ -50,6 +51,9 @@ fn poll(
     let parker = &*cache.parker;
     // Copied, so that the closures below do not force all of the terms into memory.
     let (core, has_timeout) = (terms.core, terms.timeout.is_some());
+    if let Some(timeout) = terms.timeout {
+        call_timeout::set(CallTimeout::new(timeout, None, terms.site.location));
+    }
     flags::begin_first_poll(flags);
     // `wait` checks all other conditions.
     let may_repeat = || {
@@ -77,9 +81,13 @@ fn poll(
         }),
         first => first,
     };
-    if flags::end_first_poll() && matches!(polled, Ok(Poll::Ready(()))) {
-        // Otherwise the token stays in its place, for `wait`.
+    let is_ready = matches!(polled, Ok(Poll::Ready(())));
+    // Otherwise the token and the timeout stay in their places, for `wait`.
+    if flags::end_first_poll() && is_ready {
         drop(current_cancel::take_token());
+    }
+    if has_timeout && is_ready {
+        call_timeout::take();
     }
     polled
 }

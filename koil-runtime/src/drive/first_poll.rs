@@ -54,10 +54,9 @@ pub(crate) fn first_poll<F: Future>(core: &Arc<LoopCore>, mut future: Pin<Box<F>
 /// A waker that wakes nothing, unless a call around this one watches the list of the scheduler of
 /// its thread: it would take an entry with that waker for one of an executor inside its future.
 fn waker() -> Waker {
-    let watched = if current::is_polling() {
-        with_kept(|cache| cache.deferred_if_made().map(Deferred::waker))
-    } else {
-        None
-    };
+    let watched = with_kept(|cache| {
+        let watching = cache.deferred_if_made().filter(|list| list.is_watching());
+        watching.map(Deferred::waker)
+    });
     watched.flatten().unwrap_or_else(|| Waker::noop().clone())
 }

@@ -1,4 +1,16 @@
-//! Inline calls on the threads of this runtime: what it knows of them, and what it refuses there.
+//! The hooks of `koil-inline`: inline calls and blocking code in futures, on the threads of this
+//! runtime.
+//!
+//! ```text
+//!            an own poll begins              blocking code begins
+//! (no flag) -------------------> POLLING     ------------------> CALLBACK
+//!     |                          | OWN_POLL                       |  a call in it polls
+//!     |  another poll begins     |                                v
+//!     +----------> POLLING <-----+  an inline call begins        CALLBACK | POLLING | OWN_POLL
+//! ```
+//!
+//! Each of these restores the state before it when it ends. In `POLLING` alone blocking code is
+//! refused, unless an inline call set it and the state around that call allows it.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -6,6 +18,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::foreign;
 use crate::current::{self, Role};
+use crate::scope::flags::{self, OWN_POLL, POLLING};
 
 /// True if a tokio scheduler on this thread keeps wakes back.
 pub(crate) fn keeps_wakes() -> bool {
@@ -35,5 +48,7 @@ pub(crate) fn may_block() -> bool {
         Role::Worker => tokio::task::try_id().is_none(),
         Role::Loop => false,
     };
-    is_free && current::is_polling() && !current::is_polled_by_executor()
+    let state = flags::all();
+    let is_allowed = state & OWN_POLL != 0 || current::is_polling() && state & POLLING == 0;
+    is_free && is_allowed && !current::is_polled_by_executor()
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::thread_cache::{ThreadCache, with_any};
+use crate::current;
 use crate::scope::cancel::current_cancel::CancelSource;
 use crate::scope::cancel::token::Listening;
 use crate::sync::Unparked;
@@ -19,6 +20,10 @@ pub(crate) fn nap(duration: Duration, source: &CancelSource) {
         let _listening = Listening::begin(&source.token, waker);
         while !source.token.is_cancelled() && parker.park(until) == Unparked::Notified {
             parker.reset();
+        }
+        if current::is_in_callback() {
+            // The call around the callback has the same parker, and this sleep has taken its wakes.
+            parker.notify();
         }
     });
 }

@@ -1,9 +1,10 @@
-//! `Notice`: a message that a blocking call holds up a foreign scheduler, or that its loop is stuck;
-//! once per place.
+//! `Notice`: a message that a blocking call holds up a foreign scheduler, that it has waited for long in a
+//! callback, or that its loop is stuck; once per place.
 //!
 //! ```text
 //! state    meaning                                           leaves to
-//! FRESH    the wait has not been long                        ASKED: after 5 s, if no stuck work is known
+//! FRESH    the wait has not been long                        ASKED: after 5 s, if no stuck work is known;
+//!                                                            GIVEN: in a callback, or beside a scheduler
 //! ASKED    the loop has been given a task to run             GIVEN: after 5 s more
 //! GIVEN    the wait has been told of, or the loop has run    -
 //!          the task
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 use super::blocked_calls::long_polls;
-use crate::current::{LoopCore, NoticeKind};
+use crate::current::{self, LoopCore, NoticeKind};
 use crate::report::blocking_in_async::{BlockingInAsync, StuckLoop};
 use crate::report::site::CallSite;
 
@@ -33,6 +34,8 @@ pub(super) struct Notice<'a> {
     since: Instant,
     /// The call holds up a foreign scheduler.
     is_in_scheduler: bool,
+    /// The call is in a callback of another one.
+    is_in_callback: bool,
     state: State,
 }
 
@@ -68,6 +71,7 @@ impl<'a> Notice<'a> {
             site,
             since,
             is_in_scheduler: false,
+            is_in_callback: current::is_in_callback(),
             state: State::Fresh,
         }
     }
@@ -107,7 +111,9 @@ impl<'a> Notice<'a> {
         let stuck = stuck.map(|poll| StuckLoop::inside(self.core.name.clone(), poll));
         match (&self.state, stuck) {
             (_, Some(stuck)) => self.give(now, Some(stuck)),
-            (State::Fresh, None) if self.is_in_scheduler => self.give(now, None),
+            (State::Fresh, None) if self.is_in_scheduler || self.is_in_callback => {
+                self.give(now, None)
+            }
             (State::Fresh, None) => {
                 // A loop that is not stuck runs this at once.
                 self.state = State::Asked(self.core.tokio.spawn(async {}));
@@ -135,7 +141,8 @@ impl<'a> Notice<'a> {
         if !self.core.noticed.lock().insert((place, kind)) {
             return false;
         }
-        let notice = BlockingInAsync::new(self.site, now - self.since, stuck);
+        let notice = BlockingInAsync::new(self.site, now - self.since, stuck)
+            .in_callback(self.is_in_callback && !self.is_in_scheduler);
         match &self.core.on_blocking_in_async {
             Some(hook) => hook(&notice),
             // A failed write is ignored: there is no other place to report to.

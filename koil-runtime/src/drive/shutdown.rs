@@ -262,10 +262,15 @@ impl Driver {
 }
 
 /// True on threads that a loop needs for its end: the loop thread cannot wait for itself, nor for a
-/// worker that waits for it.
+/// worker that waits for it; nor can a callback of a call wait for that call.
 pub(crate) fn must_not_wait_for(core: &Arc<LoopCore>) -> bool {
+    let here = thread::current().id();
     current::is_polling()
         || current::role() == Role::Loop
+        || (core
+            .registry
+            .map_callers(|caller| caller.thread.id() == here))
+        .contains(&true)
         || current::home().is_some_and(|home| Arc::ptr_eq(&home, core))
 }
 

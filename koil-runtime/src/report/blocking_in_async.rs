@@ -1,5 +1,5 @@
-//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime, or waits for a
-//! loop that code on it holds up.
+//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime, waits for a
+//! loop that code on it holds up, or waits for long in a callback.
 
 use std::fmt;
 use std::panic::Location;
@@ -10,7 +10,7 @@ use super::site::{CallSite, Names};
 
 /// A blocking call that waits on a thread which runs tasks of another tokio runtime; or one that has
 /// waited long for a loop that does not come back from code which runs on it
-/// ([`is_loop_stuck`](BlockingInAsync::is_loop_stuck)).
+/// ([`is_loop_stuck`](BlockingInAsync::is_loop_stuck)), or in a callback of another call.
 ///
 /// Passed to the hook of
 /// [`KoilBuilder::on_blocking_in_async`](crate::KoilBuilder::on_blocking_in_async).
@@ -19,6 +19,7 @@ pub struct BlockingInAsync {
     site: CallSite,
     waited: Duration,
     stuck: Option<StuckLoop>,
+    is_in_callback: bool,
 }
 
 /// A loop that does not come back, and the code that it is in.
@@ -65,6 +66,15 @@ impl BlockingInAsync {
             site,
             waited,
             stuck,
+            is_in_callback: false,
+        }
+    }
+
+    /// Notes whether the call is in a callback of another call.
+    pub(crate) fn in_callback(self, is_in_callback: bool) -> BlockingInAsync {
+        BlockingInAsync {
+            is_in_callback,
+            ..self
         }
     }
 
@@ -102,9 +112,19 @@ impl fmt::Display for BlockingInAsync {
             site,
             waited,
             stuck,
+            is_in_callback,
         } = self;
         if let Some(stuck) = stuck {
             return write_stuck(f, *site, stuck);
+        }
+        if *is_in_callback {
+            return write!(
+                f,
+                "{site} has waited for {} s in a callback of another call; if it waits for something that \
+                 the code around the callback holds, such as an async lock, it never ends: release \
+                 that before the callback is called, and give the call a deadline",
+                waited.as_secs()
+            );
         }
         if waited.is_zero() {
             return write!(

@@ -2,7 +2,7 @@
 //! is set, and a call has nothing more to check.
 
 use koil_inline::private::flags::set;
-pub(crate) use koil_inline::private::flags::{INLINE, MAY_BLOCK, all};
+pub(crate) use koil_inline::private::flags::{CALLBACK, INLINE, MAY_BLOCK, OWN_POLL, POLLING, all};
 
 /// Two bits: the role of this thread; see `current::Role`.
 pub(crate) const ROLE: u32 = 0b11;
@@ -21,8 +21,6 @@ pub(crate) const CLEAN_UP: u32 = 0b11 << 2;
 
 /// A call that this thread polls has a token.
 pub(crate) const TOKEN: u32 = 1 << 4;
-/// This thread is inside a future that koil polls, other than that of an inline call.
-pub(crate) const POLLING: u32 = 1 << 5;
 /// This thread is inside a future that koil polls.
 pub(crate) const INSIDE_POLL: u32 = POLLING | INLINE;
 /// The thread was not a plain one when koil entered its outermost tokio context on it; see
@@ -43,8 +41,9 @@ pub(crate) const HANDED: u32 = 1 << 10;
 /// beside `POLLING`.
 pub(crate) const EXECUTOR: u32 = 1 << 13;
 
-// Two more bits are those of inline calls.
-const _: () = assert!((INLINE | MAY_BLOCK) & (0x7ff | EXECUTOR | CONTEXTS) == 0);
+// More bits are those of inline calls and of blocking code.
+const _: () =
+    assert!((INLINE | MAY_BLOCK | OWN_POLL | CALLBACK) & (0x7ff | EXECUTOR | CONTEXTS) == 0);
 
 /// Sixteen bits: the number of tokio contexts that koil has entered on this thread. The highest
 /// value stands for every larger number too.
@@ -106,7 +105,7 @@ pub(crate) fn leave_first_context() {
 /// A call is polled whose context is the only one; its token has not been made.
 #[inline(always)]
 pub(crate) fn begin_first_poll(flags: u32) {
-    set(flags | POLLING | CALL);
+    set(flags | POLLING | OWN_POLL | CALL);
 }
 
 /// The poll is over; true if the future has asked for its token. The future may also have entered a
@@ -114,7 +113,7 @@ pub(crate) fn begin_first_poll(flags: u32) {
 #[inline(always)]
 pub(crate) fn end_first_poll() -> bool {
     let flags = all();
-    set(flags & !(POLLING | PLACE));
+    set(flags & !(POLLING | OWN_POLL | PLACE));
     flags & TOKEN != 0
 }
 

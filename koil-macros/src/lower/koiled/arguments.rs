@@ -5,12 +5,12 @@ use syn::{ReceiverKind, Type, spanned::Spanned};
 
 use super::mapped::{Mapped, tuple, with_arguments};
 use crate::{
-    error::{Error, Mistakes, Result, err},
+    error::{Error, Result, err},
     lower::{
-        signature::{params, receiver},
+        signature::receiver,
         types::{Named, Shape, TwinTypes, held, readable, readable_tokens, twin_pointer},
     },
-    model::{Convert, Held, Param, Pass, Receiver},
+    model::{Convert, Held, Pass, Receiver},
     syntax::function::Function,
 };
 
@@ -50,18 +50,6 @@ pub(crate) fn passed_receiver(
         declared,
         pass: Pass::Held(held),
     }))
-}
-
-/// The parameters of the twin, and how they are passed to the original.
-pub(crate) fn passed_params(
-    function: &Function,
-    twins: &TwinTypes<'_>,
-    mistakes: &mut Mistakes,
-) -> Vec<Param<Pass>> {
-    params(function, mistakes, &|ty| {
-        let mapped = back(ty, twins)?;
-        Ok((mapped.ty, mapped.convert))
-    })
 }
 
 /// The type of the twin's parameter, and the conversion from it to the original's parameter.

@@ -5,9 +5,10 @@ use std::iter;
 use syn::{Ident, Path, ReturnType, Signature, Type};
 
 use super::{
-    arguments::{passed_params, passed_receiver},
+    arguments::passed_receiver,
     bind::{bound, check_inferred},
     call_options::CallOptions,
+    callbacks::Callbacks,
     fallible::{Fallible, failure},
     inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
@@ -98,7 +99,10 @@ pub(crate) fn method(
     }
     let original = Original::of(function, &helpers, name, options);
     let twin = original.twin(options, mistakes)?;
-    let asked_for = helpers.name.is_some() || helpers.enter.is_some();
+    let mut params = twin.signature.params.iter();
+    let asked_for = helpers.name.is_some()
+        || helpers.enter.is_some()
+        || params.any(|param| matches!(param.pass, Pass::Callback(_)));
     if !(asked_for || is_needed(&twin, names)) {
         return None;
     }
@@ -173,8 +177,9 @@ impl<'a> Original<'a> {
             let receiver = mistakes
                 .take(passed_receiver(function, &names.twins))
                 .flatten();
-            let params = passed_params(function, &names.twins, mistakes);
             let poll = self.poll(options, mistakes);
+            let callbacks = Callbacks::new(sig, &names.twins, poll);
+            let params = callbacks.params(function, mistakes);
             // An inline iterator returns its failures beside `next`.
             let fallible = if poll.is_inline() {
                 Fallible::default()
@@ -191,7 +196,8 @@ impl<'a> Original<'a> {
                 options,
                 mistakes,
             )?;
-            let mut generics = names.twins.async_self_generics(&sig.generics);
+            let generics = names.twins.async_self_generics(&sig.generics);
+            let mut generics = callbacks.generics(generics);
             let of_fn = options
                 .inline
                 .filter(|_| matches!(names.owner, Owner::Free));
@@ -214,7 +220,7 @@ impl<'a> Original<'a> {
                 params,
                 output: output.ty,
                 callee: names.callee(&sig.ident),
-                turbofish: turbofish(original, &self.helpers.bind),
+                turbofish: turbofish(original, &self.helpers.bind, &callbacks.inferred()),
             };
             Some(TwinFn {
                 signature,

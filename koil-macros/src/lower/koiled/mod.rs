@@ -6,6 +6,7 @@ mod bind;
 mod block;
 mod builder;
 mod call_options;
+mod callbacks;
 mod fallible;
 mod function;
 mod inline_option;

@@ -1,5 +1,7 @@
 //! Generic parameters of a twin, and the arguments of its call.
 
+use proc_macro2::Ident;
+use quote::quote;
 use syn::{GenericParam, Generics, Signature, Type};
 
 use crate::{
@@ -8,14 +10,18 @@ use crate::{
     lower::types::path_type,
 };
 
-/// The generic arguments of the call: one for each type and const parameter of the original.
-pub(crate) fn turbofish(original: &Signature, bounds: &[Binding]) -> Vec<Type> {
+/// The generic arguments of the call: one for each type and const parameter of the original. The
+/// parameters in `inferred` are `_`.
+pub(crate) fn turbofish(original: &Signature, bounds: &[Binding], inferred: &[Ident]) -> Vec<Type> {
     let arguments = original.generics.params.iter().filter_map(|param| {
         let name = match param {
             GenericParam::Lifetime(_) => return None,
             GenericParam::Type(param) => &param.ident,
             GenericParam::Const(param) => &param.ident,
         };
+        if inferred.contains(name) {
+            return Some(Type::Verbatim(quote!(_)));
+        }
         let bound = bounds.iter().find(|bound| bound.param == *name);
         Some(bound.map_or_else(|| path_type(name.clone()), |bound| bound.ty.clone()))
     });

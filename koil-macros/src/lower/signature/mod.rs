@@ -17,6 +17,6 @@ pub(super) use self::{
     generics::{check_conditional_generics, turbofish},
     handle_option::{check_no_self, loop_choice},
     names::{Names, Owner, check_distinct, check_other_name, path_text},
-    params::{Reference, params, receiver, self_reference},
+    params::{Reference, check_no_helpers, params, receiver, self_reference},
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},
 };

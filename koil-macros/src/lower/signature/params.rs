@@ -2,10 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
-use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Type, ext::IdentExt};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, ReceiverKind, Type, ext::IdentExt};
 
 use crate::{
-    error::{Mistakes, Result, err},
+    error::{Error, Mistakes, Result, err},
     lower::types::bare,
     model::Param,
     syntax::{
@@ -44,11 +44,12 @@ pub(crate) fn self_reference(function: &Function) -> Option<Reference> {
     })
 }
 
-/// The parameters, with the types that `map` returns, and how they are passed.
+/// The parameters, with the types that `map` returns, and how they are passed. `map` reads the helpers of
+/// a parameter.
 pub(crate) fn params<P>(
     function: &Function,
     mistakes: &mut Mistakes,
-    map: &dyn Fn(&Type) -> Result<(Type, P)>,
+    map: &dyn Fn(&PatType) -> Result<(Type, P)>,
 ) -> Vec<Param<P>> {
     if let Some(variadic) = &function.sig.variadic {
         mistakes.push(err!(
@@ -58,21 +59,24 @@ pub(crate) fn params<P>(
     }
     let mut params = Vec::new();
     for (index, input) in function.sig.inputs.iter().enumerate() {
-        let attrs = match input {
+        match input {
             FnArg::Typed(typed) => {
                 let name = param_name(&typed.pat, index, &function.sig.ident, &params);
-                let mapped = mistakes.take(map(&typed.ty));
+                let mapped = mistakes.take(map(typed));
                 params.extend(mapped.map(|(ty, pass)| Param {
                     conditions: conditions(&typed.attrs),
                     name,
                     ty,
                     pass,
                 }));
-                &typed.attrs
+                if let Some(helper) = conditional_helper(&typed.attrs) {
+                    mistakes.push(no_helper(helper));
+                }
             }
-            FnArg::Receiver(receiver) => &receiver.attrs,
-        };
-        mistakes.take(no_helpers(attrs));
+            FnArg::Receiver(receiver) => {
+                mistakes.take(check_no_helpers(&receiver.attrs));
+            }
+        }
     }
     params
 }
@@ -143,13 +147,18 @@ fn names_in(pat: &TokenStream, names: &mut Vec<String>) {
     }
 }
 
-fn no_helpers(attrs: &[Attribute]) -> Result<()> {
+/// Rejects helpers on an argument that takes none.
+pub(crate) fn check_no_helpers(attrs: &[Attribute]) -> Result<()> {
     let helper = attrs.iter().find(|attr| is_named(attr, "koil"));
     match helper.or_else(|| conditional_helper(attrs)) {
         None => Ok(()),
-        Some(helper) => Err(err!(
-            helper.path(),
-            "`#[koil(..)]` on an argument is not there yet; put it on the method"
-        )),
+        Some(helper) => Err(no_helper(helper)),
     }
+}
+
+fn no_helper(helper: &Attribute) -> Error {
+    err!(
+        helper.path(),
+        "`#[koil(..)]` does not apply to this argument; put it on the method"
+    )
 }

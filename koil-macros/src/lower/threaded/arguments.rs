@@ -9,7 +9,7 @@ use crate::{
     args::Threaded,
     error::{Error, Mistakes, Result, err},
     lower::{
-        signature::{is_self, params, receiver},
+        signature::{check_no_helpers, is_self, params, receiver},
         types::{bare, borrowed, is_static, owned, pointee, readable},
     },
     model::{Carry, Param, Receiver},
@@ -187,9 +187,10 @@ pub(crate) fn carried_params(
     taken: usize,
     mistakes: &mut Mistakes,
 ) -> Vec<Param<Carry>> {
-    let mut carried = params(function, mistakes, &|ty| {
-        let pass = of_type(ty)?;
-        let mut ty = ty.clone();
+    let mut carried = params(function, mistakes, &|param| {
+        check_no_helpers(&param.attrs)?;
+        let pass = of_type(&param.ty)?;
+        let mut ty = Type::clone(&param.ty);
         bind(&mut ty, matches!(pass, Carry::Lent(_)));
         Ok((ty, pass))
     });

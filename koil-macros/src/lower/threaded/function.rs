@@ -122,7 +122,7 @@ pub(crate) fn threaded_fn(
             labels: labels(names, &sig.ident, &name),
             name,
             generics: carried_generics(&sig.generics, &params),
-            turbofish: turbofish(sig, &[]),
+            turbofish: turbofish(sig, &[], &[]),
             receiver,
             params,
             output,

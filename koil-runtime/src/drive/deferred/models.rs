@@ -25,6 +25,10 @@ enum Deed {
     Foreign,
     /// The same, another executor.
     OtherForeign,
+    /// A call in a callback asks whether a scheduler runs here.
+    Look,
+    /// A call in a callback polls twice, in which its future yields and an executor inside it, too.
+    Call,
 }
 
 impl Deed {
@@ -39,7 +43,7 @@ impl Deed {
     ];
 
     fn is_owed(self) -> bool {
-        !matches!(self, Deed::Nothing | Deed::Own)
+        !matches!(self, Deed::Nothing | Deed::Own | Deed::Look | Deed::Call)
     }
 }
 
@@ -87,6 +91,11 @@ impl World {
                     }
                     Deed::Foreign => defer(&self.foreign[0]),
                     Deed::OtherForeign => defer(&self.foreign[1]),
+                    Deed::Look => assert!(self.deferred.is_inside_scheduler()),
+                    Deed::Call => {
+                        self.check(&[Deed::Own, Deed::Foreign]);
+                        self.check(&[Deed::Own]);
+                    }
                 }
             }
             end
@@ -108,8 +117,12 @@ impl World {
 /// True if an own waker follows a foreign one: the mark is then not the last entry, so the list
 /// clones the waker.
 fn is_added_behind(deeds: &[Deed]) -> bool {
-    let mut deeds = deeds.iter().filter(|deed| **deed != Deed::Nothing);
-    deeds.any(|deed| deed.is_owed()) && deeds.any(|deed| *deed == Deed::Own)
+    // A call adds the mark behind all others.
+    let mut between_calls = deeds.split(|deed| matches!(deed, Deed::Look | Deed::Call));
+    between_calls.any(|deeds| {
+        let mut deeds = deeds.iter().filter(|deed| **deed != Deed::Nothing);
+        deeds.any(|deed| deed.is_owed()) && deeds.any(|deed| *deed == Deed::Own)
+    })
 }
 
 /// Calls `f` with each sequence of `length` deeds.
@@ -151,6 +164,24 @@ fn the_same_with_two_executors_and_clones_from_another_thread() {
         for length in 0..=4 {
             sequences(&Deed::ALL, length, &mut |deeds| world.check(deeds));
         }
+    });
+}
+
+#[test]
+fn a_call_in_a_callback_hides_nothing_that_is_owed_and_adds_nothing() {
+    const WITH_CALLS: [Deed; 5] = [
+        Deed::Nothing,
+        Deed::Own,
+        Deed::Foreign,
+        Deed::Look,
+        Deed::Call,
+    ];
+    inside(|| {
+        let world = World::new();
+        for length in 0..=5 {
+            sequences(&WITH_CALLS, length, &mut |deeds| world.check(deeds));
+        }
+        assert!(!world.deferred.is_watching());
     });
 }
 

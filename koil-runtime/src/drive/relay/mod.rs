@@ -44,12 +44,14 @@ impl Relay {
     /// Tokio panics if a runtime is being driven on this thread already, and has no function to ask
     /// for that; so a thread drives only if it has no tokio context but the one of this very call.
     /// While the thread unwinds, tasks of others would see their own panics as second ones; and
-    /// inside a span of `tracing` they would log under that span.
+    /// inside a span of `tracing` they would log under that span. In a callback they would run amid
+    /// the future that called it.
     pub(super) fn for_caller<'a>(core: &'a LoopCore, thread: &ThreadKind) -> Option<&'a Relay> {
         let relay = core.relay.get()?;
         let is_free = matches!(thread, ThreadKind::Plain)
             && current::role() == Role::Stranger
             && current::contexts() == 1
+            && !current::is_in_callback()
             && !std::thread::panicking()
             && context::may_drive()
             && stack::is_enough_left();

@@ -13,7 +13,7 @@ use super::foreign::{self, WaitMode};
 use super::notice::Notice;
 use super::pace::Pace;
 use super::terms::Terms;
-use super::thread_cache::{ThreadCache, with_any};
+use super::thread_cache::{ThreadCache, with_any, with_kept};
 use super::work::Workload;
 use crate::current::handed_over;
 use crate::current::relay::Relay;
@@ -21,6 +21,7 @@ use crate::current::{self, Entry, Polling, ThreadKind};
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::call_timeout::{self, InTimeout};
 use crate::scope::cancel::current_cancel::{self, CallToken, InCall, Inside};
 
 /// Continues a call that was not ready at its first polls, or begins one that has had no poll yet.
@@ -31,10 +32,17 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
     } else {
         CallToken::new(terms.limits.source())
     };
+    let mut clock = terms.clock();
+    if first.is_some()
+        && terms.timeout.is_some()
+        && let Some(begun) = call_timeout::take()
+    {
+        clock.begin_at(begun);
+    }
     let mut call = WaitingCall {
         terms,
         work,
-        clock: terms.clock(),
+        clock,
         token,
         beside: Beside::default(),
     };
@@ -43,6 +51,10 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
         Some(Err(payload)) => Err(payload),
         Some(Ok(_)) | None => unwind::halt(|| with_any(|cache| call.run(is_polled, cache))),
     };
+    if current::is_in_callback() {
+        // The call around the callback has the same parker, and this call has taken its wakes.
+        with_kept(|cache| cache.parker.notify());
+    }
     outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
         Some(kind) => Err(call.give_up(kind, false)),
         None => unwind::resume(payload),
@@ -137,8 +149,22 @@ impl WaitingCall<'_, '_> {
 
     #[inline]
     pub(super) fn poll(&mut self, cache: &ThreadCache) -> Poll<()> {
+        let called_at = self.terms.site.location;
+        let Some(timeout) = self.clock.for_callbacks(called_at) else {
+            return self.poll_work(cache);
+        };
+        let timeout = InTimeout::enter(timeout);
+        let poll = self.poll_work(cache);
+        if let Some(begun) = timeout.begun() {
+            self.clock.begin_at(begun);
+        }
+        poll
+    }
+
+    #[inline]
+    fn poll_work(&mut self, cache: &ThreadCache) -> Poll<()> {
         cache.parker.reset();
-        let _polling = Polling::begin();
+        let _polling = Polling::begin_own();
         let _in_call = InCall::enter(&mut self.token);
         let work = self.work.get();
         if matches!(self.terms.thread, ThreadKind::Plain) {

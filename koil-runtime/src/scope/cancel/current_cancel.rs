@@ -7,11 +7,13 @@ use std::mem::{self, ManuallyDrop};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::call_timeout;
+pub(crate) use super::call_token::CallToken;
 use super::token::{CancelReason, CancelToken};
 use super::unwinding::Unwinding;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::flags::{self, CALL, CLEAN_UP, PLACE, SCOPE, TOKEN};
+use crate::scope::flags::{self, CALL, CALLBACK, CLEAN_UP, INSIDE_POLL, PLACE, SCOPE, TOKEN};
 
 /// The cancel scope of a thread.
 #[derive(Debug, Clone)]
@@ -116,13 +118,16 @@ fn policy_in(place: Innermost, answer: Answer) -> CancelPolicy {
     }
     let source = match (place, answer) {
         (Innermost::CleanUp, Answer::Error) => return CancelPolicy::Grace,
-        (Innermost::Scope, Answer::Error) => scope().map(|scope| CancelSource {
-            token: scope.token,
-            due: scope.due,
-            unwinding: None,
-        }),
-        (Innermost::Scope, Answer::Output) => {
-            let unwinding = scope().and_then(|scope| scope.unwinding);
+        (Innermost::Scope | Innermost::Callback, Answer::Error) => {
+            scope().map(|scope| CancelSource {
+                token: scope.token,
+                due: scope.due,
+                unwinding: None,
+            })
+        }
+        (Innermost::Scope | Innermost::Callback, Answer::Output) => {
+            let unwinding =
+                innermost(|scope| scope.as_ref().and_then(|scope| scope.unwinding.clone()));
             unwinding.map(|unwinding| CancelSource {
                 token: unwinding.token.clone(),
                 due: unwinding.due.clone(),
@@ -148,14 +153,19 @@ enum Innermost {
     Scope,
     /// The poll of a call or task, whose token is in `POLLED`.
     Call,
+    /// Blocking code in the poll of a call, whose token is in `POLLED`. The scope around the call is in
+    /// `INNERMOST`.
+    Callback,
     /// The drop of a future whose call was cut short.
     CleanUp,
 }
 
 #[inline]
 fn place() -> Innermost {
-    match flags::get(PLACE) {
+    let flags = flags::get(PLACE | CALLBACK | INSIDE_POLL);
+    match flags & PLACE {
         SCOPE => Innermost::Scope,
+        CALL if flags & (CALLBACK | INSIDE_POLL) == CALLBACK => Innermost::Callback,
         CALL => Innermost::Call,
         CLEAN_UP => Innermost::CleanUp,
         _ => Innermost::Free,
@@ -181,10 +191,38 @@ fn polled<R>(f: impl FnOnce(&mut CallToken) -> R) -> R {
 
 /// The scope of a call that is made here.
 pub(crate) fn scope() -> Option<Scope> {
-    if place() != Innermost::Scope {
-        return None;
+    match place() {
+        Innermost::Scope => innermost(|scope| scope.clone()),
+        Innermost::Callback => Some(callback_scope()),
+        Innermost::Free | Innermost::Call | Innermost::CleanUp => None,
     }
-    innermost(|scope| scope.clone())
+}
+
+/// The scope of a call that is made in a callback: it ends with the call around it, and with the
+/// scope around that one.
+fn callback_scope() -> Scope {
+    let around = innermost(|scope| scope.clone());
+    let (around, outer_due, unwinding) = match around {
+        Some(scope) => (Some(scope.token), scope.due, scope.unwinding),
+        None => (None, None, None),
+    };
+    let timeout = call_timeout::begun();
+    // A call that does not obey its scope is cut short by its timeout alone.
+    let of_scope =
+        around.filter(|around| timeout.is_none() && !polled(|call| call.is_under(around)));
+    let token = of_scope.unwrap_or_else(call_token);
+    let due = timeout.and_then(|timeout| timeout.due(&token));
+    Scope {
+        due: Due::first(due, outer_due),
+        token,
+        unwinding,
+    }
+}
+
+/// The token of the call that is being polled, made if it has none yet.
+fn call_token() -> CancelToken {
+    flags::replace(TOKEN, TOKEN);
+    polled(CallToken::make)
 }
 
 /// In a forked child: takes the thread that forked out of its scope. In the child no thread could
@@ -228,43 +266,6 @@ impl Drop for Inside {
         let inner = innermost(|slot| mem::replace(slot, outer));
         // May be the last use of a token, so it is dropped outside the borrow.
         drop(inner);
-    }
-}
-
-/// The token of a call, made when its future asks for it.
-#[derive(Debug, Default)]
-pub(crate) enum CallToken {
-    /// Not made; only the call itself will cancel it.
-    #[default]
-    Alone,
-    /// Not made; it will be cancelled with this token.
-    Under(CancelToken),
-    Made(CancelToken),
-}
-
-impl CallToken {
-    pub(crate) fn new(source: Option<&CancelSource>) -> CallToken {
-        source.map_or(CallToken::Alone, |source| {
-            CallToken::Under(source.token.clone())
-        })
-    }
-
-    pub(crate) fn make(&mut self) -> CancelToken {
-        let made = match self {
-            CallToken::Alone => CancelToken::new(),
-            CallToken::Under(above) => above.child(),
-            CallToken::Made(token) => return token.clone(),
-        };
-        *self = CallToken::Made(made.clone());
-        made
-    }
-
-    /// The token, if it has been made.
-    pub(crate) fn made(&self) -> Option<&CancelToken> {
-        match self {
-            CallToken::Made(token) => Some(token),
-            CallToken::Alone | CallToken::Under(_) => None,
-        }
     }
 }
 
@@ -341,11 +342,8 @@ impl Surroundings {
 pub(crate) fn token() -> Option<CancelToken> {
     match place() {
         Innermost::Free | Innermost::CleanUp => None,
-        Innermost::Scope => scope().map(|scope| scope.token),
-        Innermost::Call => {
-            flags::replace(TOKEN, TOKEN);
-            Some(polled(CallToken::make))
-        }
+        Innermost::Scope | Innermost::Callback => scope().map(|scope| scope.token),
+        Innermost::Call => Some(call_token()),
     }
 }
 
@@ -355,7 +353,7 @@ pub(crate) fn is_cut_short() -> bool {
     match place() {
         Innermost::Free => false,
         Innermost::CleanUp => true,
-        Innermost::Scope => scope().is_some_and(|scope| {
+        Innermost::Scope | Innermost::Callback => scope().is_some_and(|scope| {
             if let Some(due) = &scope.due {
                 due.cancel_if_passed();
             }

@@ -1,5 +1,7 @@
 //! Cancelling: the tree of cancel tokens, and the current token of a thread.
 
+pub(crate) mod call_timeout;
+mod call_token;
 pub(crate) mod current_cancel;
 pub(crate) mod node;
 pub(crate) mod root;

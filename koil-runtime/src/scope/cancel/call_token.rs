@@ -1,0 +1,49 @@
+//! `CallToken`: the cancel token of one call.
+
+use super::current_cancel::CancelSource;
+use super::token::CancelToken;
+
+/// The token of a call, made when its future asks for it.
+#[derive(Debug, Default)]
+pub(crate) enum CallToken {
+    /// Not made; only the call itself will cancel it.
+    #[default]
+    Alone,
+    /// Not made; it will be cancelled with this token.
+    Under(CancelToken),
+    Made(CancelToken),
+}
+
+impl CallToken {
+    pub(crate) fn new(source: Option<&CancelSource>) -> CallToken {
+        source.map_or(CallToken::Alone, |source| {
+            CallToken::Under(source.token.clone())
+        })
+    }
+
+    pub(crate) fn make(&mut self) -> CancelToken {
+        let made = match self {
+            CallToken::Alone => CancelToken::new(),
+            CallToken::Under(above) => above.child(),
+            CallToken::Made(token) => return token.clone(),
+        };
+        *self = CallToken::Made(made.clone());
+        made
+    }
+
+    /// True if a cancel of `above` reaches the call.
+    pub(super) fn is_under(&self, above: &CancelToken) -> bool {
+        match self {
+            CallToken::Alone => false,
+            CallToken::Under(token) | CallToken::Made(token) => token.is_under(above),
+        }
+    }
+
+    /// The token, if it has been made.
+    pub(crate) fn made(&self) -> Option<&CancelToken> {
+        match self {
+            CallToken::Made(token) => Some(token),
+            CallToken::Alone | CallToken::Under(_) => None,
+        }
+    }
+}
