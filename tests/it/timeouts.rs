@@ -108,10 +108,11 @@ fn a_value_that_is_there_when_the_time_is_up_wins() {
     on_a_loop(|_| {
         let limit = Duration::from_millis(500);
         let value = || {
-            let begun = Instant::now();
-            // Ready when the time is up, and wakes no thread: only the end of the time shows it.
+            let mut is_polled = false;
+            // Ready at its second poll, and wakes no thread: only the end of the time leads to that
+            // poll, and the call is cut short after it, if at all.
             let late = poll_fn(move |_| {
-                if begun.elapsed() >= limit {
+                if std::mem::replace(&mut is_polled, true) {
                     Poll::Ready(3)
                 } else {
                     Poll::Pending
