@@ -117,13 +117,16 @@ pub const GOALS: &[Goal] = &[
     goal("HTTP GET, 8 threads", "koil / `reqwest::blocking`", Ratio(http("8 threads", "koil"), http("8 threads", REQWEST_BLOCKING)), AtMost(0.9), Free),
     goal("HTTP GET, 64 threads", "koil / `reqwest::blocking`", Ratio(http("64 threads", "koil"), http("64 threads", REQWEST_BLOCKING)), AtMost(1.15), Pinned),
     goal("HTTP GET, 64 threads", "koil / `reqwest::blocking`", Ratio(http("64 threads", "koil"), http("64 threads", REQWEST_BLOCKING)), AtMost(0.95), Free),
+    goal("ready eager task, blocking", "`unkoil_task` / koil", Ratio(eager("ready, blocking", "koil, unkoil_task"), eager("ready, blocking", "koil")), AtLeast(50.0), Pinned),
+    goal("ready eager task, in a task", "`tokio::spawn` / koil", Ratio(eager("ready, in a task", "tokio::spawn"), eager("ready, in a task", "koil")), AtLeast(50.0), Pinned),
+    goal("pending eager task, blocking", "koil / `unkoil_task`", Ratio(eager("one yield, blocking", "koil"), eager("one yield, blocking", "koil, unkoil_task")), AtMost(1.05), Pinned),
+    goal("pending eager task, in a task", "koil / `unkoil_task`", Ratio(eager("one yield, in a task", "koil"), eager("one yield, in a task", "koil, unkoil_task")), AtMost(1.05), Pinned),
     goal("a wait of a second inside a foreign runtime", "CPU time of the calling thread, in ms", Plain(("foreign", "a wait of a second, CPU of its thread", "koil")), AtMost(10e6), Pinned),
     goal("a wait of a second inside a foreign runtime", "CPU time of the calling thread, in ms", Plain(("foreign", "a wait of a second, CPU of its thread", "koil")), AtMost(10e6), Free),
     goal("a thousand yields inside a foreign runtime", "in ms", Plain(("foreign", "a thousand yields", "koil")), AtMost(50e6), Pinned),
     goal("a thousand yields inside a foreign runtime", "in ms", Plain(("foreign", "a thousand yields", "koil")), AtMost(50e6), Free),
     goal("the same inside tokio's timeout", "in ms", Plain(("foreign", "a thousand yields", "koil, tokio::time::timeout")), AtMost(50e6), Pinned),
     goal("the same inside tokio's timeout", "in ms", Plain(("foreign", "a thousand yields", "koil, tokio::time::timeout")), AtMost(50e6), Free),
-    goal("inline call, ready", "a call less a bare poll, in ns", Difference(inline("ready future", INLINE), inline("ready future", "a bare poll")), AtMost(5.0), Pinned),
     goal("inline, own parser", "koil / by hand", Ratio(inline(PARSER, INLINE), inline(PARSER, "by hand, std")), AtMost(1.2), Pinned),
     goal("inline, quick-xml", "async face / sync face", Ratio(inline(XML, INLINE), inline(XML, "its sync face")), AtMost(2.2), Pinned),
     goal("inline, quick-xml", "koil / pollster", Ratio(inline(XML, INLINE), inline(XML, "pollster")), AtMost(0.8), Pinned),
@@ -157,6 +160,10 @@ const fn inline(case: &'static str, variant: &'static str) -> Median {
 
 const fn coroutine(variant: &'static str) -> Median {
     ("coroutine", "an item", variant)
+}
+
+const fn eager(case: &'static str, variant: &'static str) -> Median {
+    ("eager", case, variant)
 }
 
 const fn jobs(case: &'static str, variant: &'static str) -> Median {

@@ -2,13 +2,14 @@
 
 use std::future::pending;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use koil::{CancelScope, CancelToken, KoilTask, context_var, eager_task, unkoil_task};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
-use crate::support::{Count, on_a_loop, shut_down, with_a_loop};
+use crate::support::{Count, FOR_EVER, on_a_loop, shut_down, with_a_loop};
 
 context_var! {
     static NAME: &'static str = "nobody";
@@ -137,6 +138,57 @@ fn a_drop_detaches_or_cancels_as_was_asked_for() {
         go.send(()).unwrap();
         assert_eq!(told.recv(), Ok("still here"));
     });
+}
+
+/// Stops the loop on another thread, to its end.
+fn stop_elsewhere(koil: koil::Koil) {
+    let stop = thread::spawn(move || koil.shutdown().is_clean());
+    assert!(stop.join().unwrap());
+}
+
+#[test]
+fn a_stop_does_not_wait_for_a_first_part_which_sees_it() {
+    with_a_loop(|koil| {
+        let handle = koil.handle();
+        let _entered = handle.enter();
+        let task = eager_task(async move {
+            let token = CancelToken::current().unwrap();
+            let child = token.child();
+            assert!(!token.is_cancelled());
+            stop_elsewhere(koil);
+            (token.is_cancelled(), child.is_cancelled())
+        });
+        assert_eq!(task.result().unwrap(), (true, true));
+    });
+}
+
+#[test]
+fn a_first_part_that_outlives_its_loop_ends_as_tasks_do_there() {
+    let waits = |polls: bool, listens: bool| {
+        with_a_loop(move |koil| {
+            let dropped = Count::default();
+            let local = dropped.on_drop();
+            let handle = koil.handle();
+            let _entered = handle.enter();
+            let task = eager_task(async move {
+                let _local = local;
+                let token = listens.then(|| CancelToken::current().unwrap());
+                stop_elsewhere(koil);
+                if let Some(token) = token {
+                    token.cancelled().await;
+                }
+                if polls {
+                    tokio::time::sleep(FOR_EVER).await;
+                }
+                pending::<()>().await;
+            });
+            shut_down(task.result());
+            assert_eq!(dropped.get(), 1);
+        });
+    };
+    for (polls, listens) in [(false, false), (false, true), (true, false), (true, true)] {
+        waits(polls, listens);
+    }
 }
 
 #[cfg(feature = "tracing")]

@@ -33,6 +33,7 @@ mod streams_ahead;
 mod streams_counted;
 mod streams_dropped;
 mod streams_prefetched;
+mod task_deadlines;
 mod tasks;
 mod threaded_io;
 mod timeouts;

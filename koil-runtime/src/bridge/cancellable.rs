@@ -1,91 +1,191 @@
-//! `cancellable`: a future on the loop with a token of its own, and its handling of a cancel.
+//! `Cancellable`: a future with a token of its own, and its handling of a cancel.
+//!
+//! ```text
+//! WAITING --> RUNNING --> GRACE       a task of the loop
+//! EAGER ----> RUNNING --> GRACE       a task that is polled first where it is started
+//! ```
+//!
+//! * WAITING: not polled yet. A cancel that comes now ends it before it has begun.
+//! * EAGER: being polled for the first time. Most such futures are ready then, so they have neither
+//!   a token nor a mark: both are made when the future asks, or when it is pending.
+//! * RUNNING: the loop counts the task, so that a stop can wait for its clean-up. Leaves to GRACE
+//!   when its token is cancelled and the future listens; a future that does not listen ends.
+//! * GRACE: the future has `cancel_grace` to finish, and its output is dropped.
 
+use std::mem;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
+use tokio::time::Sleep;
 
-use crate::current::LoopCore;
-use crate::current::TaskMark;
+use crate::current::{LoopCore, TaskMark};
 use crate::report::backtrace::__rust_begin_short_backtrace;
 use crate::scope::cancel::current_cancel::{CallToken, InCall};
-use crate::scope::cancel::token::CancelToken;
+use crate::scope::cancel::token::{CancelToken, Cancelled};
 
 /// The end of a cancelled task: whether it finished in time after the cancel.
 pub(crate) struct Acknowledged(pub(crate) bool);
 
-/// Runs `future` until it is ready or `token` is cancelled.
-///
-/// After a cancel, a future that listens has `cancel_grace` to finish, and its output is dropped;
-/// any other is dropped at once, and not even begun if the cancel came before. The loop counts the
-/// task, so that a stop can wait for its clean-up.
-pub(crate) async fn cancellable<F: Future>(
-    future: F,
-    token: CancelToken,
-    core: Arc<LoopCore>,
-) -> Result<F::Output, Acknowledged> {
-    let _mark = TaskMark::new(core.clone());
-    if token.is_cancelled() {
-        return Err(Acknowledged(false));
-    }
-    // The future gets a token of its own if it asks for one, which shows whether *it* listens: this
-    // function listens to `token`.
-    let mut future = pin!(UnderToken {
-        future,
-        token: CallToken::Under(token.clone())
-    });
-    let mut cancelled = pin!(token.cancelled());
-    let ready = std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => cancelled.as_mut().poll(cx).map(|()| None),
-    });
-    if let Some(output) = ready.await {
-        // The output of a future that has seen the cancel comes too late.
-        let too_late = token.is_cancelled() && future.as_ref().was_heard();
-        return if too_late {
-            Err(Acknowledged(true))
-        } else {
-            Ok(output)
-        };
-    }
-    // The cancel may still be on its way down to `own`.
-    if let (Some(own), Some(reason)) = (future.as_ref().own_token(), token.reason()) {
-        own.cancel(reason);
-    }
-    if !future.as_ref().was_heard() {
-        return Err(Acknowledged(false));
-    }
-    let in_time = tokio::time::timeout(core.cancel_grace, future).await;
-    Err(Acknowledged(in_time.is_ok()))
-}
-
 pin_project! {
-    /// A future that runs with `token` as its current token.
-    struct UnderToken<F> {
+    /// Runs a future until it is ready or its token is cancelled.
+    pub(crate) struct Cancellable<F> {
         #[pin]
         future: F,
-        token: CallToken,
+        // The future gets a token of its own if it asks for one, which shows whether *it* listens:
+        // `Running` listens to the token of the task.
+        own: CallToken,
+        // Dropped after the future: a stop waits until it has gone.
+        stage: Stage,
     }
 }
 
-impl<F> UnderToken<F> {
-    /// The token, if the future has asked for it.
-    fn own_token(self: Pin<&Self>) -> Option<&CancelToken> {
-        self.project_ref().token.made()
-    }
+enum Stage {
+    Waiting(CancelToken, Arc<LoopCore>),
+    Eager,
+    Running(Running),
+    Grace {
+        sleep: Pin<Box<Sleep>>,
+        _mark: TaskMark,
+    },
+}
 
-    fn was_heard(self: Pin<&Self>) -> bool {
-        self.own_token().is_some_and(CancelToken::was_heard)
+struct Running {
+    cancelled: Cancelled,
+    cancel_grace: Duration,
+    mark: TaskMark,
+}
+
+impl Running {
+    fn new(token: &CancelToken, core: Arc<LoopCore>) -> Running {
+        Running {
+            cancelled: token.cancelled(),
+            cancel_grace: core.cancel_grace,
+            mark: TaskMark::new(core),
+        }
     }
 }
 
-impl<F: Future> Future for UnderToken<F> {
-    type Output = F::Output;
+impl<F> Cancellable<F> {
+    /// A future for the loop, cut short with `token`.
+    pub(crate) fn new(future: F, token: CancelToken, core: Arc<LoopCore>) -> Cancellable<F> {
+        Cancellable {
+            future,
+            own: CallToken::Under(token.clone()),
+            stage: Stage::Waiting(token, core),
+        }
+    }
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    /// A future for a first poll on this thread; [`go_on`](Cancellable::go_on) prepares the others.
+    pub(super) fn eager(future: F, core: &LoopCore) -> Cancellable<F> {
+        Cancellable {
+            future,
+            own: CallToken::UnderTask(core.token.clone()),
+            stage: Stage::Eager,
+        }
+    }
+
+    /// Prepares an eager future for the loop, after its first poll if `is_polled`; returns the token
+    /// of its task.
+    pub(super) fn go_on(
+        self: Pin<&mut Self>,
+        core: &Arc<LoopCore>,
+        is_polled: bool,
+    ) -> CancelToken {
         let this = self.project();
-        let _in_call = InCall::enter(this.token);
-        __rust_begin_short_backtrace(this.future, cx)
+        let token = this.own.task().unwrap_or_else(|| {
+            let token = core.token.child();
+            *this.own = CallToken::Under(token.clone());
+            token
+        });
+        *this.stage = if is_polled {
+            Stage::Running(Running::new(&token, core.clone()))
+        } else {
+            Stage::Waiting(token.clone(), core.clone())
+        };
+        token
     }
+}
+
+impl<F: Future> Future for Cancellable<F> {
+    type Output = Result<F::Output, Acknowledged>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let Stage::Waiting(token, core) = this.stage {
+            let running = Running::new(token, core.clone());
+            if token.is_cancelled() {
+                return Poll::Ready(Err(Acknowledged(false)));
+            }
+            *this.stage = Stage::Running(running);
+        }
+        loop {
+            let polled = {
+                let _in_call = InCall::enter(this.own);
+                __rust_begin_short_backtrace(this.future.as_mut(), cx)
+            };
+            if let Poll::Ready(output) = polled {
+                return Poll::Ready(this.stage.end(this.own).map(|()| output));
+            }
+            match this.stage {
+                Stage::Waiting(..) | Stage::Eager => return Poll::Pending,
+                Stage::Running(running) => {
+                    ready!(Pin::new(&mut running.cancelled).poll(cx));
+                }
+                Stage::Grace { sleep, .. } => {
+                    // The future may have spent the budget of the task.
+                    let sleep = pin!(tokio::task::coop::unconstrained(sleep.as_mut()));
+                    return sleep.poll(cx).map(|()| Err(Acknowledged(false)));
+                }
+            }
+            if !this.stage.signal(this.own) {
+                return Poll::Ready(Err(Acknowledged(false)));
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// Whether the output of a future that is ready now counts.
+    fn end(&self, own: &CallToken) -> Result<(), Acknowledged> {
+        let is_too_late = match self {
+            // The output of a future that has seen the cancel comes too late.
+            Stage::Waiting(..) | Stage::Eager | Stage::Running(_) => {
+                was_heard(own) && own.task().is_some_and(|token| token.is_cancelled())
+            }
+            Stage::Grace { .. } => true,
+        };
+        if is_too_late {
+            Err(Acknowledged(true))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// After a cancel: true if the future listens, and so has a time of grace from now on.
+    fn signal(&mut self, own: &CallToken) -> bool {
+        // The cancel may still be on its way down to `own`.
+        if let Some(own) = own.made()
+            && let Some(reason) = own.parent().and_then(|token| token.reason())
+        {
+            own.cancel(reason);
+        }
+        if !was_heard(own) {
+            return false;
+        }
+        if let Stage::Running(running) = mem::replace(self, Stage::Eager) {
+            *self = Stage::Grace {
+                sleep: Box::pin(tokio::time::sleep(running.cancel_grace)),
+                _mark: running.mark,
+            };
+        }
+        true
+    }
+}
+
+/// True if the future listens to the token that it has asked for, or did so at the cancel.
+fn was_heard(own: &CallToken) -> bool {
+    own.made().is_some_and(CancelToken::was_heard)
 }

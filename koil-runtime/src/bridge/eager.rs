@@ -1,10 +1,17 @@
 //! `eager_task`: a task whose first poll is made by the thread that starts it.
 
-use super::task::{KoilTask, NewTask, TaskSource};
+use super::cancellable::{Acknowledged, Cancellable};
+use super::task::{KoilTask, NewTask};
+use super::task_source::TaskOutput;
+use crate::call::collected::{Collected, own_payload, split_panic};
+use crate::current::LoopCore;
 use crate::drive::first_poll::{FirstPoll, first_poll};
+use crate::drive::wait::is_of_shutdown;
 use crate::report::backtrace::__rust_end_short_backtrace;
 use crate::report::site::CallSite;
-use crate::sync::Mutex;
+use crate::report::unwind::{self, Payload};
+use crate::scope::context::in_context::InContext;
+use crate::scope::context::snapshot::{Changes, Snapshot};
 
 /// As [`unkoil_task`](crate::unkoil_task), but polls `future` here and now first. One that is ready
 /// needs no loop, no wake and no thread.
@@ -33,7 +40,8 @@ use crate::sync::Mutex;
 /// # Cancellation
 ///
 /// As any task: [`KoilTask::cancel`] and a stop of the loop cancel its token. They come too late
-/// for a task that was ready at once.
+/// for a task that was ready at once. A stop waits for a task that is pending, not for a first part
+/// that runs on another thread.
 ///
 /// # Drop
 ///
@@ -96,10 +104,32 @@ where
     F::Output: Send + 'static,
 {
     let new = NewTask::at(CallSite::here());
-    let future = Box::pin(new.prepare(future));
-    let source = match __rust_end_short_backtrace(|| first_poll(&new.core, future)) {
-        FirstPoll::Ended(ended) => TaskSource::Here(Mutex::new(ended)),
-        FirstPoll::Unfinished(future) => new.spawn(future),
+    let cancellable = Cancellable::eager(future, &new.core);
+    let future = InContext::new(Snapshot::capture(), cancellable);
+    let mut future = Box::pin(Collected::new(future));
+    let polled = __rust_end_short_backtrace(|| first_poll(&new.core, future.as_mut()));
+    let is_polled = match polled {
+        FirstPoll::Ready(output) => return new.ended(Ok(output)),
+        FirstPoll::Panicked(payload) => {
+            unwind::swallow(|| drop(future));
+            let outcome = panicked(&new.core, payload);
+            return new.ended(outcome);
+        }
+        FirstPoll::Pending => true,
+        FirstPoll::NotPolled => false,
     };
-    new.into_task(source)
+    let unfinished = future.as_mut().inner().inner();
+    let unfinished = unfinished.expect("a future that was not ready is still there");
+    let token = unfinished.go_on(&new.core, is_polled);
+    new.spawn(token, future)
+}
+
+/// The outcome of a first part that has panicked. A panic of tokio that says no more than that the
+/// loop came to its end meanwhile is the end of the task.
+fn panicked<T>(core: &LoopCore, payload: Payload) -> Result<TaskOutput<T>, Payload> {
+    if !is_of_shutdown(core, own_payload(&payload)) {
+        return Err(payload);
+    }
+    let (_, works) = split_panic(payload);
+    Ok(((Err(Acknowledged(false)), Changes::default()), works))
 }

@@ -16,4 +16,6 @@ pub(crate) mod lent_calls;
 pub(crate) mod map_iter;
 pub(crate) mod sleep;
 pub(crate) mod task;
+mod task_deadline;
+mod task_source;
 pub(crate) mod unkoil;

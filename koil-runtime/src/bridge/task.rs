@@ -3,17 +3,18 @@
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinError;
 
-use super::cancellable::{Acknowledged, cancellable};
-use crate::call::collected::{Collected, split_panic};
+use super::cancellable::{Acknowledged, Cancellable};
+use super::task_source::{TaskOutput, TaskSource, resume};
+use crate::call::collected::Collected;
 use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
-use crate::current::handed_over::{self, Works};
+use crate::current::handed_over;
 use crate::drive::work::{Work, Workload};
 use crate::global;
 use crate::report::error::{Error, Kind};
@@ -22,7 +23,7 @@ use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
 use crate::scope::context::in_context::InContext;
-use crate::scope::context::snapshot::{Changes, Snapshot};
+use crate::scope::context::snapshot::Snapshot;
 use crate::sync::Mutex;
 
 /// Starts `future` on the ambient loop and returns at once.
@@ -50,14 +51,15 @@ where
     F::Output: Send + 'static,
 {
     let new = NewTask::at(CallSite::here());
-    let source = new.spawn(new.prepare(future));
-    new.into_task(source)
+    let token = new.core.token.child();
+    let cancellable = Cancellable::new(future, token.clone(), new.core.clone());
+    let future = InContext::new(Snapshot::capture(), cancellable);
+    new.spawn(token, Collected::new(future))
 }
 
-/// A task that has its loop and its token, and no future yet.
+/// A task that has its loop, and no future yet.
 pub(super) struct NewTask {
     pub(super) core: Arc<LoopCore>,
-    token: CancelToken,
     site: CallSite,
 }
 
@@ -70,45 +72,40 @@ impl NewTask {
     #[track_caller]
     pub(super) fn at(site: CallSite) -> NewTask {
         match global::ambient(site) {
-            Ok(core) => NewTask {
-                token: core.token.child(),
-                core,
-                site,
-            },
+            Ok(core) => NewTask { core, site },
             Err(error) => error.throw(),
         }
     }
 
-    /// The future of the task: `future` with the token of the task and a copy of the context.
-    pub(super) fn prepare<F: Future>(
-        &self,
-        future: F,
-    ) -> impl Future<Output = TaskOutput<F::Output>> + use<F> {
-        let future = cancellable(future, self.token.clone(), self.core.clone());
-        Collected::new(InContext::new(Snapshot::capture(), future))
-    }
-
     /// Gives the future of the task to the loop.
-    pub(super) fn spawn<F, T>(&self, prepared: F) -> TaskSource<T>
+    pub(super) fn spawn<F, T>(self, token: CancelToken, future: F) -> KoilTask<T>
     where
         F: Future<Output = TaskOutput<T>> + Send + 'static,
         T: Send + 'static,
     {
         // No task is given to a loop that stayed behind at a fork: its queue may stay locked forever.
-        if self.core.is_forked() {
-            return TaskSource::Taken;
-        }
-        TaskSource::Loop(self.core.spawn_task(self.site, prepared))
+        let source = if self.core.is_forked() {
+            TaskSource::Taken
+        } else {
+            TaskSource::Loop(self.core.spawn_task(self.site, future))
+        };
+        self.into_task(source, OnceLock::from(token))
     }
 
-    pub(super) fn into_task<T>(self, source: TaskSource<T>) -> KoilTask<T> {
+    /// A task that has ended where it was started.
+    pub(super) fn ended<T>(self, outcome: Result<TaskOutput<T>, Payload>) -> KoilTask<T> {
+        self.into_task(TaskSource::Here(Mutex::new(outcome)), OnceLock::new())
+    }
+
+    fn into_task<T>(self, source: TaskSource<T>, token: OnceLock<CancelToken>) -> KoilTask<T> {
         KoilTask {
             source,
             brings: false,
-            token: self.token,
+            token,
             core: self.core,
             site: self.site,
             on_drop: OnDrop::Detach,
+            cancels_on_timeout: false,
         }
     }
 }
@@ -122,50 +119,18 @@ impl NewTask {
 ///
 /// Dropping detaches the task: it runs until it is done or its loop stops. With
 /// [`cancel_on_drop`](KoilTask::cancel_on_drop), dropping cancels it instead, without waiting.
-#[must_use = "a dropped task is detached: its result or panic is lost"]
+#[must_use = "a dropped task is detached: its result or panic is lost; call `detach` if that is meant"]
 pub struct KoilTask<T> {
-    source: TaskSource<T>,
+    pub(super) source: TaskSource<T>,
     /// The changes that it makes in its context apply to the thread or task that takes its result.
     brings: bool,
-    token: CancelToken,
-    core: Arc<LoopCore>,
-    site: CallSite,
+    /// Made when it is asked for, if the task has ended without one.
+    token: OnceLock<CancelToken>,
+    pub(super) core: Arc<LoopCore>,
+    pub(super) site: CallSite,
     on_drop: OnDrop,
-}
-
-/// The place where the output of a task is found.
-pub(super) enum TaskSource<T> {
-    /// The task is on the loop.
-    Loop(JoinHandle<TaskOutput<T>>),
-    /// The task has ended where it was started. The lock is never taken: it makes the handle `Sync`
-    /// where `T` is not.
-    Here(Mutex<Result<TaskOutput<T>, Payload>>),
-    /// The result has been handed out, or there never was a task.
-    Taken,
-}
-
-/// The output of the task: its result, the changes of its context, and the work that it has handed over.
-pub(super) type TaskOutput<T> = ((Result<T, Acknowledged>, Changes), Works);
-
-impl<T> TaskSource<T> {
-    /// Takes the output; `None` if it was taken before.
-    ///
-    /// # Panics
-    ///
-    /// If the task has panicked where it was started: its panic is resumed.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<TaskOutput<T>, JoinError>>> {
-        let joined = match self {
-            TaskSource::Loop(join) => Some(ready!(Pin::new(join).poll(cx))),
-            TaskSource::Here(_) | TaskSource::Taken => None,
-        };
-        Poll::Ready(match mem::replace(self, TaskSource::Taken) {
-            TaskSource::Here(ended) => match ended.into_inner() {
-                Ok(output) => Some(Ok(output)),
-                Err(payload) => resume(payload),
-            },
-            TaskSource::Loop(_) | TaskSource::Taken => joined,
-        })
-    }
+    /// A `result_timeout` whose time is up cancels the task.
+    pub(super) cancels_on_timeout: bool,
 }
 
 /// The handling of a task whose handle is dropped.
@@ -191,23 +156,6 @@ impl<T> KoilTask<T> {
         self.wait(None, CallSite::here())
     }
 
-    /// Blocks until the task is done, at most for `timeout`.
-    ///
-    /// The task is not affected when the time is up; call this again, or drop the task.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_timeout`] if the time is up; an error too if the result was taken before. Else
-    /// as [`result`](KoilTask::result).
-    ///
-    /// # Panics
-    ///
-    /// If the task panicked: its panic is resumed here.
-    #[track_caller]
-    pub fn result_timeout(&mut self, timeout: Duration) -> Result<T, Error> {
-        self.wait(Some(timeout), CallSite::here())
-    }
-
     /// Asks the task to stop, and returns at once. True if this is the first request.
     ///
     /// A task that listens to its token ([`CancelToken::current`]) has `cancel_grace` to finish;
@@ -222,7 +170,42 @@ impl<T> KoilTask<T> {
     /// assert_eq!(error.cancel_reason().unwrap(), "not needed any more");
     /// ```
     pub fn cancel(&self, reason: impl Into<CancelReason>) -> bool {
-        !self.is_finished() && self.token.cancel(reason)
+        !self.is_finished() && self.token().cancel(reason)
+    }
+
+    /// The token of the task: cancelled with the task, by [`cancel`](KoilTask::cancel), by a stop of
+    /// its loop, or by whoever has a clone of it, which is the same as `cancel`.
+    ///
+    /// It is cancelled from the moment at which the cancel is asked for, before the task has ended
+    /// and whether or not it obeys. The [current](CancelToken::current) token inside the task is a
+    /// child of this one.
+    ///
+    /// ```
+    /// let task = koil::unkoil_task(async {
+    ///     koil::CancelToken::current().expect("a task has a token").cancelled().await;
+    /// });
+    /// let stop = task.token().clone();
+    /// std::thread::spawn(move || stop.cancel("the window was closed"));
+    /// assert!(task.result().unwrap_err().is_cancelled());
+    /// ```
+    #[doc(alias = "cancelled")]
+    pub fn token(&self) -> &CancelToken {
+        self.token.get_or_init(|| self.core.token.child())
+    }
+
+    /// Lets the task run on, and gives up its result. The panic hook reports a panic in it; nothing
+    /// else does.
+    ///
+    /// As a drop of this handle, but said aloud, also after
+    /// [`cancel_on_drop`](KoilTask::cancel_on_drop). A [`timeout`](KoilTask::timeout) stays in force.
+    ///
+    /// ```
+    /// let (done, is_done) = std::sync::mpsc::channel();
+    /// koil::unkoil_task(async move { done.send("written").unwrap() }).detach();
+    /// assert_eq!(is_done.recv(), Ok("written"));
+    /// ```
+    pub fn detach(mut self) {
+        self.on_drop = OnDrop::Detach;
     }
 
     /// Makes a drop of this handle cancel the task.
@@ -259,10 +242,11 @@ impl<T> KoilTask<T> {
         }
     }
 
-    fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
+    pub(super) fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
         admission::may_block(site)?;
         self.site = site;
-        // The result of a finished task can be taken even after the loop has been stopped.
+        // The result of a finished task can be taken even after the loop has been stopped. An eager
+        // task that was ready at once ends here.
         let mut cx = Context::from_waker(Waker::noop());
         let (polled, handed) = handed_over::collected(|| self.poll_join(&mut cx));
         if let Some(handed) = handed {
@@ -313,7 +297,7 @@ impl<T> KoilTask<T> {
 
     /// The error of a task that was cancelled: by its owner, or with its loop.
     fn cut_short(&self) -> Error {
-        let reason = self.token.reason();
+        let reason = self.token.get().and_then(CancelToken::reason);
         match reason.filter(|reason| self.core.token.reason().as_ref() != Some(reason)) {
             Some(reason) => Error::with_source(reason.kind(), self.site, reason),
             None => self.core.end_error(self.site),
@@ -328,13 +312,6 @@ impl<T> KoilTask<T> {
             Err(error) => self.core.end_error(self.site).or_source(error),
         }
     }
-}
-
-/// Resumes the panic of a task; the work that it has handed over counts for this thread.
-fn resume(payload: Payload) -> ! {
-    let (payload, works) = split_panic(payload);
-    handed_over::keep_all(works);
-    unwind::resume(payload)
 }
 
 /// The wait for a task: woken by the loop that runs it, never by a scheduler of this thread.
@@ -363,8 +340,10 @@ impl<T> Drop for KoilTask<T> {
             }
             return;
         }
-        if self.on_drop == OnDrop::Cancel {
-            self.token.cancel("its owner has dropped it");
+        if self.on_drop == OnDrop::Cancel
+            && let Some(token) = self.token.get()
+        {
+            token.cancel("its owner has dropped it");
         }
     }
 }

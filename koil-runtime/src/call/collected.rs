@@ -31,6 +31,11 @@ impl<F: Future> Collected<F> {
             works: Works::new(),
         }
     }
+
+    /// The future itself.
+    pub(crate) fn inner(self: Pin<&mut Self>) -> Pin<&mut F> {
+        self.project().future
+    }
 }
 
 impl<F: Future> Future for Collected<F> {
@@ -52,6 +57,12 @@ impl<F: Future> Future for Collected<F> {
             })),
         }
     }
+}
+
+/// The payload that the future itself panicked with.
+pub(crate) fn own_payload(payload: &Payload) -> &Payload {
+    let both = payload.downcast_ref::<PanicWithWork>();
+    both.map_or(payload, |both| &both.payload)
 }
 
 /// The payload that the future itself panicked with, and the work that it has handed over.

@@ -59,15 +59,17 @@ pub(crate) enum WorkKind {
     Lent,
     /// The stream of an iterator, which fetches items ahead.
     Prefetch,
+    /// The deadline of a task, which ends with it.
+    Deadline,
 }
 
 impl WorkKind {
     /// Whether it has a life of its own, so that a drain waits for it; the others end with their
-    /// callers.
+    /// callers or tasks.
     fn is_counted(self) -> bool {
         match self {
             WorkKind::Task | WorkKind::Job | WorkKind::Exit | WorkKind::Writer => true,
-            WorkKind::Lent | WorkKind::Prefetch => false,
+            WorkKind::Lent | WorkKind::Prefetch | WorkKind::Deadline => false,
         }
     }
 }

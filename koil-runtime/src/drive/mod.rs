@@ -28,4 +28,4 @@ mod pace;
 pub(crate) mod relay;
 mod spin;
 mod stack;
-mod wait;
+pub(crate) mod wait;

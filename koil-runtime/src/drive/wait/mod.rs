@@ -17,7 +17,7 @@ use super::thread_cache::{ThreadCache, with_any, with_kept};
 use super::work::Workload;
 use crate::current::handed_over;
 use crate::current::relay::Relay;
-use crate::current::{self, Entry, Polling, ThreadKind};
+use crate::current::{self, Entry, LoopCore, Polling, ThreadKind};
 use crate::report::blocked::BlockedWait;
 use crate::report::error::{Error, Kind};
 use crate::report::unwind::{self, Payload};
@@ -64,16 +64,21 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
 /// The kind of error that a panic of tokio reports, if it reports only the place where the future is
 /// polled, not an error of the future.
 fn kind_of_panic(terms: &Terms<'_>, payload: &Payload) -> Option<Kind> {
-    let text = unwind::text(payload).unwrap_or_default();
-    if terms.core.registry.is_stopped()
-        && text.contains("context was found, but it is being shutdown")
-    {
+    if is_of_shutdown(terms.core, payload) {
         return Some(Kind::Shutdown);
     }
+    let text = unwind::text(payload).unwrap_or_default();
     let is_of_ending_thread = text.contains("context thread-local variable has been destroyed")
         || text.contains("cannot create LocalSet during thread shutdown");
     (is_of_ending_thread && matches!(terms.thread, ThreadKind::Ending))
         .then_some(Kind::ThreadEnding)
+}
+
+/// True for a panic of tokio that says no more than that `core` has come to its end.
+pub(crate) fn is_of_shutdown(core: &LoopCore, payload: &Payload) -> bool {
+    core.registry.is_stopped()
+        && unwind::text(payload)
+            .is_some_and(|text| text.contains("context was found, but it is being shutdown"))
 }
 
 pub(super) struct WaitingCall<'t, 'w> {

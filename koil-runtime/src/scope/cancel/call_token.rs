@@ -11,6 +11,8 @@ pub(crate) enum CallToken {
     Alone,
     /// Not made; it will be cancelled with this token.
     Under(CancelToken),
+    /// Neither it nor its parent, the token of its task, is made; both will be under this token.
+    UnderTask(CancelToken),
     Made(CancelToken),
 }
 
@@ -25,6 +27,7 @@ impl CallToken {
         let made = match self {
             CallToken::Alone => CancelToken::new(),
             CallToken::Under(above) => above.child(),
+            CallToken::UnderTask(above) => above.child().child(),
             CallToken::Made(token) => return token.clone(),
         };
         *self = CallToken::Made(made.clone());
@@ -35,7 +38,9 @@ impl CallToken {
     pub(super) fn is_under(&self, above: &CancelToken) -> bool {
         match self {
             CallToken::Alone => false,
-            CallToken::Under(token) | CallToken::Made(token) => token.is_under(above),
+            CallToken::Under(at) | CallToken::UnderTask(at) | CallToken::Made(at) => {
+                at.is_under(above)
+            }
         }
     }
 
@@ -43,7 +48,12 @@ impl CallToken {
     pub(crate) fn made(&self) -> Option<&CancelToken> {
         match self {
             CallToken::Made(token) => Some(token),
-            CallToken::Alone | CallToken::Under(_) => None,
+            CallToken::Alone | CallToken::Under(_) | CallToken::UnderTask(_) => None,
         }
+    }
+
+    /// In a task: its own token, above the one that its future has asked for.
+    pub(crate) fn task(&self) -> Option<CancelToken> {
+        self.made()?.parent()
     }
 }

@@ -185,6 +185,7 @@ fn innermost<R>(f: impl FnOnce(&mut Option<Scope>) -> R) -> R {
     INNERMOST.with(|slot| f(&mut slot.borrow_mut()))
 }
 
+#[inline]
 fn polled<R>(f: impl FnOnce(&mut CallToken) -> R) -> R {
     POLLED.with(|slot| f(&mut slot.borrow_mut()))
 }
@@ -272,8 +273,8 @@ impl Drop for Inside {
 /// Marks that this thread polls a call, whose token is `token`, until this is dropped. A token that
 /// is made meanwhile is left in `token`. Polls nest where a task steps aside to block.
 pub(crate) struct InCall<'a> {
+    /// Meanwhile the token of the call around this one.
     token: &'a mut CallToken,
-    outer: CallToken,
     was_in: u32,
 }
 
@@ -281,17 +282,8 @@ impl<'a> InCall<'a> {
     #[inline]
     pub(crate) fn enter(token: &'a mut CallToken) -> InCall<'a> {
         let was_in = flags::replace(PLACE, CALL);
-        // A ready call without a token touches two flags and nothing else.
-        let outer = if flags::any(TOKEN) || !matches!(token, CallToken::Alone) {
-            set_call(mem::take(token))
-        } else {
-            CallToken::Alone
-        };
-        InCall {
-            token,
-            outer,
-            was_in,
-        }
+        swap_call(token);
+        InCall { token, was_in }
     }
 }
 
@@ -299,25 +291,26 @@ impl Drop for InCall<'_> {
     #[inline]
     fn drop(&mut self) {
         flags::replace(PLACE, self.was_in);
-        if flags::any(TOKEN) || !matches!(self.outer, CallToken::Alone) {
-            *self.token = set_call(mem::take(&mut self.outer));
-        }
+        swap_call(self.token);
+    }
+}
+
+/// Exchanges `token` for the token of the call that this thread polls.
+#[inline]
+fn swap_call(token: &mut CallToken) {
+    let is_some = !matches!(token, CallToken::Alone);
+    // A ready call without a token touches two flags and nothing else.
+    if is_some || flags::any(TOKEN) {
+        flags::replace(TOKEN, if is_some { TOKEN } else { 0 });
+        polled(|slot| mem::swap(slot, token));
     }
 }
 
 /// Takes the token that the future of a poll has asked for, where no `InCall` keeps it.
 pub(crate) fn take_token() -> CallToken {
-    if flags::any(TOKEN) {
-        set_call(CallToken::Alone)
-    } else {
-        CallToken::Alone
-    }
-}
-
-fn set_call(token: CallToken) -> CallToken {
-    let is_some = !matches!(token, CallToken::Alone);
-    flags::replace(TOKEN, if is_some { TOKEN } else { 0 });
-    polled(|slot| mem::replace(slot, token))
+    let mut token = CallToken::Alone;
+    swap_call(&mut token);
+    token
 }
 
 /// All state that this module keeps for a thread, to be exchanged for another state. By default: in
@@ -334,7 +327,7 @@ impl Surroundings {
     pub(crate) fn swap(&mut self) {
         self.place = flags::replace(PLACE, self.place);
         innermost(|scope| mem::swap(scope, &mut self.scope));
-        self.call = set_call(mem::take(&mut self.call));
+        swap_call(&mut self.call);
     }
 }
 
@@ -362,7 +355,9 @@ pub(crate) fn is_cut_short() -> bool {
         // Makes no token: a call that has none has not been cancelled yet.
         Innermost::Call => polled(|call| match call {
             CallToken::Alone => false,
-            CallToken::Under(token) | CallToken::Made(token) => token.is_cancelled(),
+            CallToken::Under(at) | CallToken::UnderTask(at) | CallToken::Made(at) => {
+                at.is_cancelled()
+            }
         }),
     }
 }

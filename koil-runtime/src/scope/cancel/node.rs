@@ -97,6 +97,10 @@ impl Node {
         }
     }
 
+    pub(crate) fn parent(&self) -> Option<Arc<Node>> {
+        self.parent.as_ref().map(|(parent, _)| parent.clone())
+    }
+
     /// True if this node is `above` or is below it.
     pub(crate) fn is_under(self: &Arc<Node>, above: &Arc<Node>) -> bool {
         let mut chain = std::iter::successors(Some(self), |node| {

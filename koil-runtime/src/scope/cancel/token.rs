@@ -117,6 +117,11 @@ impl CancelToken {
         }
     }
 
+    /// The token of which this one is a child.
+    pub(crate) fn parent(&self) -> Option<CancelToken> {
+        self.node.parent().map(|node| CancelToken { node })
+    }
+
     /// After a cancel: true if there was a listener at that moment, or a future has seen the cancel
     /// since.
     pub(crate) fn was_heard(&self) -> bool {

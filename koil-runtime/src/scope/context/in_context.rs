@@ -38,6 +38,11 @@ impl<F: Future> InContext<F> {
             context,
         }
     }
+
+    /// The future itself, until it is done.
+    pub(crate) fn inner(self: Pin<&mut Self>) -> Option<Pin<&mut F>> {
+        self.project().future.as_pin_mut()
+    }
 }
 
 impl<F: Future> Future for InContext<F> {

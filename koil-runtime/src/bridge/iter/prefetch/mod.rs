@@ -17,7 +17,7 @@ use self::slot::{StreamEnd, StreamSlot, TakenBack};
 use super::pull::Poller;
 use super::source::Source;
 use super::{DropOutcome, Iter};
-use crate::bridge::cancellable::cancellable;
+use crate::bridge::cancellable::Cancellable;
 use crate::call::{self, Call, admission};
 use crate::current::{WorkKind, handed_over};
 use crate::drive::work::{Work, Workload};
@@ -89,7 +89,7 @@ impl<S: Stream> Iter<S> {
         let slot = Arc::new(StreamSlot::new(stream, Snapshot::capture()));
         // The items that have been read ahead before come first.
         let (queue, intake) = queue::pair(n, mem::take(&mut self.ahead));
-        let producer = cancellable(
+        let producer = Cancellable::new(
             Producer::new(slot.clone(), queue),
             core.token.child(),
             core.clone(),
