@@ -5,6 +5,7 @@ mod support;
 mod adopted;
 mod adopted_ends;
 mod lookup;
+mod on_loop;
 mod plain_threads;
 mod sharing;
 mod within;

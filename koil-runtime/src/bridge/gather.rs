@@ -4,11 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::call::{self, Call};
+use crate::current::LoopCore;
 use crate::drive::work::{FutureWork, Workload};
 use crate::report::error::Error;
 use crate::report::site::CallSite;
@@ -55,6 +57,8 @@ pub struct Gather<F, Mode> {
     futures: Vec<F>,
     limit: usize,
     timeout: Option<Duration>,
+    /// The loop of the call; else the ambient one.
+    home: Option<Arc<LoopCore>>,
     _mode: PhantomData<Mode>,
 }
 
@@ -67,11 +71,20 @@ pub enum All {}
 pub enum FirstError {}
 
 impl<F, Mode> Gather<F, Mode> {
+    /// As `new`, on a loop of its own.
+    pub(super) fn on(core: &Arc<LoopCore>, futures: impl IntoIterator<Item = F>) -> Self {
+        Gather {
+            home: Some(core.clone()),
+            ..Gather::new(futures)
+        }
+    }
+
     fn new(futures: impl IntoIterator<Item = F>) -> Self {
         Gather {
             futures: futures.into_iter().collect(),
             limit: usize::MAX,
             timeout: None,
+            home: None,
             _mode: PhantomData,
         }
     }
@@ -205,7 +218,7 @@ impl<F: Future, Mode> Gather<F, Mode> {
         answer: Answer,
         mut each: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let call = Call::admit(None, site, answer)?;
+        let call = Call::admit(self.home.as_ref(), site, answer)?;
         let _entered = call.enter();
         let context = Snapshot::capture();
         let all = async {
@@ -245,7 +258,7 @@ impl<F, Mode> fmt::Debug for Gather<F, Mode> {
             .field("futures", &self.futures.len())
             .field("limit", &self.limit)
             .field("timeout", &self.timeout)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
