@@ -80,9 +80,9 @@ pub use koil_runtime::{
     TimeoutIter, TimeoutReceiver, TryRecvError, Twin, Within, Yielder, blocked, channel,
     check_cancelled, context_fn, context_var, deadline, deadline_unwinding, drain_global,
     eager_task, forbid_global, gather, global, is_running, iterate_separate, iterate_threaded,
-    read_threaded, run_separate, run_threaded, set_global, shutdown_global, shutdown_on_drop,
-    sleep, try_gather, try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task, unkoil_timeout,
-    write_threaded,
+    may_block, read_threaded, refuse_in_async, run_separate, run_threaded, set_global,
+    shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil, unkoil_iter,
+    unkoil_lend, unkoil_task, unkoil_timeout, write_threaded,
 };
 
 #[cfg(feature = "signal")]

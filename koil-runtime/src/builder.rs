@@ -33,6 +33,7 @@ pub(crate) const CANCEL_GRACE: Duration = Duration::from_secs(2);
 #[must_use = "a builder does nothing until `build`"]
 pub struct KoilBuilder {
     plan: LoopPlan,
+    refuse_in_async: bool,
 }
 
 impl Default for KoilBuilder {
@@ -53,6 +54,7 @@ impl Default for KoilBuilder {
                 on_thread_stop: None,
                 hooks: Hooks::default(),
             },
+            refuse_in_async: false,
         }
     }
 }
@@ -230,14 +232,52 @@ impl KoilBuilder {
     /// from code in a task ([`BlockingInAsync::is_loop_stuck`]); and, once per call site, if a call in a
     /// callback of another call has waited 5 s.
     ///
-    /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller,
-    /// which is a way to find such calls in tests. Without a hook, koil prints one line on stderr
-    /// for a long wait or a stuck loop and is silent otherwise.
+    /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller, of
+    /// the first call of its site only. It is not called for a call that is ready at once, nor in
+    /// the root of a multi-threaded `block_on`, whose thread may wait. So it finds such calls, and
+    /// does not prevent them: [`refuse_in_async`](KoilBuilder::refuse_in_async) does.
+    ///
+    /// Without a hook, koil prints one line on stderr for a long wait or a stuck loop, and is silent
+    /// otherwise.
     pub fn on_blocking_in_async(
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,
     ) -> Self {
         self.plan.hooks.on_blocking_in_async = Some(Arc::new(hook) as NoticeHook);
+        self
+    }
+
+    /// Refuses every blocking call on this loop that is made in async code of another tokio runtime.
+    /// Default: false, such calls work ([the table]).
+    ///
+    /// [the table]: ../koil/guide/where_you_can_block/index.html
+    ///
+    /// Refused are calls in tasks and in the root of a `block_on`, of runtimes of either flavour,
+    /// also calls that would be ready at once; they fail as calls inside a koil future do, with
+    /// [`Error::would_deadlock`]. Calls in `spawn_blocking` and `block_in_place`, and on threads
+    /// that have only entered a runtime, are not refused. Nor are calls in the async code of
+    /// executors other than tokio, or under `tokio::task::unconstrained` in the root of a
+    /// multi-threaded `block_on`: koil cannot tell these from blocking code.
+    ///
+    /// The drop of a guard in such code hands its exit to the runtime, as inside a koil future.
+    ///
+    /// For the process-wide loop there is [`koil::refuse_in_async`](crate::refuse_in_async()).
+    ///
+    /// ```
+    /// let koil = koil::Koil::builder().refuse_in_async(true).build()?;
+    /// let runtime = tokio::runtime::Runtime::new()?;
+    /// let handle = koil.handle();
+    /// runtime.block_on(async move {
+    ///     let _entered = handle.enter();
+    ///     assert!(koil::try_unkoil(async {}).unwrap_err().would_deadlock());
+    ///     let blocking = handle.wrap(|| koil::unkoil(async { 1 }));
+    ///     assert_eq!(tokio::task::spawn_blocking(blocking).await?, 1);
+    ///     Ok::<_, tokio::task::JoinError>(())
+    /// })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn refuse_in_async(mut self, refuse: bool) -> Self {
+        self.refuse_in_async = refuse;
         self
     }
 
@@ -266,7 +306,10 @@ impl KoilBuilder {
 
     pub(crate) fn build_at(self, site: CallSite) -> Result<Koil, Error> {
         match loop_thread::start(self.plan) {
-            Ok((core, thread)) => Ok(Koil::from_parts(core, Driver::Thread(thread))),
+            Ok((core, thread)) => {
+                core.set_refuses_in_async(self.refuse_in_async);
+                Ok(Koil::from_parts(core, Driver::Thread(thread)))
+            }
             Err(error) => Err(Error::with_source(Kind::NotStarted, site, error)),
         }
     }
@@ -283,6 +326,7 @@ impl fmt::Debug for KoilBuilder {
             .field("cancel_grace", &self.plan.cancel_grace)
             .field("drivers", &self.plan.drivers)
             .field("linger", &self.plan.linger)
+            .field("refuse_in_async", &self.refuse_in_async)
             .finish_non_exhaustive()
     }
 }

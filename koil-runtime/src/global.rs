@@ -25,6 +25,9 @@ static GLOBAL: PerProcess<Mutex<Option<Koil>>> = PerProcess::new(Mutex::default)
 /// Set by [`forbid_global`], and never cleared.
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
+/// Set by [`refuse_in_async`].
+static REFUSES_IN_ASYNC: AtomicBool = AtomicBool::new(false);
+
 /// A handle to the process-wide loop, which is started if it does not run yet.
 ///
 /// It lives until [`shutdown_global`] or the end of the process; its threads do not keep the
@@ -114,6 +117,57 @@ pub fn forbid_global() {
     FORBIDDEN.store(true, Ordering::Relaxed);
 }
 
+/// Refuses every blocking call on the process-wide loop that is made in async code of another tokio
+/// runtime, or takes that back; for the loop that runs now, and for each that takes its place.
+///
+/// [`KoilBuilder::refuse_in_async`](crate::KoilBuilder::refuse_in_async) says which calls are
+/// refused, and sets the same for a loop of your own.
+///
+/// ```
+/// koil::refuse_in_async(true);
+/// let runtime = tokio::runtime::Runtime::new()?;
+/// let refused = runtime.block_on(async { koil::try_unkoil(async { "ready" }) });
+/// assert!(refused.unwrap_err().would_deadlock());
+/// assert_eq!(koil::unkoil(async { "no async code around it" }), "no async code around it");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn refuse_in_async(refuse: bool) {
+    let global = lock();
+    // ORDERING: Relaxed; the lock orders it for `install`, and a call that races with this may see
+    // either value.
+    REFUSES_IN_ASYNC.store(refuse, Ordering::Relaxed);
+    if refuse {
+        current::mark_refusals();
+    }
+    if let Some(global) = &*global {
+        global.core().set_refuses_in_async(refuse);
+    }
+}
+
+/// True if calls on `home`, or else on the ambient loop, are refused in async code. Starts nothing.
+#[cold]
+pub(crate) fn refuses_in_async(home: Option<&Arc<LoopCore>>) -> bool {
+    match home {
+        Some(core) => core.refuses_in_async(),
+        None => match ambient_if_running() {
+            Some(core) => core.refuses_in_async(),
+            // ORDERING: Relaxed; see `refuse_in_async`.
+            None => REFUSES_IN_ASYNC.load(Ordering::Relaxed),
+        },
+    }
+}
+
+/// The reason why no blocking call can be made on the ambient loop, whatever the thread. Starts
+/// nothing.
+pub(crate) fn unavailable(site: CallSite) -> Option<Error> {
+    if let Some(core) = current::entered() {
+        return core.registry.is_stopped().then(|| core.end_error(site));
+    }
+    // ORDERING: Relaxed, as in `forbid_global`.
+    let is_forbidden = FORBIDDEN.load(Ordering::Relaxed);
+    (is_forbidden && !is_running()).then(|| Error::new(Kind::NoLoop, site))
+}
+
 /// True while the process-wide loop runs. Does not start it.
 #[must_use]
 pub fn is_running() -> bool {
@@ -201,6 +255,10 @@ fn install(global: &mut Option<Koil>, koil: Koil) -> Arc<LoopCore> {
     let core = koil.core().clone();
     // ORDERING: Relaxed; see `current::is_ambient`.
     core.is_global.store(true, Ordering::Relaxed);
+    // ORDERING: Relaxed; the lock orders it.
+    if REFUSES_IN_ASYNC.load(Ordering::Relaxed) {
+        core.set_refuses_in_async(true);
+    }
     *global = Some(koil);
     core
 }

@@ -105,6 +105,7 @@ pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
 pub use bridge::io::{FromStream, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
 pub use bridge::map_iter::MapIter;
+pub use bridge::may_block::may_block;
 pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};
 pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout};
@@ -116,8 +117,8 @@ pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
 pub use drive::within::Within;
 pub use global::{
-    ShutdownOnDrop, drain_global, forbid_global, global, is_running, set_global, shutdown_global,
-    shutdown_on_drop,
+    ShutdownOnDrop, drain_global, forbid_global, global, is_running, refuse_in_async, set_global,
+    shutdown_global, shutdown_on_drop,
 };
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;

@@ -25,7 +25,26 @@ fn assert_says(error: &Error, line: u32, words: &[&str]) {
         "{text}"
     );
     let debug = format!("{error:?}");
-    assert!(debug.contains(file!()), "{debug}");
+    assert!(debug.starts_with("koil::Error("), "{debug}");
+    assert!(debug.contains(&text) && !debug.contains('\n'), "{debug}");
+}
+
+#[test]
+fn an_unwrapped_error_shows_its_text_and_its_source_once() {
+    on_a_loop(|_| {
+        let call = || unkoil_timeout(Duration::from_millis(5), pending::<()>()).unwrap_err();
+        let line = line!() - 1;
+        let shown = format!("{:?}", call());
+        let call = format!("the blocking call at {}:{line}:", file!());
+        let start = format!("koil::Error(Timeout(5ms)): {call}");
+        assert!(shown.starts_with(&start), "{shown}");
+        assert!(shown.ends_with(" timed out after 5ms"), "{shown}");
+        let task = koil::unkoil_task(pending::<()>());
+        task.cancel("the user has gone");
+        let shown = format!("{:?}", task.result().unwrap_err());
+        assert!(shown.starts_with("koil::Error(Cancelled): "), "{shown}");
+        assert_eq!(shown.matches("the user has gone").count(), 1, "{shown}");
+    });
 }
 
 fn io_kind(error: Error) -> io::ErrorKind {

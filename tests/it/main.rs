@@ -61,6 +61,7 @@ mod notices;
 mod panics;
 mod ready;
 mod reentry;
+mod refusals;
 mod relay;
 mod relay_cuts;
 mod stop;

@@ -14,6 +14,7 @@ pub(crate) mod io;
 pub(crate) mod iter;
 pub(crate) mod lent_calls;
 pub(crate) mod map_iter;
+pub(crate) mod may_block;
 pub(crate) mod on_loop;
 pub(crate) mod sleep;
 pub(crate) mod task;

@@ -56,7 +56,7 @@ pub fn check_cancelled() -> Result<(), Error> {
 #[track_caller]
 pub fn sleep(duration: Duration) -> Result<(), Error> {
     let site = CallSite::here();
-    admission::may_block(site)?;
+    admission::may_block(None, site)?;
     let Some(source) = current_cancel::source() else {
         std::thread::sleep(duration);
         return Ok(());

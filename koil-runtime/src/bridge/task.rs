@@ -243,7 +243,7 @@ impl<T> KoilTask<T> {
     }
 
     pub(super) fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
-        admission::may_block(site)?;
+        admission::may_block(Some(&self.core), site)?;
         self.site = site;
         // The result of a finished task can be taken even after the loop has been stopped. An eager
         // task that was ready at once ends here.

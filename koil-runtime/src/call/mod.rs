@@ -131,7 +131,7 @@ impl Call {
         answer: Answer,
     ) -> Result<Call, Error> {
         // Checked first, so that a refused call starts no loop.
-        let thread = admission::admit(site)?;
+        let thread = admission::admit(home, site)?;
         let core = match home {
             Some(core) => core.clone(),
             None => global::ambient(site)?,
@@ -154,7 +154,7 @@ impl Call {
     pub(crate) fn of_job(core: &Arc<LoopCore>, site: CallSite) -> Result<Call, Error> {
         Ok(Call {
             core: Some(core.clone()),
-            thread: admission::admit(site)?,
+            thread: admission::admit(Some(core), site)?,
             limits: Limits::Stop,
             site,
             settles: true,
@@ -193,7 +193,7 @@ impl Call {
     /// block, it waits for the work that the drop hands over; elsewhere the call or task around it does.
     pub(crate) fn dropping(core: Option<Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
-            settles: admission::may_block(site).is_ok(),
+            settles: admission::may_block(core.as_ref(), site).is_ok(),
             ..Call::unblocking(core, site)
         }
     }

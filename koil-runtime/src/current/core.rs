@@ -34,6 +34,8 @@ pub(crate) struct LoopCore {
     pub(crate) cancel_grace: Duration,
     /// Set for the process-wide loop, which is ambient where none is entered.
     pub(crate) is_global: AtomicBool,
+    /// Calls are refused on threads that run tasks of another tokio runtime.
+    refuses_in_async: AtomicBool,
     /// The parent of its tasks' tokens: cancelled when the loop is stopped.
     pub(crate) token: CancelToken,
     pub(crate) registry: Registry,
@@ -105,6 +107,7 @@ impl LoopCore {
             join_timeout,
             cancel_grace,
             is_global: AtomicBool::new(false),
+            refuses_in_async: AtomicBool::new(false),
             token: CancelToken::new(),
             registry: Registry::new(),
             work_list: WorkList::new(),
@@ -157,10 +160,39 @@ impl LoopCore {
         let _ = self.driver_panic.set(DriverPanic(text.to_owned()));
     }
 
+    pub(crate) fn set_refuses_in_async(&self, refuses: bool) {
+        if refuses {
+            mark_refusals();
+        }
+        // ORDERING: Relaxed; a call that races with this may see either value.
+        self.refuses_in_async.store(refuses, Ordering::Relaxed);
+    }
+
+    pub(crate) fn refuses_in_async(&self) -> bool {
+        // ORDERING: Relaxed; see `set_refuses_in_async`.
+        self.refuses_in_async.load(Ordering::Relaxed)
+    }
+
     /// Every loop of this process that still has an owner or a handle.
     pub(crate) fn all() -> Vec<Arc<LoopCore>> {
         all().iter().filter_map(Weak::upgrade).collect()
     }
+}
+
+/// Set once a loop refuses calls in async code, and never cleared: until then no call asks for it.
+static REFUSALS: AtomicBool = AtomicBool::new(false);
+
+/// From now on each call asks whether its loop refuses calls in async code.
+pub(crate) fn mark_refusals() {
+    // ORDERING: Relaxed; as in `set_refuses_in_async`.
+    REFUSALS.store(true, Ordering::Relaxed);
+}
+
+/// True if there may be a loop that refuses calls in async code.
+#[inline(always)]
+pub(crate) fn are_refusals_marked() -> bool {
+    // ORDERING: Relaxed; as in `set_refuses_in_async`.
+    REFUSALS.load(Ordering::Relaxed)
 }
 
 /// The loops of this process; locked when a loop is made, when all loops are listed and at a fork,

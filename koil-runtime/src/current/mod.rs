@@ -21,7 +21,9 @@ use std::sync::atomic::Ordering;
 #[cfg(unix)]
 use crate::pool;
 
-pub(crate) use self::core::{Closer, ErrorHook, Hooks, LoopCore, NoticeHook, NoticeKind};
+pub(crate) use self::core::{
+    Closer, ErrorHook, Hooks, LoopCore, NoticeHook, NoticeKind, are_refusals_marked, mark_refusals,
+};
 pub(crate) use self::mask::Mask;
 pub(crate) use self::polled_work::PolledWork;
 pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};

@@ -1,6 +1,9 @@
 //! Threads of foreign tokio runtimes: their state, and how a blocking call waits on them.
 
+use std::task::{Context, Poll, Waker};
+
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::coop::poll_proceed;
 
 use super::thread_cache::with_any;
 use crate::current::{self, ThreadKind};
@@ -15,6 +18,31 @@ pub(crate) fn has_no_context() -> bool {
 /// True if a tokio scheduler is running a task on this thread at this moment.
 pub(crate) fn is_inside_scheduler() -> bool {
     with_any(|cache| cache.deferred().is_inside_scheduler())
+}
+
+/// True if this thread, whose kind is `Foreign`, polls a future of its runtime at this moment: a
+/// task, or the root of a `block_on`. False in `spawn_blocking` and `block_in_place`, and where a
+/// context is entered only.
+pub(crate) fn is_in_async() -> bool {
+    is_inside_scheduler() || has_a_budget()
+}
+
+/// True if the code on this thread has a cooperative budget, spent or not: tokio gives one to all
+/// that it polls, the root of a multi-threaded `block_on` included, where no scheduler runs.
+fn has_a_budget() -> bool {
+    let mut cx = Context::from_waker(Waker::noop());
+    // The drop of this guard gives the whole budget back.
+    let Poll::Ready(_before) = poll_proceed(&mut cx) else {
+        return true;
+    };
+    // A budget is a number of 8 bits.
+    (0..=u8::MAX).any(|_| match poll_proceed(&mut cx) {
+        Poll::Ready(taken) => {
+            taken.made_progress();
+            false
+        }
+        Poll::Pending => true,
+    })
 }
 
 /// How a thread may wait for a future that it polls.

@@ -8,7 +8,7 @@ use std::io;
 use std::panic::Location;
 use std::time::Duration;
 
-use super::site::{CallSite, Names};
+use super::site::CallSite;
 use super::unwind;
 
 /// A failure of the bridge: the call timed out, its loop stopped, or it may not block here.
@@ -71,6 +71,8 @@ pub(crate) enum Kind {
     InsidePoll,
     /// The thread is the loop thread of a koil loop.
     OnLoop,
+    /// The thread runs async code of another runtime, and the loop refuses calls there.
+    InAsync,
     /// The scheduler of this thread holds back a wake that an executor inside the future needs.
     Stuck,
     /// The thread is ending: tokio's thread-locals are gone.
@@ -183,12 +185,13 @@ impl Error {
     /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
     /// future, runs a loop, is ending, runs a scheduler that holds back a wake which an executor
     /// inside the future needs, or runs a job of the [`Pinned`](crate::Pinned) object that the call
-    /// waits for.
+    /// waits for. Or it runs async code of another runtime, and the loop is set to refuse calls there
+    /// ([`refuse_in_async`](crate::KoilBuilder::refuse_in_async)).
     pub fn would_deadlock(&self) -> bool {
-        use Kind::{InsidePoll, OnLoop, SameObject, Stuck, ThreadEnding};
+        use Kind::{InAsync, InsidePoll, OnLoop, SameObject, Stuck, ThreadEnding};
         matches!(
             self.inner.kind,
-            InsidePoll | OnLoop | SameObject | Stuck | ThreadEnding
+            InsidePoll | OnLoop | InAsync | SameObject | Stuck | ThreadEnding
         )
     }
 
@@ -253,14 +256,16 @@ impl Error {
     }
 }
 
+/// The kind and the text, on one line: this is what `unwrap` shows.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.inner.kind)
-            .field("at", &format_args!("{}", self.inner.site.location))
-            .field("call", &self.inner.site.names.map(Names::twin))
-            .field("source", &self.source())
-            .finish()
+        let text = self.to_string();
+        write!(f, "koil::Error({:?}): {text}", self.inner.kind)?;
+        // Many texts end with their source.
+        match self.source().map(ToString::to_string) {
+            Some(source) if !text.contains(&source) => write!(f, "; caused by: {source}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -282,6 +287,7 @@ impl From<Error> for io::Error {
             Kind::InsidePoll
             | Kind::OnLoop
             | Kind::SameObject
+            | Kind::InAsync
             | Kind::Stuck
             | Kind::ThreadEnding
             | Kind::ForkedTask => io::ErrorKind::Deadlock,

@@ -69,7 +69,7 @@ impl<T: AsyncBufRead> BufRead for Io<T> {
             }
         } else {
             // Refused where a wait would be refused: code that works once works always.
-            admission::may_block(self.made)?;
+            admission::may_block(self.home.as_ref(), self.made)?;
         }
         // Buffered bytes are returned again, at once, until they are consumed.
         let Inner::Used(io) = &mut self.inner else {

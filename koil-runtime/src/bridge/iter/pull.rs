@@ -56,7 +56,7 @@ impl<S: Stream> Iter<S> {
     /// code that works once works always.
     #[inline]
     pub(super) fn pop(&mut self, site: CallSite) -> Result<Option<S::Item>, Error> {
-        admission::may_block(site)?;
+        admission::may_block(self.home.as_ref(), site)?;
         Ok(self.ahead.pop_front())
     }
 

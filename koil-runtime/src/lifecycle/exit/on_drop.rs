@@ -33,7 +33,7 @@ pub(crate) fn leave<C: LocalAsyncContext, K: GuardKind<C>>(
         return std::mem::forget(open);
     }
     let cause = open.entry.cause();
-    let admitted = admission::admit(open.entry.site);
+    let admitted = admission::admit(open.entry.runtime.core(), open.entry.site);
     let may_wait = match (&admitted, waits) {
         (Ok(_), DropWaits::LikeACall)
         | (Ok(ThreadKind::Plain | ThreadKind::Ending), DropWaits::OutsideOfAsync) => true,

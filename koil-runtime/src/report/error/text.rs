@@ -11,6 +11,7 @@ impl fmt::Display for Error {
         match self.inner.kind {
             Kind::InsidePoll
             | Kind::OnLoop
+            | Kind::InAsync
             | Kind::SameObject
             | Kind::Stuck
             | Kind::ThreadEnding => {
@@ -152,6 +153,12 @@ fn refusal(kind: Kind, site: &CallSite, remedy: &str, f: &mut fmt::Formatter<'_>
             "{site} would block a loop thread, which runs the tasks of a koil loop, and \
              could hang for ever; {remedy} there, or move the call into \
              `tokio::task::spawn_blocking`; {IN_SYNC_CODE}"
+        ),
+        Kind::InAsync => write!(
+            f,
+            "{site} would block a thread that runs tasks of another tokio runtime, and its loop is set \
+             to refuse that (`refuse_in_async`); {remedy} there, or move the call into \
+             `tokio::task::spawn_blocking`"
         ),
         Kind::SameObject => write!(
             f,

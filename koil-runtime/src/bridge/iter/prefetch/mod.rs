@@ -115,7 +115,7 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        admission::may_block(site)?;
+        admission::may_block(self.home.as_ref(), site)?;
         let Source::Prefetched(prefetched) = &mut self.source else {
             unreachable!("only called for a stream that a task polls");
         };
