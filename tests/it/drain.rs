@@ -146,7 +146,7 @@ fn work_that_cannot_be_interrupted_is_named() {
         let koil = impatient.build().unwrap();
         let (started, has_started) = mpsc::channel();
         let (go, gate) = mpsc::channel::<()>();
-        let _entered = koil.enter();
+        let entered = koil.enter();
         let line = line!() + 1;
         let mut job = Box::pin(run_threaded(move || {
             started.send(()).unwrap();
@@ -154,7 +154,7 @@ fn work_that_cannot_be_interrupted_is_named() {
         }));
         assert!(unkoil(async { futures::poll!(&mut job) }).is_pending());
         has_started.recv().unwrap();
-        drop(_entered);
+        drop(entered);
         let report = koil.drain(Duration::ZERO);
         assert!(!report.is_clean());
         assert_eq!(report.still_running().len(), 1);

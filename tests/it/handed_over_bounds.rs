@@ -37,7 +37,7 @@ fn after_the_grace_the_value_comes_the_hook_is_told_and_the_exit_goes_on() {
             (
                 error.is_late(),
                 error.to_string(),
-                error.entered_at().map(|at| at.file()),
+                error.entered_at().map(std::panic::Location::file),
             )
         });
         let _entered = koil.enter();

@@ -93,15 +93,9 @@ fn calls_wait_on_every_kind_of_thread() {
         multi.block_on(async {
             tokio::spawn(async move { handle.wrap(all)() })
                 .await
-                .unwrap()
+                .unwrap();
         });
         // While a thread unwinds.
-        struct OnDrop<F: Fn()>(F);
-        impl<F: Fn()> Drop for OnDrop<F> {
-            fn drop(&mut self) {
-                (self.0)();
-            }
-        }
         let unwinds = AssertUnwindSafe(|| {
             let _on_drop = OnDrop(|| {
                 waits(|exits| unkoil(guarded(exits)));
@@ -110,6 +104,14 @@ fn calls_wait_on_every_kind_of_thread() {
         });
         catch_unwind(unwinds).unwrap_err();
     });
+}
+
+struct OnDrop<F: Fn()>(F);
+
+impl<F: Fn()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 async fn tokio_blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {

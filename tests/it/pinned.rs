@@ -275,10 +275,10 @@ fn jobs_of_two_objects_may_call_each_other_and_other_tasks_queue() {
                     call.await
                 });
                 begins.await.unwrap();
-                late
+                Some(late)
             })
         });
-        assert_eq!(unkoil(late).unwrap(), 2);
+        assert_eq!(unkoil(late.unwrap()).unwrap(), 2);
     });
 }
 

@@ -82,6 +82,7 @@ async fn nap(time: Duration) {
 
 #[koiled]
 #[koil(lend)]
+#[allow(clippy::unused_async)] // A twin has to have an async original.
 async fn keep(block: Block) {
     block.here();
 }

@@ -201,6 +201,7 @@ fn a_job_that_is_run_at_once_may_not_block() {
 #[test]
 fn every_thread_of_a_loop_has_the_stack_that_was_asked_for() {
     /// Uses more than the two megabytes of a thread of std.
+    #[allow(clippy::large_stack_arrays)]
     fn deep() -> usize {
         let mut big = [0_u8; 8 << 20];
         std::hint::black_box(&mut big).fill(1);

@@ -15,6 +15,7 @@ fn start<F: Future + Unpin>(future: &mut F) {
 struct Pooled(koil::Handle);
 
 #[threaded(clone, handle = self.0.clone())]
+#[allow(clippy::unused_self)] // The handle is that of `self`.
 impl Pooled {
     fn thread(&self) -> String {
         thread()

@@ -34,7 +34,7 @@ fn patient() -> Koil {
 #[threaded(unwinding)]
 fn plain(ended: Count) {
     let _frame = ended.on_drop();
-    unkoil(pending())
+    unkoil(pending::<()>());
 }
 
 #[derive(Clone)]
@@ -44,7 +44,7 @@ struct Client(Count);
 impl Client {
     fn plain(&self) {
         let _frame = self.0.on_drop();
-        unkoil(pending())
+        unkoil(pending::<()>());
     }
 
     #[threaded(separate)]
@@ -215,17 +215,18 @@ fn drops_of_a_job_that_unwinds_finish_their_calls_and_inner_scopes_let_it_pass()
 fn stuck(ended: Count, out: &mut Yielder<u8>) {
     let _frame = ended.on_drop();
     out.push(1).unwrap();
-    unkoil(pending())
+    unkoil(pending::<()>());
 }
 
 /// The same, as an iterator in an `Option`.
 #[threaded_iterable(unwinding)]
+#[allow(clippy::unnecessary_wraps)] // The item is opened.
 fn opened(ended: Count) -> Option<impl Iterator<Item = u8>> {
     let frame = ended.on_drop();
     Some((1..).inspect(move |n| {
         let _frame = &frame;
         if *n > 1 {
-            unkoil(pending())
+            unkoil(pending::<()>());
         }
     }))
 }
@@ -240,7 +241,7 @@ fn a_producer_that_waits_in_a_plain_call_ends_with_its_stream() {
                 (1..).inspect(move |n| {
                     let _frame = &frame;
                     if *n > 1 {
-                        unkoil(pending())
+                        unkoil(pending::<()>());
                     }
                 })
             };

@@ -32,6 +32,7 @@ fn separately() -> impl Iterator<Item = (String, thread::ThreadId)> {
 }
 
 #[koil::threaded_iterable(separate, capacity = 1)]
+#[allow(clippy::unnecessary_wraps)] // The stream is opened.
 fn opened_separately() -> Option<impl Iterator<Item = (String, thread::ThreadId)>> {
     Some(separately())
 }

@@ -49,12 +49,11 @@ impl Conditional {
         if !list.path.is_ident("cfg_attr") {
             return None;
         }
-        let (condition, metas) = in_cfg_attr(list.tokens)?;
-        let is_helper = |meta: &Meta| {
-            let last = meta.path().segments.last();
-            last.is_some_and(|last| words.iter().any(|word| last.ident == word))
-        };
-        let (helpers, others): (Vec<Meta>, _) = metas.into_iter().partition(is_helper);
+        let (condition, listed) = in_cfg_attr(list.tokens)?;
+        let (helpers, others): (Vec<Meta>, _) = listed.into_iter().partition(|meta| {
+            let segment = meta.path().segments.last();
+            segment.is_some_and(|segment| words.iter().any(|name| segment.ident == name))
+        });
         (!helpers.is_empty()).then_some(Conditional {
             condition,
             helpers,

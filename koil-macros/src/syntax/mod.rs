@@ -63,12 +63,12 @@ impl Item {
         };
         let mut errors = Error::accumulator();
         for name in names {
-            let mut named = members.iter_mut().filter_map(|member| match member {
+            let mut found = members.iter_mut().filter_map(|member| match member {
                 Member::Fn(function) if function.sig.ident == *name => Some(&mut function.attrs),
                 Member::Const(constant) if constant.ident == *name => Some(&mut constant.attrs),
                 _ => None,
             });
-            let Some(attrs) = named.next() else {
+            let Some(attrs) = found.next() else {
                 errors.push(err!(
                     name,
                     "`skip` names members of this block, and `{name}` is none; remove it, or correct the name"
@@ -76,7 +76,7 @@ impl Item {
                 continue;
             };
             // A second method of the name is there under the opposite `cfg`.
-            for attrs in [attrs].into_iter().chain(named) {
+            for attrs in [attrs].into_iter().chain(found) {
                 attrs.push(parse_quote_spanned!(name.span()=> #[koil(skip)]));
             }
         }

@@ -242,12 +242,11 @@ impl Driver {
             // Its threads drop the work of koil's later, at any time.
             Driver::Adopted(adopted) => (Some(adopted.wait_until_ended(core, held)), Vec::new()),
         };
-        let (left, end) = match ended {
-            Some(left) => (left, LoopEnd::Ended),
-            None => {
-                let (callers, guards) = (core.registry.len(), core.registry.guards());
-                (LeftBehind { callers, guards }, LoopEnd::Late)
-            }
+        let (left, end) = if let Some(left) = ended {
+            (left, LoopEnd::Ended)
+        } else {
+            let (callers, guards) = (core.registry.len(), core.registry.guards());
+            (LeftBehind { callers, guards }, LoopEnd::Late)
         };
         ShutdownReport {
             released,

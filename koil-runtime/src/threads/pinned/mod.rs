@@ -23,7 +23,7 @@ use crate::report::unwind;
 /// One object on a thread of its own, for async and for blocking code.
 ///
 /// For an object that may not leave its thread, or that only one caller may use at a time: a
-/// connection to SQLite, a COM object, a GL context, a handle of a C library. The object is made,
+/// connection to `SQLite`, a COM object, a GL context, a handle of a C library. The object is made,
 /// used and dropped on that thread and nowhere else, so it need not be `Send`; the handle is `Send`
 /// and `Sync`, whatever the object is. Clones are cheap and share the object.
 ///

@@ -81,8 +81,8 @@ fn run<O, P>(
         job_context.run_plainly(|| drop(make));
         return answer.give(JobOutcome::Unwanted);
     }
-    let made = match job_context.run(make) {
-        Ok(made) => made,
+    let opened = match job_context.run(make) {
+        Ok(opened) => opened,
         Err(halted) => return answer.give(halted.into()),
     };
     let (queue, jobs) = queue::pair(usize::MAX, VecDeque::new());
@@ -91,7 +91,7 @@ fn run<O, P>(
         queue,
         id: thread::current().id(),
     };
-    let (head, object) = made.open(|| P::from(Pinned::of_thread(Arc::new(thread))));
+    let (head, object) = opened.open(|| P::from(Pinned::of_thread(Arc::new(thread))));
     let changes = job_context.changes();
     drop(job_context);
     answer.give(JobOutcome::Value(head, changes));
