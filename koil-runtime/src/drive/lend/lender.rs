@@ -25,9 +25,12 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, thread, site, ..
         } = self.terms;
-        let notice = || match is_inside_scheduler {
-            true => Notice::new(core, site),
-            false => Notice::of_wait(core, site),
+        let notice = || {
+            if is_inside_scheduler {
+                Notice::new(core, site)
+            } else {
+                Notice::of_wait(core, site)
+            }
         };
         match foreign::how_to_wait(thread, is_inside_scheduler) {
             WaitMode::Park | WaitMode::BesideScheduler => self.sleep_until_back(cache, notice()),

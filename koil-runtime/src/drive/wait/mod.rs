@@ -126,13 +126,14 @@ impl WaitingCall<'_, '_> {
             }
         }
         match foreign::how_to_wait(thread, is_inside_scheduler) {
-            WaitMode::Park => match Relay::for_caller(core, thread) {
-                Some(relay) => self.wait_or_drive(relay, cache),
-                None => {
+            WaitMode::Park => {
+                if let Some(relay) = Relay::for_caller(core, thread) {
+                    self.wait_or_drive(relay, cache)
+                } else {
                     let notice = Notice::of_wait(core, site);
                     self.wait(BlockedWait::Parked, cache, Some(notice))
                 }
-            },
+            }
             WaitMode::StepAside(runtime) => {
                 let notice = Notice::begin(core, site);
                 // The scheduler wakes the wakers that it keeps back when this thread leaves it. Our

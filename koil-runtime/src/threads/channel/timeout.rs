@@ -101,13 +101,12 @@ impl Timer {
             self.task = None;
             return Poll::Ready(Ok(item));
         }
-        let task = match &mut self.task {
-            Some(task) => task,
-            None => {
-                let (core, limit) = (global::ambient(self.site)?, self.limit);
-                let sleep = async move { tokio::time::sleep(limit).await };
-                self.task.insert(TimerTask(core.tokio.spawn(sleep)))
-            }
+        let task = if let Some(task) = &mut self.task {
+            task
+        } else {
+            let (core, limit) = (global::ambient(self.site)?, self.limit);
+            let sleep = async move { tokio::time::sleep(limit).await };
+            self.task.insert(TimerTask(core.tokio.spawn(sleep)))
         };
         let kind = match ready!(Pin::new(&mut task.0).poll(cx)) {
             Ok(()) => Kind::Timeout(self.limit),
