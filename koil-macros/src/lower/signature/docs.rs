@@ -62,7 +62,7 @@ pub(crate) fn docs(
         (DocLine::Text(text), Some(of_self)) => {
             DocLine::Text(text.replace("Self::", &format!("{of_self}::")))
         }
-        (line, _) => line.clone(),
+        (other, _) => other.clone(),
     }));
     while docs.last().is_some_and(DocLine::is_empty) {
         docs.pop();

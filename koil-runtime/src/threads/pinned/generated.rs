@@ -74,6 +74,7 @@ where
 }
 
 /// Runs a method that returns an iterator in a `Result` or `Option`.
+#[allow(clippy::missing_panics_doc)] // A job finds its object, or is refused.
 #[track_caller]
 pub fn pinned_open<T, I, H>(
     names: &'static str,
