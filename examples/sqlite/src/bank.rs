@@ -1,6 +1,6 @@
 //! Accounts in SQLite: blocking code, with an async side on a thread of its own.
 
-use koil::{Yielder, threaded, threaded_iterable};
+use koil::{Yielder, threaded};
 use rusqlite::{Connection, Error, OptionalExtension, params};
 
 pub type Result<T> = std::result::Result<T, Error>;

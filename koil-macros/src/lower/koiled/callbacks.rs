@@ -44,6 +44,7 @@ pub(crate) struct Callbacks<'a> {
 }
 
 /// A change of one type parameter.
+#[allow(clippy::large_enum_variant)] // There are one or two in a signature.
 enum Change {
     /// A closure with this bound, in the place of the one that the original has.
     Bound(Ident, TypeParamBound),
@@ -245,12 +246,12 @@ impl<'a> Callbacks<'a> {
 
     /// An argument of a callback, which comes from the original.
     fn argument(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
-        let mapper = Mapper {
+        let of_output = Mapper {
             twins: self.twins,
             poll: self.poll,
             fallible: Fallible::default(),
         };
-        match mapper.map(ty) {
+        match of_output.map(ty) {
             Ok(mapped) if !mapped.convert.waits_later() => Ok(mapped),
             _ => Err(err!(
                 ty,
@@ -336,14 +337,18 @@ fn called(bounds: &Bounds) -> Option<Called<'_>> {
             return None;
         };
         let last = bound.path.segments.last()?;
-        let PathArguments::Parenthesized(list) = &last.arguments else {
+        let PathArguments::Parenthesized(signature) = &last.arguments else {
             return None;
         };
         NAMES.iter().any(|name| last.ident == name).then(|| Called {
             bound,
             name: &last.ident,
-            inputs: list.inputs.iter().map(|input| &input.ty).collect(),
-            output: match &list.output {
+            inputs: signature
+                .inputs
+                .iter()
+                .map(|argument| &argument.ty)
+                .collect(),
+            output: match &signature.output {
                 ReturnType::Default => None,
                 ReturnType::Type(_, ty) => Some(ty),
             },
