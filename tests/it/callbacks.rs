@@ -272,7 +272,7 @@ fn an_owed_wake_is_seen_although_a_callback_has_waited() {
             transaction(a_wait).await.unwrap();
             pending::<()>().await;
         };
-        tokio::select! { biased; _ = async { while yields.next().await.is_some() {} } => {}, () = calls => {} }
+        tokio::select! { biased; () = async { while yields.next().await.is_some() {} } => {}, () = calls => {} }
     }
     watched(|| {
         let koil = a_loop();

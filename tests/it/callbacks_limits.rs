@@ -257,14 +257,12 @@ fn a_panic_in_a_callback_unwinds_through_the_call() {
                 sleep(SHORT).await;
                 transaction(|| {
                     a_wait().unwrap();
-                    panic::resume_unwind(Box::new("told"))
+                    panic::resume_unwind(Box::new("told"));
                 })
-                .await
-            })
+                .await;
+            });
         };
-        let payload = panic::catch_unwind(AssertUnwindSafe(call))
-            .map(|()| ())
-            .unwrap_err();
+        let payload = panic::catch_unwind(AssertUnwindSafe(call)).unwrap_err();
         assert_eq!(payload.downcast_ref(), Some(&"told"));
         assert_eq!(unkoil(transaction(a_wait)).unwrap(), 7);
         refused(unkoil(async { a_wait() }));

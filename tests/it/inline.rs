@@ -128,7 +128,7 @@ fn a_std_reader_may_make_blocking_calls_in_each_of_its_operations() {
         inline::run(async {
             let mut reader = StdIo::new(reader);
             for _ in 0..2 {
-                reader.read(&mut [0; 4]).await.unwrap();
+                let _ = reader.read(&mut [0; 4]).await.unwrap();
                 assert!(is_running());
                 assert!(try_unkoil(async {}).unwrap_err().would_deadlock());
                 reader.fill_buf().await.unwrap();

@@ -174,7 +174,7 @@ fn a_future_is_dropped_under_the_loop_when_ready_when_dropped_and_after_a_panic(
             OnDrop::new(move || {
                 sender
                     .send((surroundings(), try_unkoil(async {}).is_err()))
-                    .unwrap()
+                    .unwrap();
             })
         };
         let expect_one = || {
@@ -251,6 +251,7 @@ fn a_guard_that_is_dropped_with_it_leaves_on_the_loop() {
     });
 }
 
+#[allow(clippy::unused_async)] // It is refused before its first poll.
 async fn never_polled() {
     unreachable!("its loop is stopped");
 }

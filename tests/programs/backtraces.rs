@@ -90,7 +90,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
             unkoil(
                 koil::iterate_threaded(1, || std::iter::once_with(breaks_here))
                     .for_each(|()| async {}),
-            )
+            );
         },
         ..PANICS_ELSEWHERE
     },

@@ -222,9 +222,11 @@ pub(crate) const PROGRAMS: &[Program] = &[
             panic!("main is broken")
         },
         code: 101,
-        stderr: |stderr| match stderr.contains("main is broken") && !stderr.contains("uploaded") {
-            true => Ok(()),
-            false => Err("the panic alone".to_owned()),
+        stderr: |stderr| {
+            let is_right = stderr.contains("main is broken") && !stderr.contains("uploaded");
+            is_right
+                .then_some(())
+                .ok_or_else(|| "the panic alone".to_owned())
         },
         ..QUIET
     },

@@ -110,13 +110,15 @@ fn joined_names(pat: &Pat) -> Option<Ident> {
     if names.is_empty() || names.len() > 3 {
         return None;
     }
+    let joined = names.join("_");
+    // The span has the edition of this crate, in which `gen` is a keyword.
+    if joined == "gen" {
+        return Some(Ident::new_raw("gen", Span::mixed_site()));
+    }
     // With a keyword it is none of them, unless it is a raw name.
-    syn::parse_str(&names.join("_"))
-        .ok()
-        .map(|mut name: Ident| {
-            name.set_span(Span::mixed_site());
-            name
-        })
+    let mut name: Ident = syn::parse_str(&joined).ok()?;
+    name.set_span(Span::mixed_site());
+    Some(name)
 }
 
 /// The lower-case names in a pattern that are no part of a path and no name of a field with a pattern
