@@ -28,6 +28,7 @@ struct Shop;
 
 #[koiled]
 impl Shop {
+    #[allow(clippy::unused_async)] // A twin has to have an async original.
     async fn price(&self) -> u32 {
         1
     }

@@ -82,6 +82,8 @@ impl Store {
         values
     }
 
+    // The bound is for this form of callback, and stands with it.
+    #[allow(clippy::multiple_bound_locations)]
     async fn by_box<T: Send>(
         &mut self,
         #[koil(callback)] work: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, T> + Send,
@@ -248,7 +250,9 @@ fn every_form_of_a_callback_has_a_plain_closure() {
     });
     assert_eq!((third, numbers), (Some(7), vec![0, 1, 2]));
     let mut sum = 0;
-    BlockingVisit::visit(&store, |store, row| sum += row + store.rows.len() as u32);
+    BlockingVisit::visit(&store, |store, row| {
+        sum += row + u32::try_from(store.rows.len()).unwrap();
+    });
     assert_eq!(sum, 8 + 7 + 7 + 3 * 3);
 }
 
