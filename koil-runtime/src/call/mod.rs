@@ -24,7 +24,7 @@ pub(crate) use self::frames::{
 use crate::current::handed_over::{self, Works};
 use crate::current::{LoopCore, ThreadKind};
 use crate::drive::context::TokioContext;
-use crate::drive::settle::Settling;
+use crate::drive::settle::{self, Settling};
 use crate::drive::terms::{Limits, Terms};
 use crate::drive::work::{FutureWork, Workload};
 use crate::global;
@@ -32,6 +32,7 @@ use crate::handle::Handle;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
 use crate::scope::cancel::current_cancel::Answer;
+use crate::scope::flags::COLLECTS;
 
 /// One call of a twin: its loop, its call site, how this thread may wait, and what cuts it short.
 ///
@@ -43,8 +44,8 @@ pub struct Call {
     thread: ThreadKind,
     limits: Limits,
     site: CallSite,
-    /// It waits for the work that drops hand over in it.
-    settles: bool,
+    /// `COLLECTS` if it waits for the work that drops hand over in it, else 0.
+    collects: u32,
 }
 
 /// The handle of a call that names its loop. A function, since rustc explains a wrong argument of
@@ -100,9 +101,12 @@ impl Call {
     #[inline]
     pub fn enter(&self) -> Option<CallContext<'_>> {
         let core = self.core.as_ref()?;
+        let tokio = TokioContext::collecting(core, &self.thread, self.collects);
+        let is_ending = tokio.is_none() && self.collects != 0;
         Some(CallContext {
-            _settling: self.settles.then(|| Settling::begin(core, &self.thread)),
-            _tokio: TokioContext::enter(core, &self.thread),
+            call: self,
+            _settling: is_ending.then(|| Settling::begin(core, &self.thread)),
+            _tokio: tokio,
         })
     }
 }
@@ -110,10 +114,21 @@ impl Call {
 /// The surroundings of a call, until this is dropped.
 #[must_use = "the context is left when this is dropped"]
 pub struct CallContext<'a> {
-    // Field order is drop order: the call waits under tokio's context.
-    _settling: Option<Settling<'a>>,
+    call: &'a Call,
     /// `None` if tokio's thread-locals are destroyed.
     _tokio: Option<TokioContext<'a>>,
+    /// Set if there is no tokio context that collects.
+    _settling: Option<Settling<'a>>,
+}
+
+impl Drop for CallContext<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        // Before tokio's context is left.
+        if handed_over::is_any() {
+            self.call.settle();
+        }
+    }
 }
 
 impl fmt::Debug for CallContext<'_> {
@@ -123,6 +138,16 @@ impl fmt::Debug for CallContext<'_> {
 }
 
 impl Call {
+    /// Waits for the work that it has collected.
+    #[cold]
+    fn settle(&self) {
+        if let Some(core) = &self.core
+            && self.collects != 0
+        {
+            settle::settle(core, &self.thread, handed_over::take());
+        }
+    }
+
     /// A call that is going to block, on `home` or else on the ambient loop.
     #[inline]
     pub(crate) fn admit(
@@ -144,7 +169,7 @@ impl Call {
                 thread,
                 limits,
                 site,
-                settles: true,
+                collects: COLLECTS,
             }),
         }
     }
@@ -157,7 +182,7 @@ impl Call {
             thread: admission::admit(Some(core), site)?,
             limits: Limits::Stop,
             site,
-            settles: true,
+            collects: COLLECTS,
         })
     }
 
@@ -169,7 +194,7 @@ impl Call {
             thread,
             limits: Limits::Exit,
             site,
-            settles: true,
+            collects: COLLECTS,
         }
     }
 
@@ -185,7 +210,7 @@ impl Call {
             thread: admission::thread_kind(),
             limits: Limits::Stop,
             site,
-            settles: false,
+            collects: 0,
         }
     }
 
@@ -193,7 +218,10 @@ impl Call {
     /// block, it waits for the work that the drop hands over; elsewhere the call or task around it does.
     pub(crate) fn dropping(core: Option<Arc<LoopCore>>, site: CallSite) -> Call {
         Call {
-            settles: admission::may_block(core.as_ref(), site).is_ok(),
+            collects: match admission::may_block(core.as_ref(), site) {
+                Ok(()) => COLLECTS,
+                Err(_) => 0,
+            },
             ..Call::unblocking(core, site)
         }
     }

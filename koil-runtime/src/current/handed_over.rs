@@ -40,13 +40,21 @@ pub(crate) struct Handed {
     pub(crate) works: Works,
     /// The time at which the call was cut short: its grace time has run since then.
     pub(crate) cut_at: Option<Instant>,
+    /// The state of the call or task around it, if that has collected anything.
+    outer: Option<Box<Handed>>,
 }
 
 thread_local! {
     // No destructor: a call may be made in the destructor of any other thread-local. Each call or
     // task takes out what it has put in.
     static HANDED_OVER: RefCell<ManuallyDrop<Handed>> =
-        const { RefCell::new(ManuallyDrop::new(Handed { works: Vec::new(), cut_at: None })) };
+        const {
+            RefCell::new(ManuallyDrop::new(Handed {
+                works: Vec::new(),
+                cut_at: None,
+                outer: None,
+            }))
+        };
 }
 
 fn with<R>(f: impl FnOnce(&mut Handed) -> R) -> R {
@@ -87,7 +95,32 @@ pub(crate) fn is_any() -> bool {
 #[cold]
 pub(crate) fn take() -> Handed {
     flags::replace(HANDED, 0);
-    with(mem::take)
+    with(|handed| {
+        let outer = handed.outer.take();
+        let taken = mem::take(handed);
+        handed.outer = outer;
+        taken
+    })
+}
+
+/// Puts aside what the call or task around this place has collected. `HANDED` is set and cleared by
+/// the caller, here and in [`restore`].
+#[cold]
+pub(super) fn put_aside() {
+    with(|handed| {
+        let outer = mem::take(handed);
+        handed.outer = Some(Box::new(outer));
+    });
+}
+
+/// Restores what [`put_aside`] has put aside.
+#[cold]
+pub(super) fn restore() {
+    with(|handed| {
+        if let Some(outer) = handed.outer.take() {
+            *handed = *outer;
+        }
+    });
 }
 
 /// Exchanges this for what has been collected on this thread; the flags are exchanged elsewhere.
@@ -99,17 +132,16 @@ pub(super) fn swap(other: &mut Handed) {
 #[must_use = "the thread collects until `end`"]
 pub(crate) struct Collecting {
     was: u32,
-    outer: Option<Handed>,
 }
 
 impl Collecting {
     #[inline]
     pub(crate) fn begin() -> Collecting {
         let was = flags::replace(COLLECTS | HANDED, COLLECTS);
-        Collecting {
-            was,
-            outer: (was & HANDED != 0).then(take),
+        if was & HANDED != 0 {
+            put_aside();
         }
+        Collecting { was }
     }
 
     /// Returns what has been collected, if anything has.
@@ -117,8 +149,8 @@ impl Collecting {
     pub(crate) fn end(self) -> Option<Handed> {
         let handed = is_any().then(take);
         flags::replace(COLLECTS | HANDED, self.was);
-        if let Some(outer) = self.outer {
-            with(|handed| *handed = outer);
+        if self.was & HANDED != 0 {
+            restore();
         }
         handed
     }

@@ -30,8 +30,8 @@ pub(crate) use self::registry::{GuardMark, Listed, Members, TaskMark};
 pub(crate) use self::work_list::{WorkKind, WorkMark};
 pub(crate) use self::workers::{ThreadHook, Workers, run_hook};
 use crate::scope::flags::{
-    self, CALLBACK, CONTEXT, CONTEXTS, ENTERED, EXECUTOR, INSIDE_POLL, LOOP, NOT_PLAIN, OWN_POLL,
-    POLLING, ROLE, WORKER,
+    self, CALLBACK, CONTEXT, CONTEXTS, ENTERED, EXECUTOR, HANDED, INSIDE_POLL, LOOP, NOT_PLAIN,
+    OWN_POLL, POLLING, ROLE, WORKER,
 };
 
 /// The role of this thread for koil.
@@ -277,13 +277,22 @@ pub(crate) fn contexts() -> u32 {
 /// The record that koil has a tokio context entered on this thread, until this is dropped.
 pub(crate) struct ContextRecord {
     outer: u32,
+    /// The flags to restore.
+    mask: u32,
 }
 
 impl ContextRecord {
     #[inline(always)]
-    pub(crate) fn begin(thread: &ThreadKind) -> ContextRecord {
-        let outer = flags::get(CONTEXTS | NOT_PLAIN);
-        let mut inner = outer;
+    /// `collects` is `COLLECTS` for a call that collects the work which is handed over from now on,
+    /// until the record is dropped, and 0 for others. It has to take that work before the drop.
+    pub(crate) fn begin(thread: &ThreadKind, collects: u32) -> ContextRecord {
+        // `HANDED` is the bit after `COLLECTS`.
+        let mask = CONTEXTS | NOT_PLAIN | collects | collects << 1;
+        let outer = flags::get(mask);
+        let mut inner = outer & !HANDED | collects;
+        if outer & HANDED != 0 {
+            handed_over::put_aside();
+        }
         if outer & CONTEXTS == 0 && !matches!(thread, ThreadKind::Plain) {
             // If the slot is destroyed, `base_thread_kind` returns that the thread is ending.
             let _ = BASE.try_with(|base| base.replace(thread.clone()));
@@ -292,14 +301,17 @@ impl ContextRecord {
         if outer & CONTEXTS != CONTEXTS {
             inner += CONTEXT;
         }
-        flags::replace(CONTEXTS | NOT_PLAIN, inner);
-        ContextRecord { outer }
+        flags::replace(mask, inner);
+        ContextRecord { outer, mask }
     }
 }
 
 impl Drop for ContextRecord {
     #[inline]
     fn drop(&mut self) {
-        flags::replace(CONTEXTS | NOT_PLAIN, self.outer);
+        flags::replace(self.mask, self.outer);
+        if self.outer & HANDED != 0 {
+            handed_over::restore();
+        }
     }
 }

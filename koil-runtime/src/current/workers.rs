@@ -71,7 +71,7 @@ fn visit(core: &Arc<LoopCore>, job: &mut dyn FnMut()) {
     if matches!(thread, ThreadKind::Ending) {
         return job();
     }
-    let _noted = ContextRecord::begin(&thread);
+    let _noted = ContextRecord::begin(&thread, 0);
     let _context = core.tokio.enter();
     job();
 }

@@ -20,12 +20,22 @@ impl<'a> TokioContext<'a> {
     /// if tokio's thread-locals are destroyed.
     #[inline(always)]
     pub(crate) fn enter(core: &'a Arc<LoopCore>, thread: &ThreadKind) -> Option<TokioContext<'a>> {
+        TokioContext::collecting(core, thread, 0)
+    }
+
+    /// As [`enter`](TokioContext::enter); see [`ContextRecord::begin`].
+    #[inline(always)]
+    pub(crate) fn collecting(
+        core: &'a Arc<LoopCore>,
+        thread: &ThreadKind,
+        collects: u32,
+    ) -> Option<TokioContext<'a>> {
         if matches!(thread, ThreadKind::Ending) {
             return None;
         }
         Some(TokioContext {
             _entry: (!current::is_ambient(core)).then(|| Entry::push(core.clone())),
-            _noted: ContextRecord::begin(thread),
+            _noted: ContextRecord::begin(thread, collects),
             _tokio: core.tokio.enter(),
         })
     }

@@ -61,8 +61,8 @@ impl Drop for FastSettling<'_> {
 /// ended, too.
 #[cold]
 #[inline(never)]
-fn settle(core: &Arc<LoopCore>, thread: &ThreadKind, handed: Handed) {
-    let Handed { works, cut_at } = handed;
+pub(crate) fn settle(core: &Arc<LoopCore>, thread: &ThreadKind, handed: Handed) {
+    let Handed { works, cut_at, .. } = handed;
     let Some(site) = works.first().map(|work| work.site()) else {
         return;
     };

@@ -36,7 +36,7 @@ pub(crate) const CALLER_DRIVES: u32 = 1 << 8;
 /// `current::handed_over`.
 pub(crate) const COLLECTS: u32 = 1 << 9;
 /// Work has been handed over, or a grace time has begun, since the innermost collecting began.
-pub(crate) const HANDED: u32 = 1 << 10;
+pub(crate) const HANDED: u32 = COLLECTS << 1;
 /// The future that koil polls here belongs to an executor, whose thread may not be blocked. Only
 /// beside `POLLING`.
 pub(crate) const EXECUTOR: u32 = 1 << 13;
