@@ -233,7 +233,9 @@ fn a_refused_item_is_an_error_and_the_last() {
         let error = results.next().unwrap().unwrap_err().koil();
         assert!(error.would_deadlock(), "{error}");
         assert!(
-            error.to_string().contains("await `Table::results`"),
+            error
+                .to_string()
+                .contains("take the items of `Table::results` there instead"),
             "{error}"
         );
         assert!(results.next().is_none());

@@ -2,7 +2,7 @@
 //!
 //! The call returns the failure of the bridge, with that error as its source. A type that can be a
 //! source is found by method look-up: if the error of the future is none, look-up takes the method
-//! of [`WithoutSource`], one `Deref` further away.
+//! of `WithoutSource`, one `Deref` further away.
 
 // `self` only steers method look-up; it holds no data.
 #![allow(clippy::unused_self)]
@@ -18,7 +18,7 @@ type LateSource = Box<dyn StdError + Send + Sync>;
 /// Takes the error out of an output that came too late, if its type is known.
 pub(crate) type Late<R> = Option<fn(R) -> Option<LateSource>>;
 
-/// The look-up of a [`Late`] for outputs of type `R`.
+/// The look-up of a `Late` for outputs of type `R`.
 #[derive(Debug)]
 pub struct CleanUp<R>(WithoutSource<R>);
 

@@ -59,7 +59,7 @@ fn none_is_missing() {
     for file in std::fs::read_dir(folder).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         assert!(
-            list.contains(&format!("/pass/{name}\"")),
+            !name.ends_with(".rs") || list.contains(&format!("/pass/{name}\"")),
             "{name} is missing"
         );
     }
