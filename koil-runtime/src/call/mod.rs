@@ -98,16 +98,23 @@ impl Call {
 
     /// Enters tokio's context of the loop on this thread, until the guard is dropped. The drop waits
     /// for the work that has been handed over meanwhile, if this call blocks.
-    #[inline]
+    #[inline(always)]
     pub fn enter(&self) -> Option<CallContext<'_>> {
         let core = self.core.as_ref()?;
-        let tokio = TokioContext::collecting(core, &self.thread, self.collects);
-        let is_ending = tokio.is_none() && self.collects != 0;
+        let place = match TokioContext::collecting(core, &self.thread, self.collects) {
+            Some(tokio) => Place::Tokio(tokio),
+            None => self.ending(core),
+        };
         Some(CallContext {
             call: self,
-            _settling: is_ending.then(|| Settling::begin(core, &self.thread)),
-            _tokio: tokio,
+            _place: place,
         })
+    }
+
+    #[cold]
+    fn ending<'a>(&'a self, core: &'a Arc<LoopCore>) -> Place<'a> {
+        let waits = self.collects != 0;
+        Place::Ending(waits.then(|| Box::new(Settling::begin(core, &self.thread))))
     }
 }
 
@@ -115,10 +122,15 @@ impl Call {
 #[must_use = "the context is left when this is dropped"]
 pub struct CallContext<'a> {
     call: &'a Call,
-    /// `None` if tokio's thread-locals are destroyed.
-    _tokio: Option<TokioContext<'a>>,
-    /// Set if there is no tokio context that collects.
-    _settling: Option<Settling<'a>>,
+    _place: Place<'a>,
+}
+
+/// The state of the thread that the end of a call undoes.
+enum Place<'a> {
+    Tokio(#[allow(dead_code)] TokioContext<'a>),
+    /// Tokio's thread-locals are destroyed, so there is no context that collects.
+    /// Boxed, since it is rare and large.
+    Ending(#[allow(dead_code)] Option<Box<Settling<'a>>>),
 }
 
 impl Drop for CallContext<'_> {
