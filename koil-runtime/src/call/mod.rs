@@ -101,20 +101,20 @@ impl Call {
     #[inline(always)]
     pub fn enter(&self) -> Option<CallContext<'_>> {
         let core = self.core.as_ref()?;
-        let place = match TokioContext::collecting(core, &self.thread, self.collects) {
-            Some(tokio) => Place::Tokio(tokio),
+        let to_leave = match TokioContext::collecting(core, &self.thread, self.collects) {
+            Some(tokio) => ToLeave::Tokio(tokio),
             None => self.ending(core),
         };
         Some(CallContext {
             call: self,
-            _place: place,
+            _left: to_leave,
         })
     }
 
     #[cold]
-    fn ending<'a>(&'a self, core: &'a Arc<LoopCore>) -> Place<'a> {
+    fn ending<'a>(&'a self, core: &'a Arc<LoopCore>) -> ToLeave<'a> {
         let waits = self.collects != 0;
-        Place::Ending(waits.then(|| Box::new(Settling::begin(core, &self.thread))))
+        ToLeave::Ending(waits.then(|| Box::new(Settling::begin(core, &self.thread))))
     }
 }
 
@@ -122,11 +122,11 @@ impl Call {
 #[must_use = "the context is left when this is dropped"]
 pub struct CallContext<'a> {
     call: &'a Call,
-    _place: Place<'a>,
+    _left: ToLeave<'a>,
 }
 
 /// The state of the thread that the end of a call undoes.
-enum Place<'a> {
+enum ToLeave<'a> {
     Tokio(#[allow(dead_code)] TokioContext<'a>),
     /// Tokio's thread-locals are destroyed, so there is no context that collects.
     /// Boxed, since it is rare and large.
