@@ -144,6 +144,8 @@ impl Mark {
                 Err(format!("the text should say `{word}`"))
             }
         };
+        // In async code a future is awaited, and the items of a stream are taken.
+        let says_what_to_do = || says("take the items of ").or_else(|_| says("await "));
         says("tests/contexts/calls.rs:")?;
         if let Some(error) = &refusal.error
             && !error.would_deadlock()
@@ -151,14 +153,14 @@ impl Mark {
             return Err("it should be `would_deadlock`".to_owned());
         }
         if text.contains("inside a future that koil is polling") {
-            says("await ")?;
+            says_what_to_do()?;
             Ok(Mark::InPoll)
         } else if text.contains("would block a loop thread") {
-            says("await ")?;
+            says_what_to_do()?;
             says("spawn_blocking")?;
             Ok(Mark::OnLoop)
         } else if text.contains("cannot wait on this thread") {
-            says("await ")?;
+            says_what_to_do()?;
             says(remedy)?;
             Ok(Mark::Stuck)
         } else if text.contains("while its thread is ending") {
