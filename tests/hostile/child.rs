@@ -56,10 +56,13 @@ fn of_panic(payload: Box<dyn Any + Send>) -> String {
 
 /// A refusal says where the call was made, why, and what to write instead.
 fn of_refusal(text: &str) -> String {
+    // In async code a future is awaited, and the items of a stream are taken.
+    let remedy = ["take the items of ", "await "];
+    let remedy = remedy.into_iter().find(|part| text.contains(part));
     let parts = [
         "tests/hostile/cases/",
         "cannot wait on this thread",
-        "await ",
+        remedy.unwrap_or("await "),
         "lend",
     ];
     match parts.into_iter().find(|part| !text.contains(part)) {
