@@ -73,6 +73,9 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         name: "ctrl_c_leaves_nothing",
         main: || {
+            // A program that was started in the background may inherit that the signal is ignored.
+            // SAFETY: no other thread runs yet, and no handler is installed.
+            unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
             let _koil = shutdown_on_drop();
             hold();
             press_ctrl_c();
