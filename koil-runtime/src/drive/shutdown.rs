@@ -233,14 +233,21 @@ impl Driver {
         }
         let held = core.cancel_grace.saturating_mul(core.count_held_contexts());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
-        let (ended, still_running) = match self {
+        let (ended, is_adopted) = match self {
             Driver::Thread(thread) => {
                 let limit = limit.saturating_add(core.join_timeout);
-                let ended = thread.wait_until_ended(limit.saturating_add(held));
-                (ended, core.work_list.unfinished())
+                (thread.wait_until_ended(limit.saturating_add(held)), false)
             }
-            // Its threads drop the work of koil's later, at any time.
-            Driver::Adopted(adopted) => (Some(adopted.wait_until_ended(core, held)), Vec::new()),
+            Driver::Adopted(adopted) => (Some(adopted.wait_until_ended(core, held)), true),
+        };
+        let workers_left = core.pool.alive();
+        let still_running = if is_adopted || (ended.is_some() && workers_left == 0) {
+            // Tasks have ended with their loop, and no thread runs a job. A mark that is still there
+            // is that of work which another thread starts now, and which is refused. The threads of
+            // an adopted runtime drop the work of koil's later, at any time.
+            Vec::new()
+        } else {
+            core.work_list.unfinished()
         };
         let (left, end) = if let Some(left) = ended {
             (left, LoopEnd::Ended)
@@ -252,7 +259,7 @@ impl Driver {
             released,
             left_behind: left.callers,
             left_open: left.guards,
-            workers_left: core.pool.alive(),
+            workers_left,
             interrupted,
             still_running,
             end,
