@@ -138,6 +138,9 @@ impl KoilBuilder {
     /// and separate threads, and the threads of tokio. Default: that of std, 2 MiB or the value of
     /// the environment variable `RUST_MIN_STACK`.
     ///
+    /// With [`Drivers::Callers`] tasks may run on the threads of callers, whose stacks this does not
+    /// change.
+    ///
     /// ```
     /// let koil = koil::Koil::builder().thread_stack_size(64 << 20).build()?;
     /// let _entered = koil.enter();

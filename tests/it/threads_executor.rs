@@ -213,6 +213,8 @@ fn every_thread_of_a_loop_has_the_stack_that_was_asked_for() {
     watched(|| {
         for workers in [0, 1] {
             let koil = builder()
+                // A task runs on threads of the loop then, and on no caller.
+                .drivers(koil::Drivers::CallersUnlessTasks)
                 .thread_stack_size(64 << 20)
                 .worker_threads(workers);
             let koil = koil.build().unwrap();
