@@ -268,7 +268,15 @@ impl<T> KoilTask<T> {
             task: self,
             result: Poll::Pending,
         };
-        call::wait(&call, Workload::LoopBound(&mut join), timeout)?;
+        let waited = call::wait(&call, Workload::LoopBound(&mut join), timeout);
+        if let Err(error) = waited {
+            // As above, if the loop was stopped between the admission and the first poll. A task that
+            // a stop cut short has no value, so this can only be one from before.
+            return match error.is_shutdown().then(|| join.task.poll_join(&mut cx)) {
+                Some(Poll::Ready(Ok(value))) => Ok(value),
+                _ => Err(error),
+            };
+        }
         match join.result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
