@@ -48,6 +48,7 @@ impl<T> OwnStream<T> {
     }
 
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        // Held while the stream answers; no other code can take this lock, which is there for `Sync`.
         let stream = self.0.lock();
         stream.as_ref().map_or((0, Some(0)), Stream::size_hint)
     }
