@@ -161,6 +161,7 @@ fn a_sentence_of_a_comment_names_its_subject_first() {
         "examples",
         "benches/src",
         "benches/examples",
+        "tools",
         "tests",
         "ui-tests",
     ];
