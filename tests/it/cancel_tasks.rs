@@ -131,6 +131,27 @@ fn waiting_for_a_task_in_a_scope_is_cut_short_and_the_task_goes_on() {
 }
 
 #[test]
+fn a_value_that_comes_after_the_cancel_is_dropped_whoever_has_seen_it_first() {
+    on_a_loop(|_| {
+        for _ in 0..50 {
+            let (started, has_started) = mpsc::channel();
+            let task = unkoil_task(koil::run_threaded(move || {
+                started.send(()).unwrap();
+                while koil::check_cancelled().is_ok() {
+                    thread::yield_now();
+                }
+                7
+            }));
+            has_started.recv().unwrap();
+            assert!(task.cancel("not needed any more"));
+            let error = task.result().unwrap_err();
+            assert!(error.is_cancelled(), "{error}");
+            assert!(!error.acknowledged(), "the task has not listened: {error}");
+        }
+    });
+}
+
+#[test]
 fn cancels_that_race_with_the_end_never_mix_the_two() {
     with_a_loop(|koil| {
         let handle = koil.handle();

@@ -9,7 +9,8 @@
 //! * EAGER: being polled for the first time. Most such futures are ready then, so they have neither
 //!   a token nor a mark: both are made when the future asks, or when it is pending.
 //! * RUNNING: the loop counts the task, so that a stop can wait for its clean-up. Leaves to GRACE
-//!   when its token is cancelled and the future listens; a future that does not listen ends.
+//!   when its token is cancelled and the future listens; a future that does not listen ends. An output
+//!   that comes after the cancel is dropped in both cases.
 //! * GRACE: the future has `cancel_grace` to finish, and its output is dropped.
 
 use std::mem;
@@ -150,15 +151,17 @@ impl<F: Future> Future for Cancellable<F> {
 impl Stage {
     /// Whether the output of a future that is ready now counts.
     fn end(&self, own: &CallToken) -> Result<(), Acknowledged> {
+        let was_heard = was_heard(own);
         let is_too_late = match self {
-            // The output of a future that has seen the cancel comes too late.
-            Stage::Waiting(..) | Stage::Eager | Stage::Running(_) => {
-                was_heard(own) && own.task().is_some_and(|token| token.is_cancelled())
-            }
+            // A first part is over before a cancel can reach it, unless it has seen the cancel.
+            Stage::Waiting(..) | Stage::Eager => was_heard && own.is_cut_short(),
+            // Also if it has not seen the cancel: a job that it awaits may have, and without that job
+            // it would have been dropped.
+            Stage::Running(_) => own.is_cut_short(),
             Stage::Grace { .. } => true,
         };
         if is_too_late {
-            Err(Acknowledged(true))
+            Err(Acknowledged(was_heard))
         } else {
             Ok(())
         }

@@ -161,7 +161,8 @@ impl<T> KoilTask<T> {
     /// A task that listens to its token ([`CancelToken::current`]) has `cancel_grace` to finish;
     /// any other is dropped as soon as the loop reaches it. In both cases its
     /// [`result`](KoilTask::result) is an error with [`Error::is_cancelled`], unless it was done
-    /// before; no other task is affected.
+    /// before: a value that comes after the cancel is dropped, also if a job that the task awaits has
+    /// seen the cancel first. No other task is affected.
     ///
     /// ```
     /// let task = koil::unkoil_task(std::future::pending::<()>());

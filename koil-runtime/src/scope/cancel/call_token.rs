@@ -52,6 +52,15 @@ impl CallToken {
         }
     }
 
+    /// In a task: true if the task has been cancelled.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        match self {
+            CallToken::Alone => false,
+            CallToken::Under(above) | CallToken::UnderTask(above) => above.is_cancelled(),
+            CallToken::Made(own) => own.parent().is_some_and(|task| task.is_cancelled()),
+        }
+    }
+
     /// In a task: its own token, above the one that its future has asked for.
     pub(crate) fn task(&self) -> Option<CancelToken> {
         self.made()?.parent()
