@@ -134,8 +134,10 @@ impl Koil {
     /// From this moment on the loop takes no new tasks and no new jobs
     /// ([`unkoil_task`](crate::unkoil_task), [`run_threaded`](crate::run_threaded()) and their
     /// siblings) from outside: they end at once, with [`Error::is_shutdown`]. Tasks, jobs and exits
-    /// that have been handed over continue, with all that they start themselves; so do blocking calls
-    /// of other threads, also those that begin meanwhile, and their iterators. When none of them is
+    /// that have been handed over continue, with all that they start themselves; so do the producers of
+    /// streams over threads, and blocking calls of other threads, also those that begin meanwhile, and
+    /// their iterators. Jobs of [`Pinned`](crate::Pinned) objects are jobs like others; an object may
+    /// be closed meanwhile, and is not waited for. When none of them is
     /// left, or after `limit`, the loop is stopped as by [`shutdown`](Koil::shutdown), which cancels
     /// the rest. Tasks of `tokio::spawn` are not waited for: the connections of an SDK are such tasks,
     /// and have no end.

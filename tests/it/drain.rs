@@ -5,8 +5,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt;
 use koil::{
-    Koil, drain_global, eager_task, global, is_running, run_threaded, try_unkoil, unkoil,
+    Koil, Pinned, drain_global, eager_task, global, is_running, run_threaded, try_unkoil, unkoil,
     unkoil_task, unkoil_timeout,
 };
 use tokio::runtime::Runtime;
@@ -133,8 +134,7 @@ fn the_work_that_is_left_when_the_time_is_up_is_cancelled_and_named() {
         assert_eq!(report.released(), 1);
         shut_down(task.result());
         assert_eq!(is_told.recv(), Ok(true));
-        // Its value, or the error of the stop: both came at once.
-        drop(job.result());
+        shut_down(job.result());
         shut_down(call.join().unwrap());
     });
 }
@@ -191,6 +191,74 @@ fn a_drain_on_the_loop_or_inside_a_future_returns_at_once_and_goes_on() {
         assert!(!report.loop_ended());
         let _entered = handle.enter();
         until(|| try_unkoil(async {}).is_err());
+    });
+}
+
+#[test]
+fn the_jobs_of_a_pinned_object_finish_and_the_object_is_not_waited_for() {
+    with_a_loop(|koil| {
+        let handle = koil.handle();
+        let _entered = handle.enter();
+        let pinned = unkoil(Pinned::new(|| 1));
+        let idle = unkoil(Pinned::new(|| 2));
+        let (started, has_started) = mpsc::channel();
+        let (go, gate) = mpsc::channel::<()>();
+        let job = pinned.with(move |value| {
+            started.send(()).unwrap();
+            gate.recv().unwrap();
+            *value
+        });
+        let job = job.start();
+        let mut queued = Box::pin(pinned.with(|value| *value + 1));
+        assert!(unkoil(async { futures::poll!(&mut queued) }).is_pending());
+        has_started.recv().unwrap();
+        let drain = thread::spawn(move || koil.drain(FOR_EVER));
+        until_drained();
+        let refused = pinned.try_with_blocking(|value| *value).unwrap_err();
+        assert!(refused.is_shutdown(), "{refused}");
+        assert!(refused.to_string().contains("is being drained"));
+        let mut closing = Box::pin(pinned.close());
+        assert!(unkoil(async { futures::poll!(&mut closing) }).is_pending());
+        assert!(!drain.is_finished());
+        go.send(()).unwrap();
+        let report = drain.join().unwrap();
+        assert!(report.is_clean() && report.is_drained(), "{report:?}");
+        assert_eq!(futures::executor::block_on(job), 1);
+        assert_eq!(futures::executor::block_on(queued), 2);
+        futures::executor::block_on(closing);
+        let late = idle.with(|value| *value).fallible();
+        assert!(futures::executor::block_on(late).unwrap_err().is_shutdown());
+    });
+}
+
+#[test]
+fn the_producer_of_a_stream_finishes_also_while_it_rests() {
+    with_a_loop(|koil| {
+        let handle = koil.handle();
+        let _entered = handle.enter();
+        let mut numbers = koil::iterate_threaded(2, || 0..100);
+        assert_eq!(unkoil(numbers.next()), Some(0));
+        let drain = thread::spawn(move || koil.drain(FOR_EVER));
+        until_drained();
+        assert!(!drain.is_finished());
+        let rest = futures::executor::block_on(numbers.collect::<Vec<_>>());
+        assert_eq!(rest, (1..100).collect::<Vec<_>>());
+        let report = drain.join().unwrap();
+        assert!(report.is_clean() && report.is_drained(), "{report:?}");
+    });
+}
+
+#[test]
+fn a_producer_without_a_consumer_is_named_and_counts_as_interrupted_not_as_running() {
+    with_a_loop(|koil| {
+        let _entered = koil.enter();
+        let line = line!() + 1;
+        let mut numbers = koil::iterate_threaded(2, || 0..100);
+        assert_eq!(unkoil(numbers.next()), Some(0));
+        let report = koil.drain(Duration::from_millis(30));
+        let lines: Vec<_> = report.interrupted().iter().map(|at| at.line()).collect();
+        assert_eq!(lines, [line], "{report:?}");
+        assert!(report.is_clean() && !report.is_drained(), "{report:?}");
     });
 }
 

@@ -44,6 +44,8 @@ struct State {
 pub(crate) struct ListedWork {
     pub(crate) kind: WorkKind,
     pub(crate) site: CallSite,
+    /// It waits until it may continue, and no thread runs it.
+    rests: bool,
 }
 
 /// The kinds of work.
@@ -61,6 +63,16 @@ pub(crate) enum WorkKind {
     Prefetch,
     /// The deadline of a task, which ends with it.
     Deadline,
+}
+
+impl ListedWork {
+    fn new(kind: WorkKind, site: CallSite) -> ListedWork {
+        ListedWork {
+            kind,
+            site,
+            rests: false,
+        }
+    }
 }
 
 impl WorkKind {
@@ -130,11 +142,20 @@ impl WorkList {
 
     /// Where each task, job and exit was started that has not ended, the oldest first.
     pub(crate) fn unfinished(&self) -> Vec<&'static Location<'static>> {
+        self.places(|work| work.kind.is_counted())
+    }
+
+    /// As [`unfinished`](WorkList::unfinished), without the work that rests.
+    pub(crate) fn running(&self) -> Vec<&'static Location<'static>> {
+        self.places(|work| work.kind.is_counted() && !work.rests)
+    }
+
+    fn places(&self, is_meant: impl Fn(&ListedWork) -> bool) -> Vec<&'static Location<'static>> {
         let Some(state) = self.state() else {
             return Vec::new();
         };
-        let counted = state.work.iter().filter(|(_, work)| work.kind.is_counted());
-        counted.map(|(_, work)| work.site.location).collect()
+        let meant = state.work.iter().filter(|(_, work)| is_meant(work));
+        meant.map(|(_, work)| work.site.location).collect()
     }
 }
 
@@ -148,7 +169,7 @@ impl WorkMark {
     /// `None` in a forked child, whose loop stayed behind.
     pub(crate) fn new(core: &Arc<LoopCore>, kind: WorkKind, site: CallSite) -> Option<WorkMark> {
         let state = core.work_list.state()?;
-        Some(WorkMark::enter(core, state, ListedWork { kind, site }))
+        Some(WorkMark::enter(core, state, ListedWork::new(kind, site)))
     }
 
     /// As [`new`](WorkMark::new), for work that a loop refuses while it is drained: `None` then too.
@@ -165,7 +186,16 @@ impl WorkMark {
             }
             state = core.work_list.state()?;
         }
-        Some(WorkMark::enter(core, state, ListedWork { kind, site }))
+        Some(WorkMark::enter(core, state, ListedWork::new(kind, site)))
+    }
+
+    /// Whether the work rests, or a thread runs it.
+    pub(crate) fn set_rests(&self, rests: bool) {
+        if let Some(mut state) = self.core.work_list.state()
+            && let Some(work) = state.work.get_mut(self.key)
+        {
+            work.rests = rests;
+        }
     }
 
     pub(crate) fn core(&self) -> &Arc<LoopCore> {

@@ -247,7 +247,7 @@ impl Driver {
             // an adopted runtime drop the work of koil's later, at any time.
             Vec::new()
         } else {
-            core.work_list.unfinished()
+            core.work_list.running()
         };
         let (left, end) = if let Some(left) = ended {
             (left, LoopEnd::Ended)

@@ -121,14 +121,11 @@ impl<T> ThreadedCall<T> {
         };
         let (answer, question) = outcome::pair();
         let begin = begin(&core, answer);
-        ThreadedCall::with_submit(core, site, question, move |core, job_context| {
+        ThreadedCall::with_submit(core, site, question, move |core, mut job_context| {
             let mark = WorkMark::unless_drained(core, WorkKind::Job, site);
-            let is_refused = mark.is_none();
-            let job: Job = Box::new(move |may| {
-                let _mark = mark;
-                begin(may.map(|()| job_context));
-            });
-            if is_refused {
+            let is_taken = job_context.set_mark(mark);
+            let job: Job = Box::new(move |may| begin(may.map(|()| job_context)));
+            if !is_taken {
                 return job(Err(Refusal::Closed));
             }
             match place {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::current::LoopCore;
+use crate::current::{LoopCore, WorkMark};
 use crate::report::backtrace::__rust_begin_short_backtrace_job;
 use crate::report::error::Error;
 use crate::report::unwind::{self, Payload};
@@ -37,6 +37,8 @@ pub(crate) struct JobContext {
     context: Snapshot,
     /// The context before the job, if the changes of the job are to be returned.
     base: Option<Base>,
+    /// The loop lists the job until its last part has run.
+    mark: Option<WorkMark>,
     _stopped_with_loop: Option<AdoptedToken>,
 }
 
@@ -63,7 +65,21 @@ impl JobContext {
             due,
             base: options.brings_context.then(|| context.base()),
             context,
+            mark: None,
             _stopped_with_loop: stopped_with_loop,
+        }
+    }
+
+    /// Lists the job by `mark`. False if there is none: the loop does not take the job.
+    pub(crate) fn set_mark(&mut self, mark: Option<WorkMark>) -> bool {
+        self.mark = mark;
+        self.mark.is_some()
+    }
+
+    /// Whether a thread runs the job, or it rests between two parts.
+    pub(crate) fn set_rests(&self, rests: bool) {
+        if let Some(mark) = &self.mark {
+            mark.set_rests(rests);
         }
     }
 

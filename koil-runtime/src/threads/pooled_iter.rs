@@ -93,7 +93,7 @@ where
                 Err(halted) => return parts.end(Some(halted.into())),
             }
             // The parts are stored before the waker is registered: a wake must find them.
-            self.put(Some(parts));
+            self.put(parts);
             let waker = Waker::from(self.clone());
             match self.queue.poll_room(&mut None, &waker) {
                 Poll::Pending => return,
@@ -106,13 +106,15 @@ where
         }
     }
 
-    fn put(&self, parts: Option<Parts<I>>) {
-        *self.parts.lock() = parts;
+    fn put(&self, parts: Parts<I>) {
+        parts.job_context.set_rests(true);
+        *self.parts.lock() = Some(parts);
     }
 
     fn take(&self) -> Option<Parts<I>> {
-        let mut parts = self.parts.lock();
-        parts.take()
+        let parts = self.parts.lock().take()?;
+        parts.job_context.set_rests(false);
+        Some(parts)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Pinned;
 use super::object_thread::{Always, HAS_OBJECT, start};
+use crate::current::WorkMark;
 use crate::report::site::CallSite;
 use crate::threads::call::ThreadedCall;
 use crate::threads::capacity;
@@ -90,17 +91,19 @@ where
     let site = CallSite::of(names);
     let capacity = capacity::or_default(capacity);
     let core = pinned.thread.core().clone();
-    pinned.thread.begin(site, |answer| {
-        move |job_context, place: Result<&mut Option<T>, _>| match place {
-            Ok(place) => {
-                let object = place.as_mut().expect(HAS_OBJECT);
-                let run = |opening: &mut Opening<I, H>| run(object, opening);
-                opening::produce(&core, site, capacity, answer, job_context, run);
+    pinned
+        .thread
+        .begin(site, WorkMark::unless_drained, |answer| {
+            move |job_context, place: Result<&mut Option<T>, _>| match place {
+                Ok(place) => {
+                    let object = place.as_mut().expect(HAS_OBJECT);
+                    let run = |opening: &mut Opening<I, H>| run(object, opening);
+                    opening::produce(&core, site, capacity, answer, job_context, run);
+                }
+                Err(kind) => {
+                    drop(run);
+                    answer.give(JobOutcome::NoObject(kind));
+                }
             }
-            Err(kind) => {
-                drop(run);
-                answer.give(JobOutcome::NoObject(kind));
-            }
-        }
-    })
+        })
 }

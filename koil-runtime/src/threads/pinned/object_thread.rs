@@ -16,7 +16,7 @@ use std::task::{Poll, Waker};
 use std::thread::{self, ThreadId};
 
 use super::Pinned;
-use crate::current::LoopCore;
+use crate::current::{LoopCore, WorkKind, WorkMark};
 use crate::pool::Refusal;
 use crate::queue::{self, Intake, NotTaken, Queue};
 use crate::report::error::Kind;
@@ -32,6 +32,9 @@ use crate::threads::outcome::{self, JobOutcome, OutcomeSender};
 /// A job for an object. Its argument is the object, in the place from which it may be taken; or the
 /// reason why the job cannot have it.
 type ObjectJob<T> = Box<dyn FnOnce(Result<&mut Option<T>, Kind>) + Send>;
+
+/// Lists a job with its loop: [`WorkMark::new`], or [`WorkMark::unless_drained`].
+type MakeMark = fn(&Arc<LoopCore>, WorkKind, CallSite) -> Option<WorkMark>;
 
 /// Why a job finds the object in its place.
 pub(super) const HAS_OBJECT: &str = "a job without an object is refused";
@@ -146,24 +149,30 @@ impl<T: 'static> ObjectThread<T> {
         site: CallSite,
         job: impl FnOnce(&mut T) -> R + Send + 'static,
     ) -> ThreadedCall<R> {
-        self.ask(site, move |place| job(place.as_mut().expect(HAS_OBJECT)))
+        self.ask(site, WorkMark::unless_drained, move |place| {
+            job(place.as_mut().expect(HAS_OBJECT))
+        })
     }
 
-    /// A call that takes the object, and runs `end` with it.
+    /// A call that takes the object, and runs `end` with it. A loop that is being drained takes it
+    /// too: it is an end, not a beginning.
     pub(super) fn take<R: Send + 'static>(
         self: &Arc<ObjectThread<T>>,
         site: CallSite,
         end: impl FnOnce(T) -> R + Send + 'static,
     ) -> ThreadedCall<R> {
-        self.ask(site, move |place| end(place.take().expect(HAS_OBJECT)))
+        self.ask(site, WorkMark::new, move |place| {
+            end(place.take().expect(HAS_OBJECT))
+        })
     }
 
     fn ask<R: Send + 'static>(
         self: &Arc<ObjectThread<T>>,
         site: CallSite,
+        mark: MakeMark,
         job: impl FnOnce(&mut Option<T>) -> R + Send + 'static,
     ) -> ThreadedCall<R> {
-        self.begin(site, |answer| {
+        self.begin(site, mark, |answer| {
             move |job_context, place| match place {
                 Ok(place) => answer.run(job_context, move || job(place)),
                 Err(kind) => {
@@ -178,6 +187,7 @@ impl<T: 'static> ObjectThread<T> {
     pub(super) fn begin<R, B>(
         self: &Arc<ObjectThread<T>>,
         site: CallSite,
+        mark: MakeMark,
         begin: impl FnOnce(OutcomeSender<R>) -> B,
     ) -> ThreadedCall<R>
     where
@@ -185,8 +195,13 @@ impl<T: 'static> ObjectThread<T> {
     {
         let (answer, question) = outcome::pair();
         let (begin, thread) = (begin(answer), self.clone());
-        ThreadedCall::with_submit(self.core.clone(), site, question, move |_, job_context| {
-            thread.submit(Box::new(move |place| begin(job_context, place)));
+        let core = self.core.clone();
+        ThreadedCall::with_submit(core, site, question, move |core, mut job_context| {
+            if job_context.set_mark(mark(core, WorkKind::Job, site)) {
+                thread.submit(Box::new(move |place| begin(job_context, place)));
+            } else {
+                begin(job_context, Err(core.end()));
+            }
         })
     }
 
