@@ -246,14 +246,17 @@ impl<T> KoilTask<T> {
     pub(super) fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
         admission::may_block(Some(&self.core), site)?;
         self.site = site;
-        // The result of a finished task can be taken even after the loop has been stopped. An eager
-        // task that was ready at once ends here.
-        let mut cx = Context::from_waker(Waker::noop());
-        let (polled, handed) = handed_over::collected(|| self.poll_join(&mut cx));
-        if let Some(handed) = handed {
-            call::settle(&self.core, site, handed.works);
+        // An eager task that was ready at once ends here.
+        if !self.core.is_forked()
+            && let Some(value) = self.source.take_bare_value()
+        {
+            return Ok(value);
         }
-        if let Poll::Ready(result) = polled.unwrap_or_else(|payload| unwind::resume(payload)) {
+        let mut cx = Context::from_waker(Waker::noop());
+        // The result of a finished task can be taken even after the loop has been stopped.
+        if self.is_finished()
+            && let Poll::Ready(result) = self.take_finished(&mut cx)
+        {
             return result;
         }
         let call = match Call::admit(Some(&self.core), site, Answer::Error) {
@@ -282,6 +285,15 @@ impl<T> KoilTask<T> {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
         }
+    }
+
+    /// The result of a finished task, after the work that it has handed over.
+    fn take_finished(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        let (polled, handed) = handed_over::collected(|| self.poll_join(cx));
+        if let Some(handed) = handed {
+            call::settle(&self.core, self.site, handed.works);
+        }
+        polled.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
     fn poll_join(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {

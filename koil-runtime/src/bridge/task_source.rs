@@ -28,6 +28,23 @@ pub(super) enum TaskSource<T> {
 pub(super) type TaskOutput<T> = ((Result<T, Acknowledged>, Changes), Works);
 
 impl<T> TaskSource<T> {
+    /// The value of a task that has ended where it was started, and has neither handed work over nor
+    /// changed its context: nothing but the value is to be taken.
+    #[inline]
+    pub(super) fn take_bare_value(&mut self) -> Option<T> {
+        let TaskSource::Here(ended) = self else {
+            return None;
+        };
+        match ended.get_mut() {
+            Ok(((Ok(_), changes), works)) if changes.is_empty() && works.is_empty() => {}
+            _ => return None,
+        }
+        match mem::replace(self, TaskSource::Taken) {
+            TaskSource::Here(ended) => ended.into_inner().ok()?.0.0.ok(),
+            TaskSource::Loop(_) | TaskSource::Taken => None,
+        }
+    }
+
     /// Takes the output; `None` if it was taken before.
     ///
     /// # Panics

@@ -70,8 +70,12 @@ pub(crate) fn keep(work: Arc<dyn HandedWork>) {
 }
 
 /// As [`keep`], for the work of a task whose result is taken here.
+#[inline]
 pub(crate) fn keep_all(works: Works) {
-    works.into_iter().for_each(keep);
+    // Checked first: most tasks have none, and the end of an iterator is not free.
+    if !works.is_empty() {
+        works.into_iter().for_each(keep);
+    }
 }
 
 /// The call that collects here is cut short: its grace time has begun, unless it had before.

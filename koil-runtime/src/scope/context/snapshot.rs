@@ -73,6 +73,10 @@ pub(crate) struct EnteredSnapshot<'a> {
 pub(crate) struct Changes(Vec<(vars::Key, Option<vars::Value>)>);
 
 impl Changes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Makes the same changes in the context of this thread, and no others.
     pub(crate) fn apply(self) {
         for (key, value) in self.0 {
