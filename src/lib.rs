@@ -77,7 +77,7 @@ pub use koil_runtime::{
     Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, Managed, MapIter, MapTwin,
     NoDefault, Pinned, Receiver, SameThread, SendError, Sender, Shell, ShutdownOnDrop,
     ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter,
-    TimeoutIter, TimeoutReceiver, TryRecvError, Twin, Within, Yielder, blocked, channel,
+    TimeoutIter, TimeoutReceiver, TryRecvError, Twin, TwinOf, Within, Yielder, blocked, channel,
     check_cancelled, context_fn, context_var, deadline, deadline_unwinding, drain_global,
     eager_task, forbid_global, gather, global, is_running, iterate_separate, iterate_threaded,
     may_block, read_threaded, refuse_in_async, run_separate, run_threaded, set_global,
@@ -89,7 +89,7 @@ pub use koil_runtime::{
 pub use koil_runtime::cancel_on_ctrl_c;
 
 #[cfg(all(feature = "inline", not(feature = "runtime")))]
-pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin};
+pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin, TwinOf};
 
 /// For generated code only. Not public API: may change in any release.
 #[cfg(all(feature = "inline", not(feature = "runtime")))]

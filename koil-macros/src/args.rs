@@ -14,7 +14,7 @@ pub(crate) use self::{
     helpers::{Binding, Helpers, callback, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
-    koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, koiled},
+    koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, TwinPlace, koiled},
     threaded::{Pinned, Threaded, threaded},
     timeout::Timeout,
 };

@@ -28,11 +28,11 @@ use self::syntax::attribute::Attribute;
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | all | name of the twin; on an impl, of the twin type |
+/// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient` |
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
-/// | `twins(Bucket, Row = RowIter)` | fn, impl, trait | types that are mapped to their twins, as `Self` is |
+/// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
-/// | `accessors = "pub"`, `"none"` | struct, enum | `blocking`, `aio` and so on: public, or none |
+/// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
 /// | `timeout = "5s"` | fn, impl, trait | how long a call, or an item of a stream, may wait; needs `fallible` |
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |

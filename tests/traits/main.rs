@@ -10,6 +10,7 @@
 mod back_ends;
 mod declarations;
 mod forwarded;
+mod found;
 mod graphs;
 mod io;
 mod supertraits;

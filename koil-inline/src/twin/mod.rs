@@ -53,3 +53,10 @@ pub trait HasTwin {
     /// The blocking twin.
     type Twin: Twin<Aio = Self>;
 }
+
+/// The blocking twin of `T`, wherever it is and whatever its name.
+///
+/// The signature of a twin says `TwinOf<Row>` where its author wrote `twins(Row = _)`, for a type
+/// whose twin is not to be imported. For `#[koiled] struct Row` it is `BlockingRow`, and may be
+/// written in place of it.
+pub type TwinOf<T> = <T as HasTwin>::Twin;

@@ -1,8 +1,10 @@
 //! Options of `#[koiled(..)]`.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitStr, Meta, Path, Token, ext::IdentExt, parse::ParseStream, spanned::Spanned,
+    Expr, ExprPath, Ident, LitStr, Meta, Path, Token, Visibility, ext::IdentExt,
+    parse::ParseStream, spanned::Spanned,
 };
 
 use super::{
@@ -10,7 +12,10 @@ use super::{
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
-    values::{choice, flag, handle, is_lower_case, list, name, path, suffix, text},
+    values::{
+        choice, flag, handle, is_lower_case, list, name, path, string, suffix, text, ungrouped,
+        value,
+    },
 };
 use crate::{
     error::{Error, Result, err},
@@ -20,7 +25,10 @@ use crate::{
 
 #[derive(Default)]
 pub(crate) struct Koiled {
+    /// The name of the twin. That of an impl block's type is in `twin`.
     pub(crate) name: Option<Ident>,
+    /// The path of the twin type of an impl block.
+    pub(crate) twin: Option<Path>,
     pub(crate) suffix: Option<String>,
     pub(crate) twins: Vec<TwinEntry>,
     /// Members that get no twins, as with `#[koil(skip)]` on each.
@@ -42,10 +50,23 @@ pub(crate) struct Koiled {
     pub(crate) krate: Option<Path>,
 }
 
-/// One entry of `twins(..)`: `Bucket`, or `Row = RowIter`.
+/// One entry of `twins(..)`: `Bucket`, `crate::rows::Rows`, `Row = RowIter` or `Row = _`.
 pub(crate) struct TwinEntry {
+    /// The name of the type. Types in signatures are compared by their last path segment.
     pub(crate) aio: Ident,
-    pub(crate) twin: Option<Path>,
+    pub(crate) twin: TwinPlace,
+}
+
+/// The place where a twin is found.
+pub(crate) enum TwinPlace {
+    /// It has the usual name, and is beside its original, as a signature writes it.
+    Beside,
+    /// It has the usual name, and is beside its original, which has this path.
+    BesideAt(Path),
+    /// It has this path.
+    At(Path),
+    /// It is the `HasTwin` of its original. The word is `_`.
+    ByType(Span),
 }
 
 /// The std traits that the twin of a type implements.
@@ -62,7 +83,7 @@ pub(crate) enum Accessors {
     /// As visible as the type.
     #[default]
     Inherited,
-    Public,
+    As(Visibility),
     None,
 }
 
@@ -79,7 +100,16 @@ pub(crate) enum Docs {
 pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut list = OptionList::new(tokens, Taker::On(Attribute::Koiled, kind));
     let koiled = Koiled {
-        name: list.read("name", |meta| twin_name(meta, kind)),
+        name: if kind == Kind::Impl {
+            None
+        } else {
+            list.read("name", twin_name)
+        },
+        twin: if kind == Kind::Impl {
+            list.read("name", twin_path)
+        } else {
+            None
+        },
         suffix: list.read("suffix", suffix),
         twins: list.read("twins", twins).unwrap_or_default(),
         skip: list.read("skip", skip).unwrap_or_default(),
@@ -95,7 +125,11 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         krate: list.read("crate", path),
     };
     let mut errors = list.into_errors();
-    if let (Some(name), Some(_)) = (&koiled.name, &koiled.suffix) {
+    let name = koiled.name.as_ref().map(Spanned::span);
+    if let (Some(name), Some(_)) = (
+        name.or(koiled.twin.as_ref().map(Spanned::span)),
+        &koiled.suffix,
+    ) {
         errors.push(err!(
             name,
             "`name` and `suffix` both name the twin; keep one"
@@ -117,26 +151,70 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     (koiled, errors.finish())
 }
 
-fn twin_name(meta: &Meta, kind: Kind) -> Result<Ident> {
-    let name = name(meta)?;
-    if kind == Kind::Impl && is_lower_case(&name) {
-        return Err(err!(
-            name,
-            "`name` on an impl is the name of the twin type; for a method write `#[koil(name = \"{name}\")]` on the method"
-        ));
+/// The name of a twin that is declared here.
+fn twin_name(meta: &Meta) -> Result<Ident> {
+    let path = match value(meta).map(ungrouped) {
+        Some(Expr::Path(written)) => Some(written.path.clone()),
+        value => value
+            .and_then(string)
+            .and_then(|text| text.parse_with(Path::parse_mod_style).ok()),
+    };
+    match path.filter(|path| path.segments.len() > 1) {
+        Some(path) => {
+            let last = path.segments.last().map(|last| last.ident.to_string());
+            Err(err!(
+                meta,
+                "a twin is declared beside its original; write its name alone, `name = \"{}\"`",
+                last.unwrap_or_default()
+            ))
+        }
+        None => name(meta),
     }
-    Ok(name)
+}
+
+/// The twin type of an impl block: `name = "BlockingC"`, or a path without quotes.
+fn twin_path(meta: &Meta) -> Result<Path> {
+    let path = match value(meta).map(ungrouped) {
+        Some(Expr::Path(ExprPath {
+            qself: None, path, ..
+        })) => plain(path)?,
+        _ => type_path(meta)?,
+    };
+    match path.segments.last().map(|last| &last.ident) {
+        Some(name) if is_lower_case(name) => Err(err!(
+            path,
+            "`name` on an impl is the name of the twin type; for a method write `#[koil(name = \"{name}\")]` on the method"
+        )),
+        _ => Ok(path),
+    }
+}
+
+/// Rejects a path with arguments: a twin has those of its original.
+fn plain(path: &Path) -> Result<Path> {
+    let with_arguments = path.segments.iter().find(|one| !one.arguments.is_none());
+    match with_arguments {
+        None => Ok(path.clone()),
+        Some(segment) => Err(err!(
+            segment,
+            "the twin has the arguments of its original; write `{}`",
+            segment.ident
+        )),
+    }
+}
+
+/// The path in the string of `name = ".."`.
+fn type_path(meta: &Meta) -> Result<Path> {
+    let text = text(meta)?;
+    let read = text.parse_with(Path::parse_mod_style);
+    match read {
+        Ok(path) if path.segments.len() > 1 => Ok(path),
+        // The errors of a name are better.
+        _ => name(meta).map(Path::from),
+    }
 }
 
 fn twins(meta: &Meta) -> Result<Vec<TwinEntry>> {
-    let list = list(meta, "`twins(Bucket, Row = RowIter)`", |input| {
-        let aio = type_name(input)?;
-        let twin = match input.parse::<Option<Token![=]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        Ok(TwinEntry { aio, twin })
-    })?;
+    let list = list(meta, "`twins(Bucket, Row = RowIter)`", twin_entry)?;
     let mut errors = Error::accumulator();
     for (index, TwinEntry { aio, .. }) in list.iter().enumerate() {
         if list[..index].iter().any(|earlier| earlier.aio == *aio) {
@@ -150,9 +228,7 @@ fn skip(meta: &Meta) -> Result<Vec<Ident>> {
     list(meta, "`skip(new, builder)`", Ident::parse_any)
 }
 
-/// Reads a single name such as `Bucket`, since types in signatures are compared by their last path
-/// segment.
-fn type_name(input: ParseStream<'_>) -> syn::Result<Ident> {
+fn twin_entry(input: ParseStream<'_>) -> syn::Result<TwinEntry> {
     if let Ok(text) = input.fork().parse::<LitStr>() {
         return Err(syn::Error::new(
             text.span(),
@@ -160,15 +236,40 @@ fn type_name(input: ParseStream<'_>) -> syn::Result<Ident> {
         ));
     }
     let path = input.call(Path::parse_mod_style)?;
-    if let Some(name) = path.get_ident() {
-        return Ok(name.clone());
+    if input.peek(Token![<]) {
+        let message = format!(
+            "`twins` lists a type without its arguments; write `{}`",
+            path.to_token_stream().to_string().replace(' ', "")
+        );
+        return Err(input.error(message));
     }
-    let last = path.segments.last().map(|last| last.ident.to_string());
-    let last = last.unwrap_or_default();
-    Err(syn::Error::new_spanned(
-        path,
-        format!("`twins` lists a type by its name, without a path; write `{last}`"),
-    ))
+    let Some(aio) = path.segments.last().map(|last| last.ident.clone()) else {
+        return Err(input.error("expected a type"));
+    };
+    if input.parse::<Option<Token![=]>>()?.is_none() {
+        let twin = match path.get_ident() {
+            Some(_) => TwinPlace::Beside,
+            None => TwinPlace::BesideAt(path),
+        };
+        return Ok(TwinEntry { aio, twin });
+    }
+    if path.get_ident().is_none() {
+        let message = format!(
+            "before `=`, `twins` has the name of the type alone; write `{aio} = ..`, or the path without `= ..`"
+        );
+        return Err(syn::Error::new_spanned(path, message));
+    }
+    let twin = match input.parse::<Option<Token![_]>>()? {
+        Some(by_type) => TwinPlace::ByType(by_type.span()),
+        None if input.peek(Ident::peek_any) || input.peek(Token![::]) => {
+            TwinPlace::At(input.parse()?)
+        }
+        None => {
+            let message = format!("the twin follows `=`; write `{aio} = Twin` or `{aio} = _`");
+            return Err(input.error(message));
+        }
+    };
+    Ok(TwinEntry { aio, twin })
 }
 
 fn forward(meta: &Meta) -> Result<ForwardList> {
@@ -215,9 +316,20 @@ fn unknown_trait(name: &Ident) -> Error {
     )
 }
 
+/// `"none"`, or a visibility.
 fn accessors(meta: &Meta) -> Result<Accessors> {
-    let choices = [("pub", Accessors::Public), ("none", Accessors::None)];
-    choice(meta, &choices)
+    let text = text(meta)?;
+    if text.value() == "none" {
+        return Ok(Accessors::None);
+    }
+    match text.parse::<Visibility>() {
+        Ok(vis @ (Visibility::Public(_) | Visibility::Restricted(_))) => Ok(Accessors::As(vis)),
+        _ => Err(err!(
+            text,
+            "`accessors` cannot be `{}`; write a visibility such as `\"pub\"` or `\"pub(crate)\"`, or `\"none\"`",
+            text.value()
+        )),
+    }
 }
 
 fn docs(meta: &Meta) -> Result<Docs> {

@@ -1,7 +1,8 @@
 //! One twin: a signature like the original's, and one call of the original.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::WhereClause;
 
 use super::{
     call::{entered, noted, waited},
@@ -32,15 +33,26 @@ pub(super) fn with_body<P>(
     signature: &TwinSignature<P>,
     body: &TokenStream,
 ) -> TokenStream {
-    let vis = &signature.vis;
+    let place = place(&signature.name);
+    let mut vis = signature.vis.to_token_stream().into_iter();
+    let public = vis.next().map(|mut public| {
+        public.set_span(place);
+        public
+    });
     let signature = self::signature(signature);
+    let mut body = Group::new(Delimiter::Brace, body.clone());
+    body.set_span(place);
     quote! {
         #attrs
         #[track_caller]
-        #vis #signature {
-            #body
-        }
+        #public #(#vis)* #signature #body
     }
+}
+
+/// The place of the original's name. The ends of a twin are there, since rustc takes the span of a
+/// function from them: so it points at the original where a method of this name exists already.
+fn place(name: &Ident) -> Span {
+    Span::call_site().located_at(name.span())
 }
 
 /// Allows lints that do not matter in a twin. Written once per block, since each attribute of a
@@ -61,8 +73,19 @@ pub(super) fn signature<P>(signature: &TwinSignature<P>) -> TokenStream {
         let (conditions, name, ty) = (&param.conditions, &param.name, &param.ty);
         quote!(#(#conditions)* #name: #ty)
     });
-    let where_clause = &generics.where_clause;
-    quote!(#safety fn #name #generics (#receiver #(#params),*) #output #where_clause)
+    let place = place(name);
+    let clause = where_clause(generics.where_clause.as_ref(), place);
+    let keyword = Ident::new("fn", place);
+    let mut params = Group::new(Delimiter::Parenthesis, quote!(#receiver #(#params),*));
+    params.set_span(place);
+    quote!(#safety #keyword #name #generics #params #output #clause)
+}
+
+/// The clause, also an empty one: its last token is at this place.
+fn where_clause(clause: Option<&WhereClause>, place: Span) -> TokenStream {
+    let predicates = clause.iter().flat_map(|clause| &clause.predicates);
+    let predicates = predicates.map(|predicate| quote_spanned!(place=> #predicate,));
+    quote_spanned!(place=> where #(#predicates)*)
 }
 
 /// `unsafe`, if the function or trait is unsafe.

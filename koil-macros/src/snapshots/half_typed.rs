@@ -1,1 +1,1 @@
-async fn half (id : u8) -> u8 { id . } # [allow (dead_code , deprecated , non_snake_case , clippy :: double_must_use)] # [doc = " Blocking twin of [`half`]."] # [track_caller] fn half_blocking (id : u8) -> u8 { :: koil :: __private :: block_on ("half_blocking\nhalf" , half (id)) }
+async fn half (id : u8) -> u8 { id . } # [allow (dead_code , deprecated , non_snake_case , clippy :: double_must_use)] # [doc = " Blocking twin of [`half`]."] # [track_caller] fn half_blocking (id : u8) -> u8 where { :: koil :: __private :: block_on ("half_blocking\nhalf" , half (id)) }

@@ -45,7 +45,7 @@ pub(crate) fn composition(
     let twin = options.name.clone();
     let context = Context {
         of_self: SelfType {
-            twin: twin.unwrap_or_else(|| twin_ident(&item.ident)),
+            twin: twin.unwrap_or_else(|| twin_ident(&item.ident)).into(),
             path: aio,
             kind: SelfKind::Type,
         },

@@ -50,7 +50,8 @@ pub(crate) fn context(
 
 /// The type of the impl block, and the name of its twin.
 fn self_type(self_ty: &Type, options: &Koilable) -> Result<SelfType> {
-    if let Some(of_self) = SelfType::of(self_ty, options.name.as_ref()) {
+    let twin = options.name.clone().map(Path::from);
+    if let Some(of_self) = SelfType::of(self_ty, twin.as_ref()) {
         check_other_name(options.name.as_ref(), of_self.name())?;
         return Ok(of_self);
     }

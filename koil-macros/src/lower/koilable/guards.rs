@@ -31,7 +31,10 @@ impl Context {
         let link = format!("{}::enter", path_text(&of_self.path));
         let (twin, blocking) = match options.suffix {
             Some(_) => (None, aio.clone()),
-            None => (Some(of_self.twin_type()), of_self.twin.unraw().to_string()),
+            None => (
+                Some(of_self.twin_type()),
+                of_self.twin_name().unraw().to_string(),
+            ),
         };
         let enter = format_ident!("enter{}", options.suffix.as_deref().unwrap_or_default());
         let (stays, guard) = match options.local {

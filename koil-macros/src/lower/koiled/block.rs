@@ -114,9 +114,10 @@ fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Sel
             .type_params()
             .any(|param| path.is_ident(&param.ident))
     };
-    let of_self = SelfType::of(self_ty, koiled.name.as_ref());
+    let of_self = SelfType::of(self_ty, koiled.twin.as_ref());
     if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path)) {
-        check_other_name(koiled.name.as_ref(), of_self.name())?;
+        let name = koiled.twin.as_ref().and_then(Path::get_ident);
+        check_other_name(name, of_self.name())?;
         return Ok(of_self);
     }
     let text = readable(self_ty);

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Generics, Ident, Path, PathArguments, Signature, Type, TypeParamBound, WherePredicate};
 
 use crate::{
-    args::TwinEntry,
+    args::{TwinEntry, TwinPlace},
     error::{Mistakes, err},
     lower::types::{bare, ends_with, for_each_part, twin_ident},
     tokens::mentions,
@@ -23,17 +23,19 @@ pub(crate) fn check_all_used(listed: &[TwinEntry], sig: &Signature, mistakes: &m
 pub(crate) fn unused_twins(listed: &[TwinEntry], signatures: &impl ToTokens) -> Vec<Path> {
     let unused = unused_names(listed, signatures);
     let twin = |aio: &Ident| {
-        let entry = listed.iter().find(|entry| entry.aio == *aio);
-        let mut twin = match entry.and_then(|entry| entry.twin.clone()) {
-            Some(twin) => twin,
-            None => twin_ident(aio).into(),
+        let entry = listed.iter().find(|entry| entry.aio == *aio)?;
+        let mut twin = match (&entry.twin, entry.path()) {
+            // Such a type need not even be in scope.
+            (TwinPlace::ByType(_), _) => return None,
+            (_, Some(twin)) => twin,
+            (_, None) => twin_ident(aio).into(),
         };
         if let Some(last) = twin.segments.last_mut() {
             last.arguments = PathArguments::None;
         }
-        twin
+        Some(twin)
     };
-    unused.into_iter().map(twin).collect()
+    unused.into_iter().filter_map(twin).collect()
 }
 
 fn unused_names<'a>(listed: &'a [TwinEntry], signatures: &impl ToTokens) -> Vec<&'a Ident> {
@@ -72,6 +74,31 @@ pub(crate) fn check_no_bounds<'s>(
                 aio,
                 "`{aio}` is a bound in `{}`, whose twin takes what has `{aio}` itself; remove `{aio}` here, and pass it `twin.aio()`",
                 sig.ident
+            ));
+        }
+    }
+}
+
+/// Rejects `_` for a trait: `HasTwin`, by which a twin is found, is for types.
+pub(crate) fn check_no_trait_by_type<'b>(
+    listed: &[TwinEntry],
+    bounds: impl IntoIterator<Item = &'b TypeParamBound>,
+    mistakes: &mut Mistakes,
+) {
+    let mut traits = Vec::new();
+    in_bounds(bounds, &mut traits);
+    for TwinEntry { aio, twin } in listed {
+        let TwinPlace::ByType(word) = twin else {
+            continue;
+        };
+        if traits
+            .iter()
+            .any(|path| ends_with(path, &[&aio.to_string()]))
+        {
+            mistakes.push(err!(
+                *word,
+                "`_` finds the twin of a type, and `{aio}` is a trait; write its path, `twins(crate::..::{aio})`, or import `{}` and write `twins({aio})`",
+                twin_ident(aio)
             ));
         }
     }

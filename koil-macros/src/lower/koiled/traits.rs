@@ -12,7 +12,7 @@ use super::{
     call_options::CallOptions,
     function::method,
     inline_option::ready_bounds,
-    listed::unused_twins,
+    listed::{check_no_trait_by_type, unused_twins},
     trait_bounds::{Marker, Markers, needs_sized_self},
 };
 use crate::{
@@ -56,6 +56,7 @@ pub(crate) fn trait_item(
         koil,
     );
     let options = CallOptions::of(names, koiled, Some(&item.generics));
+    check_no_trait_by_type(&koiled.twins, &item.supertraits, mistakes);
     let members = TraitMembers::of(item, &options.names);
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
     check_conditional_generics(&item.generics, mistakes);

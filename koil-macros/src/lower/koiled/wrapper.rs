@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use syn::{Generics, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
+use syn::{Generics, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
 use crate::{
     args::{self, Accessors, Koiled},
@@ -155,7 +155,7 @@ fn is_maybe(bound: &TypeParamBound) -> bool {
 fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
     match accessors {
         Accessors::Inherited => Some(vis.clone()),
-        Accessors::Public => Some(Visibility::Public(<Token![pub]>::default())),
+        Accessors::As(vis) => Some(vis.clone()),
         Accessors::None => None,
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Names<'a> {
     ) -> Names<'a> {
         let of_self = SelfType {
             path: original.clone(),
-            twin: twin.clone(),
+            twin: twin.clone().into(),
             kind: SelfKind::Trait,
         };
         Names {
@@ -102,7 +102,7 @@ impl<'a> Names<'a> {
         let original_owner = last.map(|last| last.ident.unraw());
         let twin_owner = match (&self.owner, &self.twins.of_self) {
             (Owner::Trait { twin, .. }, _) => Some(twin.unraw()),
-            (_, Some(of_self)) => Some(of_self.twin.unraw()),
+            (_, Some(of_self)) => Some(of_self.twin_name().unraw()),
             (_, None) => original_owner.clone(),
         };
         Labels {

@@ -122,7 +122,7 @@ fn method(
     let options = of_both(of_block, options);
     let of_self = SelfType {
         path: object.path.clone(),
-        twin: object.twin.clone(),
+        twin: object.twin.clone().into(),
         kind: SelfKind::Type,
     };
     let position = Position {

@@ -12,7 +12,10 @@ use super::{
     parts::{bare, path_type},
     tokens::{elides_lifetimes, first, replace_self},
 };
-use crate::{args::TwinEntry, tokens::mentions};
+use crate::{
+    args::{TwinEntry, TwinPlace},
+    tokens::{at, mentions},
+};
 
 pub(crate) struct TwinTypes<'a> {
     pub(crate) koil: &'a Path,
@@ -24,7 +27,8 @@ pub(crate) struct TwinTypes<'a> {
 pub(crate) struct SelfType {
     /// The path as the header of the impl block writes it.
     pub(crate) path: Path,
-    pub(crate) twin: Ident,
+    /// The path of the twin, without its arguments.
+    pub(crate) twin: Path,
     pub(crate) kind: SelfKind,
 }
 
@@ -38,8 +42,8 @@ pub(crate) enum SelfKind {
 }
 
 impl SelfType {
-    /// The type of an impl block, if it has a name. `twin` is the name of the twin, if it is given.
-    pub(crate) fn of(ty: &Type, twin: Option<&Ident>) -> Option<SelfType> {
+    /// The type of an impl block, if it has a name. `twin` is the path of the twin, if it is given.
+    pub(crate) fn of(ty: &Type, twin: Option<&Path>) -> Option<SelfType> {
         let Type::Path(TypePath {
             qself: None, path, ..
         }) = ty
@@ -48,7 +52,7 @@ impl SelfType {
         };
         let name = &path.segments.last()?.ident;
         Some(SelfType {
-            twin: twin.cloned().unwrap_or_else(|| twin_ident(name)),
+            twin: twin.cloned().unwrap_or_else(|| twin_ident(name).into()),
             path: path.clone(),
             kind: SelfKind::Type,
         })
@@ -56,20 +60,19 @@ impl SelfType {
 
     /// The type of the impl block's header, with the twin's name.
     pub(crate) fn twin_type(&self) -> Type {
-        let mut path = self.path.clone();
-        if let Some(last) = path.segments.last_mut() {
-            last.ident = self.twin.clone();
-        }
-        path_type(path)
+        path_type(twin_path(self.path.clone(), &self.twin))
+    }
+
+    /// The name of the twin.
+    pub(crate) fn twin_name(&self) -> Ident {
+        let last = self.twin.segments.last();
+        last.map_or_else(|| twin_ident(self.name()), |last| last.ident.clone())
     }
 
     /// The type's own name.
     pub(crate) fn name(&self) -> &Ident {
-        // A parsed path has segments, so the twin's name is a fallback that is never used.
-        self.path
-            .segments
-            .last()
-            .map_or(&self.twin, |last| &last.ident)
+        let last = self.path.segments.last();
+        &last.expect("a path has segments").ident
     }
 }
 
@@ -108,21 +111,31 @@ impl<'a> TwinTypes<'a> {
         let Type::Path(mut twin) = self.async_self(bare(ty)) else {
             return None;
         };
-        let last = twin.path.segments.last_mut()?;
         if is_own {
-            last.ident = self.of_self.as_ref()?.twin.clone();
+            twin.path = twin_path(twin.path, &self.of_self.as_ref()?.twin);
             return Some(Type::Path(twin));
         }
-        let listed = listed?;
-        let Some(path) = &listed.twin else {
-            last.ident = twin_ident(&last.ident);
-            return Some(Type::Path(twin));
-        };
-        let arguments = mem::take(&mut last.arguments);
-        twin.path = path.clone();
-        let last = twin.path.segments.last_mut()?;
-        if last.arguments.is_none() {
-            last.arguments = arguments;
+        match &listed?.twin {
+            TwinPlace::Beside => {
+                let last = twin.path.segments.last_mut()?;
+                last.ident = twin_ident(&last.ident);
+            }
+            TwinPlace::BesideAt(_) | TwinPlace::At(_) => {
+                let path = listed?.path()?;
+                let arguments = mem::take(&mut twin.path.segments.last_mut()?.arguments);
+                twin.path = path;
+                let last = twin.path.segments.last_mut()?;
+                if last.arguments.is_none() {
+                    last.arguments = arguments;
+                }
+            }
+            TwinPlace::ByType(_) => {
+                let koil = self.koil;
+                // rustc points at the type if it has no twin.
+                let (opened, closed) = (quote!(#koil::TwinOf<), quote!(>));
+                let (opened, closed) = (at(name.span(), opened), at(name.span(), closed));
+                return syn::parse2(quote!(#opened #twin #closed)).ok();
+            }
         }
         Some(Type::Path(twin))
     }
@@ -198,6 +211,14 @@ impl<'a> TwinTypes<'a> {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
         };
+        // `HasTwin` is for types.
+        let last = bound.path.segments.last()?;
+        let by_type = |entry: &TwinEntry| {
+            entry.aio == last.ident && matches!(entry.twin, TwinPlace::ByType(_))
+        };
+        if self.listed.iter().any(by_type) {
+            return None;
+        }
         let named = path_type(bound.path.clone());
         let Type::Path(twin) = self.twin_of(&named)? else {
             return None;
@@ -249,6 +270,40 @@ impl<'a> TwinTypes<'a> {
         });
         written == of_self || local && written.last() == of_self.last()
     }
+}
+
+impl TwinEntry {
+    /// The path of the twin, if it is given.
+    pub(crate) fn path(&self) -> Option<Path> {
+        match &self.twin {
+            TwinPlace::Beside | TwinPlace::ByType(_) => None,
+            TwinPlace::BesideAt(aio) => {
+                let mut twin = aio.clone();
+                let last = twin.segments.last_mut()?;
+                last.ident = twin_ident(&last.ident);
+                Some(twin)
+            }
+            TwinPlace::At(twin) => Some(twin.clone()),
+        }
+    }
+}
+
+/// The path of the twin, with the arguments of the original. A twin with a single name is beside
+/// its original.
+fn twin_path(mut original: Path, twin: &Path) -> Path {
+    let Some(last) = original.segments.last_mut() else {
+        return twin.clone();
+    };
+    if let Some(name) = twin.get_ident() {
+        last.ident = name.clone();
+        return original;
+    }
+    let arguments = mem::take(&mut last.arguments);
+    let mut path = twin.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = arguments;
+    }
+    path
 }
 
 /// `Client` gets `BlockingClient`, with the span of the original.
