@@ -228,10 +228,40 @@ fn docs_that_are_no_literals_are_carried() {
     expect_file!["snapshots/docs.rs"].assert_eq(&expand(
         "twins(Row, Sink = hand::Writer<u8>)",
         "#[cfg(unix)] impl Shop {
-            #[doc = \" Loads.\"] #[doc = include_str!(\"load.md\")] #[cfg_attr(x, doc = \"y\", inline)]
+            #[doc = \" Loads.\"] #[doc = \"\"] #[doc = include_str!(\"load.md\")] #[cfg_attr(x, doc = \"y\", inline)]
             pub async fn load(&self, (left, right): (u8, u8), _: u8, Y { x, y: Y(ref z) }: Y) {}
         }",
     ));
+}
+
+#[test]
+fn docs_link_to_the_twins_of_a_block() {
+    let text = "/// Renamed as [`Self::load`], [`Shop::open`], [its limit](Shop::LIMIT); not
+                /// [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`].";
+    let shop = |option: &str| {
+        let members = "pub const LIMIT: u8 = 1;
+                       #[koil(name = \"fetch\")] pub async fn load(&self) {}
+                       pub fn sync(&self) {}";
+        let expanded = expand(
+            option,
+            &format!("impl Shop {{ {text}\npub async fn open() {{}} {members} }}"),
+        );
+        let (_, twin) = expanded.rsplit_once("/** ").expect("the twin has docs");
+        let (docs, _) = twin.split_once("*/").expect("the docs end");
+        docs.replace('\n', "")
+    };
+    assert_eq!(
+        shop(""),
+        "Renamed as [`Self::fetch`], [`Self::open`], [its limit](Self::LIMIT); not \
+         [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`]. \
+         Blocking twin of [`Shop::open`]."
+    );
+    assert_eq!(
+        shop("suffix = \"_now\""),
+        "Renamed as [`Self::fetch`], [`Self::open_now`], [its limit](Shop::LIMIT); not \
+         [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`]. \
+         Blocking twin of [`Shop::open`]."
+    );
 }
 
 #[test]

@@ -120,9 +120,9 @@ impl<B: Backend> Object<B> {
 
 /// By hand: the readers of blocking code have another trait.
 impl<B: Backend> BlockingObject<B> {
-    /// Blocking twin of [`Object::write_from`].
-    ///
     /// Writes what a reader gives, part by part. Nothing is left behind if the reader fails.
+    ///
+    /// Blocking twin of [`Object::write_from`].
     pub fn write_from(&self, mut reader: impl Read) -> Result<(), Error> {
         let mut upload = self.upload()?;
         loop {

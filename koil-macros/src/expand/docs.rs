@@ -24,13 +24,32 @@ fn doc_attrs(lines: &[DocLine]) -> TokenStream {
         match line {
             DocLine::Text(text) => known.push(text.clone()),
             DocLine::Made(attr) => {
-                attrs.extend(docs(&mem::take(&mut known)));
+                attrs.extend(beside_made(&mem::take(&mut known)));
                 attr.to_tokens(&mut attrs);
             }
         }
     }
-    attrs.extend(docs(&known));
+    if attrs.is_empty() {
+        return docs(&known);
+    }
+    attrs.extend(beside_made(&known));
     attrs
+}
+
+/// Lines before or after a made one. rustdoc trims empty lines at both ends of an attribute, and
+/// would join two paragraphs; an attribute of its own stays an empty line.
+fn beside_made(lines: &[String]) -> TokenStream {
+    let is_text = |line: &String| !line.trim().is_empty();
+    let (Some(first), Some(last)) = (
+        lines.iter().position(is_text),
+        lines.iter().rposition(is_text),
+    ) else {
+        return lines.iter().map(|_| quote!(#[doc = ""])).collect();
+    };
+    let gap = |is_there: bool| is_there.then(|| quote!(#[doc = ""]));
+    let (before, after) = (gap(first > 0), gap(last + 1 < lines.len()));
+    let docs = docs(&lines[first..=last]);
+    quote!(#before #docs #after)
 }
 
 pub(super) fn documented(lines: &[DocLine], attrs: &[Attribute]) -> TokenStream {

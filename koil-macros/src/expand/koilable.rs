@@ -83,8 +83,8 @@ fn twin_is_context(
     })
 }
 
-const BLOCKING_DOCS: &str = "
- Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+const BLOCKING_DOCS: &str =
+    " Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
  for that too; `close` says how it went.";
 
 const ERRORS: &str = "
@@ -107,8 +107,8 @@ fn blocking(
     let where_clause = &generics.where_clause;
     let error = error(twin, paths);
     let bounds = bounds(twin, paths);
-    let first = format!(" Blocking twin of [`{}`].", twin.link);
-    let docs = docs(&[first, BLOCKING_DOCS.to_owned(), ERRORS.to_owned()]);
+    let last = format!("\n Blocking twin of [`{}`].", twin.link);
+    let docs = docs(&[BLOCKING_DOCS.to_owned(), ERRORS.to_owned(), last]);
     let names = names(twin, private);
     let kind = &paths.kind;
     let handle = local("__handle");

@@ -1,6 +1,7 @@
 #[cfg(unix)]
 impl Shop {
     /// Loads.
+    ///
     #[doc = include_str!("load.md")]
     #[cfg_attr(x, doc = "y", inline)]
     pub async fn load(&self, (left, right): (u8, u8), _: u8, Y { x, y: Y(ref z) }: Y) {}
@@ -8,11 +9,12 @@ impl Shop {
 #[cfg(unix)]
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl BlockingShop {
-    /** Blocking twin of [`Shop::load`].
-
- Loads.*/
+    /// Loads.
+    ///
     #[doc = include_str!("load.md")]
     #[cfg_attr(x, doc = "y")]
+    ///
+    /// Blocking twin of [`Shop::load`].
     #[track_caller]
     pub fn load(&self, left_right: (u8, u8), arg2: u8, x_z: Y) {
         let __call = ::koil::__private::Call::begin(

@@ -41,9 +41,9 @@ impl BlockingShop {
     /// Blocking twin of [`Shop::EMPTY`].
     #[allow(dead_code, deprecated, non_upper_case_globals)]
     pub const EMPTY: Self = ::koil::__private::into_twin(<Shop>::EMPTY);
-    /** Blocking twin of [`Shop::open`].
+    /** Opens a shop, see [`Self::close`].
 
- Opens a shop, see [`Shop::close`].*/
+ Blocking twin of [`Shop::open`].*/
     #[track_caller]
     pub fn open(url: &str) -> Result<Self, Error> {
         let __value = ::koil::__private::block_on(

@@ -66,14 +66,14 @@ impl<D: Driver> BlockingPool<D>
 where
     Pool<D>: Sync,
 {
-    /** Blocking twin of [`Pool::enter`].
-
- Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+    /** Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
  for that too; `close` says how it went.
 
  # Errors
 
- The context's own, if it could not be entered.*/
+ The context's own, if it could not be entered.
+
+ Blocking twin of [`Pool::enter`].*/
     #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter(self) -> ::core::result::Result<::koil::Entered<Self>, D::Error>

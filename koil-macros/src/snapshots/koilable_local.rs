@@ -9,14 +9,14 @@ impl LocalAsyncContext for Window {
 }
 #[cfg(feature = "blocking")]
 impl Window {
-    /** Blocking twin of [`Window::enter`].
-
- Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
+    /** Enters the context and waits for that. Its guard leaves it when it is dropped, and waits
  for that too; `close` says how it went.
 
  # Errors
 
- The context's own, if it could not be entered.*/
+ The context's own, if it could not be entered.
+
+ Blocking twin of [`Window::enter`].*/
     #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
     #[track_caller]
     pub fn enter_blocking(

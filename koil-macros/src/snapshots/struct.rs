@@ -3,9 +3,9 @@
 pub struct Shop {
     items: Vec<String>,
 }
-/** Blocking twin of [`Shop`].
+/** A shop.
 
- A shop.*/
+ Blocking twin of [`Shop`].*/
 #[allow(dead_code, deprecated, non_camel_case_types)]
 #[repr(transparent)]
 pub struct BlockingShop {

@@ -14,9 +14,9 @@ impl<T> Shop<T> {
 }
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
 impl<T> Shop<T> {
-    /** Blocking twin of [`Shop::open`].
+    /** Opens a shop, see [`Self::close_blocking`].
 
- Opens a shop, see [`Self::close`].*/
+ Blocking twin of [`Shop::open`].*/
     #[track_caller]
     pub fn open_blocking(url: &str) -> Result<Self, Error> {
         ::koil::__private::block_on(

@@ -7,9 +7,9 @@ pub fn checksum<H: Hasher>(
     ..
 }
 #[allow(dead_code, deprecated, non_snake_case, clippy::double_must_use)]
-/** Async twin of [`checksum`].
+/** The checksum of a file.
 
- The checksum of a file.*/
+ Async twin of [`checksum`].*/
 #[track_caller]
 pub fn checksum_async<H: Hasher>(
     path: &Path,

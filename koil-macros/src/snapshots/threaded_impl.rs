@@ -31,9 +31,9 @@ impl<K: Key> Store<K>
 where
     K: Send,
 {
-    /** Async twin of [`Store::open`].
+    /** Opens a store, see [`Self::get`].
 
- Opens a store, see [`Self::get`].*/
+ Async twin of [`Store::open`].*/
     #[track_caller]
     pub fn open_async(path: &Path) -> ::koil::ThreadedCall<io::Result<Self>> {
         let path = ::koil::__private::owned(path);
@@ -43,9 +43,9 @@ where
             move || <Self>::open(path.lend()),
         )
     }
-    /** Async twin of [`Store::get`].
+    /** The value of a key.
 
- The value of a key.*/
+ Async twin of [`Store::get`].*/
     #[must_use]
     #[track_caller]
     pub fn get_async(&self, key: &K) -> ::koil::ThreadedCall<Option<Vec<u8>>> {

@@ -95,9 +95,9 @@ impl<K: Key> AsyncStore<K>
 where
     K: Send,
 {
-    /** Async twin of [`Store::open`].
+    /** Opens a store.
 
- Opens a store.*/
+ Async twin of [`Store::open`].*/
     #[track_caller]
     pub fn open(path: &Path) -> ::koil::ThreadedCall<io::Result<Self>> {
         let path = ::koil::__private::owned(path);
@@ -127,9 +127,9 @@ where
             move || <Store<K>>::version(),
         )
     }
-    /** Async twin of [`Store::get`].
+    /** The value of a key.
 
- The value of a key.*/
+ Async twin of [`Store::get`].*/
     #[must_use]
     #[track_caller]
     pub fn get(&self, key: &K) -> ::koil::ThreadedCall<Option<Vec<u8>>> {

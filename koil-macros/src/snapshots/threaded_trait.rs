@@ -14,9 +14,9 @@ pub trait Storage<K: Send + 'static>: Debug {
     fn keys(&self) -> io::Result<impl Iterator<Item = K> + '_>;
     fn close(self: Arc<Self>);
 }
-/** Async twin of [`Storage`].
+/** A back end.
 
- A back end.
+ Async twin of [`Storage`].
 
  A `koil::Threaded` of each [`Storage`] has it; other types may implement it by hand.*/
 #[allow(

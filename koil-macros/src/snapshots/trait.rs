@@ -24,9 +24,9 @@ where
     fn len(&self) -> usize;
     fn others(&self, all: &[Self]);
 }
-/** Blocking twin of [`Store`].
+/** A back end.
 
- A back end.
+ Blocking twin of [`Store`].
 
  The blocking twin of each [`Store`] has it; other types may implement it by hand.*/
 #[allow(
@@ -53,9 +53,9 @@ where
     const LIMIT: usize;
     /// Blocking twin of [`Store::NONE`].
     const NONE: Self;
-    /** Blocking twin of [`Store::open`].
+    /** Opens it.
 
- Opens it.*/
+ Blocking twin of [`Store::open`].*/
     #[track_caller]
     fn open(key: &K) -> Result<Self, Self::Error>;
     /// Blocking twin of [`Store::bucket`].

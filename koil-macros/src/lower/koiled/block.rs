@@ -7,6 +7,7 @@ use syn::{Generics, Path, Signature, Type};
 use super::{
     builder::{of_builder, wait},
     call_options::CallOptions,
+    doc_links::link_block,
     function::method,
     inline_option::{add_bounds, ready_bounds},
     listed::{check_no_bounds, unused_twins},
@@ -54,12 +55,13 @@ pub(crate) fn block(
         direction: Direction::ToBlocking,
     };
     let options = CallOptions::of(names, koiled, Some(&block.generics));
-    let (consts, mut methods) = if let Some(of_trait) = of_builder(block) {
+    let (mut consts, mut methods) = if let Some(of_trait) = of_builder(block) {
         let method = mistakes.flawless(|mistakes| wait(block, of_trait, &options, mistakes));
         (Vec::new(), vec![method?])
     } else {
         members(block, &options, mistakes)
     };
+    link_block(&options.names, &mut consts, &mut methods);
     check_no_bounds(&koiled.twins, functions(block), mistakes);
     let signatures = methods.iter().map(|method| &method.signature);
     // Nothing is expanded then: rustc would report two twins of one name a second time.

@@ -7,6 +7,7 @@ mod block;
 mod builder;
 mod call_options;
 mod callbacks;
+mod doc_links;
 mod fallible;
 mod function;
 mod inline_option;

@@ -10,6 +10,7 @@ use syn::{
 use super::{
     block::RENAME,
     call_options::CallOptions,
+    doc_links::link_trait,
     function::method,
     inline_option::ready_bounds,
     listed::{check_no_trait_by_type, unused_twins},
@@ -62,7 +63,8 @@ pub(crate) fn trait_item(
     check_conditional_generics(&item.generics, mistakes);
     mistakes.take(not_rewritten(item));
     let mut markers = Markers::of_default_bodies(item);
-    let (types, consts, methods) = twins(item, &members, &options, &mut markers, mistakes);
+    let (types, consts, mut methods) = twins(item, &members, &options, &mut markers, mistakes);
+    link_trait(&options.names, &mut methods);
     let supertraits = members.carried(&item.supertraits);
     let clauses = members.where_clauses(item, &original, mistakes);
     let has_twin_const = consts

@@ -1,7 +1,10 @@
-//! Docs of a twin: a line that links the original, then the original's prose.
+//! Docs of a twin: the original's, then a line that links the original.
+
+use std::collections::HashMap;
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
+use super::prose::prose;
 use crate::{args::Docs, model::DocLine, syntax::attrs::conditional_docs};
 
 /// The lines of the docs. The text of `#[doc = include_str!(..)]`, of other macros and of a
@@ -52,62 +55,56 @@ pub(crate) fn docs(
         Docs::Prose => prose(lines),
         Docs::All => lines.to_vec(),
     };
-    let mut docs = vec![DocLine::Text(format!(" {kind} twin of [`{link}`]."))];
-    if !body.iter().all(DocLine::is_empty) {
-        docs.push(DocLine::gap());
-    }
     let trimmed = body.iter().skip_while(|line| line.is_empty());
-    docs.extend(trimmed.map(|line| match (line, of_self) {
-        // `Self::..` may link to an item that only the original has.
-        (DocLine::Text(text), Some(of_self)) => {
-            DocLine::Text(text.replace("Self::", &format!("{of_self}::")))
-        }
-        (other, _) => other.clone(),
-    }));
+    let mut docs: Vec<DocLine> = trimmed
+        .map(|line| match (line, of_self) {
+            // `Self::..` may link to an item that only the original has.
+            (DocLine::Text(text), Some(of_self)) => {
+                DocLine::Text(text.replace("Self::", &format!("{of_self}::")))
+            }
+            (other, _) => other.clone(),
+        })
+        .collect();
     while docs.last().is_some_and(DocLine::is_empty) {
         docs.pop();
     }
+    // Lists of items show the first sentence, so the link comes last.
+    if !docs.is_empty() {
+        docs.push(DocLine::gap());
+    }
+    docs.push(DocLine::Text(format!(" {kind} twin of [`{link}`].")));
     docs
 }
 
-/// The docs without code blocks and examples, which would show `.await` and run twice as doctests.
-///
-/// A made text is kept as a whole.
-fn prose(lines: &[DocLine]) -> Vec<DocLine> {
-    let mut prose: Vec<DocLine> = Vec::new();
-    let mut fence = None;
-    let mut in_examples = false;
-    for line in lines {
-        let text = match line {
-            DocLine::Text(text) => text.trim(),
-            DocLine::Made(_) if fence.is_some() => continue,
-            DocLine::Made(_) => {
-                in_examples = false;
-                prose.push(line.clone());
-                continue;
-            }
-        };
-        if let Some(open) = fence {
-            if text.starts_with(open) {
-                fence = None;
-            }
-            continue;
-        }
-        if let Some(open) = ["```", "~~~"]
-            .into_iter()
-            .find(|open| text.starts_with(open))
+/// Lets the prose of a twin link to twins: `Shop::close` becomes `Self::close`, or the name that the
+/// twin has. `owner` is the type or trait of the originals; `twins` are pairs of names.
+pub(crate) fn link_twins(owner: &str, twins: &HashMap<String, String>, docs: &mut [DocLine]) {
+    let owner = format!("{owner}::");
+    // The last line links the original.
+    let prose = docs.split_last_mut().map(|(_, prose)| prose);
+    for line in prose.unwrap_or_default() {
+        if let DocLine::Text(text) = line
+            && text.contains(&owner)
         {
-            fence = Some(open);
-            continue;
-        }
-        if text.starts_with('#') {
-            let title = text.trim_start_matches('#').trim();
-            in_examples = title == "Example" || title == "Examples";
-        }
-        let doubled_gap = text.is_empty() && prose.last().is_some_and(DocLine::is_empty);
-        if !in_examples && !doubled_gap {
-            prose.push(line.clone());
+            *text = with_twins(text, &owner, twins);
         }
     }
-    prose
+}
+
+/// The text with `Self::twin` for each `Owner::original`.
+fn with_twins(text: &str, owner: &str, twins: &HashMap<String, String>) -> String {
+    let is_name = |next: char| next == '_' || next.is_alphanumeric();
+    let (mut linked, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(owner) {
+        let (before, after) = (&rest[..at], &rest[at + owner.len()..]);
+        let end = after.find(|next| !is_name(next)).unwrap_or(after.len());
+        let name = &after[..end];
+        linked += before;
+        let is_whole = !before.ends_with(|last| is_name(last) || last == ':');
+        let twin = twins.get(name).filter(|_| is_whole);
+        linked += if twin.is_some() { "Self::" } else { owner };
+        linked += twin.map_or(name, String::as_str);
+        rest = &after[end..];
+    }
+    linked + rest
 }

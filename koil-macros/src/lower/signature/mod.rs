@@ -6,6 +6,7 @@ mod generics;
 mod handle_option;
 mod names;
 mod params;
+mod prose;
 mod trait_members;
 
 pub(super) use self::{
@@ -13,7 +14,7 @@ pub(super) use self::{
         check_attrs, check_impl, check_macro, conditions_and_lints, feature_gate, read_helpers,
         unseen_members,
     },
-    docs::{Direction, doc_lines, docs},
+    docs::{Direction, doc_lines, docs, link_twins},
     generics::{check_conditional_generics, turbofish},
     handle_option::{check_no_self, loop_choice},
     names::{Names, Owner, check_distinct, check_other_name, path_text},

@@ -1,0 +1,106 @@
+//! A client whose docs are rendered; `tests/pages.rs` reads the pages of its twins.
+
+#![allow(clippy::unused_async)]
+
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use futures::{Stream, stream};
+use koil::koiled;
+
+/// Talks to a service.
+///
+/// A client is cheap to clone; see [`Client::get`].
+#[koiled]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Client {
+    timeout: Option<Duration>,
+}
+
+impl Display for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "a client with a timeout of {:?}", self.timeout)
+    }
+}
+
+#[koiled]
+impl Client {
+    /// The path of the service.
+    pub const ROOT: &'static str = "/";
+
+    /// Opens a client. Then [`Self::get`] and [`Client::lines`] read.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    pub async fn open() -> Result<Self, fmt::Error> {
+        Ok(Client { timeout: None })
+    }
+
+    /// Reads a page, unlike [`Client::timeout`].
+    ///
+    /// # With a prefix
+    ///
+    /// ```
+    /// # let client = koil_ui_tests_pages::Client::default();
+    /// # let read = async {
+    /// client.get(("/", "tea")).await;
+    /// # };
+    /// ```
+    ///
+    /// # Format
+    ///
+    /// A page is JSON:
+    ///
+    /// ```json
+    /// { "tea": 3 }
+    /// ```
+    ///
+    /// # Examples
+    ///
+    /// This prints it.
+    ///
+    /// ```
+    /// # let client = koil_ui_tests_pages::Client::default();
+    /// # let read = async {
+    /// println!("{}", client.get(("/", "tea")).await);
+    /// # };
+    /// ```
+    pub async fn get(&self, (prefix, path): (&str, &str)) -> String {
+        format!("{prefix}{path}")
+    }
+
+    /// The longest time that a request may take.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Sends requests through a proxy.
+    pub async fn proxy(self, proxy: &str) -> Self {
+        let _ = proxy;
+        self
+    }
+
+    #[doc = include_str!("tests/pages/lines.md")]
+    #[doc = concat!("They come in the order of [`", "Client::get", "`].")]
+    #[cfg_attr(all(), doc = "There are three.")]
+    pub fn lines(&self) -> impl Stream<Item = u8> + use<> {
+        stream::iter([1, 2, 3])
+    }
+}
+
+/// Fetches a page.
+#[koiled]
+pub async fn fetch(fetch: &str) -> String {
+    fetch.to_owned()
+}
+
+/// Keeps pages.
+#[koiled]
+pub trait Store {
+    /// Keeps a page until [`Store::forget`].
+    fn keep(&self, page: &str) -> impl Future<Output = ()> + Send;
+
+    /// Forgets what [`Self::keep`] keeps.
+    fn forget(&self) -> impl Future<Output = ()> + Send;
+}
