@@ -18,6 +18,7 @@ pub use crate::{
             pin_ref_into_aio, pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio,
             slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
         },
+        forwards,
         map::{MapTwin, map_twin},
         shell::Shell,
     },

@@ -11,10 +11,10 @@ mod timeout;
 mod values;
 
 pub(crate) use self::{
-    helpers::{Binding, Helpers, callback, helpers},
+    helpers::{Binding, Helpers, IoWord, callback, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
-    koiled::{Accessors, Docs, ForwardList, Koiled, TwinEntry, TwinPlace, koiled},
+    koiled::{Accessors, Docs, ForwardList, Koiled, ListedTrait, TwinEntry, TwinPlace, koiled},
     threaded::{Pinned, Threaded, threaded},
     timeout::Timeout,
 };

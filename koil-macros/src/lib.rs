@@ -32,6 +32,7 @@ use self::syntax::attribute::Attribute;
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
 /// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |
 /// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
+/// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
 /// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
 /// | `timeout = "5s"` | fn, impl, trait | how long a call, or an item of a stream, may wait; needs `fallible` |
@@ -51,6 +52,7 @@ use self::syntax::attribute::Attribute;
 /// | `name = ".."` | name of the twin |
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
+/// | `io = "futures"`, `io = "tokio"` | the crate of a returned reader or writer whose path does not tell |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
 /// | `fallible`, `timeout = "5s"`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |

@@ -26,7 +26,8 @@ pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
 pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
-    Callback, Convert, Each, Held, IntoTwin, ItemFailure, Pass, Produced, Returned, TypeArgument,
+    BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Pass, Produced,
+    Returned, TypeArgument,
 };
 pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};
@@ -37,7 +38,7 @@ pub(crate) use self::threaded::{
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 pub(crate) use self::types::{
-    Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
+    CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
 };
 
 /// The code to generate for one item.

@@ -102,7 +102,7 @@ pub mod private;
 pub use bridge::cancel_scope::{CancelScope, deadline, deadline_unwinding};
 pub use bridge::eager::eager_task;
 pub use bridge::gather::{All, FirstError, Gather, gather, try_gather};
-pub use bridge::io::{FromStream, Io};
+pub use bridge::io::{FromStream, FuturesIo, Io};
 pub use bridge::iter::{FromIter, Iter, TimeoutIter};
 pub use bridge::map_iter::MapIter;
 pub use bridge::may_block::may_block;

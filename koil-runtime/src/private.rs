@@ -2,20 +2,26 @@
 
 mod forward;
 
+/// The checks of `forward(..)`.
+pub mod forwards {
+    pub use koil_inline::private::forwards::*;
+
+    pub use crate::bridge::asserted_forwards::*;
+}
+
 pub use crate::__koil_forward as forward;
 pub use crate::bridge::asserted::Asserted;
-pub use crate::bridge::calls::{block_on, io, iter, try_block_on, try_wait, wait};
+pub use crate::bridge::asserted_io::AssertedReader;
+pub use crate::bridge::calls::{block_on, io, io_futures, iter, try_block_on, try_wait, wait};
 pub use crate::bridge::clean_up::CleanUp;
 pub use crate::bridge::fallible::{FromBridge, from_bridge};
-pub use crate::bridge::forwarded::{
-    cloned, consume, default, fill_buf, flush, from_str, next, read, seek, size_hint, write,
-    write_vectored,
-};
+pub use crate::bridge::forwarded::{cloned, default, from_str, next, size_hint};
+pub use crate::bridge::forwarded_io::{futures_io, tokio_io};
 pub use crate::bridge::inline::{inline, inline_at, inline_iter, try_inline, try_inline_at};
 pub use crate::bridge::io::Io;
 pub use crate::bridge::iter::{fallible_iter, timeout_iter, timeout_map_iter};
 pub use crate::bridge::lent_calls::{
-    block_on_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
+    block_on_lent, io_futures_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
 };
 pub use crate::bridge::map_iter::map_items;
 pub use crate::call::{Call, on};
@@ -45,4 +51,3 @@ pub use koil_inline::private::{
     pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
     slice_as_twins_mut,
 };
-pub use tokio::io::{AsyncBufRead, AsyncRead, AsyncSeek, AsyncWrite};

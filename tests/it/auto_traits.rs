@@ -11,9 +11,9 @@ use koil::{
     All, AsyncContext, AsyncEntered, AsyncManager, Blocked, BlockedWait, BlockingInAsync,
     CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard,
     ContextSnapshot, ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError,
-    FirstError, FromIter, Gather, Handle, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext,
-    LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender, Shell,
-    ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
+    FirstError, FromIter, FuturesIo, Gather, Handle, Io, Iter, Koil, KoilBuilder, KoilTask,
+    LocalAsyncContext, LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender,
+    Shell, ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
     ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Within, Yielder,
 };
 
@@ -64,11 +64,13 @@ all!(PanicSafe: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, Bloc
 
 // They go to another thread if the value that they carry does.
 all!(Sound: KoilTask<u8>, Iter<Items<u8>>, MapIter<Items<u8>, u8>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
+all!(Sound: Io<u8>, FuturesIo<u8>,);
 all!(Sound: Gather<Ready<u8>, All>, Gather<Ready<u8>, FirstError>,);
 all!(PanicSafe: KoilTask<u8>, Gather<Ready<u8>, All>, Shell<u8>, FromIter<u8>,);
+all!(PanicSafe: FuturesIo<u8>,);
 all!(UnwindSafe: Iter<Items<u8>>, TimeoutIter<Items<u8>>,);
-all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, MapIter<Items<Shy>, u8>, FromIter<Shy>, Shell<Shy>,);
-none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, MapIter<Items<Bound>, u8>, FromIter<Bound>, Shell<Bound>,);
+all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, MapIter<Items<Shy>, u8>, FromIter<Shy>, Shell<Shy>, Io<Shy>, FuturesIo<Shy>,);
+none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, MapIter<Items<Bound>, u8>, FromIter<Bound>, Shell<Bound>, Io<Bound>, FuturesIo<Bound>,);
 none!(Send: Gather<Ready<Bound>, All>,);
 
 // Guards go where their context may.

@@ -13,4 +13,5 @@ mod forwarded;
 mod found;
 mod graphs;
 mod io;
+mod io_futures;
 mod supertraits;

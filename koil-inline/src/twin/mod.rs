@@ -3,6 +3,7 @@
 pub(crate) mod blocking;
 pub(crate) mod cast;
 mod forward;
+pub mod forwards;
 pub(crate) mod map;
 pub(crate) mod shell;
 

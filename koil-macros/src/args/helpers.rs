@@ -1,16 +1,19 @@
 //! Helpers of `#[koil(..)]`: the options of one method for its own twin.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Meta, Token, Type, parse::ParseStream};
+use syn::{Attribute, Meta, Token, Type, parse::ParseStream, spanned::Spanned};
 
 use super::{
     inline::{Inline, inline, need_loop},
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
-    values::{flag, list, name},
+    values::{flag, io_traits, list, name},
 };
-use crate::error::{Accumulator, Error, Result, err};
+use crate::{
+    error::{Accumulator, Error, Result, err},
+    model::IoTraits,
+};
 
 #[derive(Default)]
 pub(crate) struct Helpers {
@@ -20,8 +23,8 @@ pub(crate) struct Helpers {
     pub(crate) raw: Option<Span>,
     /// The value is a stream though its type does not say so.
     pub(crate) iter: Option<Span>,
-    /// The value is a reader or writer though its type does not say so.
-    pub(crate) io: Option<Span>,
+    /// The value is a reader or writer though its type does not say so, or not of which crate.
+    pub(crate) io: Option<IoWord>,
     /// The value is a future though its type does not say so.
     pub(crate) wait: Option<Span>,
     /// A sync method is forwarded and runs under the loop's handle.
@@ -35,6 +38,14 @@ pub(crate) struct Helpers {
     pub(crate) lend: Option<Span>,
     /// The twin runs without a loop.
     pub(crate) inline: Option<Inline>,
+}
+
+/// `io`, or `io = "futures"`
+#[derive(Clone, Copy)]
+pub(crate) struct IoWord {
+    pub(crate) at: Span,
+    /// The crate of the traits, if it is named.
+    pub(crate) traits: Option<IoTraits>,
 }
 
 /// `U = Bytes`
@@ -52,7 +63,7 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
         name: list.read("name", name),
         raw: list.read("raw", flag),
         iter: list.read("iter", flag),
-        io: list.read("io", flag),
+        io: list.read("io", io),
         wait: list.read("wait", flag),
         enter: list.read("enter", flag),
         bind: list.read("bind", bind).unwrap_or_default(),
@@ -102,7 +113,7 @@ impl Helpers {
         let kinds = [
             self.raw.map(|at| (at, "raw")),
             self.iter.map(|at| (at, "iter")),
-            self.io.map(|at| (at, "io")),
+            self.io.map(|word| (word.at, "io")),
             self.wait.map(|at| (at, "wait")),
         ];
         let mut given = kinds.into_iter().flatten();
@@ -115,6 +126,16 @@ impl Helpers {
             }
         }
     }
+}
+
+fn io(meta: &Meta) -> Result<IoWord> {
+    Ok(IoWord {
+        at: meta.path().span(),
+        traits: match meta {
+            Meta::Path(_) => None,
+            _ => Some(io_traits(meta)?),
+        },
+    })
 }
 
 fn bind(meta: &Meta) -> Result<Vec<Binding>> {

@@ -8,13 +8,14 @@ use syn::{
 };
 
 use super::{
+    helpers::IoWord,
     inline::{Inline, inline, need_loop},
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
     values::{
-        choice, flag, handle, is_lower_case, list, name, path, string, suffix, text, ungrouped,
-        value,
+        choice, flag, handle, io_traits, is_lower_case, list, name, path, string, suffix, text,
+        ungrouped, value,
     },
 };
 use crate::{
@@ -34,6 +35,8 @@ pub(crate) struct Koiled {
     /// Members that get no twins, as with `#[koil(skip)]` on each.
     pub(crate) skip: Vec<Ident>,
     pub(crate) forward: ForwardList,
+    /// The crate whose readers and writers are forwarded.
+    pub(crate) io: Option<IoWord>,
     pub(crate) accessors: Accessors,
     pub(crate) docs: Docs,
     pub(crate) feature: Option<LitStr>,
@@ -74,8 +77,15 @@ pub(crate) enum TwinPlace {
 pub(crate) enum ForwardList {
     #[default]
     All,
-    Only(Vec<Forwarded>),
+    Only(Vec<ListedTrait>),
     AllBut(Vec<Forwarded>),
+}
+
+/// A trait in `forward(..)`, and its place.
+#[derive(Clone, Copy)]
+pub(crate) struct ListedTrait {
+    pub(crate) what: Forwarded,
+    pub(crate) at: Span,
 }
 
 #[derive(Clone, Default)]
@@ -114,6 +124,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         twins: list.read("twins", twins).unwrap_or_default(),
         skip: list.read("skip", skip).unwrap_or_default(),
         forward: list.read("forward", forward).unwrap_or_default(),
+        io: list.read("io", io),
         accessors: list.read("accessors", accessors).unwrap_or_default(),
         docs: list.read("docs", docs).unwrap_or_default(),
         feature: list.read("feature", text),
@@ -290,14 +301,25 @@ fn forward(meta: &Meta) -> Result<ForwardList> {
         }
         let mut all = Forwarded::ALL.into_iter();
         match all.find(|forwarded| name == forwarded.name()) {
-            Some(forwarded) => traits.push(forwarded),
+            Some(what) => traits.push(ListedTrait {
+                what,
+                at: name.span(),
+            }),
             None => errors.push(unknown_trait(name)),
         }
     }
     errors.finish_with(if without {
-        ForwardList::AllBut(traits)
+        ForwardList::AllBut(traits.iter().map(|listed| listed.what).collect())
     } else {
         ForwardList::Only(traits)
+    })
+}
+
+/// `io = "futures"`
+fn io(meta: &Meta) -> Result<IoWord> {
+    Ok(IoWord {
+        at: meta.path().span(),
+        traits: Some(io_traits(meta)?),
     })
 }
 

@@ -82,7 +82,7 @@ const OPTIONS: &[Row] = &[
     row!("skip", Ready, On(Koiled, Impl | Trait) | Member),
     row!("raw", Ready, Member),
     row!("iter", Ready, Member),
-    row!("io", Ready, Member),
+    row!("io", Ready, On(Koiled, Struct | Enum) | Member),
     row!("wait", Ready, Member),
     row!("enter", Ready, Member),
     row!("bind", Ready, Member),

@@ -7,7 +7,10 @@ use syn::{
     punctuated::Punctuated, spanned::Spanned,
 };
 
-use crate::error::{Result, err};
+use crate::{
+    error::{Result, err},
+    model::IoTraits,
+};
 
 /// The span of a word without a value.
 pub(super) fn flag(meta: &Meta) -> Result<Span> {
@@ -103,6 +106,14 @@ pub(super) fn handle(meta: &Meta) -> Result<Expr> {
             text.value()
         )),
     }
+}
+
+/// The crate of the traits of readers and writers.
+pub(super) fn io_traits(meta: &Meta) -> Result<IoTraits> {
+    choice(
+        meta,
+        &[("tokio", IoTraits::Tokio), ("futures", IoTraits::Futures)],
+    )
 }
 
 /// One of the strings in `choices`.

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        Callback, Convert, Each, Held, IntoTwin, ItemFailure, Known, PollBy, Produced, TypeArgument,
+        BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Known, PollBy,
+        Produced, TypeArgument,
     },
     tokens::at,
 };
@@ -64,7 +65,7 @@ impl HasTwin for IntoTwin {
             IntoTwin::Iter(poll, each, failure) => {
                 return iter(value, (*poll, *failure), each, private);
             }
-            IntoTwin::Io(poll, limit) => return io(value, *poll, *limit, private),
+            IntoTwin::Io(io) => return self::io(value, io, private),
         };
         Code::value(value)
     }
@@ -146,10 +147,22 @@ fn in_results(
     }
 }
 
-/// `io(&__call, value)`
-fn io(value: &TokenStream, poll: PollBy, limit: Option<Duration>, private: &TokenStream) -> Code {
-    let Code { steps, value } = opened(value, poll, "io", private);
-    let value = match limit {
+/// `io(&__call, value)`, after a check that the value is a reader or writer.
+fn io(value: &TokenStream, io: &BlockingIo, private: &TokenStream) -> Code {
+    let (verb, is_of) = match io.traits {
+        IoTraits::Tokio => ("io", quote!(__koil_is_of_tokio)),
+        IoTraits::Futures => ("io_futures", quote!(__koil_is_of_futures)),
+    };
+    let made = local("__io");
+    let of = quote!(#private::AssertedReader::of(&#made));
+    let checked = at(io.at, quote!(#of.#is_of();));
+    let Code {
+        steps,
+        value: opened,
+    } = opened(&quote!(#made), io.poll, verb, private);
+    let steps = quote!(let #made = #value; #checked #steps);
+    let value = opened;
+    let value = match io.limit {
         None => value,
         Some(limit) => {
             let limit = duration(limit);

@@ -1,11 +1,14 @@
 //! Twin types: the wrapper, the conversions between both sides, the forwarded traits.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Lifetime, ext::IdentExt};
 
 use super::{docs::documented, tokens::fresh};
-use crate::model::{Link, Shown, Size, Template, TwinType, Wrap};
+use crate::{
+    model::{Forwarded, IoTraits, Link, Shown, Size, Template, TwinType, Wrap},
+    tokens::at,
+};
 
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
@@ -20,6 +23,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, &aio, &twin);
+    let checks = checks(ty, private);
     let template = match ty.template {
         Template::Looping => quote!(forward),
         Template::Inline => quote!(forward_inline),
@@ -36,6 +40,33 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
 
         #(#cfgs)*
         #private::#template! { #forwards }
+
+        #checks
+    }
+}
+
+// Output:  const _: fn() = ::koil::__private::forwards::Read::<Body<'static>>;
+fn checks(ty: &TwinType, private: &TokenStream) -> TokenStream {
+    let (aio, companions) = (&ty.aio, &ty.companions);
+    let lifetimes = ty.generics.lifetimes().map(|_| quote!('static));
+    let aio = quote!(#aio<#(#lifetimes),*>);
+    let checks = ty.checked.iter().map(|check| {
+        let name = word(check.what, ty.io);
+        let check = at(
+            check.at,
+            quote!(const _: fn() = #private::forwards::#name::<#aio>;),
+        );
+        quote!(#(#companions)* #check)
+    });
+    quote!(#(#checks)*)
+}
+
+/// The word for a trait in `forward!`.
+fn word(what: Forwarded, io: IoTraits) -> Ident {
+    let name = what.name();
+    match io {
+        IoTraits::Futures if what.is_io() => format_ident!("Futures{name}"),
+        IoTraits::Futures | IoTraits::Tokio => Ident::new(name, Span::call_site()),
     }
 }
 
@@ -81,19 +112,18 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
         Wrap::Shell => "FromShell",
         Wrap::Bare => "FromBare",
     };
+    let item = |name: &str| Ident::new(name, Span::call_site());
     let mut shown = Vec::new();
-    shown.extend((ty.link == Link::Only).then_some("HasTwin"));
-    shown.push(from);
-    shown.extend(accessors.is_some().then_some("Accessors"));
+    shown.extend((ty.link == Link::Only).then(|| item("HasTwin")));
+    shown.push(item(from));
+    shown.extend(accessors.is_some().then(|| item("Accessors")));
     let mut hidden = Vec::new();
     for forward in &ty.forwards {
         match forward.shown {
-            Shown::Yes => shown.push(forward.what.name()),
-            Shown::No => hidden.push(forward.what.name()),
+            Shown::Yes => shown.push(word(forward.what, ty.io)),
+            Shown::No => hidden.push(word(forward.what, ty.io)),
         }
     }
-    let word = |name: &&str| Ident::new(name, Span::call_site());
-    let (shown, hidden) = (shown.iter().map(word), hidden.iter().map(word));
     quote! {
         {
             [#(#companions)*] [#params] [#aio] [#twin] [#(#predicates,)*] [#sized]

@@ -78,13 +78,32 @@ pub(crate) enum IntoTwin {
     Cast(Box<Type>),
     /// A stream: an iterator over its items.
     Iter(PollBy, Each, ItemFailure),
-    /// An async reader or writer: a blocking one, whose operations wait at most for this time.
-    Io(PollBy, Option<Duration>),
+    /// An async reader or writer: a blocking one.
+    Io(BlockingIo),
     /// A guard of async code, as one for blocking code; its context becomes this twin. rustc points
     /// at the span if it cannot.
     Guard(Span, Option<Box<Type>>),
     /// An iterator: each item is converted.
     Items(Box<Returned>),
+}
+
+/// An async reader or writer as a blocking one.
+#[derive(Clone, Copy)]
+pub(crate) struct BlockingIo {
+    pub(crate) poll: PollBy,
+    pub(crate) traits: IoTraits,
+    /// rustc points here if the value has none of these traits.
+    pub(crate) at: Span,
+    /// How long each operation may wait.
+    pub(crate) limit: Option<Duration>,
+}
+
+/// The crate whose `AsyncRead`, `AsyncBufRead`, `AsyncWrite` and `AsyncSeek` a type has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum IoTraits {
+    #[default]
+    Tokio,
+    Futures,
 }
 
 /// The conversion of each item of a stream.

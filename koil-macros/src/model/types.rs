@@ -1,9 +1,9 @@
 //! Twin types: their wrappers, and the traits that they forward.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, Generics, Visibility};
 
-use super::docs::DocLine;
+use super::{convert::IoTraits, docs::DocLine};
 
 /// A type that wraps its original.
 pub(crate) struct TwinType {
@@ -23,6 +23,9 @@ pub(crate) struct TwinType {
     pub(crate) link: Link,
     pub(crate) accessors: Option<Visibility>,
     pub(crate) forwards: Vec<ForwardedImpl>,
+    /// The crate whose readers and writers are forwarded.
+    pub(crate) io: IoTraits,
+    pub(crate) checked: Vec<CheckedForward>,
 }
 
 /// Can the type be held by value?
@@ -62,6 +65,12 @@ pub(crate) enum Link {
 pub(crate) struct ForwardedImpl {
     pub(crate) what: Forwarded,
     pub(crate) shown: Shown,
+}
+
+/// A trait that the user lists: rustc points at its name if the original does not have it.
+pub(crate) struct CheckedForward {
+    pub(crate) what: Forwarded,
+    pub(crate) at: Span,
 }
 
 /// Does rustdoc list the impl?
@@ -128,6 +137,11 @@ impl Forwarded {
                 | Forwarded::Write
                 | Forwarded::Seek
         )
+    }
+
+    /// Is this a trait of readers and writers?
+    pub(crate) fn is_io(self) -> bool {
+        self.waits() && self != Forwarded::Iterator
     }
 
     /// Is `other` this trait, or one that this trait requires?

@@ -188,11 +188,10 @@ impl BlockingShop {
             "BlockingShop::reader\nShop::reader",
         );
         let __entered = __call.enter();
+        let __io = <Shop>::reader(::koil::__private::Twin::aio(self));
+        ::koil::__private::AssertedReader::of(&__io).__koil_is_of_tokio();
         ::koil::__private::Io::timeout(
-            ::koil::__private::io(
-                &__call,
-                <Shop>::reader(::koil::__private::Twin::aio(self)),
-            ),
+            ::koil::__private::io(&__call, __io),
             ::core::time::Duration::new(1u64, 500000000u32),
         )
     }

@@ -15,5 +15,12 @@ pub fn open_blocking(path: &Path) -> io::Result<::koil::Io<impl AsyncRead + Asyn
         0,
         _,
         _,
-    >(__value, |__v| ::koil::__private::io(&__call, __v))
+    >(
+        __value,
+        |__v| {
+            let __io = __v;
+            ::koil::__private::AssertedReader::of(&__io).__koil_is_of_tokio();
+            ::koil::__private::io(&__call, __io)
+        },
+    )
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::clean_up::{Late, with_late};
-use super::io::Io;
+use super::io::{FuturesIo, Io};
 use super::iter::Iter;
 use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
@@ -88,4 +88,9 @@ pub fn iter<S: Stream>(call: &Call, stream: S) -> Iter<S> {
 /// Makes a blocking reader or writer of an async one.
 pub fn io<T>(call: &Call, io: T) -> Io<T> {
     Io::of_call(call, io)
+}
+
+/// As [`io`], of one with the traits of futures.
+pub fn io_futures<T>(call: &Call, io: T) -> Io<FuturesIo<T>> {
+    Io::of_call(call, FuturesIo::new(io))
 }

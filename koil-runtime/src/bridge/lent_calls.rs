@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::clean_up::{Late, with_late};
-use super::io::Io;
+use super::io::{FuturesIo, Io};
 use super::iter::Iter;
 use crate::call::{self, Call};
 use crate::drive::work::{FutureWork, Workload};
@@ -99,4 +99,9 @@ where
 /// As [`io`](super::calls::io).
 pub fn io_lent<T: Send>(call: &Call, io: T) -> Io<T> {
     Io::lent(call, io)
+}
+
+/// As [`io_futures`](super::calls::io_futures).
+pub fn io_futures_lent<T: Send>(call: &Call, io: T) -> Io<FuturesIo<T>> {
+    Io::lent(call, FuturesIo::new(io))
 }

@@ -1,6 +1,8 @@
 //! Async from sync: all items that a blocking caller uses.
 
 pub(crate) mod asserted;
+pub(crate) mod asserted_forwards;
+pub(crate) mod asserted_io;
 pub(crate) mod calls;
 pub(crate) mod cancel_scope;
 pub(crate) mod cancellable;
@@ -8,6 +10,7 @@ pub(crate) mod clean_up;
 pub(crate) mod eager;
 pub(crate) mod fallible;
 pub(crate) mod forwarded;
+pub(crate) mod forwarded_io;
 pub(crate) mod gather;
 pub(crate) mod inline;
 pub(crate) mod io;

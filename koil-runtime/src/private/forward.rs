@@ -71,46 +71,55 @@ macro_rules! __koil_forward {
             }
         }
     };
-    (@Read [$($hidden:meta)?] {
+    // Readers and writers: of tokio, or of futures.
+    (@Read $hidden:tt $of:tt) => { $crate::__koil_forward! { @reads tokio_io $hidden $of } };
+    (@FuturesRead $hidden:tt $of:tt) => { $crate::__koil_forward! { @reads futures_io $hidden $of } };
+    (@BufRead $hidden:tt $of:tt) => { $crate::__koil_forward! { @buffers tokio_io $hidden $of } };
+    (@FuturesBufRead $hidden:tt $of:tt) => { $crate::__koil_forward! { @buffers futures_io $hidden $of } };
+    (@Write $hidden:tt $of:tt) => { $crate::__koil_forward! { @writes tokio_io $hidden $of } };
+    (@FuturesWrite $hidden:tt $of:tt) => { $crate::__koil_forward! { @writes futures_io $hidden $of } };
+    (@Seek $hidden:tt $of:tt) => { $crate::__koil_forward! { @seeks tokio_io $hidden $of } };
+    (@FuturesSeek $hidden:tt $of:tt) => { $crate::__koil_forward! { @seeks futures_io $hidden $of } };
+    (@reads $io:ident [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Read for $twin
-        where $($own)* for<$late> $aio: $crate::private::AsyncRead + ::core::marker::Unpin {
+        where $($own)* for<$late> $aio: $crate::private::$io::AsyncRead + ::core::marker::Unpin {
             #[track_caller]
             fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
-                $crate::private::read(self, ::core::concat!($twin_name, "::read\n", $aio_name, "::read"), __buf)
+                $crate::private::$io::read(self, ::core::concat!($twin_name, "::read\n", $aio_name, "::read"), __buf)
             }
         }
     };
-    (@BufRead [$($hidden:meta)?] {
+    (@buffers $io:ident [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::BufRead for $twin
-        where $($own)* for<$late> $aio: $crate::private::AsyncBufRead + ::core::marker::Unpin {
+        where $($own)* for<$late> $aio: $crate::private::$io::AsyncBufRead + ::core::marker::Unpin {
             #[track_caller]
             fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
-                $crate::private::fill_buf(self, ::core::concat!($twin_name, "::fill_buf\n", $aio_name, "::fill_buf"))
+                $crate::private::$io::fill_buf(self, ::core::concat!($twin_name, "::fill_buf\n", $aio_name, "::fill_buf"))
             }
 
             fn consume(&mut self, __amount: usize) {
-                $crate::private::consume(self, __amount);
+                $crate::private::$io::consume(self, __amount);
             }
         }
     };
-    (@Write [$($hidden:meta)?] {
+    (@writes $io:ident [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Write for $twin
-        where $($own)* for<$late> $aio: $crate::private::AsyncWrite + ::core::marker::Unpin {
+        where $($own)* for<$late> $aio: $crate::private::$io::AsyncWrite + ::core::marker::Unpin {
             #[track_caller]
             fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
-                $crate::private::write(self, ::core::concat!($twin_name, "::write\n", $aio_name, "::write"), __buf)
+                $crate::private::$io::write(self, ::core::concat!($twin_name, "::write\n", $aio_name, "::write"), __buf)
             }
 
             #[track_caller]
@@ -118,7 +127,7 @@ macro_rules! __koil_forward {
                 &mut self,
                 __bufs: &[::std::io::IoSlice<'_>],
             ) -> ::std::io::Result<usize> {
-                $crate::private::write_vectored(
+                $crate::private::$io::write_vectored(
                     self,
                     ::core::concat!($twin_name, "::write\n", $aio_name, "::write"),
                     __bufs,
@@ -127,20 +136,20 @@ macro_rules! __koil_forward {
 
             #[track_caller]
             fn flush(&mut self) -> ::std::io::Result<()> {
-                $crate::private::flush(self, ::core::concat!($twin_name, "::flush\n", $aio_name, "::flush"))
+                $crate::private::$io::flush(self, ::core::concat!($twin_name, "::flush\n", $aio_name, "::flush"))
             }
         }
     };
-    (@Seek [$($hidden:meta)?] {
+    (@seeks $io:ident [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Seek for $twin
-        where $($own)* for<$late> $aio: $crate::private::AsyncSeek + ::core::marker::Unpin {
+        where $($own)* for<$late> $aio: $crate::private::$io::AsyncSeek + ::core::marker::Unpin {
             #[track_caller]
             fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
-                $crate::private::seek(self, ::core::concat!($twin_name, "::seek\n", $aio_name, "::seek"), __position)
+                $crate::private::$io::seek(self, ::core::concat!($twin_name, "::seek\n", $aio_name, "::seek"), __position)
             }
         }
     };

@@ -28,6 +28,7 @@ same_as_in_2024! {
     lend: "../../pass/lend.rs",
     lifetimes: "../../pass/lifetimes.rs",
     inline: "../../pass/inline.rs",
+    io_traits: "../../pass/io_traits.rs",
     koilable: "../../pass/koilable.rs",
     koilable_parts: "../../pass/koilable_parts.rs",
     mapping: "../../pass/mapping.rs",

@@ -4,9 +4,9 @@ use proc_macro2::Span;
 use syn::Type;
 
 use crate::{
-    args::Helpers,
+    args::{Helpers, IoWord},
     error::{Mistakes, Result, err},
-    lower::types::{Shape, has_impl},
+    lower::types::{IoBound, Shape, has_impl},
     syntax::function::Function,
 };
 
@@ -17,7 +17,8 @@ pub(crate) fn check_something_returned(
     mistakes: &mut Mistakes,
 ) {
     let wait = helpers.wait.filter(|_| function.sig.asyncness.is_none());
-    let words = [(wait, "wait"), (helpers.iter, "iter"), (helpers.io, "io")];
+    let io = helpers.io.map(|word| word.at);
+    let words = [(wait, "wait"), (helpers.iter, "iter"), (io, "io")];
     for (at, word) in words {
         if let Some(at) = at {
             let name = &function.sig.ident;
@@ -55,10 +56,25 @@ pub(crate) fn check_redundant(shape: &Shape<'_>, helpers: &Helpers) -> Result<()
             at,
             "koil recognises this type as a stream; remove `iter`"
         )),
-        (_, Some(at)) if matches!(shape, Shape::Io) => Err(err!(
-            at,
-            "koil recognises this type as a reader or writer; remove `io`"
-        )),
+        (_, Some(word)) => match shape {
+            Shape::Io(io) => check_io(word, *io),
+            _ => Ok(()),
+        },
         _ => Ok(()),
+    }
+}
+
+/// Rejects `io` where it says nothing new.
+fn check_io(word: IoWord, written: IoBound) -> Result<()> {
+    match (word.traits, written.traits) {
+        (None, _) => Err(err!(
+            word.at,
+            "koil recognises this type as a reader or writer; remove `io`, or name the crate of its traits, `io = \"futures\"`"
+        )),
+        (Some(_), Some(_)) => Err(err!(
+            word.at,
+            "the path of the trait tells its crate; remove `io`"
+        )),
+        (Some(_), None) => Ok(()),
     }
 }

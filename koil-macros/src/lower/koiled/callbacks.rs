@@ -29,7 +29,7 @@ use crate::{
         signature::params,
         types::{Shape, TwinTypes, associated, bare, ends_with, readable},
     },
-    model::{Callback, Convert, Held, IntoTwin, Param, Pass, PollBy, Poller, Produced},
+    model::{Callback, Convert, Held, IntoTwin, IoTraits, Param, Pass, PollBy, Poller, Produced},
     syntax::{block::Bounds, function::Function},
     tokens::mentions,
 };
@@ -250,6 +250,7 @@ impl<'a> Callbacks<'a> {
             twins: self.twins,
             poll: self.poll,
             fallible: Fallible::default(),
+            io: IoTraits::default(),
         };
         match of_output.map(ty) {
             Ok(mapped) if !mapped.convert.waits_later() => Ok(mapped),

@@ -6,7 +6,7 @@ use super::fallible::Fallible;
 use crate::{
     error::Result,
     lower::types::TwinTypes,
-    model::{Convert, PollBy, TypeArgument},
+    model::{Convert, IoTraits, PollBy, TypeArgument},
 };
 
 /// A type as the twin has it, and the conversion of its values to or from it.
@@ -20,6 +20,8 @@ pub(crate) struct Mapper<'a> {
     pub(crate) twins: &'a TwinTypes<'a>,
     pub(crate) poll: PollBy,
     pub(crate) fallible: Fallible<'a>,
+    /// The crate of readers and writers whose path does not tell it.
+    pub(crate) io: IoTraits,
 }
 
 /// The path with some of its type arguments replaced. Indices do not count lifetimes.

@@ -1,6 +1,6 @@
 //! Return types: values, futures and streams, and the types with twins in them.
 
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Token, Type, TypeImplTrait, TypeParamBound, TypePath, spanned::Spanned};
 
 use super::{
@@ -11,11 +11,14 @@ use super::{
     streams::with_item,
 };
 use crate::{
-    args::Helpers,
+    args::{Helpers, IoWord},
     error::{Mistakes, Result, err},
-    lower::types::{Named, Shape, TwinPointer, TwinTypes, associated, bare, ends_with, readable},
+    lower::types::{
+        IO, IoBound, Named, Shape, TwinPointer, TwinTypes, associated, bare, ends_with, readable,
+    },
     model::{Convert, Held, IntoTwin, PollBy, Returned},
     syntax::function::Function,
+    tokens::mentions,
 };
 
 /// The output of a twin.
@@ -43,6 +46,7 @@ pub(crate) fn output(
         twins,
         poll,
         fallible,
+        io: helpers.io.and_then(|word| word.traits).unwrap_or_default(),
     };
     if declared.is_none()
         && !mistakes.pass(|mistakes| check_something_returned(function, helpers, mistakes))
@@ -125,11 +129,13 @@ impl Mapper<'_> {
             Ok(self.declared(ty, &shape, |mapper, stream| {
                 mapper.iterated_by(stream, word)
             }))
-        } else if let Some(word) = helpers.io {
+        } else if let Some(word) = helpers.io.filter(|word| !is_shown(word, ty)) {
             if self.poll.is_inline() {
-                return no_io(word);
+                return no_io(word.at);
             }
-            Ok(self.declared(ty, &shape, Mapper::blocking_io))
+            Ok(self.declared(ty, &shape, |mapper, io| {
+                mapper.blocking_io(io, word.at, mapper.io)
+            }))
         } else {
             self.shaped(ty, shape)
         }
@@ -164,8 +170,14 @@ impl Mapper<'_> {
                 let item = item.ty()?;
                 self.stream(ty, item, self.map(item)?)
             }
-            Shape::Io if self.poll.is_inline() => no_io(ty.span()),
-            Shape::Io => Ok(self.blocking_io(ty)),
+            Shape::Io(_) if self.poll.is_inline() => no_io(ty.span()),
+            Shape::Io(IoBound {
+                other: Some(other), ..
+            }) => Err(err!(
+                other,
+                "a reader or writer with traits of two crates has no twin; return one with those of tokio or of futures, or add `#[koil(raw)]`"
+            )),
+            Shape::Io(io) => Ok(self.blocking_io(ty, io.at, io.traits.unwrap_or(self.io))),
             Shape::Iterator => self.iterator(ty),
             Shape::Named(named) => match named.guarded() {
                 Some(context) => Ok(self.guard(named.path, context)),
@@ -275,4 +287,10 @@ fn item_of(node: &TypeImplTrait) -> Option<&Type> {
         }
         _ => None,
     })
+}
+
+/// Does `io` only name the crate of readers and writers that the type shows?
+fn is_shown(word: &IoWord, ty: &Type) -> bool {
+    let ty = ty.to_token_stream();
+    word.traits.is_some() && IO.iter().any(|name| mentions(&ty, name))
 }

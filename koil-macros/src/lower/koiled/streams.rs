@@ -1,7 +1,7 @@
 //! Streams, readers and writers: the types that the twin returns in their place.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, Type, TypeImplTrait,
     TypeParamBound,
@@ -11,7 +11,7 @@ use super::mapped::{Mapped, Mapper, with_arguments};
 use crate::{
     error::{Result, err},
     lower::types::{Shape, bare},
-    model::{Convert, Each, IntoTwin, ItemFailure},
+    model::{BlockingIo, Convert, Each, IntoTwin, IoTraits, ItemFailure},
     tokens::at,
 };
 
@@ -101,12 +101,21 @@ impl Mapper<'_> {
     }
 
     /// The user's type, unchanged, inside `Io`.
-    pub(crate) fn blocking_io(&self, io: &Type) -> Mapped<IntoTwin> {
+    pub(crate) fn blocking_io(&self, io: &Type, at: Span, traits: IoTraits) -> Mapped<IntoTwin> {
         let koil = self.twins.koil;
         let io = self.twins.async_self(io);
+        let io = match traits {
+            IoTraits::Tokio => io.to_token_stream(),
+            IoTraits::Futures => quote!(#koil::FuturesIo<#io>),
+        };
         Mapped {
             ty: Type::Verbatim(quote!(#koil::Io<#io>)),
-            convert: Convert::Held(IntoTwin::Io(self.poll, self.fallible.limit())),
+            convert: Convert::Held(IntoTwin::Io(BlockingIo {
+                poll: self.poll,
+                traits,
+                at,
+                limit: self.fallible.limit(),
+            })),
         }
     }
 

@@ -5,13 +5,15 @@ use std::slice;
 use syn::{Generics, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
 use crate::{
-    args::{self, Accessors, Koiled},
+    args::{self, Accessors, Koiled, ListedTrait},
     error::{Mistakes, err},
     lower::{
         signature::{Direction, check_other_name, doc_lines, docs},
         types::{bare, ends_with, twin_ident},
     },
-    model::{Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap},
+    model::{
+        CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
+    },
     syntax::{
         attrs::{companions, derives, find_word, inherited, is_named},
         types::TypeItem,
@@ -28,6 +30,7 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         None => wrap(&item.generics, size),
     };
     check_inline(koiled, mistakes);
+    check_io(koiled, mistakes);
     let name = item.ident.unraw().to_string();
     let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
     let docs = docs(direction, &lines, &name, Some(&name), koiled.docs);
@@ -54,6 +57,8 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         },
         accessors: accessors(&koiled.accessors, &item.vis),
         forwards: forwards(item, koiled, wrap),
+        io: koiled.io.and_then(|word| word.traits).unwrap_or_default(),
+        checked: checked(item, koiled, wrap, mistakes),
     }
 }
 
@@ -69,12 +74,38 @@ fn check_inline(koiled: &Koiled, mistakes: &mut Mistakes) {
         ));
     }
     if let args::ForwardList::Only(traits) = &koiled.forward
-        && let Some(waits) = traits.iter().find(|forwarded| forwarded.waits())
+        && let Some(waits) = traits.iter().find(|listed| listed.what.waits())
     {
-        let name = waits.name();
+        let name = waits.what.name();
         mistakes.push(err!(
             inline.at,
             "an inline twin does not forward `{name}`, which waits; remove `{name}` from `forward`, or remove `inline`"
+        ));
+    }
+}
+
+/// Rejects `io` on a type whose twin is no reader or writer.
+fn check_io(koiled: &Koiled, mistakes: &mut Mistakes) {
+    let Some(word) = koiled.io else {
+        return;
+    };
+    let has_io = match &koiled.forward {
+        args::ForwardList::All => true,
+        args::ForwardList::AllBut(traits) => !Forwarded::ALL
+            .iter()
+            .filter(|what| what.is_io())
+            .all(|what| traits.contains(what)),
+        args::ForwardList::Only(traits) => traits.iter().any(|listed| listed.what.is_io()),
+    };
+    if koiled.inline.is_some() {
+        mistakes.push(err!(
+            word.at,
+            "an inline twin is no reader or writer, so `io` has no effect; remove `io`, or remove `inline`"
+        ));
+    } else if !has_io {
+        mistakes.push(err!(
+            word.at,
+            "`io` is for readers and writers, and `forward` has none; remove `io`, or forward `Read` or another"
         ));
     }
 }
@@ -163,7 +194,7 @@ fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
 fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> {
     let derived = derives(&item.attrs);
     // A trait is added or removed together with the traits that it needs.
-    let named = |traits: &[Forwarded], what| traits.iter().any(|named| named.needs(what));
+    let named = |traits: &[ListedTrait], what| traits.iter().any(|listed| listed.what.needs(what));
     let wanted = |what: Forwarded| match &koiled.forward {
         args::ForwardList::All => true,
         args::ForwardList::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
@@ -189,6 +220,42 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> 
         .map(|what| ForwardedImpl {
             what,
             shown: shown(what),
+        })
+        .collect()
+}
+
+/// The traits that the user lists, and that rustc should find. Whether a type with type or const
+/// parameters has a trait may depend on their arguments.
+fn checked(
+    item: &TypeItem,
+    koiled: &Koiled,
+    wrap: Wrap,
+    mistakes: &mut Mistakes,
+) -> Vec<CheckedForward> {
+    let args::ForwardList::Only(listed) = &koiled.forward else {
+        return Vec::new();
+    };
+    if wrap == Wrap::Shell
+        && let Some(copy) = listed.iter().find(|listed| listed.what == Forwarded::Copy)
+    {
+        mistakes.push(err!(
+            copy.at,
+            "this twin drops its original under the loop, so it cannot be `Copy`; remove `Copy`"
+        ));
+        return Vec::new();
+    }
+    let has_arguments = item.generics.type_params().next().is_some()
+        || item.generics.const_params().next().is_some();
+    if has_arguments {
+        return Vec::new();
+    }
+    let is_asked =
+        |listed: &&ListedTrait| !matches!(listed.what, Forwarded::From | Forwarded::Deref);
+    let checked = listed.iter().filter(is_asked);
+    checked
+        .map(|listed| CheckedForward {
+            what: listed.what,
+            at: listed.at,
         })
         .collect()
 }

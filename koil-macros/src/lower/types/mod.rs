@@ -11,7 +11,7 @@ pub(super) use self::{
     borrows::{borrowed, is_static, owned},
     parts::{applied, bare, ends_with, for_each_part, path_type, pointee, type_arguments},
     pointers::{TwinPointer, held, twin_pointer},
-    shape::{Named, Shape, Traits, associated},
+    shape::{IO, IoBound, Named, Shape, Traits, associated},
     tokens::{
         has_impl, has_self, is_path_separator, readable, readable_tokens, replace_self, replaced,
     },

@@ -2,6 +2,7 @@
 //!
 //! Traits and types are recognised by the last segment of their paths.
 
+use proc_macro2::Span;
 use syn::{GenericArgument, PathArguments, TraitBound, Type, TypeParamBound, TypePath, TypeTuple};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{Result, err},
+    model::IoTraits,
     syntax::block::Bounds,
 };
 
@@ -19,13 +21,24 @@ pub(crate) enum Shape<'t> {
     Twin(Box<TwinPointer>),
     Future(Yielded<'t>),
     Stream(Yielded<'t>),
-    /// An async reader or writer (in the sense of tokio).
-    Io,
+    /// An async reader or writer.
+    Io(IoBound),
     Iterator,
     /// A named type with its type arguments, perhaps a container.
     Named(Named<'t>),
     Tuple(&'t TypeTuple),
     Other,
+}
+
+/// The bound that makes a value a reader or writer.
+#[derive(Clone, Copy)]
+pub(crate) struct IoBound {
+    /// The name of the trait.
+    pub(crate) at: Span,
+    /// The crate of the trait, if its path tells.
+    pub(crate) traits: Option<IoTraits>,
+    /// A trait of the other crate.
+    pub(crate) other: Option<Span>,
 }
 
 pub(crate) struct Named<'t> {
@@ -195,14 +208,26 @@ impl<'t> Traits<'t> {
             if let Some(bound) = self.find(&["Stream"]) {
                 return Some(Shape::Stream(Yielded::of(bound, "Stream", "Item")));
             }
-            if self
-                .find(&["AsyncRead", "AsyncBufRead", "AsyncWrite"])
-                .is_some()
-            {
-                return Some(Shape::Io);
+            if let Some(io) = self.io() {
+                return Some(Shape::Io(io));
             }
         }
         self.iterator().map(|_| Shape::Iterator)
+    }
+
+    /// The first bound of a reader or writer; its crate may be told by another one.
+    fn io(&self) -> Option<IoBound> {
+        let bounds = self.bounds().filter(|bound| ends_with(&bound.path, &IO));
+        let at = |bound: &TraitBound| Some(bound.path.segments.last()?.ident.span());
+        let mut bounds = bounds.map(|bound| (at(bound), io_traits(&bound.path)));
+        let first = bounds.clone().next()?;
+        let traits = bounds.clone().find_map(|(_, traits)| traits);
+        let other = bounds.find(|(_, other)| other.is_some() && *other != traits);
+        Some(IoBound {
+            at: first.0?,
+            traits,
+            other: other.and_then(|(at, _)| at),
+        })
     }
 
     pub(crate) fn is_pinned(&self) -> bool {
@@ -225,12 +250,37 @@ impl<'t> Traits<'t> {
         self.bounds().find(|bound| ends_with(&bound.path, names))
     }
 
-    pub(crate) fn bounds(&self) -> impl Iterator<Item = &'t TraitBound> + use<'t> {
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = &'t TraitBound> + Clone + use<'t> {
         self.bounds.iter().filter_map(|bound| match bound {
             TypeParamBound::Trait(bound) => Some(bound),
             _ => None,
         })
     }
+}
+
+/// The traits of readers and writers, in both crates.
+pub(crate) const IO: [&str; 4] = ["AsyncRead", "AsyncBufRead", "AsyncWrite", "AsyncSeek"];
+
+/// The crate of a trait of readers and writers, if its path tells.
+fn io_traits(path: &syn::Path) -> Option<IoTraits> {
+    const FUTURES: [&str; 6] = [
+        "futures",
+        "futures_io",
+        "futures_util",
+        "futures_lite",
+        "async_std",
+        "smol",
+    ];
+    let mut segments = path.segments.iter().rev().skip(1);
+    segments.find_map(|segment| {
+        if segment.ident == "tokio" {
+            Some(IoTraits::Tokio)
+        } else if FUTURES.iter().any(|name| segment.ident == name) {
+            Some(IoTraits::Futures)
+        } else {
+            None
+        }
+    })
 }
 
 /// The `T` of a bound `Trait<Name = T>`.

@@ -1,6 +1,7 @@
 //! `Io`: an async reader or writer as a blocking one, polled on the thread that reads or writes.
 
 mod from_stream;
+mod futures_io;
 mod std_traits;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 
 pub use self::from_stream::FromStream;
+pub use self::futures_io::FuturesIo;
 use crate::call::{Call, whole};
 use crate::current::LoopCore;
 use crate::drive::block_on::block_on_apart;
@@ -25,7 +27,8 @@ use crate::scope::cancel::current_cancel::Answer;
 
 /// An async reader or writer as a blocking one: the return type of a twin whose original returns an
 /// [`AsyncRead`](tokio::io::AsyncRead), [`AsyncBufRead`](tokio::io::AsyncBufRead) or
-/// [`AsyncWrite`](tokio::io::AsyncWrite).
+/// [`AsyncWrite`](tokio::io::AsyncWrite). One with the traits of futures is in a [`FuturesIo`], which
+/// has those of tokio.
 ///
 /// It is [`Read`](io::Read), [`BufRead`](io::BufRead), [`Write`](io::Write) and [`Seek`](io::Seek)
 /// if the async side has the matching async trait. Each operation polls it on the calling thread,
