@@ -216,11 +216,8 @@ fn an_operation_has_a_timeout_and_names_the_twin() {
 
 #[test]
 fn the_async_side_comes_back_before_it_is_used() {
-    let mut io = Io::from_futures(Slow::new("tea"));
-    io = match io.into_inner() {
-        Ok(unused) => Io::from_futures(FuturesIo::into_inner(unused)),
-        Err(_) => panic!("it has not been used"),
-    };
+    let unused = Io::from_futures(Slow::new("tea")).into_inner().unwrap();
+    let mut io = Io::from_futures(unused.into_inner());
     assert_eq!(io.read(&mut [0]).unwrap(), 1);
     assert!(io.into_inner().is_err());
     let mut unused = Io::from_futures(Slow::new("")).into_inner().unwrap();
