@@ -16,5 +16,5 @@ pub(crate) use self::{
     koilable::{Koilable, is_context, koilable},
     koiled::{Accessors, Docs, ForwardList, Koiled, ListedTrait, TwinEntry, TwinPlace, koiled},
     threaded::{Pinned, Threaded, threaded},
-    timeout::Timeout,
+    timeout::{Timeout, WrittenLimit},
 };

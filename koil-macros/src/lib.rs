@@ -35,9 +35,9 @@ use self::syntax::attribute::Attribute;
 /// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
 /// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
-/// | `timeout = "5s"` | fn, impl, trait | how long a call, or an item of a stream, may wait; needs `fallible` |
+/// | `timeout = "5s"`, `timeout = self.timeout` | fn, impl, trait | how long a call, or an item of a stream, may wait: a literal, or an expression for a `Duration` or `Option<Duration>`, whose `self` is the original; needs `fallible` |
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
-/// | `handle = ..` | fn, impl | the loop to use, an expression of type `koil::Handle` |
+/// | `handle = self.home` | fn, impl, trait | the loop to use, an expression of type `koil::Handle`, whose `self` is the original |
 /// | `inline`, `inline(T)` | all | no loop: the twin polls on its caller's stack and never waits; `T` must be `AlwaysReady` |
 /// | `skip(new, builder)` | impl, trait | these members get no twins, as with `#[koil(skip)]` on each |
 /// | `feature = ".."` | all | everything generated is under this feature |
@@ -54,7 +54,7 @@ use self::syntax::attribute::Attribute;
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
 /// | `io = "futures"`, `io = "tokio"` | the crate of a returned reader or writer whose path does not tell |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine |
-/// | `fallible`, `timeout = "5s"`, `lend`, `inline`, `inline(T)` | as above, for this method |
+/// | `fallible`, `timeout = ..`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 ///
 /// A helper may stand in a `#[cfg_attr(condition, koil(..))]`, one condition per item.

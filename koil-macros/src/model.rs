@@ -23,7 +23,9 @@ mod types;
 use syn::{Attribute, Path};
 
 pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
-pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
+pub(crate) use self::call::{
+    Call, Failure, Given, LateError, Limit, LoopChoice, Start, TwinFn, Wait,
+};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
     BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Pass, Produced,

@@ -209,7 +209,7 @@ fn a_trait_has_a_twin_trait_that_every_twin_has() {
 #[test]
 fn a_fallible_twin_returns_what_the_bridge_fails_with() {
     expect_file!["snapshots/fallible.rs"].assert_eq(&expand(
-        "fallible, timeout = \"1500ms\", handle = self.aio().handle",
+        "fallible, timeout = \"1500ms\", handle = self.handle",
         "impl Shop {
             pub async fn open(url: &str) -> Result<Self, Error> { .. }
             pub async fn close(self) -> Result<(), Error> { .. }

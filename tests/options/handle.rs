@@ -22,7 +22,7 @@ pub struct Radio {
     handle: Handle,
 }
 
-#[koiled(handle = self.aio().handle)]
+#[koiled(handle = self.handle)]
 impl Radio {
     /// Without `self` there is no loop to ask for.
     pub async fn tuned(handle: Handle) -> (Self, tokio::runtime::Id) {
@@ -54,7 +54,7 @@ impl Radio {
     }
 }
 
-#[koiled(handle = self.aio().handle, fallible)]
+#[koiled(handle = self.handle, fallible)]
 impl Radio {
     pub async fn tries(&self) -> Result<tokio::runtime::Id, koil::Error> {
         Ok(here())

@@ -16,3 +16,4 @@ mod fallible_streams;
 mod handle;
 mod lend;
 mod returned_guards;
+mod values;

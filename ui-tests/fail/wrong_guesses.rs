@@ -81,4 +81,26 @@ trait Store {
 #[koiled(handle = std::sync::Arc::new(1))]
 async fn no_handle() {}
 
+#[koiled(fallible, timeout = 2 + 3)]
+async fn no_limit() -> Result<(), koil::Error> {
+    Ok(())
+}
+
+#[koiled]
+struct Patient {
+    patience: Option<u64>,
+}
+
+#[koiled(fallible, timeout = self.patience)]
+impl Patient {
+    async fn counts_seconds(&self) -> Result<(), koil::Error> {
+        Ok(())
+    }
+
+    #[koil(timeout = self.patiense)]
+    async fn misspelt(&self) -> Result<(), koil::Error> {
+        Ok(())
+    }
+}
+
 fn main() {}

@@ -75,7 +75,7 @@ const OPTIONS: &[Row] = &[
     row!("timeout", Ready, On(Koiled, Fn | Impl | Trait) | Member),
     row!("lend", Ready, On(Koiled, Fn | Impl | Trait) | Member),
     row!("docs", Ready, On(Koiled, _)),
-    row!("handle", Ready, On(Koiled, Fn | Impl) | On(Koilable | Threaded | ThreadedIterable, _)),
+    row!("handle", Ready, On(Koiled, Fn | Impl | Trait) | On(Koilable | Threaded | ThreadedIterable, _)),
     row!("inline", Ready, On(Koiled, _) | Member),
     row!("crate", Ready, On(..)),
     row!("capacity", Ready, On(ThreadedIterable, _)),

@@ -1,18 +1,25 @@
-//! `timeout = "5s"`: the time that a twin may wait.
+//! `timeout = "5s"`, `timeout = self.limit`: the time that a twin may wait.
 
 use std::time::Duration;
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Meta, spanned::Spanned};
+use syn::{Expr, Meta, spanned::Spanned};
 
-use super::values::text;
+use super::values::{string, ungrouped, value};
 use crate::error::{Error, Result, err};
 
 pub(crate) struct Timeout {
     /// The span of the word `timeout`.
     pub(crate) at: Span,
-    pub(crate) limit: Duration,
+    pub(crate) limit: WrittenLimit,
+}
+
+/// A time limit as written.
+pub(crate) enum WrittenLimit {
+    Literal(Duration),
+    /// An expression for a `Duration` or an `Option<Duration>`.
+    Expr(Box<Expr>),
 }
 
 impl Timeout {
@@ -28,11 +35,18 @@ pub(super) fn timeout(meta: &Meta) -> Result<Timeout> {
     let no_duration = |at: &dyn ToTokens| {
         err!(
             at.to_token_stream(),
-            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`"
+            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`, or an expression such as `self.timeout`"
         )
     };
-    let text = text(meta).map_err(|_| no_duration(meta))?;
-    let limit = duration(&text.value()).ok_or_else(|| no_duration(&text))?;
+    let written = value(meta).ok_or_else(|| no_duration(meta))?;
+    let limit = match (string(written), ungrouped(written)) {
+        (Some(text), _) => {
+            let limit = duration(&text.value()).ok_or_else(|| no_duration(text))?;
+            WrittenLimit::Literal(limit)
+        }
+        (None, Expr::Lit(_)) => return Err(no_duration(meta)),
+        (None, _) => WrittenLimit::Expr(Box::new(written.clone())),
+    };
     let at = meta.path().span();
     Ok(Timeout { at, limit })
 }

@@ -95,7 +95,7 @@ pub(super) fn handle(meta: &Meta) -> Result<Expr> {
     let Some(value) = value(meta) else {
         return Err(err!(
             meta,
-            "`handle` takes an expression; write `handle = self.aio().handle()`"
+            "`handle` takes an expression; write `handle = self.handle`"
         ));
     };
     match string(value) {

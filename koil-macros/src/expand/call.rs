@@ -1,18 +1,15 @@
 //! Code that starts a call and waits for it: the loop of the call, and the handling of bridge
 //! failures.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Expr, spanned::Spanned};
+use quote::{ToTokens, quote};
 
 use super::{
     poll::handed,
     tokens::{Code, local},
 };
 use crate::{
-    model::{Failure, Labels, LateError, LoopChoice, Start, Wait},
+    model::{Failure, Given, Labels, LateError, Limit, LoopChoice, Start, Wait},
     tokens::at,
 };
 
@@ -115,8 +112,9 @@ fn handle(on: &LoopChoice, private: &TokenStream) -> TokenStream {
 }
 
 /// A reference to the handle. rustc points at the expression if it is not a handle.
-pub(super) fn given(handle: &Expr) -> TokenStream {
-    at(handle.span(), quote!(&(#handle)))
+pub(super) fn given(handle: &Given) -> TokenStream {
+    let expr = &handle.tokens;
+    at(handle.at, quote!(&(#expr)))
 }
 
 fn enter(begun: &TokenStream) -> TokenStream {
@@ -150,21 +148,25 @@ fn tried(
     (steps, quote!(#made), quote!(, #limit, #late))
 }
 
-/// `Some(Duration::new(1, 0))`, or `None`
-pub(super) fn optional(limit: Option<Duration>) -> TokenStream {
+/// `Some(Duration::new(1, 0))`, `None` or `__limit`
+pub(super) fn optional(limit: Limit) -> TokenStream {
     match limit {
-        None => quote!(::core::option::Option::None),
-        Some(limit) => {
-            let limit = duration(limit);
-            quote!(::core::option::Option::Some(#limit))
+        Limit::Never => quote!(::core::option::Option::None),
+        Limit::Fixed(limit) => {
+            let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
+            quote!(::core::option::Option::Some(::core::time::Duration::new(#seconds, #nanos)))
         }
+        Limit::Given => local("__limit").into_token_stream(),
     }
 }
 
-/// `Duration::new(1, 0)`
-pub(super) fn duration(limit: Duration) -> TokenStream {
-    let (seconds, nanos) = (limit.as_secs(), limit.subsec_nanos());
-    quote!(::core::time::Duration::new(#seconds, #nanos))
+/// A statement that evaluates the time limit. rustc points at the expression if it is none.
+pub(super) fn evaluated(limit: Option<&Given>, private: &TokenStream) -> TokenStream {
+    limit.map_or_else(TokenStream::new, |limit| {
+        let (name, expr) = (local("__limit"), &limit.tokens);
+        let value = at(limit.at, quote!(#private::limit(#expr)));
+        quote!(let #name = #value;)
+    })
 }
 
 /// The value of the attempt; on failure the twin returns the error. The span is that of the

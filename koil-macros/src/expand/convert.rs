@@ -1,19 +1,17 @@
 //! Conversion code: from a value of one side to a value of the other.
 
-use std::time::Duration;
-
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    call::{duration, optional},
+    call::optional,
     poll::handed,
     tokens::{Code, local},
 };
 use crate::{
     model::{
-        BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Known, PollBy,
-        Produced, TypeArgument,
+        BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Known, Limit,
+        PollBy, Produced, TypeArgument,
     },
     tokens::at,
 };
@@ -126,12 +124,7 @@ fn iter(
 }
 
 /// An iterator whose items are results, since they cannot hold a failure themselves.
-fn in_results(
-    value: TokenStream,
-    each: &Each,
-    limit: Option<Duration>,
-    private: &TokenStream,
-) -> TokenStream {
+fn in_results(value: TokenStream, each: &Each, limit: Limit, private: &TokenStream) -> TokenStream {
     let limit = optional(limit);
     match each {
         Each::AsIs => quote!(#private::timeout_iter(#value, #limit)),
@@ -163,10 +156,10 @@ fn io(value: &TokenStream, io: &BlockingIo, private: &TokenStream) -> Code {
     let steps = quote!(let #made = #value; #checked #steps);
     let value = opened;
     let value = match io.limit {
-        None => value,
-        Some(limit) => {
-            let limit = duration(limit);
-            quote!(#private::Io::timeout(#value, #limit))
+        Limit::Never => value,
+        limit => {
+            let limit = optional(limit);
+            quote!(#private::io_within(#value, #limit))
         }
     };
     Code { steps, value }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::WhereClause;
 
 use super::{
-    call::{entered, noted, waited},
+    call::{entered, evaluated, noted, waited},
     convert::convert,
     docs::documented,
     tokens::local,
@@ -123,7 +123,8 @@ pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     };
     let converted = self::convert(&value, convert, private);
     let (more, value) = (converted.steps, converted.value);
-    quote!(#steps #more #value)
+    let limit = evaluated(twin.limit.as_deref(), private);
+    quote!(#limit #steps #more #value)
 }
 
 /// `<Shop>::open::<T>(url)`; `last` is one more argument, which the twin does not take.

@@ -2,9 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Path, spanned::Spanned};
+use syn::Path;
 
-use super::{context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local};
+use super::{
+    call, context_paths::ContextPaths, docs::docs, koilable_parts::composition, tokens::local,
+};
 use crate::{
     model::{LoopChoice, Stays, TwinContext},
     tokens::at,
@@ -115,7 +117,7 @@ fn blocking(
     let (found, given) = match &twin.handle {
         LoopChoice::Current => (TokenStream::new(), quote!(::core::option::Option::None)),
         LoopChoice::Handle(expr) => {
-            let given = at(expr.span(), quote!(&(#expr)));
+            let given = call::given(expr);
             (
                 quote!(let #handle = <#koil::Handle as ::core::clone::Clone>::clone(#given);),
                 quote!(::core::option::Option::Some(&#handle)),

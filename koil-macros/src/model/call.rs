@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::Span;
-use syn::Expr;
+use proc_macro2::{Span, TokenStream};
 
 use super::{
     convert::{Pass, Returned},
@@ -14,6 +13,8 @@ use super::{
 /// A blocking function that calls its original.
 pub(crate) struct TwinFn {
     pub(crate) signature: TwinSignature<Pass>,
+    /// The time limit, if it is an expression.
+    pub(crate) limit: Option<Box<Given>>,
     pub(crate) call: Call,
     /// The conversion of the returned value, or of the output of the returned future.
     pub(crate) convert: Returned,
@@ -58,7 +59,7 @@ pub(crate) enum Failure {
     Error {
         /// The returned type: rustc points there if it cannot hold the error.
         at: Span,
-        limit: Option<Duration>,
+        limit: Limit,
         late: LateError,
     },
 }
@@ -76,7 +77,23 @@ pub(crate) enum LoopChoice {
     /// The current loop.
     Current,
     /// The loop of this handle, an expression that is evaluated where `self` and the arguments are.
-    Handle(Box<Expr>),
+    Handle(Box<Given>),
+}
+
+/// An expression of the user, as the twin evaluates it.
+pub(crate) struct Given {
+    pub(crate) tokens: TokenStream,
+    /// The place where rustc reports a wrong type.
+    pub(crate) at: Span,
+}
+
+/// The time that a wait may take.
+#[derive(Clone, Copy)]
+pub(crate) enum Limit {
+    Never,
+    Fixed(Duration),
+    /// The value of the twin's own expression.
+    Given,
 }
 
 impl TwinFn {

@@ -1,11 +1,9 @@
 //! Conversions of values between the two sides of a call.
 
-use std::time::Duration;
-
 use proc_macro2::Span;
 use syn::Type;
 
-use super::poll::PollBy;
+use super::{call::Limit, poll::PollBy};
 
 /// How a value of one side becomes a value of the other. `H` converts a value that is, or holds, a
 /// type with a twin.
@@ -95,7 +93,7 @@ pub(crate) struct BlockingIo {
     /// rustc points here if the value has none of these traits.
     pub(crate) at: Span,
     /// How long each operation may wait.
-    pub(crate) limit: Option<Duration>,
+    pub(crate) limit: Limit,
 }
 
 /// The crate whose `AsyncRead`, `AsyncBufRead`, `AsyncWrite` and `AsyncSeek` a type has.
@@ -124,10 +122,10 @@ pub(crate) enum ItemFailure {
     IsItem {
         /// The type of the items: rustc points there if it cannot hold the failure.
         at: Span,
-        limit: Option<Duration>,
+        limit: Limit,
     },
     /// Each item is in a `Result`, which can hold the failure.
-    AroundItem { limit: Option<Duration> },
+    AroundItem { limit: Limit },
 }
 
 impl<H> Convert<H> {

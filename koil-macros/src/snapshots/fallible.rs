@@ -61,7 +61,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn close(self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(&self).handle)),
             "BlockingShop::close\nShop::close",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -90,7 +90,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn sweep(&self) -> Result<(), Error> {
         let __call = match ::koil::__private::Call::try_begin(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(self).handle)),
             "BlockingShop::sweep\nShop::sweep",
         ) {
             ::core::result::Result::Ok(__ok) => __ok,
@@ -118,7 +118,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn names(&self) -> ::koil::TimeoutIter<impl Stream<Item = String> + '_> {
         let __call = ::koil::__private::Call::open(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(self).handle)),
             "BlockingShop::names\nShop::names",
         );
         let __entered = __call.enter();
@@ -139,7 +139,7 @@ impl BlockingShop {
         Result<Self, Error>,
     > {
         let __call = ::koil::__private::Call::open(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(self).handle)),
             "BlockingShop::copies\nShop::copies",
         );
         let __entered = __call.enter();
@@ -165,7 +165,7 @@ impl BlockingShop {
     #[track_caller]
     pub fn siblings(&self) -> ::koil::TimeoutIter<BoxStream<'_, Shop>, Self> {
         let __call = ::koil::__private::Call::open(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(self).handle)),
             "BlockingShop::siblings\nShop::siblings",
         );
         let __entered = __call.enter();
@@ -184,15 +184,15 @@ impl BlockingShop {
     #[track_caller]
     pub fn reader(&self) -> ::koil::Io<impl AsyncRead + '_> {
         let __call = ::koil::__private::Call::open(
-            ::koil::__private::on(&(self.aio().handle)),
+            ::koil::__private::on(&(::koil::__private::Twin::aio(self).handle)),
             "BlockingShop::reader\nShop::reader",
         );
         let __entered = __call.enter();
         let __io = <Shop>::reader(::koil::__private::Twin::aio(self));
         ::koil::__private::AssertedReader::of(&__io).__koil_is_of_tokio();
-        ::koil::__private::Io::timeout(
+        ::koil::__private::io_within(
             ::koil::__private::io(&__call, __io),
-            ::core::time::Duration::new(1u64, 500000000u32),
+            ::core::option::Option::Some(::core::time::Duration::new(1u64, 500000000u32)),
         )
     }
 }

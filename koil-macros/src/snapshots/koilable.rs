@@ -81,7 +81,9 @@ where
         Self: ::core::marker::Send + 'static,
         D::Error: ::core::marker::Send + 'static,
     {
-        let __handle = <::koil::Handle as ::core::clone::Clone>::clone(&(self.handle()));
+        let __handle = <::koil::Handle as ::core::clone::Clone>::clone(
+            &(::koil::__private::Twin::aio(&self).handle()),
+        );
         ::koil::__private::enter::<
             ::koil::__private::AnyThread,
             Self,

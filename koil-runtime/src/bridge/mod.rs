@@ -23,4 +23,5 @@ pub(crate) mod sleep;
 pub(crate) mod task;
 mod task_deadline;
 mod task_source;
+pub(crate) mod time_limit;
 pub(crate) mod unkoil;

@@ -50,6 +50,7 @@ same_as_in_2024! {
     traits_objects: "../../pass/traits_objects.rs",
     traits_odd: "../../pass/traits_odd.rs",
     types: "../../pass/types.rs",
+    values: "../../pass/values.rs",
 }
 
 /// Every file is listed above.

@@ -55,7 +55,7 @@ pub(crate) fn composition(
         at: item.ident.span(),
         composition: Some(Composition { error, parts }),
     };
-    Some(context.guarded(options, koil))
+    Some(context.guarded(options, koil, mistakes))
 }
 
 /// The fields that are contexts, and the type of the first that is under no `cfg`.

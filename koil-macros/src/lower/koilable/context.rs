@@ -45,7 +45,7 @@ pub(crate) fn context(
         at: self_ty.span(),
         composition: None,
     };
-    Some(context.guarded(options, koil))
+    Some(context.guarded(options, koil, mistakes))
 }
 
 /// The type of the impl block, and the name of its twin.

@@ -6,12 +6,12 @@ use syn::{Attribute, Generics, Path, Type, ext::IdentExt};
 
 use crate::{
     args::Koilable,
-    error::{Result, err},
+    error::{Mistakes, Result, err},
     lower::{
-        signature::path_text,
+        signature::{Around, Owner, check_self_is_original, loop_choice, path_text},
         types::{SelfType, TwinTypes, path_type, readable},
     },
-    model::{Composition, Labels, LoopChoice, Stays, TwinContext},
+    model::{Composition, Held, Labels, Stays, TwinContext},
 };
 
 /// A type that is a context, as its item describes it.
@@ -25,7 +25,13 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn guarded(self, options: &Koilable, koil: &Path) -> TwinContext {
+    pub(crate) fn guarded(
+        self,
+        options: &Koilable,
+        koil: &Path,
+        mistakes: &mut Mistakes,
+    ) -> TwinContext {
+        mistakes.take(check_self_is_original(options.handle.as_ref()));
         let of_self = self.of_self;
         let aio = of_self.name().unraw().to_string();
         let link = format!("{}::enter", path_text(&of_self.path));
@@ -51,6 +57,17 @@ impl Context {
         };
         let aio = path_type(of_self.path.clone());
         let twins = TwinTypes::new(koil, Some(of_self), &[]);
+        let owner = Owner::Type(Box::new(aio.clone()));
+        // The expression may use the value that is entered.
+        let around = match twin {
+            Some(_) => Around::Twin {
+                held: Some(Held::Value),
+                owner: &owner,
+                koil,
+            },
+            None => Around::Original { has_self: true },
+        };
+        let handle = loop_choice(options.handle.as_ref(), around);
         TwinContext {
             attrs: self.attrs,
             twin_generics: twins.async_self_generics(&self.generics),
@@ -60,11 +77,7 @@ impl Context {
             enter,
             error: self.error,
             stays,
-            // The expression may use the value that is entered.
-            handle: match &options.handle {
-                Some(handle) => LoopChoice::Handle(Box::new(handle.clone())),
-                None => LoopChoice::Current,
-            },
+            handle,
             labels: (entered, left),
             link,
             at: self.at,

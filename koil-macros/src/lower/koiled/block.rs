@@ -6,7 +6,7 @@ use syn::{Generics, Path, Signature, Type};
 
 use super::{
     builder::{of_builder, wait},
-    call_options::CallOptions,
+    call_options::{CallOptions, check_expressions},
     doc_links::link_block,
     function::method,
     inline_option::{add_bounds, ready_bounds},
@@ -38,6 +38,7 @@ pub(crate) fn block(
     mistakes: &mut Mistakes,
 ) -> Option<TwinImpl> {
     let self_ty = bare(&block.self_ty).clone();
+    check_expressions(koiled, mistakes);
     let fits = mistakes.pass(|mistakes| check_header(block, mistakes));
     let of_self = match &koiled.suffix {
         Some(_) => None,

@@ -5,9 +5,20 @@ use syn::{Expr, Generics};
 
 use super::fallible::Fallible;
 use crate::{
-    args::{Inline, Koiled},
-    lower::signature::Names,
+    args::{Inline, Koiled, WrittenLimit},
+    error::Mistakes,
+    lower::signature::{Names, check_self_is_original},
 };
+
+/// Rejects `self.aio()` in the expressions of an item.
+pub(crate) fn check_expressions(koiled: &Koiled, mistakes: &mut Mistakes) {
+    let limit = match koiled.timeout.as_ref().map(|timeout| &timeout.limit) {
+        Some(WrittenLimit::Expr(limit)) => Some(&**limit),
+        _ => None,
+    };
+    mistakes.take(check_self_is_original(koiled.handle.as_ref()));
+    mistakes.take(check_self_is_original(limit));
+}
 
 pub(crate) struct CallOptions<'a> {
     pub(crate) names: Names<'a>,

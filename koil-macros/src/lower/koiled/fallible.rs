@@ -1,16 +1,19 @@
 //! `fallible` and `timeout`: the choice of the twins that return bridge failures.
 
-use std::{mem, time::Duration};
+use std::mem;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{GenericArgument, Generics, PathArguments, Type, TypeParam, spanned::Spanned};
 
 use crate::{
-    args::{Helpers, Koiled, Timeout},
+    args::{Helpers, Koiled, Timeout, WrittenLimit},
     error::{Result, err},
-    lower::types::{Shape, bare, borrowed, ends_with, readable, type_arguments},
-    model::{Failure, ItemFailure, LateError, Returned},
+    lower::{
+        signature::{Around, check_no_self, check_self_is_original, self_in},
+        types::{Shape, bare, borrowed, ends_with, readable, type_arguments},
+    },
+    model::{Failure, Given, ItemFailure, LateError, Limit, Returned},
     syntax::function::Function,
     tokens::mentions,
 };
@@ -51,8 +54,39 @@ impl<'a> Fallible<'a> {
         }
     }
 
-    pub(crate) fn limit(self) -> Option<Duration> {
-        self.timeout.map(|timeout| timeout.limit)
+    pub(crate) fn limit(self) -> Limit {
+        match self.timeout.map(|timeout| &timeout.limit) {
+            None => Limit::Never,
+            Some(WrittenLimit::Literal(limit)) => Limit::Fixed(*limit),
+            Some(WrittenLimit::Expr(_)) => Limit::Given,
+        }
+    }
+
+    /// The expression of the time limit, for the function `name` that waits. `own` are the options
+    /// that were written for this function.
+    pub(crate) fn given_limit(
+        self,
+        own: Fallible<'_>,
+        name: &Ident,
+        around: Around<'_>,
+    ) -> Result<Option<Box<Given>>> {
+        let Some(WrittenLimit::Expr(limit)) = self.timeout.map(|timeout| &timeout.limit) else {
+            return Ok(None);
+        };
+        if own.timeout.is_some() {
+            check_self_is_original(Some(limit))?;
+        }
+        if !around.has_self() {
+            if own.timeout.is_some() {
+                check_no_self(Some(limit), "a `Duration`")?;
+            } else if self_in(limit).is_some() {
+                return Err(err!(
+                    name,
+                    "`{name}` has no `self`, which the `timeout` of this block reads; write `#[koil(timeout = \"5s\")]` on it, or `#[koil(timeout = None)]` for no limit"
+                ));
+            }
+        }
+        Ok(Some(Box::new(around.given(limit))))
     }
 
     /// Rejects these options on a function that does not wait, and whose value, made by `convert`,
@@ -107,13 +141,12 @@ pub(crate) fn failure(
     around: Option<&Generics>,
     (own, all): (Fallible<'_>, Fallible<'_>),
 ) -> Result<Failure> {
-    let Fallible { fallible, timeout } = all;
-    match (fallible, timeout) {
+    match (all.fallible, all.timeout) {
         (None, None) => Ok(Failure::Panic),
         (None, Some(timeout)) => Err(timeout.needs_fallible()),
-        (Some(_), timeout) => Ok(Failure::Error {
+        (Some(_), _) => Ok(Failure::Error {
             at: holds_errors(function, helpers, own)?,
-            limit: timeout.map(|timeout| timeout.limit),
+            limit: all.limit(),
             late: late_error(function, helpers, around),
         }),
     }

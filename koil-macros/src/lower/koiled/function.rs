@@ -16,15 +16,17 @@ use super::{
 };
 use crate::{
     args::{Helpers, Koiled},
-    error::{Error, Mistakes, err},
+    error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
-            doc_lines, loop_choice, read_helpers, turbofish,
+            Around, Direction, Names, Owner, check_conditional_generics, check_no_self,
+            check_other_name, doc_lines, loop_choice, read_helpers, turbofish,
         },
         types::{Shape, TwinTypes, bare},
     },
-    model::{Call, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait},
+    model::{
+        Call, Given, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait,
+    },
     syntax::{
         attrs::{inherited, is_inert},
         function::Function,
@@ -51,7 +53,7 @@ pub(crate) fn free_fn(
     mistakes.take(check_other_name(koiled.name.as_ref(), &sig.ident));
     check_all_used(&koiled.twins, sig, mistakes);
     check_no_bounds(&koiled.twins, iter::once(sig), mistakes);
-    mistakes.take(check_no_self(koiled.handle.as_ref()));
+    mistakes.take(check_no_self(koiled.handle.as_ref(), "a `koil::Handle`"));
     let suffix = koiled.suffix.clone();
     let names = Names {
         twins: TwinTypes::new(koil, None, &koiled.twins),
@@ -188,14 +190,11 @@ impl<'a> Original<'a> {
             };
             let twins = &names.twins;
             let output = output(function, self.helpers, twins, poll, fallible, mistakes)?;
-            let call = self.call(
-                function,
-                &output,
-                receiver.as_ref(),
-                poll,
-                options,
-                mistakes,
-            )?;
+            let around = around(function, receiver.as_ref(), names);
+            let receiving = (receiver.as_ref(), around);
+            let call = self.call(function, &output, receiving, poll, options, mistakes)?;
+            let limit = self.limit(function, &call, &output, around, options);
+            let limit = mistakes.take(limit).flatten();
             let generics = names.twins.async_self_generics(&sig.generics);
             let mut generics = callbacks.generics(generics);
             let of_fn = options
@@ -224,6 +223,7 @@ impl<'a> Original<'a> {
             };
             Some(TwinFn {
                 signature,
+                limit,
                 call,
                 convert: output.convert,
             })
@@ -244,11 +244,33 @@ impl<'a> Original<'a> {
         PollBy::of(self.helpers.lend.or(options.lend))
     }
 
+    /// The expression of the time limit, if the twin waits, now or later.
+    fn limit(
+        &self,
+        function: &Function,
+        call: &Call,
+        output: &Output,
+        around: Around<'_>,
+        options: &CallOptions<'_>,
+    ) -> Result<Option<Box<Given>>> {
+        let waits = match call {
+            Call::Plain | Call::Noted => false,
+            Call::Entered(_) => output.convert.waits_later(),
+            Call::Waits(wait) => !wait.poll.is_inline(),
+        };
+        if !waits {
+            return Ok(None);
+        }
+        let own = self.fallible.and(self.helpers);
+        let all = options.fallible.and(self.helpers);
+        all.given_limit(own, &function.sig.ident, around)
+    }
+
     fn call(
         &self,
         function: &Function,
         output: &Output,
-        receiver: Option<&Receiver<Pass>>,
+        (receiver, around): (Option<&Receiver<Pass>>, Around<'_>),
         poll: PollBy,
         options: &CallOptions<'_>,
         mistakes: &mut Mistakes,
@@ -260,7 +282,7 @@ impl<'a> Original<'a> {
             return None;
         }
         let own = self.fallible.and(self.helpers);
-        let handle = || loop_choice(options.handle, receiver.is_some());
+        let handle = || loop_choice(options.handle, around);
         let all = options.fallible.and(self.helpers);
         let waits_later = output.convert.waits_later();
         let Some(waits) = output.wait else {
@@ -298,6 +320,29 @@ impl<'a> Original<'a> {
                 Start::BeforeOriginal(handle())
             },
         }))
+    }
+}
+
+/// The surroundings of an expression in an option of this function.
+fn around<'a>(
+    function: &Function,
+    receiver: Option<&Receiver<Pass>>,
+    names: &'a Names<'_>,
+) -> Around<'a> {
+    let written = function.sig.receiver();
+    if names.suffix.is_some() {
+        return Around::Original {
+            has_self: written.is_some(),
+        };
+    }
+    let held = match receiver.map(|receiver| &receiver.pass) {
+        Some(Pass::Held(held)) => *held,
+        _ => Held::Ref,
+    };
+    Around::Twin {
+        held: written.map(|_| held),
+        owner: &names.owner,
+        koil: names.twins.koil,
     }
 }
 

@@ -9,7 +9,7 @@ use syn::{
 
 use super::{
     block::RENAME,
-    call_options::CallOptions,
+    call_options::{CallOptions, check_expressions},
     doc_links::link_trait,
     function::method,
     inline_option::ready_bounds,
@@ -56,6 +56,7 @@ pub(crate) fn trait_item(
         direction,
         koil,
     );
+    check_expressions(koiled, mistakes);
     let options = CallOptions::of(names, koiled, Some(&item.generics));
     check_no_trait_by_type(&koiled.twins, &item.supertraits, mistakes);
     let members = TraitMembers::of(item, &options.names);

@@ -2,8 +2,8 @@
 
 mod attributes;
 mod docs;
+mod expressions;
 mod generics;
-mod handle_option;
 mod names;
 mod params;
 mod prose;
@@ -15,8 +15,8 @@ pub(super) use self::{
         unseen_members,
     },
     docs::{Direction, doc_lines, docs, link_twins},
+    expressions::{Around, check_no_self, check_self_is_original, loop_choice, self_in},
     generics::{check_conditional_generics, turbofish},
-    handle_option::{check_no_self, loop_choice},
     names::{Names, Owner, check_distinct, check_other_name, path_text},
     params::{Reference, check_no_helpers, params, receiver, self_reference},
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},

@@ -16,8 +16,8 @@ use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_conditional_generics, check_no_self, check_other_name,
-            doc_lines, feature_gate, is_self, loop_choice, turbofish,
+            Around, Direction, Names, Owner, check_conditional_generics, check_no_self,
+            check_other_name, doc_lines, feature_gate, is_self, loop_choice, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
     },
@@ -65,7 +65,7 @@ pub(crate) fn lone_fn(
     };
     mistakes.take(check_one_attribute(&function.attrs));
     if sig.receiver().is_none() {
-        mistakes.take(check_no_self(options.handle.as_ref()));
+        mistakes.take(check_no_self(options.handle.as_ref(), "a `koil::Handle`"));
     }
     threaded_fn(function, &position, mistakes)
 }
@@ -135,7 +135,12 @@ pub(crate) fn threaded_fn(
                 Some(_) => Place::Separate,
                 None => Place::Pool,
             },
-            on: loop_choice(options.handle.as_ref(), sig.receiver().is_some()),
+            on: loop_choice(
+                options.handle.as_ref(),
+                Around::Original {
+                    has_self: sig.receiver().is_some(),
+                },
+            ),
             plain_calls: if options.unwinding {
                 PlainCalls::Unwind
             } else {
