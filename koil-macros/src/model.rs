@@ -16,6 +16,7 @@ mod convert;
 mod docs;
 mod poll;
 mod signature;
+mod terms;
 mod threaded;
 mod traits;
 mod types;
@@ -23,9 +24,7 @@ mod types;
 use syn::{Attribute, Path};
 
 pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
-pub(crate) use self::call::{
-    Call, Failure, Given, LateError, Limit, LoopChoice, Start, TwinFn, Wait,
-};
+pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
     BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Pass, Produced,
@@ -34,6 +33,7 @@ pub(crate) use self::convert::{
 pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
+pub(crate) use self::terms::{Given, Limit};
 pub(crate) use self::threaded::{
     Carry, Job, Made, ObjectUse, PinnedImpl, PinnedType, Place, PlainCalls, ThreadedFn,
     ThreadedImpl, ThreadedTrait, ThreadedTraitFn,

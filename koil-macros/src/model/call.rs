@@ -1,13 +1,12 @@
 //! A blocking twin: how it calls its original, and waits.
 
-use std::time::Duration;
-
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 
 use super::{
     convert::{Pass, Returned},
     poll::PollBy,
     signature::TwinSignature,
+    terms::{Given, Limit},
 };
 
 /// A blocking function that calls its original.
@@ -78,22 +77,6 @@ pub(crate) enum LoopChoice {
     Current,
     /// The loop of this handle, an expression that is evaluated where `self` and the arguments are.
     Handle(Box<Given>),
-}
-
-/// An expression of the user, as the twin evaluates it.
-pub(crate) struct Given {
-    pub(crate) tokens: TokenStream,
-    /// The place where rustc reports a wrong type.
-    pub(crate) at: Span,
-}
-
-/// The time that a wait may take.
-#[derive(Clone, Copy)]
-pub(crate) enum Limit {
-    Never,
-    Fixed(Duration),
-    /// The value of the twin's own expression.
-    Given,
 }
 
 impl TwinFn {

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::Type;
 
-use super::{call::Limit, poll::PollBy};
+use super::{poll::PollBy, terms::Limit};
 
 /// How a value of one side becomes a value of the other. `H` converts a value that is, or holds, a
 /// type with a twin.

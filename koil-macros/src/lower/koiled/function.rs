@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use syn::{Ident, Path, ReturnType, Signature, Type};
+use syn::{Ident, Path};
 
 use super::{
     arguments::passed_receiver,
@@ -10,19 +10,20 @@ use super::{
     call_options::CallOptions,
     callbacks::Callbacks,
     fallible::{Fallible, failure},
+    function_checks::{check_free_fn, check_helpers, not_async},
     inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
 };
 use crate::{
     args::{Helpers, Koiled},
-    error::{Error, Mistakes, Result, err},
+    error::{Mistakes, Result, err},
     lower::{
         signature::{
             Around, Direction, Names, Owner, check_conditional_generics, check_no_self,
             check_other_name, doc_lines, loop_choice, read_helpers, turbofish,
         },
-        types::{Shape, TwinTypes, bare},
+        types::TwinTypes,
     },
     model::{
         Call, Given, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait,
@@ -360,74 +361,9 @@ fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
     receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Held(Held::Ref | Held::RefMut)))
 }
 
-/// The mistake of a function that waits for nothing.
-fn not_async(sig: &Signature) -> Error {
-    let name = &sig.ident;
-    let may_be_one = matches!(&sig.output, ReturnType::Type(_, ty)
-        if matches!(bare(ty), Type::Path(_)) && Shape::without_twins(ty).result_value().is_none());
-    let instead = if may_be_one {
-        "add `#[koil(wait)]` or `#[koil(iter)]` if the type is one by another name"
-    } else {
-        "return `impl Stream`"
-    };
-    err!(
-        name,
-        "`{name}` is not async and returns neither a future nor a stream; remove `#[koiled]`, or {instead}"
-    )
-}
-
 /// Names that every twin type has already.
 fn is_accessor(name: &Ident) -> bool {
     ["aio", "aio_mut", "into_aio"]
         .iter()
         .any(|accessor| name == accessor)
-}
-
-fn check_free_fn(function: &Function, koiled: &Koiled, helpers: &Helpers, mistakes: &mut Mistakes) {
-    let sig = &function.sig;
-    if let Some(at) = &sig.constness {
-        mistakes.push(err!(
-            at,
-            "a `const fn` cannot be async; remove `const` or `#[koiled]`"
-        ));
-    }
-    if let Some(abi) = &sig.abi {
-        mistakes.push(err!(
-            abi.extern_token,
-            "`extern` fns cannot be async; remove `#[koiled]`"
-        ));
-    }
-    if sig.ident == "main" {
-        mistakes.push(err!(
-            sig.ident,
-            "`main` needs no twin; write `fn main() {{ koil::unkoil(async {{ .. }}) }}`"
-        ));
-    }
-    if let (Some(_), Some(name)) = (&koiled.name, &helpers.name) {
-        mistakes.push(err!(name, "`name` is given twice; keep one"));
-    }
-    if let Some(at) = helpers.skip {
-        mistakes.push(err!(
-            at,
-            "`skip` is for methods; remove `#[koiled]` from this fn"
-        ));
-    }
-}
-
-/// Checks that `lend` is on a function that returns a future, stream or reader, and `enter` on one
-/// that does not.
-fn check_helpers(helpers: &Helpers, output: &Output, name: &Ident, mistakes: &mut Mistakes) {
-    let waits = output.wait.is_some() || output.convert.waits_later();
-    if let Some(at) = helpers.lend.filter(|_| !waits) {
-        mistakes.push(err!(
-            at,
-            "`lend` chooses the polling thread, and `{name}` returns no future, stream or reader; remove `lend`"
-        ));
-    }
-    if let Some(at) = helpers.enter.filter(|_| waits) {
-        mistakes.push(err!(
-            at,
-            "`enter` is for sync methods, and `{name}` runs under the loop's handle without it; remove `enter`"
-        ));
-    }
 }

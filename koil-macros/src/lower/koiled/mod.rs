@@ -10,6 +10,7 @@ mod callbacks;
 mod doc_links;
 mod fallible;
 mod function;
+mod function_checks;
 mod inline_option;
 mod listed;
 mod mapped;
