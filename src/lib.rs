@@ -77,12 +77,12 @@ pub use koil_runtime::{
     Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, Managed, MapIter,
     MapTwin, NoDefault, Pinned, Receiver, SameThread, SendError, Sender, Shell, ShutdownOnDrop,
     ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter,
-    TimeoutIter, TimeoutReceiver, TryRecvError, Twin, TwinOf, Within, Yielder, blocked, channel,
-    check_cancelled, context_fn, context_var, deadline, deadline_unwinding, drain_global,
+    TimeoutIter, TimeoutReceiver, TryRecvError, Twin, TwinOf, WaitHook, Within, Yielder, blocked,
+    channel, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, drain_global,
     eager_task, forbid_global, gather, global, is_running, iterate_separate, iterate_threaded,
     may_block, read_threaded, refuse_in_async, run_separate, run_threaded, set_global,
-    shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil, unkoil_iter,
-    unkoil_lend, unkoil_task, unkoil_timeout, write_threaded,
+    set_wait_hook, shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil,
+    unkoil_iter, unkoil_lend, unkoil_task, unkoil_timeout, unkoil_unlocked, write_threaded,
 };
 
 #[cfg(feature = "signal")]

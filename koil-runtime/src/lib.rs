@@ -108,13 +108,16 @@ pub use bridge::map_iter::MapIter;
 pub use bridge::may_block::may_block;
 pub use bridge::sleep::{check_cancelled, sleep};
 pub use bridge::task::{KoilTask, unkoil_task};
-pub use bridge::unkoil::{try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout};
+pub use bridge::unkoil::{
+    try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_timeout, unkoil_unlocked,
+};
 pub use builder::KoilBuilder;
 pub use drive::blocked_calls::blocked;
 #[cfg(feature = "signal")]
 pub use drive::interrupt::cancel_on_ctrl_c;
 pub use drive::relay::Drivers;
 pub use drive::shutdown::ShutdownReport;
+pub use drive::wait_hook::{WaitHook, set_wait_hook};
 pub use drive::within::Within;
 pub use global::{
     ShutdownOnDrop, drain_global, forbid_global, global, is_running, refuse_in_async, set_global,

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::call::admission;
 use crate::drive::nap::nap;
+use crate::drive::wait_hook;
 use crate::report::error::Error;
 use crate::report::site::CallSite;
-use crate::scope::cancel::current_cancel::{self, CancelSource};
+use crate::scope::cancel::current_cancel::{self, Answer, CancelPolicy, CancelSource};
 
 /// An error if this code has been asked to stop: the current cancel token
 /// ([`CancelToken::current`](crate::CancelToken::current)) is cancelled.
@@ -37,7 +38,7 @@ pub fn check_cancelled() -> Result<(), Error> {
 /// Blocks this thread for `duration`, or until it is asked to stop.
 ///
 /// A cancel ends the sleep at once, without the help of a loop; Python koil checks every 100 ms.
-/// Outside any scope this is [`std::thread::sleep`].
+/// Outside any scope this is [`std::thread::sleep`], unless a [`WaitHook`](crate::WaitHook) is set.
 ///
 /// # Errors
 ///
@@ -57,12 +58,22 @@ pub fn check_cancelled() -> Result<(), Error> {
 pub fn sleep(duration: Duration) -> Result<(), Error> {
     let site = CallSite::here();
     admission::may_block(None, site)?;
-    let Some(source) = current_cancel::source() else {
+    let policy = current_cancel::policy(Answer::Error);
+    let source = match &policy {
+        CancelPolicy::Cancel(source) => Some(source),
+        CancelPolicy::Nothing | CancelPolicy::Grace => None,
+    };
+    if source.is_none() && !wait_hook::is_set() {
         std::thread::sleep(duration);
         return Ok(());
-    };
-    nap(duration, &source);
-    check(&source, site)
+    }
+    let asks = !matches!(policy, CancelPolicy::Grace);
+    let refusal = nap(duration, source, asks);
+    source.map_or(Ok(()), |source| check(source, site))?;
+    match refusal {
+        Some(reason) => Err(Error::with_source(reason.kind(), site, reason)),
+        None => Ok(()),
+    }
 }
 
 fn check(source: &CancelSource, site: CallSite) -> Result<(), Error> {

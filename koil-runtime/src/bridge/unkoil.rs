@@ -117,11 +117,55 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
     Ok(work.into_output())
 }
 
+/// As [`try_unkoil`], for a future that needs no lock of the host: where a
+/// [`WaitHook`](crate::WaitHook) is set, the lock is released once, when the future is first pending,
+/// and taken back when the call ends.
+///
+/// Any other call takes the lock back before each poll, which may take long beside a thread that
+/// computes with it. The first poll has the lock as the caller has it: a call that is ready releases
+/// nothing. The future is polled and dropped on the calling thread, as by `try_unkoil`; a callback in
+/// it that needs the lock takes it for itself.
+///
+/// The bounds are the proof, as far as types can give one: a value that is tied to a held lock is not
+/// `Send`. Without a hook this is `try_unkoil`.
+///
+/// # Errors
+///
+/// As [`try_unkoil`]; [`Error::is_cancelled`] also if the host has cancelled the call.
+///
+/// # Panics
+///
+/// If the future panics.
+///
+/// ```
+/// assert_eq!(koil::unkoil_unlocked(async { 42 })?, 42);
+/// # Ok::<(), koil::Error>(())
+/// ```
+#[doc(alias = "allow_threads")]
+#[doc(alias = "detach")]
+#[doc(alias = "nogvl")]
+#[track_caller]
+pub fn unkoil_unlocked<F: Future + Send>(future: F) -> Result<F::Output, Error>
+where
+    F::Output: Send,
+{
+    let future = pin!(Some(future));
+    let mut work = FutureWork::new(future);
+    let (site, unlocked) = (CallSite::here(), Workload::Unlocked(&mut work));
+    make_call(unlocked, None, site, Answer::Error)?;
+    Ok(work.into_output())
+}
+
 /// Blocks this thread until `future` is ready, at most for `timeout`.
 ///
 /// The caller parks with a deadline; no timer is set. The time counts from the first poll that is
 /// pending, so that a ready future pays no cost, and a future that is ready in the last moment
 /// wins. Tokio's test utilities that pause or advance time do not move this deadline.
+///
+/// Not for waits in slices, with something to check between them: the end of a slice cancels the token of
+/// its call, so a future that listens (also one that is passed by reference) stops for good. Cancel a
+/// [`CancelScope`](crate::CancelScope) from elsewhere; a host whose threads have to hear its signals
+/// sets a [`WaitHook`](crate::WaitHook).
 ///
 /// # Errors
 ///

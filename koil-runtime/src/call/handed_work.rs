@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::reporter::Reporter;
 use crate::current::handed_over::{self, HandedWork};
+use crate::drive::wait_hook;
 use crate::report::exit::Failure;
 use crate::report::site::CallSite;
 use crate::sync::Event;
@@ -44,7 +45,7 @@ impl HandedOver {
     /// Sleeps until the work has ended, at most for `limit`.
     pub(crate) fn wait(&self, limit: Duration) {
         // Work that takes longer tells that itself.
-        let _ = self.end.wait(limit);
+        let _ = wait_hook::around(|| self.end.wait(limit));
     }
 }
 

@@ -203,7 +203,7 @@ impl Call {
         Ok(Call {
             core: Some(core.clone()),
             thread: admission::admit(Some(core), site)?,
-            limits: Limits::Stop,
+            limits: Limits::Job,
             site,
             collects: COLLECTS,
         })

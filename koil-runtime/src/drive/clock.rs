@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::notice::Notice;
 use super::thread_cache::ThreadCache;
+use super::wait_hook::Questions;
 use crate::scope::cancel::call_timeout::CallTimeout;
+use crate::scope::cancel::token::CancelReason;
 use crate::sync::{Parker, Unparked};
 
 /// The timeout of a call; it starts at the first check: after the first pending poll, or for a lent
@@ -18,6 +20,8 @@ pub(super) struct Clock {
     deadline: Option<Instant>,
     /// The latest end of a sleep, whatever the timeout is.
     due: Option<Instant>,
+    /// If the host is asked now and then.
+    questions: Option<Questions>,
 }
 
 impl Clock {
@@ -26,12 +30,31 @@ impl Clock {
             timeout,
             deadline: None,
             due: None,
+            questions: None,
         }
     }
 
     /// No sleep lasts longer than until `due`; `Limits` decide what that time means.
     pub(super) fn with_due(self, due: Option<Instant>) -> Clock {
         Clock { due, ..self }
+    }
+
+    /// The host may cancel the call.
+    pub(super) fn with_questions(self) -> Clock {
+        Clock {
+            questions: Questions::begin(),
+            ..self
+        }
+    }
+
+    /// True once the host has cancelled the call; asks it if that is due.
+    pub(super) fn ask_if_due(&mut self) -> bool {
+        self.questions.as_mut().is_some_and(Questions::ask_if_due)
+    }
+
+    /// Why the host has cancelled the call.
+    pub(super) fn refusal(&self) -> Option<&CancelReason> {
+        self.questions.as_ref()?.refusal()
     }
 
     /// True once the deadline has passed. The first check starts the timeout.
@@ -66,7 +89,9 @@ impl Clock {
 
     /// The latest end of a sleep; known after the first check.
     pub(super) fn until(&self) -> Option<Instant> {
-        self.deadline.into_iter().chain(self.due).min()
+        let question = self.questions.as_ref().map(Questions::next);
+        let ends = self.deadline.into_iter().chain(self.due);
+        ends.chain(question).min()
     }
 
     /// Parks until notified or overdue, and gives the notice when it is due.

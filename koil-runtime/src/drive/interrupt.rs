@@ -21,6 +21,11 @@ use crate::sync::Mutex;
 /// that the first Ctrl-C cancels, for code that is in no scope. Another call returns the same
 /// token.
 ///
+/// For programs. Not for code in an embedded host that hears Ctrl-C itself, such as an interpreter with
+/// an extension module: the two would take the signal from each other, and a host that sets its handler
+/// again ends this without a word. There a [`WaitHook`](crate::WaitHook) asks the host whether a call
+/// goes on.
+///
 /// It uses a thread of its own and no loop, and lasts until the program ends. In a forked child
 /// (Unix) that thread is missing: there Ctrl-C has its default action again, and this is an error.
 ///

@@ -16,6 +16,7 @@ pub(crate) mod settle;
 pub(crate) mod shutdown;
 pub(crate) mod terms;
 pub(crate) mod thread_cache;
+pub(crate) mod wait_hook;
 pub(crate) mod within;
 pub(crate) mod work;
 

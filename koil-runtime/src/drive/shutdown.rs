@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::adopt::AdoptedRuntime;
 use super::loop_thread::{LeftBehind, LoopThread};
+use super::wait_hook;
 use crate::current::{self, LoopCore, Members, Role};
 
 /// The result of a shutdown: the callers that were released, the tasks and jobs that were
@@ -233,13 +234,13 @@ impl Driver {
         }
         let held = core.cancel_grace.saturating_mul(core.count_held_contexts());
         let limit = core.cancel_grace.saturating_add(core.join_timeout);
-        let (ended, is_adopted) = match self {
+        let (ended, is_adopted) = wait_hook::around(|| match self {
             Driver::Thread(thread) => {
                 let limit = limit.saturating_add(core.join_timeout);
                 (thread.wait_until_ended(limit.saturating_add(held)), false)
             }
             Driver::Adopted(adopted) => (Some(adopted.wait_until_ended(core, held)), true),
-        };
+        });
         let workers_left = core.pool.alive();
         let still_running = if is_adopted || (ended.is_some() && workers_left == 0) {
             // Tasks have ended with their loop, and no thread runs a job. A mark that is still there
@@ -283,6 +284,10 @@ pub(crate) fn must_not_wait_for(core: &Arc<LoopCore>) -> bool {
 /// Lets the loop take no new tasks and jobs from other threads than its own, and waits until the
 /// tasks, jobs and blocked calls on it are done, at most for `limit`.
 pub(crate) fn drain(core: &LoopCore, limit: Duration) {
+    wait_hook::around(|| drain_here(core, limit));
+}
+
+fn drain_here(core: &LoopCore, limit: Duration) {
     let begun = Instant::now();
     let left = || limit.saturating_sub(begun.elapsed());
     core.work_list.mark_draining();

@@ -1,5 +1,5 @@
 //! `Terms`: the terms of a blocking call, and the one place that says what cuts it short: the stop
-//! or fork of its loop, a cancel or deadline of its scope, its own timeout.
+//! or fork of its loop, a cancel or deadline of its scope, its own timeout, the host of the process.
 //!
 //! The same limits are checked when a call begins and, in this order, before each of its sleeps.
 //!
@@ -30,9 +30,11 @@ use crate::scope::cancel::token::{CancelToken, Listening};
 /// The events that may end a call before its work is done, apart from its own timeout.
 #[derive(Debug)]
 pub(crate) enum Limits {
-    /// The stop of its loop.
+    /// The stop of its loop, or the host.
     Stop,
-    /// The stop of its loop, or the cancel of its scope.
+    /// The stop of its loop: a job makes the call, which learns of a cancel by other ways.
+    Job,
+    /// The stop of its loop, the cancel of its scope, or the host.
     Scope(CancelSource),
     /// The stop of its loop, or the end of `cancel_grace`: the call is made by a clean-up.
     Grace,
@@ -55,7 +57,7 @@ impl Limits {
     pub(super) fn source(&self) -> Option<&CancelSource> {
         match self {
             Limits::Scope(source) => Some(source),
-            Limits::Stop | Limits::Grace | Limits::Exit => None,
+            Limits::Stop | Limits::Job | Limits::Grace | Limits::Exit => None,
         }
     }
 
@@ -123,7 +125,12 @@ pub(crate) struct FreeThread<'a> {
 impl Terms<'_> {
     /// The clock of the call; its sleeps end at the deadline of its scope too.
     pub(super) fn clock(&self) -> Clock {
-        Clock::new(self.timeout).with_due(self.due())
+        let clock = Clock::new(self.timeout).with_due(self.due());
+        match self.limits {
+            // A drop that runs while the thread unwinds has to finish.
+            Limits::Stop | Limits::Scope(_) if !std::thread::panicking() => clock.with_questions(),
+            _ => clock,
+        }
     }
 
     fn due(&self) -> Option<Instant> {
@@ -132,16 +139,18 @@ impl Terms<'_> {
 
     /// The limit that the call has reached by now.
     pub(super) fn reached(&self, clock: &mut Clock) -> Option<Kind> {
-        let reached = self.limits.reached(self.core);
-        reached.or_else(|| {
-            clock
-                .check_overdue()
-                .then(|| Kind::Timeout(self.timeout.unwrap_or_default()))
-        })
+        if let Some(reached) = self.limits.reached(self.core) {
+            return Some(reached);
+        }
+        if clock.check_overdue() {
+            return Some(Kind::Timeout(self.timeout.unwrap_or_default()));
+        }
+        clock.ask_if_due().then_some(Kind::Cancelled)
     }
 
-    /// Cancels the token of a call that `kind` cuts short. True if the future listens to it.
-    pub(super) fn signal(&self, token: &CancelToken, kind: Kind) -> bool {
+    /// Cancels the token of a call that `kind` cuts short, as `clock` has found. True if the future
+    /// listens to it.
+    pub(super) fn signal(&self, token: &CancelToken, kind: Kind, clock: &Clock) -> bool {
         match kind {
             Kind::Timeout(_) => token.cancel("the call has timed out"),
             Kind::Shutdown => token.cancel("the loop is shutting down"),
@@ -150,12 +159,24 @@ impl Terms<'_> {
                 .limits
                 .source()
                 .and_then(|source| source.token.reason())
+                .or_else(|| clock.refusal().cloned())
             {
                 Some(reason) => token.cancel(reason),
                 None => token.cancel("the call is cancelled"),
             },
         };
         token.was_heard()
+    }
+
+    /// The error of a call that `kind` has ended, as `clock` has found.
+    pub(super) fn error(&self, kind: Kind, clock: &Clock) -> Error {
+        match (kind, clock.refusal()) {
+            (Kind::Cancelled, Some(reason)) if self.limits.reached(self.core).is_none() => {
+                let error = Error::with_source(kind, self.site, reason.clone());
+                error.with_unwind_to(self.limits.source().and_then(CancelSource::unwinds_to))
+            }
+            _ => self.limits.error(kind, self.core, self.site),
+        }
     }
 
     /// The limit that the future of the call saw before its caller did.

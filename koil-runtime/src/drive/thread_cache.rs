@@ -1,7 +1,7 @@
 //! `ThreadCache`: the state that a thread keeps from one call to the next: its parker, its mark for
 //! the lists of schedulers, and the loop that it has found.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -24,6 +24,8 @@ pub(crate) struct ThreadCache {
     /// in its list.
     deferred: OnceCell<Deferred>,
     pub(super) spin: Spin,
+    /// The hook of a host runs on this thread, around a wait.
+    pub(super) is_in_hook: Cell<bool>,
     /// The process-wide loop. Borrowed while a call uses it, so that the call need not count a
     /// reference: that would cost a ready call as much as all its other book-keeping.
     found: RefCell<Option<Arc<LoopCore>>>,
@@ -37,6 +39,7 @@ impl ThreadCache {
             parker,
             deferred: OnceCell::new(),
             spin: Spin::default(),
+            is_in_hook: Cell::new(false),
             found: RefCell::new(None),
         }
     }

@@ -41,6 +41,8 @@ pub(crate) enum Workload<'a> {
     /// The thread of the loop polls it, from the first poll to the last, because the call asks for
     /// that.
     Lent(&'a mut (dyn Work + Send)),
+    /// The calling thread polls it, and it needs no lock of a host: see `wait_hook`.
+    Unlocked(&'a mut (dyn Work + Send)),
     /// The calling thread polls it, and only koil's loop wakes it, never a scheduler of this
     /// thread: so the thread may park on it anywhere.
     LoopBound(&'a mut dyn Work),
@@ -53,6 +55,7 @@ impl Workload<'_> {
         match self {
             Workload::Own(work) => Workload::Own(*work),
             Workload::Lent(work) => Workload::Lent(*work),
+            Workload::Unlocked(work) => Workload::Unlocked(*work),
             Workload::LoopBound(work) => Workload::LoopBound(*work),
         }
     }
@@ -66,7 +69,7 @@ impl Workload<'_> {
     pub(crate) fn get(&mut self) -> &mut dyn Work {
         match self {
             Workload::Own(work) | Workload::LoopBound(work) => *work,
-            Workload::Lent(work) => *work,
+            Workload::Lent(work) | Workload::Unlocked(work) => *work,
         }
     }
 }

@@ -27,6 +27,7 @@ pub use self::timeout::TimeoutIter;
 use self::window::Window;
 use crate::call::Call;
 use crate::current::LoopCore;
+use crate::drive::work::Workload;
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
@@ -88,7 +89,7 @@ impl<S: Stream> Iter<S> {
         S: Send,
         S::Item: Send,
     {
-        let poller = Poller::Loop(|next| next);
+        let poller = Poller::Named(|next| Workload::Lent(next));
         Iter::of(stream, call.core().cloned(), call.site(), poller)
     }
 
@@ -102,6 +103,29 @@ impl<S: Stream> Iter<S> {
             poller,
             failures: Failures::Panic,
         }
+    }
+
+    /// Says that the stream needs no lock of the host: where a [`WaitHook`](crate::WaitHook) is set, a
+    /// call that waits for an item releases that lock once, and the stream is polled without it from
+    /// then on to the end of the call. See [`unkoil_unlocked`](crate::unkoil_unlocked).
+    ///
+    /// Without a hook nothing changes; nor for an iterator whose stream the loop polls.
+    ///
+    /// ```
+    /// use futures::stream;
+    ///
+    /// let numbers = koil::unkoil_iter(stream::iter([1, 2])).unlocked();
+    /// assert_eq!(numbers.sum::<i32>(), 3);
+    /// ```
+    pub fn unlocked(mut self) -> Iter<S>
+    where
+        S: Send,
+        S::Item: Send,
+    {
+        if matches!(self.poller, Poller::Caller) {
+            self.poller = Poller::Named(|next| Workload::Unlocked(next));
+        }
+        self
     }
 
     /// Bounds the wait for each item: the items become [`Result`]s.
@@ -125,12 +149,13 @@ impl<S: Stream> Iter<S> {
         TimeoutIter::new(self, convert::identity, Some(timeout))
     }
 
-    /// As `next`, but poller at most for `timeout`, and returns failures of the bridge as errors.
+    /// As `next`, but waits at most for `timeout`, and returns failures of the bridge as errors.
     ///
     /// # Errors
     ///
     /// [`Error::is_timeout`] if the item does not come in time: the stream is kept, and may be
-    /// asked again. Else as [`try_unkoil`](crate::try_unkoil).
+    /// asked again; but one that listens to its token has been told to stop, so this is not for waits in
+    /// slices ([`unkoil_timeout`](crate::unkoil_timeout) names what is). Else as [`try_unkoil`](crate::try_unkoil).
     #[track_caller]
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Result<S::Item, Error>> {
         let site = self.called_here();

@@ -26,13 +26,14 @@ use crate::sync::Mutex;
 pub(super) enum Poller<S: Stream> {
     /// The thread that asks for an item.
     Caller,
-    /// The thread of the loop; the function is the proof that the work is `Send`.
-    Loop(LendItem<S>),
+    /// The thread of the loop, or the one that asks for an item without the lock of a host: as the
+    /// function says, which is the proof that the work is `Send`.
+    Named(SendItem<S>),
     /// None is needed: the stream is always ready, no loop is used, and no thread is held up.
     AlwaysReady,
 }
 
-type LendItem<S> = for<'a> fn(&'a mut NextItem<'_, S>) -> &'a mut (dyn Work + Send);
+type SendItem<S> = for<'a> fn(&'a mut NextItem<'_, S>) -> Workload<'a>;
 
 impl<S: Stream> Iter<S> {
     /// The next item. Called in an end frame of short backtraces, which is never inlined: so it adds
@@ -89,18 +90,18 @@ impl<S: Stream> Iter<S> {
             Source::Prefetched(_) => return self.await_prefetched(timeout, site, answer),
             Source::Panicked(_) => self.source.resume_panic(),
         }
-        let lend = match self.poller {
+        let work_of = match self.poller {
             Poller::Caller => None,
-            Poller::Loop(lend) => Some(lend),
+            Poller::Named(work_of) => Some(work_of),
             Poller::AlwaysReady => return Ok(self.take()),
         };
-        self.poll(lend, timeout, site, answer)
+        self.poll(work_of, timeout, site, answer)
     }
 
     /// Polls the stream until it gives an item, and further while it has more ready.
     fn poll(
         &mut self,
-        lend: Option<LendItem<S>>,
+        work_of: Option<SendItem<S>>,
         timeout: Option<Duration>,
         site: CallSite,
         answer: Answer,
@@ -116,7 +117,7 @@ impl<S: Stream> Iter<S> {
             source,
             ahead,
             window,
-            lend,
+            work_of,
         };
         let mut item = Poll::Pending;
         let pulled = whole::within(home.as_ref(), timeout, site, answer, |terms| {
@@ -161,7 +162,7 @@ struct Pull<'a, S: Stream> {
     source: &'a mut Source<S>,
     ahead: &'a mut VecDeque<S::Item>,
     window: &'a mut Window,
-    lend: Option<LendItem<S>>,
+    work_of: Option<SendItem<S>>,
 }
 
 impl<S: Stream> Pull<'_, S> {
@@ -178,8 +179,8 @@ impl<S: Stream> Pull<'_, S> {
             window: self.window,
             then: ReadAhead::More,
         };
-        let work = match self.lend {
-            Some(lend) => Workload::Lent(lend(&mut next)),
+        let work = match self.work_of {
+            Some(work_of) => work_of(&mut next),
             None => Workload::Own(&mut next),
         };
         let waited = block_on_apart(terms, work);

@@ -10,6 +10,7 @@ use crate::drive::notice::Notice;
 use crate::drive::terms::Terms;
 use crate::drive::thread_cache::ThreadCache;
 use crate::drive::wait::WaitingCall;
+use crate::drive::wait_hook;
 use crate::drive::work::Workload;
 use crate::pool::PermitGivenBack;
 use crate::report::blocked::BlockedWait;
@@ -86,7 +87,7 @@ impl WaitingCall<'_, '_> {
             }
             cut = self.terms.reached(&mut self.clock);
             if cut.is_none() && loan.status() == Status::Lent {
-                self.clock.sleep(parker, Some(&mut notice));
+                wait_hook::around(|| self.clock.sleep(parker, Some(&mut notice)));
             }
         }
         let Some(kind) = cut else {
@@ -102,10 +103,10 @@ impl WaitingCall<'_, '_> {
         };
         listed.set_wait(BlockedWait::InCleanUp);
         handed_over::mark_cut();
-        let was_heard = self.terms.signal(&token, kind);
+        let was_heard = self.terms.signal(&token, kind, &self.clock);
         let mut grace = Clock::new(was_heard.then_some(core.cancel_grace));
         while was_heard && loan.status() == Status::Lent && !grace.check_overdue() {
-            grace.sleep(parker, None);
+            wait_hook::around(|| grace.sleep(parker, None));
             parker.reset();
         }
         let back = loan.take_back();

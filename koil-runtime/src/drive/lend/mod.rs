@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use self::cell::{AfterUse, AskedBack, LendCell, Status, UseOutcome};
 use super::thread_cache::ThreadCache;
+use super::wait_hook;
 use super::work::Work;
 use crate::current::handed_over::{self, Works};
 use crate::current::{LoopCore, Polling, WorkKind};
@@ -125,7 +126,7 @@ impl<'a> Loan<'a> {
                 AskedBack::Returned => return Status::Returned,
                 AskedBack::Finished => return Status::Finished,
                 // Whatever wakes this thread here, a deadline included, it must not leave.
-                AskedBack::InPoll => drop(self.parker.park(None)),
+                AskedBack::InPoll => drop(wait_hook::around(|| self.parker.park(None))),
             }
         }
     }

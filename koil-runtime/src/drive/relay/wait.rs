@@ -76,7 +76,8 @@ impl<'t> WaitingCall<'t, '_> {
                 waits.listed.set_wait(BlockedWait::InCleanUp);
                 return Err(self.cut_short(kind, cache));
             }
-            if self.wait_once(relay, &mut waits, cache) == Turn::Dead {
+            let turn = self.rest(|call| call.wait_once(relay, &mut waits, cache));
+            if turn == Turn::Dead {
                 return Err(self.give_up(Kind::Shutdown, false));
             }
             // A future that became ready in the last moment wins over the reason to cut it short.

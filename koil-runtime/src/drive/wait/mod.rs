@@ -14,6 +14,7 @@ use super::notice::Notice;
 use super::pace::Pace;
 use super::terms::Terms;
 use super::thread_cache::{ThreadCache, with_any, with_kept};
+use super::wait_hook;
 use super::work::Workload;
 use crate::current::handed_over;
 use crate::current::relay::Relay;
@@ -45,14 +46,15 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
         clock,
         token,
         beside: Beside::default(),
+        is_unlocked: false,
     };
     let is_polled = first.is_some();
     let outcome = match first {
         Some(Err(payload)) => Err(payload),
         Some(Ok(_)) | None => unwind::halt(|| with_any(|cache| call.run(is_polled, cache))),
     };
-    if current::is_in_callback() {
-        // The call around the callback has the same parker, and this call has taken its wakes.
+    if current::is_in_callback() || wait_hook::is_in_hook() {
+        // The call around the callback or hook has the same parker, and this call has taken its wakes.
         with_kept(|cache| cache.parker.notify());
     }
     outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
@@ -87,6 +89,8 @@ pub(super) struct WaitingCall<'t, 'w> {
     pub(super) clock: Clock,
     pub(super) token: CallToken,
     pub(super) beside: Beside,
+    /// The lock of a host is released for the rest of the call.
+    is_unlocked: bool,
 }
 
 /// The state of the scheduler that runs on the calling thread, if there is one.
@@ -103,9 +107,7 @@ pub(super) struct Beside {
 impl WaitingCall<'_, '_> {
     #[inline]
     fn run(&mut self, is_polled: bool, cache: &ThreadCache) -> Result<(), Error> {
-        let Terms {
-            core, thread, site, ..
-        } = self.terms;
+        let Terms { core, thread, .. } = self.terms;
         if !is_polled && self.terms.limits.is_over(core) {
             return Err(self.give_up(Kind::Shutdown, false));
         }
@@ -115,7 +117,8 @@ impl WaitingCall<'_, '_> {
             return self.lend(is_inside_scheduler, cache);
         }
         // A scheduler of this thread never gets the waker of work that only the loop wakes.
-        self.beside.is_watched = is_inside_scheduler && matches!(self.work, Workload::Own(_));
+        self.beside.is_watched =
+            is_inside_scheduler && matches!(self.work, Workload::Own(_) | Workload::Unlocked(_));
         for poll in 0..SELF_WAKES {
             let is_first_done = is_polled && poll == 0;
             if !is_first_done && self.poll(cache).is_ready() {
@@ -125,6 +128,23 @@ impl WaitingCall<'_, '_> {
                 break;
             }
         }
+        if matches!(self.work, Workload::Unlocked(_)) {
+            self.is_unlocked = true;
+            return wait_hook::around(|| self.wait_for_work(is_inside_scheduler, cache));
+        }
+        self.wait_for_work(is_inside_scheduler, cache)
+    }
+
+    /// Waits as this thread may, and polls between the sleeps.
+    #[inline]
+    fn wait_for_work(
+        &mut self,
+        is_inside_scheduler: bool,
+        cache: &ThreadCache,
+    ) -> Result<(), Error> {
+        let Terms {
+            core, thread, site, ..
+        } = self.terms;
         match foreign::how_to_wait(thread, is_inside_scheduler) {
             WaitMode::Park => {
                 if let Some(relay) = Relay::for_caller(core, thread) {
@@ -150,6 +170,15 @@ impl WaitingCall<'_, '_> {
             }
             WaitMode::BesideScheduler => self.wait_beside_scheduler(cache),
             WaitMode::Never => Err(self.give_up(Kind::ForkedTask, false)),
+        }
+    }
+
+    /// Sleeps once, by `sleep`, in which the work is not polled.
+    pub(super) fn rest<T>(&mut self, sleep: impl FnOnce(&mut Self) -> T) -> T {
+        if self.is_unlocked {
+            sleep(self)
+        } else {
+            wait_hook::around(|| sleep(self))
         }
     }
 
@@ -207,7 +236,7 @@ impl WaitingCall<'_, '_> {
     pub(super) fn cut_short(&mut self, kind: Kind, cache: &ThreadCache) -> Error {
         handed_over::mark_cut();
         let token = self.token.made();
-        let was_heard = token.is_some_and(|token| self.terms.signal(token, kind));
+        let was_heard = token.is_some_and(|token| self.terms.signal(token, kind, &self.clock));
         let acknowledged = was_heard && self.finish_in_grace(cache);
         self.give_up(kind, acknowledged)
     }
@@ -222,11 +251,13 @@ impl WaitingCall<'_, '_> {
             if grace.check_overdue() {
                 return false;
             }
-            if self.beside.is_watched {
-                pace.rest(self.beside.has_registered, &grace, &cache.parker, None);
-            } else {
-                grace.sleep(&cache.parker, None);
-            }
+            self.rest(|call| {
+                if call.beside.is_watched {
+                    pace.rest(call.beside.has_registered, &grace, &cache.parker, None);
+                } else {
+                    grace.sleep(&cache.parker, None);
+                }
+            });
         }
     }
 
@@ -250,7 +281,7 @@ impl WaitingCall<'_, '_> {
             let _in_clean_up = Inside::clean_up();
             self.work.get().abandon();
         }
-        let error = self.terms.limits.error(kind, core, self.terms.site);
+        let error = self.terms.error(kind, &self.clock);
         error.with_acknowledged(acknowledged)
     }
 }

@@ -83,7 +83,7 @@ impl WaitingCall<'_, '_> {
             if self.beside.is_owed {
                 return Err(self.give_up(Kind::Stuck, false));
             }
-            rest(self, &listed, notice.as_mut());
+            self.rest(|call| rest(call, &listed, notice.as_mut()));
             // A future that became ready in the last moment wins over the reason to cut it short.
             if self.poll(cache).is_ready() {
                 return self.finish();

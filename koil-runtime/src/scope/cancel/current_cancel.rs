@@ -67,6 +67,11 @@ impl CancelSource {
         self.token.reason()
     }
 
+    /// The innermost scope to which a call unwinds that is cut short by something else than a scope.
+    pub(crate) fn unwinds_to(&self) -> Option<u64> {
+        self.unwinding.as_ref().map(|scope| scope.id)
+    }
+
     /// The error of a call that is cut short by the scope that it obeys.
     pub(crate) fn error(&self, kind: Kind, site: CallSite) -> Error {
         let target = self

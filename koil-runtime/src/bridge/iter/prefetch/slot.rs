@@ -17,9 +17,10 @@
 
 use std::mem;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::current::handed_over::{self, Handed, Works};
+use crate::drive::wait_hook;
 use crate::report::unwind::Payload;
 use crate::scope::context::snapshot::Snapshot;
 use crate::sync::{Condvar, Mutex};
@@ -175,14 +176,29 @@ impl<S> StreamSlot<S> {
         self.state.lock().end.take()
     }
 
+    /// Waits until no poll is running, at most for `limit`.
+    fn wait_for_poll(&self, limit: Duration) {
+        let state = self.state.lock();
+        let is_in_poll = |state: &mut State<S>| matches!(state.stream, Slot::InPoll);
+        drop(
+            self.poll_is_over
+                .wait_timeout_while(state, limit, is_in_poll),
+        );
+    }
+
     /// The iterator's side: takes the stream back and drops it. Waits while it is in a poll, at
     /// most for `grace`.
     pub(super) fn close(&self, grace: Duration) -> TakenBack {
+        let begun = Instant::now();
         let mut state = self.state.lock();
         state.wanted = Wanted::Waited;
-        state = self
-            .poll_is_over
-            .wait_timeout_while(state, grace, |state| matches!(state.stream, Slot::InPoll));
+        // In a loop: the task may take the stream again after the wait, to drop it.
+        while matches!(state.stream, Slot::InPoll) && begun.elapsed() < grace {
+            drop(state);
+            let left = grace.saturating_sub(begun.elapsed());
+            wait_hook::around(|| self.wait_for_poll(left));
+            state = self.state.lock();
+        }
         match mem::replace(&mut state.stream, Slot::Gone) {
             Slot::Here(stream) => {
                 drop(state);
