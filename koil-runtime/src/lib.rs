@@ -37,6 +37,12 @@ compile_error!(
      `default-features = false` there"
 );
 
+#[cfg(not(target_has_atomic = "64"))]
+compile_error!(
+    "koil's runtime needs atomic integers of 64 bits, which this target has not; use `koil` with \
+     `default-features = false` there"
+);
+
 mod koil;
 
 mod builder;
