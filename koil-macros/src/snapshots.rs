@@ -236,8 +236,8 @@ fn docs_that_are_no_literals_are_carried() {
 
 #[test]
 fn docs_link_to_the_twins_of_a_block() {
-    let text = "/// Renamed as [`Self::load`], [`Shop::open`], [its limit](Shop::LIMIT); not
-                /// [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`].";
+    let text = "/// Renamed as [`Self::load`], [`Shop::open`], [its limit](Shop::LIMIT), [`Shop::sync`]; not
+                /// [`Shop::opened`], [`MyShop::open`] or [`a::Shop::open`].";
     let shop = |option: &str| {
         let members = "pub const LIMIT: u8 = 1;
                        #[koil(name = \"fetch\")] pub async fn load(&self) {}
@@ -252,14 +252,14 @@ fn docs_link_to_the_twins_of_a_block() {
     };
     assert_eq!(
         shop(""),
-        "Renamed as [`Self::fetch`], [`Self::open`], [its limit](Self::LIMIT); not \
-         [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`]. \
+        "Renamed as [`Self::fetch`], [`Self::open`], [its limit](Self::LIMIT), [`Self::sync`]; not \
+         [`Shop::opened`], [`MyShop::open`] or [`a::Shop::open`]. \
          Blocking twin of [`Shop::open`]."
     );
     assert_eq!(
         shop("suffix = \"_now\""),
-        "Renamed as [`Self::fetch`], [`Self::open_now`], [its limit](Shop::LIMIT); not \
-         [`Shop::opened`], [`Shop::sync`], [`MyShop::open`] or [`a::Shop::open`]. \
+        "Renamed as [`Self::fetch`], [`Self::open_now`], [its limit](Shop::LIMIT), [`Shop::sync`]; not \
+         [`Shop::opened`], [`MyShop::open`] or [`a::Shop::open`]. \
          Blocking twin of [`Shop::open`]."
     );
 }

@@ -104,3 +104,71 @@ pub trait Store {
     /// Forgets what [`Self::keep`] keeps.
     fn forget(&self) -> impl Future<Output = ()> + Send;
 }
+
+/// Rows of a table, one after the other.
+#[koiled]
+pub struct Rows<T> {
+    rows: Vec<T>,
+}
+
+#[koiled]
+impl<T: Clone> Rows<T> {
+    /// Counts the rows, with [`Self::first`].
+    pub async fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The first row, if it is like `wanted` and [`Self::same`].
+    #[must_use]
+    pub fn first<'a>(&'a self, wanted: &'a Self, (_, limit): (u8, u8)) -> Option<&'a T>
+    where
+        T: PartialEq<Self>,
+    {
+        let _ = wanted;
+        self.rows
+            .iter()
+            .take(limit.into())
+            .find(|row| **row == *self)
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: T) -> &mut Self {
+        self.rows.push(row);
+        self
+    }
+
+    /// Shown nowhere.
+    #[koil(skip)]
+    pub fn same(&self, other: &Self) -> bool
+    where
+        T: PartialEq,
+    {
+        self.rows == other.rows
+    }
+
+    #[doc(hidden)]
+    pub fn hidden(&self) {}
+
+    fn private(&self) {
+        let _ = self;
+    }
+
+    /// The last row: another method than that of the original.
+    #[koil(name = "last")]
+    pub async fn fetch_last(&self) -> Option<T> {
+        self.private();
+        self.last()
+    }
+
+    /// The last row.
+    pub fn last(&self) -> Option<T> {
+        self.rows.last().cloned()
+    }
+}
+
+impl<T: Clone + PartialEq> BlockingRows<T> {
+    /// By hand: a twin would do too.
+    pub fn same(&self, other: &BlockingRows<T>) -> bool {
+        self.aio().same(other)
+    }
+}

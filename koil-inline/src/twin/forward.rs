@@ -31,8 +31,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)*
         impl $($params)* ::core::convert::From<$aio> for $twin
         where $($own)* $($sized)* {
-            fn from(__original: $aio) -> Self {
-                Self { __aio: $crate::private::Shell::new(__original) }
+            fn from(original: $aio) -> Self {
+                Self { __aio: $crate::private::Shell::new(original) }
             }
         }
     };
@@ -43,16 +43,18 @@ macro_rules! __koil_forward_inline {
         $($attrs)*
         impl $($params)* ::core::convert::From<$aio> for $twin
         where $($own)* $($sized)* {
-            fn from(__original: $aio) -> Self {
-                Self { __aio: __original }
+            fn from(original: $aio) -> Self {
+                Self { __aio: original }
             }
         }
     };
+    // A page lists the accessors at its end, as methods of `Twin` and `HasTwin`.
     (@Accessors [$($hidden:meta)?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
+        #[cfg_attr(doc, doc(hidden))]
         #[allow(dead_code)]
         impl $($params)* $aio
         where $($own)* {
@@ -75,6 +77,7 @@ macro_rules! __koil_forward_inline {
         }
 
         $($attrs)*
+        #[cfg_attr(doc, doc(hidden))]
         #[allow(dead_code)]
         impl $($params)* $twin
         where $($own)* {
@@ -103,8 +106,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)*
         impl $($params)* ::core::convert::From<$twin> for $aio
         where $($own)* $($sized)* {
-            fn from(__twin: $twin) -> Self {
-                $crate::private::Twin::into_aio(__twin)
+            fn from(twin: $twin) -> Self {
+                $crate::private::Twin::into_aio(twin)
             }
         }
     };
@@ -153,8 +156,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::fmt::Debug for $twin
         where $($own)* for<$late> $aio: ::core::fmt::Debug {
-            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.__aio, __formatter)
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.__aio, f)
             }
         }
     };
@@ -165,8 +168,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::fmt::Display for $twin
         where $($own)* for<$late> $aio: ::core::fmt::Display {
-            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.__aio, __formatter)
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.__aio, f)
             }
         }
     };
@@ -177,8 +180,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::PartialEq for $twin
         where $($own)* for<$late> $aio: ::core::cmp::PartialEq {
-            fn eq(&self, __other: &Self) -> bool {
-                ::core::cmp::PartialEq::eq(&self.__aio, &__other.__aio)
+            fn eq(&self, other: &Self) -> bool {
+                ::core::cmp::PartialEq::eq(&self.__aio, &other.__aio)
             }
         }
     };
@@ -189,8 +192,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::PartialOrd for $twin
         where $($own)* for<$late> $aio: ::core::cmp::PartialOrd {
-            fn partial_cmp(&self, __other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
-                ::core::cmp::PartialOrd::partial_cmp(&self.__aio, &__other.__aio)
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::cmp::PartialOrd::partial_cmp(&self.__aio, &other.__aio)
             }
         }
     };
@@ -201,8 +204,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::Ord for $twin
         where $($own)* for<$late> $aio: ::core::cmp::Ord {
-            fn cmp(&self, __other: &Self) -> ::core::cmp::Ordering {
-                ::core::cmp::Ord::cmp(&self.__aio, &__other.__aio)
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(&self.__aio, &other.__aio)
             }
         }
     };
@@ -213,8 +216,8 @@ macro_rules! __koil_forward_inline {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::hash::Hash for $twin
         where $($own)* for<$late> $aio: ::core::hash::Hash {
-            fn hash<$hasher: ::core::hash::Hasher>(&self, __state: &mut $hasher) {
-                ::core::hash::Hash::hash(&self.__aio, __state);
+            fn hash<$hasher: ::core::hash::Hasher>(&self, state: &mut $hasher) {
+                ::core::hash::Hash::hash(&self.__aio, state);
             }
         }
     };
@@ -264,8 +267,8 @@ macro_rules! __koil_forward_inline {
         where $($own)* $($sized)* for<$late> $aio: ::core::str::FromStr {
             type Err = <$aio as ::core::str::FromStr>::Err;
 
-            fn from_str(__text: &str) -> ::core::result::Result<Self, Self::Err> {
-                <$aio as ::core::str::FromStr>::from_str(__text).map(::core::convert::From::from)
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                <$aio as ::core::str::FromStr>::from_str(text).map(::core::convert::From::from)
             }
         }
     };

@@ -13,7 +13,9 @@ pub use self::shell::Shell;
 
 /// A blocking type that is a transparent view of an async one.
 ///
-/// Implemented by `#[koiled]` on a struct or enum; also a bound for code that takes any twin.
+/// Implemented by `#[koiled]` on a struct or enum; also a bound for code that takes any twin. A twin
+/// has the methods itself too, unless its type says `accessors = "none"`, so that this trait need not
+/// be imported; its page lists them here.
 ///
 /// # Safety
 ///
@@ -45,6 +47,9 @@ pub unsafe trait Twin {
 }
 
 /// An async type that has a blocking twin.
+///
+/// The type has the methods itself too, unless it says `accessors = "none"`, so that this trait need
+/// not be imported; its page lists them here.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no blocking twin",
     label = "no `#[koiled]` on the definition of `{Self}`",
@@ -53,6 +58,24 @@ pub unsafe trait Twin {
 pub trait HasTwin {
     /// The blocking twin.
     type Twin: Twin<Aio = Self>;
+
+    /// The blocking twin, by reference.
+    fn blocking(&self) -> &Self::Twin {
+        cast::as_twin(self)
+    }
+
+    /// The blocking twin, by unique reference.
+    fn blocking_mut(&mut self) -> &mut Self::Twin {
+        cast::as_twin_mut(self)
+    }
+
+    /// The blocking twin, by value.
+    fn into_blocking(self) -> Self::Twin
+    where
+        Self: Sized,
+    {
+        cast::into_twin(self)
+    }
 }
 
 /// The blocking twin of `T`, wherever it is and whatever its name.

@@ -24,7 +24,16 @@ use crate::model::{Call, Callee, Pass, Safety, TwinFn, TwinSignature};
 pub(super) fn function(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let signature = &twin.signature;
     let attrs = documented(&signature.docs, &signature.attrs);
+    if !twin.is_called() {
+        return shown(&attrs, signature);
+    }
     with_body(&attrs, signature, &body(twin, private))
+}
+
+/// A function that only rustdoc sees, which does not compile bodies.
+fn shown<P>(attrs: &TokenStream, signature: &TwinSignature<P>) -> TokenStream {
+    let (vis, signature) = (&signature.vis, self::signature(signature));
+    quote!(#attrs #vis #signature { loop {} })
 }
 
 /// The function with these attributes instead of its own.
@@ -108,7 +117,7 @@ pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     });
     let call = call(signature, receiver, &argument, None, private);
     let (steps, value) = match &twin.call {
-        Call::Plain => (TokenStream::new(), call),
+        Call::Plain | Call::ByDeref => (TokenStream::new(), call),
         Call::Entered(on) => (entered(on, &signature.labels, private), call),
         Call::Noted => (noted(&signature.labels, private), call),
         Call::Waits(wait) => {

@@ -23,6 +23,8 @@ pub(crate) struct TwinFn {
 pub(crate) enum Call {
     /// The original needs no loop.
     Plain,
+    /// There is no call: users reach the original by `Deref`, and only the page shows the function.
+    ByDeref,
     /// The loop is found and entered before the original is called.
     Entered(LoopChoice),
     /// The original needs no loop; the place of the call is noted, for an inline iterator.
@@ -80,6 +82,11 @@ pub(crate) enum LoopChoice {
 }
 
 impl TwinFn {
+    /// Is there a twin that calls its original, and not only a line on a page?
+    pub(crate) fn is_called(&self) -> bool {
+        !matches!(self.call, Call::ByDeref)
+    }
+
     /// Does the twin wait, now or when its iterator or reader is used?
     pub(crate) fn waits(&self) -> bool {
         matches!(self.call, Call::Waits(_)) || self.convert.waits_later()

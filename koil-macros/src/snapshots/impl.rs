@@ -124,4 +124,9 @@ impl BlockingShop {
             unsafe { <Shop>::close(::koil::__private::arc_into_aio(self)) },
         )
     }
+    /// From the original, by `Deref`: [`Shop::len`].
+    #[cfg(doc)]
+    pub fn len(&self) -> usize {
+        loop {}
+    }
 }

@@ -147,6 +147,11 @@ pub(crate) fn find_word<'a>(
     })
 }
 
+/// Is this item left out of the docs?
+pub(crate) fn is_hidden(attrs: &[Attribute]) -> bool {
+    find_word(attrs, "doc", "hidden").is_some()
+}
+
 /// Finds a helper inside nested `cfg_attr`s. The others have been read, see `conditional`.
 pub(crate) fn conditional_helper(attrs: &[Attribute]) -> Option<&Attribute> {
     find_word(attrs, "cfg_attr", "koil")

@@ -15,6 +15,16 @@ fn the_page_of_a_type_shows_what_it_can_do() {
 }
 
 #[test]
+fn the_page_of_a_type_shows_its_sync_methods() {
+    expect_file!["pages/rows.txt"].assert_eq(&page("struct.BlockingRows.html"));
+}
+
+#[test]
+fn the_page_of_an_original_ends_with_the_way_to_its_twin() {
+    expect_file!["pages/original.txt"].assert_eq(&page("struct.Client.html"));
+}
+
+#[test]
 fn the_page_of_a_function_begins_with_its_own_words() {
     expect_file!["pages/fetch.txt"].assert_eq(&page("fn.fetch_blocking.html"));
 }

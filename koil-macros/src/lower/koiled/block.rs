@@ -11,6 +11,7 @@ use super::{
     function::method,
     inline_option::{add_bounds, ready_bounds},
     listed::{check_no_bounds, unused_twins},
+    shown::drop_hidden,
 };
 use crate::{
     args::Koiled,
@@ -62,6 +63,7 @@ pub(crate) fn block(
     } else {
         members(block, &options, mistakes)
     };
+    drop_hidden(&mut methods);
     link_block(&options.names, &mut consts, &mut methods);
     check_no_bounds(&koiled.twins, functions(block), mistakes);
     let signatures = methods.iter().map(|method| &method.signature);
@@ -73,7 +75,7 @@ pub(crate) fn block(
     // On the methods, not on the block: where a bound of the block does not hold, rustc takes the
     // original of the method, by `Deref`, and the error speaks of its future.
     let ready = ready_bounds(&generics, koiled.inline.as_ref(), koil, mistakes);
-    for method in &mut methods {
+    for method in methods.iter_mut().filter(|method| method.is_called()) {
         add_bounds(&mut method.signature.generics, ready.clone());
     }
     Some(TwinImpl {

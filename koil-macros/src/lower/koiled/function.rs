@@ -14,6 +14,7 @@ use super::{
     inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
+    shown::shown,
 };
 use crate::{
     args::{Helpers, Koiled},
@@ -76,7 +77,7 @@ pub(crate) fn free_fn(
 }
 
 /// The twin of a function of an impl block, if it needs one; other functions can be called as they
-/// are.
+/// are, and are only shown.
 pub(crate) fn method(
     function: &Function,
     options: &CallOptions<'_>,
@@ -107,7 +108,7 @@ pub(crate) fn method(
         || helpers.enter.is_some()
         || params.any(|param| matches!(param.pass, Pass::Callback(_)));
     if !(asked_for || is_needed(&twin, names)) {
-        return None;
+        return shown(function, twin, names);
     }
     // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
     // collision.
@@ -362,7 +363,7 @@ fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
 }
 
 /// Names that every twin type has already.
-fn is_accessor(name: &Ident) -> bool {
+pub(super) fn is_accessor(name: &Ident) -> bool {
     ["aio", "aio_mut", "into_aio"]
         .iter()
         .any(|accessor| name == accessor)

@@ -15,6 +15,7 @@ mod inline_option;
 mod listed;
 mod mapped;
 mod returned;
+mod shown;
 mod streams;
 mod trait_bounds;
 mod traits;

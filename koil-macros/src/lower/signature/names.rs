@@ -89,7 +89,7 @@ impl<'a> Names<'a> {
     }
 
     /// The path by which rustdoc finds the original.
-    fn link(&self, original: &Ident) -> String {
+    pub(crate) fn link(&self, original: &Ident) -> String {
         let original = original.unraw();
         match self.owner_path() {
             Some(path) => format!("{}::{original}", path_text(path)),
