@@ -1,5 +1,6 @@
 //! Arguments of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
+mod forward;
 mod helpers;
 mod inline;
 mod koilable;
@@ -11,10 +12,11 @@ mod timeout;
 mod values;
 
 pub(crate) use self::{
+    forward::{ForwardList, ListedTrait},
     helpers::{Binding, Helpers, IoWord, callback, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
-    koiled::{Accessors, Docs, ForwardList, Koiled, ListedTrait, TwinEntry, TwinPlace, koiled},
+    koiled::{Accessors, Docs, Koiled, TwinEntry, TwinPlace, koiled},
     threaded::{Pinned, Threaded, threaded},
     timeout::{Timeout, WrittenLimit},
 };

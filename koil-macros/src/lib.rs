@@ -31,7 +31,7 @@ use self::syntax::attribute::Attribute;
 /// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient` |
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
 /// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |
-/// | `forward(Clone)`, `forward(-Clone)` | struct, enum | only these std traits, or all but these |
+/// | `forward(Clone)`, `forward(+Display, -Clone)` | struct, enum | only these std traits, or all that the original has: `+Display` surely, never `-Clone` |
 /// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
 /// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |

@@ -3,15 +3,19 @@
 #![allow(clippy::unused_async)]
 
 use std::fmt::{self, Display};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::{Stream, stream};
 use koil::koiled;
+use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 
 /// Talks to a service.
 ///
 /// A client is cheap to clone; see [`Client::get`].
-#[koiled]
+#[koiled(forward(+Display, -Hash))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Client {
     timeout: Option<Duration>,
@@ -106,7 +110,8 @@ pub trait Store {
 }
 
 /// Rows of a table, one after the other.
-#[koiled]
+#[koiled(forward(+PartialEq))]
+#[derive(Clone, Debug)]
 pub struct Rows<T> {
     rows: Vec<T>,
 }
@@ -170,5 +175,48 @@ impl<T: Clone + PartialEq> BlockingRows<T> {
     /// By hand: a twin would do too.
     pub fn same(&self, other: &BlockingRows<T>) -> bool {
         self.aio().same(other)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Rows<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+}
+
+/// Lists names.
+#[koiled(forward(+Iterator))]
+pub struct Names;
+
+impl Stream for Names {
+    type Item = String;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<String>> {
+        Poll::Ready(None)
+    }
+}
+
+/// A body.
+#[koiled(forward(Debug, Read, BufRead))]
+#[derive(Debug)]
+pub struct Body(&'static [u8]);
+
+impl AsyncRead for Body {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buf)
+    }
+}
+
+impl AsyncBufRead for Body {
+    fn poll_fill_buf(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        Poll::Ready(Ok(self.0))
+    }
+
+    fn consume(mut self: Pin<&mut Self>, amount: usize) {
+        self.0 = &self.0[amount..];
     }
 }

@@ -9,14 +9,16 @@
 /// The items of the lists, for one type; `koil-macros::expand::types` writes the first argument. Items
 /// of the second list are not in the docs.
 ///
-/// `for<$late>` defers a bound: where it is false the impl is absent, instead of an error. So the
-/// macro need not know the traits of the original.
+/// The third argument says how an impl depends on its original: `[;]`, without a bound, where the
+/// original surely has the trait; `[; ()]`, with a bound, where that depends on its parameters; and
+/// `[; ('late)]` with a bound that `for<'late>` defers: where it is false the impl is absent, instead of
+/// an error. So the macro need not know the traits of the original.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __koil_forward_inline {
-    (@HasTwin [$($hidden:meta)?] {
+    (@HasTwin [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
         impl $($params)* $crate::private::HasTwin for $aio
@@ -24,34 +26,34 @@ macro_rules! __koil_forward_inline {
             type Twin = $twin;
         }
     };
-    (@FromShell [$($hidden:meta)?] {
+    (@FromShell [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
         impl $($params)* ::core::convert::From<$aio> for $twin
         where $($own)* $($sized)* {
-            fn from(original: $aio) -> Self {
-                Self { __aio: $crate::private::Shell::new(original) }
+            fn from(__original: $aio) -> Self {
+                Self { __aio: $crate::private::Shell::new(__original) }
             }
         }
     };
-    (@FromBare [$($hidden:meta)?] {
+    (@FromBare [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
         impl $($params)* ::core::convert::From<$aio> for $twin
         where $($own)* $($sized)* {
-            fn from(original: $aio) -> Self {
-                Self { __aio: original }
+            fn from(__original: $aio) -> Self {
+                Self { __aio: __original }
             }
         }
     };
     // A page lists the accessors at its end, as methods of `Twin` and `HasTwin`.
-    (@Accessors [$($hidden:meta)?] {
+    (@Accessors [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
         #[cfg_attr(doc, doc(hidden))]
@@ -99,21 +101,21 @@ macro_rules! __koil_forward_inline {
             }
         }
     };
-    (@From [$($hidden:meta)?] {
+    (@From [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)*
         impl $($params)* ::core::convert::From<$twin> for $aio
         where $($own)* $($sized)* {
-            fn from(twin: $twin) -> Self {
-                $crate::private::Twin::into_aio(twin)
+            fn from(__twin: $twin) -> Self {
+                $crate::private::Twin::into_aio(__twin)
             }
         }
     };
-    (@Deref [$($hidden:meta)?] {
+    (@Deref [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::ops::Deref for $twin
@@ -133,147 +135,147 @@ macro_rules! __koil_forward_inline {
             }
         }
     };
-    (@Copy [$($hidden:meta)?] {
+    (@Copy [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::marker::Copy for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::marker::Copy {}
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::marker::Copy)? {}
     };
-    (@Eq [$($hidden:meta)?] {
+    (@Eq [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::Eq for $twin
-        where $($own)* for<$late> $aio: ::core::cmp::Eq {}
+        where $($own)* $($(for<$late>)? $aio: ::core::cmp::Eq)? {}
     };
-    (@Debug [$($hidden:meta)?] {
+    (@Debug [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::fmt::Debug for $twin
-        where $($own)* for<$late> $aio: ::core::fmt::Debug {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.__aio, f)
+        where $($own)* $($(for<$late>)? $aio: ::core::fmt::Debug)? {
+            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.__aio, __formatter)
             }
         }
     };
-    (@Display [$($hidden:meta)?] {
+    (@Display [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::fmt::Display for $twin
-        where $($own)* for<$late> $aio: ::core::fmt::Display {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.__aio, f)
+        where $($own)* $($(for<$late>)? $aio: ::core::fmt::Display)? {
+            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.__aio, __formatter)
             }
         }
     };
-    (@PartialEq [$($hidden:meta)?] {
+    (@PartialEq [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::PartialEq for $twin
-        where $($own)* for<$late> $aio: ::core::cmp::PartialEq {
-            fn eq(&self, other: &Self) -> bool {
-                ::core::cmp::PartialEq::eq(&self.__aio, &other.__aio)
+        where $($own)* $($(for<$late>)? $aio: ::core::cmp::PartialEq)? {
+            fn eq(&self, __other: &Self) -> bool {
+                ::core::cmp::PartialEq::eq(&self.__aio, &__other.__aio)
             }
         }
     };
-    (@PartialOrd [$($hidden:meta)?] {
+    (@PartialOrd [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::PartialOrd for $twin
-        where $($own)* for<$late> $aio: ::core::cmp::PartialOrd {
-            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
-                ::core::cmp::PartialOrd::partial_cmp(&self.__aio, &other.__aio)
+        where $($own)* $($(for<$late>)? $aio: ::core::cmp::PartialOrd)? {
+            fn partial_cmp(&self, __other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::cmp::PartialOrd::partial_cmp(&self.__aio, &__other.__aio)
             }
         }
     };
-    (@Ord [$($hidden:meta)?] {
+    (@Ord [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::cmp::Ord for $twin
-        where $($own)* for<$late> $aio: ::core::cmp::Ord {
-            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                ::core::cmp::Ord::cmp(&self.__aio, &other.__aio)
+        where $($own)* $($(for<$late>)? $aio: ::core::cmp::Ord)? {
+            fn cmp(&self, __other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(&self.__aio, &__other.__aio)
             }
         }
     };
-    (@Hash [$($hidden:meta)?] {
+    (@Hash [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::hash::Hash for $twin
-        where $($own)* for<$late> $aio: ::core::hash::Hash {
-            fn hash<$hasher: ::core::hash::Hasher>(&self, state: &mut $hasher) {
-                ::core::hash::Hash::hash(&self.__aio, state);
+        where $($own)* $($(for<$late>)? $aio: ::core::hash::Hash)? {
+            fn hash<$hasher: ::core::hash::Hasher>(&self, __state: &mut $hasher) {
+                ::core::hash::Hash::hash(&self.__aio, __state);
             }
         }
     };
-    (@Error [$($hidden:meta)?] {
+    (@Error [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::error::Error for $twin
-        where $($own)* for<$late> $aio: ::core::error::Error {
+        where $($own)* $($(for<$late>)? $aio: ::core::error::Error)? {
             fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
                 ::core::error::Error::source(&self.__aio)
             }
         }
     };
-    (@Clone [$($hidden:meta)?] {
+    (@Clone [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         #[allow(clippy::expl_impl_clone_on_copy)]
         impl $($params)* ::core::clone::Clone for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::clone::Clone {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::clone::Clone)? {
             fn clone(&self) -> Self {
                 ::core::convert::From::from(<$aio as ::core::clone::Clone>::clone(&self.__aio))
             }
         }
     };
-    (@Default [$($hidden:meta)?] {
+    (@Default [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::default::Default for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::default::Default {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::default::Default)? {
             fn default() -> Self {
                 ::core::convert::From::from(<$aio as ::core::default::Default>::default())
             }
         }
     };
-    (@FromStr [$($hidden:meta)?] {
+    (@FromStr [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::str::FromStr for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::str::FromStr {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::str::FromStr)? {
             type Err = <$aio as ::core::str::FromStr>::Err;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                <$aio as ::core::str::FromStr>::from_str(text).map(::core::convert::From::from)
+            fn from_str(__text: &str) -> ::core::result::Result<Self, Self::Err> {
+                <$aio as ::core::str::FromStr>::from_str(__text).map(::core::convert::From::from)
             }
         }
     };
-    ($of:tt [$($shown:ident)*] [$($hidden:ident)*]) => {
-        $($crate::__koil_forward_inline! { @$shown [] $of })*
-        $($crate::__koil_forward_inline! { @$hidden [doc(hidden)] $of })*
+    ($of:tt $late:lifetime $sure:tt [$($shown:ident)*] [$($hidden:ident)*]) => {
+        $($crate::__koil_forward_inline! { @$shown $sure $of })*
+        $($crate::__koil_forward_inline! { @$hidden [doc(hidden); ($late)] $of })*
     };
 }

@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::{
+    forward::{ForwardList, forward},
     helpers::IoWord,
     inline::{Inline, inline, need_loop},
     list::OptionList,
@@ -20,7 +21,6 @@ use super::{
 };
 use crate::{
     error::{Error, Result, err},
-    model::Forwarded,
     syntax::{Kind, attribute::Attribute},
 };
 
@@ -70,22 +70,6 @@ pub(crate) enum TwinPlace {
     At(Path),
     /// It is the `HasTwin` of its original. The word is `_`.
     ByType(Span),
-}
-
-/// The std traits that the twin of a type implements.
-#[derive(Default)]
-pub(crate) enum ForwardList {
-    #[default]
-    All,
-    Only(Vec<ListedTrait>),
-    AllBut(Vec<Forwarded>),
-}
-
-/// A trait in `forward(..)`, and its place.
-#[derive(Clone, Copy)]
-pub(crate) struct ListedTrait {
-    pub(crate) what: Forwarded,
-    pub(crate) at: Span,
 }
 
 #[derive(Clone, Default)]
@@ -283,59 +267,12 @@ fn twin_entry(input: ParseStream<'_>) -> syn::Result<TwinEntry> {
     Ok(TwinEntry { aio, twin })
 }
 
-fn forward(meta: &Meta) -> Result<ForwardList> {
-    let example = "`forward(Clone, Debug)` or `forward(-Clone)`";
-    let list = list(meta, example, |input| {
-        let minus = input.parse::<Option<Token![-]>>()?;
-        Ok((minus.is_some(), input.call(Ident::parse_any)?))
-    })?;
-    let mut errors = Error::accumulator();
-    let mut traits = Vec::new();
-    let without = list.first().is_some_and(|(without, _)| *without);
-    for (minus, name) in &list {
-        if *minus != without {
-            errors.push(err!(
-                name,
-                "`forward` lists traits to forward or, each with `-`, traits to leave out; write only one kind"
-            ));
-        }
-        let mut all = Forwarded::ALL.into_iter();
-        match all.find(|forwarded| name == forwarded.name()) {
-            Some(what) => traits.push(ListedTrait {
-                what,
-                at: name.span(),
-            }),
-            None => errors.push(unknown_trait(name)),
-        }
-    }
-    errors.finish_with(if without {
-        ForwardList::AllBut(traits.iter().map(|listed| listed.what).collect())
-    } else {
-        ForwardList::Only(traits)
-    })
-}
-
 /// `io = "futures"`
 fn io(meta: &Meta) -> Result<IoWord> {
     Ok(IoWord {
         at: meta.path().span(),
         traits: Some(io_traits(meta)?),
     })
-}
-
-fn unknown_trait(name: &Ident) -> Error {
-    const AUTO: [&str; 5] = ["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"];
-    if AUTO.iter().any(|auto| name == auto) {
-        return err!(
-            name,
-            "the twin is `{name}` if its original is; remove `{name}`"
-        );
-    }
-    let known = Forwarded::ALL.map(Forwarded::name).join("`, `");
-    err!(
-        name,
-        "koil does not forward `{name}`; it forwards `{known}`"
-    )
 }
 
 /// `"none"`, or a visibility.

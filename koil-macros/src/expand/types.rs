@@ -13,7 +13,7 @@ use crate::{
 // Output:  #[repr(transparent)]
 //          pub struct BlockingShop { __aio: ::koil::__private::Shell<Shop> }
 //          unsafe impl ::koil::__private::Twin for BlockingShop { .. }
-//          ::koil::__private::forward! { { .. } [HasTwin FromShell ..] [Debug ..] }
+//          ::koil::__private::forward! { { .. } '__koil [;] [HasTwin FromShell ..] [Debug ..] }
 //
 // Templates are in the runtime wherever possible: a token that is made here, by code without
 // optimisation, costs more compile time than one that rustc transcribes.
@@ -22,14 +22,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
     let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
     let declaration = declaration(ty, &aio, private);
-    let forwards = forwards(ty, &aio, &twin);
+    let forwards = forwards(ty, (&aio, &twin), private);
     let checks = checks(ty, private);
-    let template = match ty.template {
-        Template::Looping => quote!(forward),
-        Template::Inline => quote!(forward_inline),
-    };
-    // The template is not to be looked up where the items are configured out.
-    let cfgs = companions.iter().filter(|attr| attr.path().is_ident("cfg"));
     quote! {
         #declaration
 
@@ -38,8 +32,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
             type Aio = #aio;
         }
 
-        #(#cfgs)*
-        #private::#template! { #forwards }
+        #forwards
 
         #checks
     }
@@ -91,9 +84,13 @@ fn declaration(ty: &TwinType, aio: &TokenStream, private: &TokenStream) -> Token
     }
 }
 
-/// The input of `forward!`: facts about the type, then the traits shown in the docs, then the
-/// hidden ones.
-fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream {
+/// The calls of `forward!`: facts about the type, then how sure its traits are, then the traits that
+/// the docs show, then the hidden ones.
+fn forwards(
+    ty: &TwinType,
+    (aio, twin): (&TokenStream, &TokenStream),
+    private: &TokenStream,
+) -> TokenStream {
     let (companions, generics, accessors) = (&ty.companions, &ty.generics, &ty.accessors);
     let (params, _, where_clause) = generics.split_for_impl();
     let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
@@ -106,29 +103,65 @@ fn forwards(ty: &TwinType, aio: &TokenStream, twin: &TokenStream) -> TokenStream
             for<#late> #aio: ::core::marker::Sized, for<#late> #twin: ::core::marker::Sized,
         },
     };
-    let hasher = Ident::new(&fresh("__H", generics), Span::call_site());
+    let hasher = Ident::new(&fresh("H", generics), Span::call_site());
     let (twin_name, aio_name) = (ty.twin.unraw().to_string(), ty.aio.unraw().to_string());
+    let facts = quote! {
+        {
+            [#(#companions)*] [#params] [#aio] [#twin] [#(#predicates,)*] [#sized]
+            [#hasher #twin_name #aio_name #accessors]
+        }
+        #late
+    };
+    let template = match ty.template {
+        Template::Looping => quote!(forward),
+        Template::Inline => quote!(forward_inline),
+    };
+    // A bound that depends on no parameter would be a warning.
+    let sure = if generics.params.is_empty() {
+        quote!([;])
+    } else {
+        quote!([; ()])
+    };
+    let (shown, claimed, hidden) = listed(ty);
+    // The template is not to be looked up where the items are configured out.
+    let cfgs = companions.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let cfgs = quote!(#(#cfgs)*);
+    let claimed = (!claimed.is_empty()).then(|| {
+        quote! {
+            #cfgs
+            #[cfg(not(doc))]
+            #private::#template! { #facts [; (#late)] [#(#claimed)*] [] }
+            #cfgs
+            #[cfg(doc)]
+            #private::#template! { #facts #sure [#(#claimed)*] [] }
+        }
+    });
+    quote! {
+        #cfgs
+        #private::#template! { #facts #sure [#(#shown)*] [#(#hidden)*] }
+        #claimed
+    }
+}
+
+/// The words for the items of the type: shown ones, claimed ones, hidden ones.
+fn listed(ty: &TwinType) -> (Vec<Ident>, Vec<Ident>, Vec<Ident>) {
+    let item = |name: &str| Ident::new(name, Span::call_site());
     let from = match ty.wrap {
         Wrap::Shell => "FromShell",
         Wrap::Bare => "FromBare",
     };
-    let item = |name: &str| Ident::new(name, Span::call_site());
     let mut shown = Vec::new();
     shown.extend((ty.link == Link::Only).then(|| item("HasTwin")));
     shown.push(item(from));
-    shown.extend(accessors.is_some().then(|| item("Accessors")));
-    let mut hidden = Vec::new();
+    shown.extend(ty.accessors.is_some().then(|| item("Accessors")));
+    let (mut claimed, mut hidden) = (Vec::new(), Vec::new());
     for forward in &ty.forwards {
-        match forward.shown {
-            Shown::Yes => shown.push(word(forward.what, ty.io)),
-            Shown::No => hidden.push(word(forward.what, ty.io)),
-        }
+        let list = match forward.shown {
+            Shown::Yes => &mut shown,
+            Shown::Claimed => &mut claimed,
+            Shown::No => &mut hidden,
+        };
+        list.push(word(forward.what, ty.io));
     }
-    quote! {
-        {
-            [#(#companions)*] [#params] [#aio] [#twin] [#(#predicates,)*] [#sized]
-            [#late #hasher #twin_name #aio_name #accessors]
-        }
-        [#(#shown)*] [#(#hidden)*]
-    }
+    (shown, claimed, hidden)
 }

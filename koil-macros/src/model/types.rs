@@ -77,6 +77,9 @@ pub(crate) struct CheckedForward {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     Yes,
+    /// The user says that the original has the trait. If it does not, that is told once, at the name
+    /// of the trait.
+    Claimed,
     /// The macro cannot see whether the original has the trait, so the docs do not promise it.
     No,
 }

@@ -11,7 +11,7 @@ unsafe impl<'a> ::koil::__private::Twin for InlineConn<'a> {
     type Aio = Conn<'a>;
 }
 ::koil::__private::forward_inline! {
-    { [] [< 'a >] [Conn < 'a >] [InlineConn < 'a >] [] [] ['__koil __H "InlineConn"
-    "Conn"] } [FromBare From] [Clone Copy Debug Display Default PartialEq Eq PartialOrd
-    Ord Hash Error FromStr Deref]
+    { [] [< 'a >] [Conn < 'a >] [InlineConn < 'a >] [] [] [H "InlineConn" "Conn"] }
+    '__koil[; ()] [FromBare From] [Clone Copy Debug Display Default PartialEq Eq
+    PartialOrd Ord Hash Error FromStr Deref]
 }

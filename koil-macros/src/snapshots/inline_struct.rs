@@ -12,7 +12,7 @@ unsafe impl<T: AsyncRead> ::koil::__private::Twin for BlockingConn<T> {
     type Aio = Conn<T>;
 }
 ::koil::__private::forward_inline! {
-    { [] [< T : AsyncRead >] [Conn < T >] [BlockingConn < T >] [] [] ['__koil __H
-    "BlockingConn" "Conn" pub] } [HasTwin FromBare Accessors Clone Debug From] [Copy
+    { [] [< T : AsyncRead >] [Conn < T >] [BlockingConn < T >] [] [] [H "BlockingConn"
+    "Conn" pub] } '__koil[; ()] [HasTwin FromBare Accessors Clone Debug From] [Copy
     Display Default PartialEq Eq PartialOrd Ord Hash Error FromStr Deref]
 }

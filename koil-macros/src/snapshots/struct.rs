@@ -15,7 +15,7 @@ unsafe impl ::koil::__private::Twin for BlockingShop {
     type Aio = Shop;
 }
 ::koil::__private::forward! {
-    { [] [] [Shop] [BlockingShop] [] [] ['__koil __H "BlockingShop" "Shop" pub] }
+    { [] [] [Shop] [BlockingShop] [] [] [H "BlockingShop" "Shop" pub] } '__koil[;]
     [HasTwin FromShell Accessors Clone From] [Debug Display Default PartialEq Eq
     PartialOrd Ord Hash Error FromStr Iterator Read BufRead Write Seek Deref]
 }

@@ -22,6 +22,6 @@ where
 }
 ::koil::__private::forward! {
     { [] [< 'a, T : ? Sized >] [Cart < 'a, T >] [BlockingCart < 'a, T >] [T : Display,]
-    [] ['__koil __H "BlockingCart" "Cart" pub (crate)] } [HasTwin FromBare Accessors
+    [] [H "BlockingCart" "Cart" pub (crate)] } '__koil[; ()] [HasTwin FromBare Accessors
     Clone Debug From] [Deref]
 }

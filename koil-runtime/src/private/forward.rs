@@ -7,40 +7,40 @@
 #[macro_export]
 macro_rules! __koil_forward {
     // A constructor may spawn tasks.
-    (@Clone [$($hidden:meta)?] {
+    (@Clone [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         #[allow(clippy::expl_impl_clone_on_copy)]
         impl $($params)* ::core::clone::Clone for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::clone::Clone {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::clone::Clone)? {
             #[track_caller]
             fn clone(&self) -> Self {
                 Self { __aio: $crate::private::cloned(&self.__aio, ::core::concat!($twin_name, "::clone\n", $aio_name, "::clone")) }
             }
         }
     };
-    (@Default [$($hidden:meta)?] {
+    (@Default [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::default::Default for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::default::Default {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::default::Default)? {
             #[track_caller]
             fn default() -> Self {
                 Self { __aio: $crate::private::default(::core::concat!($twin_name, "::default\n", $aio_name, "::default")) }
             }
         }
     };
-    (@FromStr [$($hidden:meta)?] {
+    (@FromStr [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::str::FromStr for $twin
-        where $($own)* $($sized)* for<$late> $aio: ::core::str::FromStr {
+        where $($own)* $($sized)* $($(for<$late>)? $aio: ::core::str::FromStr)? {
             type Err = <$aio as ::core::str::FromStr>::Err;
 
             #[track_caller]
@@ -52,13 +52,13 @@ macro_rules! __koil_forward {
             }
         }
     };
-    (@Iterator [$($hidden:meta)?] {
+    (@Iterator [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::core::iter::Iterator for $twin
-        where $($own)* for<$late> $aio: $crate::private::Stream + ::core::marker::Unpin {
+        where $($own)* $($(for<$late>)? $aio: $crate::private::Stream + ::core::marker::Unpin)? {
             type Item = <$aio as $crate::private::Stream>::Item;
 
             #[track_caller]
@@ -80,26 +80,26 @@ macro_rules! __koil_forward {
     (@FuturesWrite $hidden:tt $of:tt) => { $crate::__koil_forward! { @writes futures_io $hidden $of } };
     (@Seek $hidden:tt $of:tt) => { $crate::__koil_forward! { @seeks tokio_io $hidden $of } };
     (@FuturesSeek $hidden:tt $of:tt) => { $crate::__koil_forward! { @seeks futures_io $hidden $of } };
-    (@reads $io:ident [$($hidden:meta)?] {
+    (@reads $io:ident [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Read for $twin
-        where $($own)* for<$late> $aio: $crate::private::$io::AsyncRead + ::core::marker::Unpin {
+        where $($own)* $($(for<$late>)? $aio: $crate::private::$io::AsyncRead + ::core::marker::Unpin)? {
             #[track_caller]
             fn read(&mut self, __buf: &mut [u8]) -> ::std::io::Result<usize> {
                 $crate::private::$io::read(self, ::core::concat!($twin_name, "::read\n", $aio_name, "::read"), __buf)
             }
         }
     };
-    (@buffers $io:ident [$($hidden:meta)?] {
+    (@buffers $io:ident [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::BufRead for $twin
-        where $($own)* for<$late> $aio: $crate::private::$io::AsyncBufRead + ::core::marker::Unpin {
+        where $($own)* $($(for<$late>)? $aio: $crate::private::$io::AsyncBufRead + ::core::marker::Unpin)? {
             #[track_caller]
             fn fill_buf(&mut self) -> ::std::io::Result<&[u8]> {
                 $crate::private::$io::fill_buf(self, ::core::concat!($twin_name, "::fill_buf\n", $aio_name, "::fill_buf"))
@@ -110,13 +110,13 @@ macro_rules! __koil_forward {
             }
         }
     };
-    (@writes $io:ident [$($hidden:meta)?] {
+    (@writes $io:ident [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Write for $twin
-        where $($own)* for<$late> $aio: $crate::private::$io::AsyncWrite + ::core::marker::Unpin {
+        where $($own)* $($(for<$late>)? $aio: $crate::private::$io::AsyncWrite + ::core::marker::Unpin)? {
             #[track_caller]
             fn write(&mut self, __buf: &[u8]) -> ::std::io::Result<usize> {
                 $crate::private::$io::write(self, ::core::concat!($twin_name, "::write\n", $aio_name, "::write"), __buf)
@@ -140,13 +140,13 @@ macro_rules! __koil_forward {
             }
         }
     };
-    (@seeks $io:ident [$($hidden:meta)?] {
+    (@seeks $io:ident [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
-        [$late:lifetime $hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
     }) => {
         $($attrs)* $(#[$hidden])?
         impl $($params)* ::std::io::Seek for $twin
-        where $($own)* for<$late> $aio: $crate::private::$io::AsyncSeek + ::core::marker::Unpin {
+        where $($own)* $($(for<$late>)? $aio: $crate::private::$io::AsyncSeek + ::core::marker::Unpin)? {
             #[track_caller]
             fn seek(&mut self, __position: ::std::io::SeekFrom) -> ::std::io::Result<u64> {
                 $crate::private::$io::seek(self, ::core::concat!($twin_name, "::seek\n", $aio_name, "::seek"), __position)
@@ -156,8 +156,8 @@ macro_rules! __koil_forward {
     (@$other:ident $hidden:tt $of:tt) => {
         $crate::private::forward_inline! { @$other $hidden $of }
     };
-    ($of:tt [$($shown:ident)*] [$($hidden:ident)*]) => {
-        $($crate::__koil_forward! { @$shown [] $of })*
-        $($crate::__koil_forward! { @$hidden [doc(hidden)] $of })*
+    ($of:tt $late:lifetime $sure:tt [$($shown:ident)*] [$($hidden:ident)*]) => {
+        $($crate::__koil_forward! { @$shown $sure $of })*
+        $($crate::__koil_forward! { @$hidden [doc(hidden); ($late)] $of })*
     };
 }

@@ -20,6 +20,16 @@ fn the_page_of_a_type_shows_its_sync_methods() {
 }
 
 #[test]
+fn the_page_of_a_stream_shows_an_iterator() {
+    expect_file!["pages/names.txt"].assert_eq(&page("struct.BlockingNames.html"));
+}
+
+#[test]
+fn the_page_of_a_reader_shows_read() {
+    expect_file!["pages/body.txt"].assert_eq(&page("struct.BlockingBody.html"));
+}
+
+#[test]
 fn the_page_of_an_original_ends_with_the_way_to_its_twin() {
     expect_file!["pages/original.txt"].assert_eq(&page("struct.Client.html"));
 }
@@ -115,6 +125,8 @@ struct Text {
     line: String,
     /// The places of links that are open.
     links: Vec<String>,
+    /// Is the source of this item in std? Then it is a provided method of a trait.
+    is_of_std: bool,
     /// Links, buttons and the like, which are no text of the page.
     skipped: usize,
 }
@@ -132,7 +144,12 @@ impl Text {
             | "/h3" | "/h4" | "/h5" | "/p" | "/li" | "/dt" | "/dd" | "/div" | "/pre" => {
                 self.end_line();
             }
-            "a" => self.links.push(place(tag)),
+            "a" => {
+                if tag.contains("class=\"src") {
+                    self.is_of_std = tag.contains("https://");
+                }
+                self.links.push(place(tag));
+            }
             "/a" => {
                 let link = self.links.pop().unwrap_or_default();
                 if !link.is_empty() && !self.is_code() {
@@ -169,9 +186,10 @@ impl Text {
         let is_code = line.starts_with(CODE);
         let words: Vec<&str> = line.split_whitespace().collect();
         let words = words.join(" ");
-        // The prose below an impl is that of the trait, and std's changes.
+        // The prose below an impl is that of the trait, and std's changes, as its provided methods do.
         let is_of_trait = self.lines.iter().any(|line| line == TRAITS);
-        let is_kept = is_code || !is_of_trait || words.starts_with("where");
+        let is_kept = !is_of_trait || is_code || words.starts_with("where");
+        let is_kept = is_kept && !self.is_of_std;
         if is_kept && !is_furniture(&words) {
             let indent = if is_code { CODE } else { "" };
             self.lines.push(format!("{indent}{words}"));

@@ -73,9 +73,8 @@ fn check_inline(koiled: &Koiled, mistakes: &mut Mistakes) {
             "a type may hold what waits, and its methods may not use it; write `inline` here and `inline({param})` on the impl block"
         ));
     }
-    if let args::ForwardList::Only(traits) = &koiled.forward
-        && let Some(waits) = traits.iter().find(|listed| listed.what.waits())
-    {
+    let mut listed = koiled.forward.surely().iter();
+    if let Some(waits) = listed.find(|listed| listed.what.waits()) {
         let name = waits.what.name();
         mistakes.push(err!(
             inline.at,
@@ -91,10 +90,10 @@ fn check_io(koiled: &Koiled, mistakes: &mut Mistakes) {
     };
     let has_io = match &koiled.forward {
         args::ForwardList::All => true,
-        args::ForwardList::AllBut(traits) => !Forwarded::ALL
+        args::ForwardList::Mostly { without, .. } => !Forwarded::ALL
             .iter()
             .filter(|what| what.is_io())
-            .all(|what| traits.contains(what)),
+            .all(|what| without.contains(what)),
         args::ForwardList::Only(traits) => traits.iter().any(|listed| listed.what.is_io()),
     };
     if koiled.inline.is_some() {
@@ -192,22 +191,33 @@ fn accessors(accessors: &Accessors, vis: &Visibility) -> Option<Visibility> {
 }
 
 fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> {
-    let derived = derives(&item.attrs);
+    let in_derives = derives(&item.attrs);
+    let derived = Forwarded::ALL.into_iter();
+    let derived: Vec<Forwarded> = derived
+        .filter(|what| in_derives.iter().any(|name| name == what.name()))
+        .collect();
+    let surely = koiled.forward.surely();
     // A trait is added or removed together with the traits that it needs.
     let named = |traits: &[ListedTrait], what| traits.iter().any(|listed| listed.what.needs(what));
     let wanted = |what: Forwarded| match &koiled.forward {
-        args::ForwardList::All => true,
-        args::ForwardList::AllBut(traits) => !traits.iter().any(|without| what.needs(*without)),
+        args::ForwardList::All | args::ForwardList::Mostly { .. } => {
+            let mut without = koiled.forward.without().iter();
+            !without.any(|without| what.needs(*without))
+        }
         // Every twin has these two.
         args::ForwardList::Only(traits) => {
             named(traits, what) || matches!(what, Forwarded::From | Forwarded::Deref)
         }
     };
-    let shown = |what: Forwarded| match &koiled.forward {
-        args::ForwardList::Only(traits) if named(traits, what) => Shown::Yes,
-        _ if what == Forwarded::From || derived.iter().any(|name| name == what.name()) => {
-            Shown::Yes
-        }
+    let has_arguments = has_arguments(&item.generics);
+    let shown = |what: Forwarded| match what {
+        Forwarded::From => Shown::Yes,
+        Forwarded::Deref if named(surely, what) => Shown::Yes,
+        // A derive of that name gives the original a `Deref` of another kind.
+        Forwarded::Deref => Shown::No,
+        _ if derived.iter().any(|derived| derived.needs(what)) => Shown::Yes,
+        _ if named(surely, what) && has_arguments => Shown::Yes,
+        _ if named(surely, what) => Shown::Claimed,
         _ => Shown::No,
     };
     let possible = Forwarded::ALL.into_iter().filter(|what| {
@@ -232,9 +242,7 @@ fn checked(
     wrap: Wrap,
     mistakes: &mut Mistakes,
 ) -> Vec<CheckedForward> {
-    let args::ForwardList::Only(listed) = &koiled.forward else {
-        return Vec::new();
-    };
+    let listed = koiled.forward.surely();
     if wrap == Wrap::Shell
         && let Some(copy) = listed.iter().find(|listed| listed.what == Forwarded::Copy)
     {
@@ -244,9 +252,7 @@ fn checked(
         ));
         return Vec::new();
     }
-    let has_arguments = item.generics.type_params().next().is_some()
-        || item.generics.const_params().next().is_some();
-    if has_arguments {
+    if has_arguments(&item.generics) {
         return Vec::new();
     }
     let is_asked =
@@ -258,4 +264,9 @@ fn checked(
             at: listed.at,
         })
         .collect()
+}
+
+/// Has the type parameters on which its traits may depend?
+fn has_arguments(generics: &Generics) -> bool {
+    generics.type_params().next().is_some() || generics.const_params().next().is_some()
 }
