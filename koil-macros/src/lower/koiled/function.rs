@@ -14,7 +14,7 @@ use super::{
     inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
-    shown::shown,
+    shown::{is_accessor, shown},
 };
 use crate::{
     args::{Helpers, Koiled},
@@ -256,7 +256,7 @@ impl<'a> Original<'a> {
         options: &CallOptions<'_>,
     ) -> Result<Option<Box<Given>>> {
         let waits = match call {
-            Call::Plain | Call::Noted => false,
+            Call::Plain | Call::ByDeref | Call::Noted => false,
             Call::Entered(_) => output.convert.waits_later(),
             Call::Waits(wait) => !wait.poll.is_inline(),
         };
@@ -360,11 +360,4 @@ fn is_lazy(function: &Function, options: &CallOptions<'_>) -> bool {
 /// `&self` and `&mut self` of a twin type, which has the sync methods through `Deref`.
 fn is_borrowed(receiver: Option<&Receiver<Pass>>) -> bool {
     receiver.is_some_and(|receiver| matches!(receiver.pass, Pass::Held(Held::Ref | Held::RefMut)))
-}
-
-/// Names that every twin type has already.
-pub(super) fn is_accessor(name: &Ident) -> bool {
-    ["aio", "aio_mut", "into_aio"]
-        .iter()
-        .any(|accessor| name == accessor)
 }

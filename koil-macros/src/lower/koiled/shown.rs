@@ -1,8 +1,7 @@
 //! Sync methods that a twin has by `Deref`, as its page shows them.
 
-use syn::{FnArg, Visibility, parse_quote};
+use syn::{FnArg, Ident, Visibility, parse_quote};
 
-use super::function::is_accessor;
 use crate::{
     lower::signature::{Names, Owner},
     model::{Call, Convert, DocLine, TwinFn},
@@ -46,4 +45,11 @@ pub(super) fn drop_hidden(methods: &mut Vec<TwinFn>) {
     let twins = methods.iter().filter(|method| method.is_called());
     let names: Vec<_> = twins.map(|twin| twin.signature.name.clone()).collect();
     methods.retain(|method| method.is_called() || !names.contains(&method.signature.name));
+}
+
+/// Names that every twin type has already.
+pub(super) fn is_accessor(name: &Ident) -> bool {
+    ["aio", "aio_mut", "into_aio"]
+        .iter()
+        .any(|accessor| name == accessor)
 }
