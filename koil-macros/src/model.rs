@@ -59,7 +59,10 @@ impl Model {
                 twin.companions.extend_from_slice(conditions);
                 &mut twin.attrs
             }
-            Twin::Impl(twin) => &mut twin.attrs,
+            Twin::Impls(twins) => {
+                let attrs = twins.iter_mut().map(|twin| &mut twin.attrs);
+                return attrs.for_each(|attrs| attrs.extend_from_slice(conditions));
+            }
             Twin::Trait(twin) => return twin.declared.gate(conditions),
             Twin::ThreadedFn(twin) => &mut twin.signature.attrs,
             Twin::ThreadedImpl(twin) => &mut twin.attrs,
@@ -74,7 +77,8 @@ impl Model {
 pub(crate) enum Twin {
     Fn(Box<TwinFn>),
     Type(Box<TwinType>),
-    Impl(Box<TwinImpl>),
+    /// One, or one for each type that a builder is awaited for.
+    Impls(Vec<TwinImpl>),
     Trait(Box<TwinTrait>),
     ThreadedFn(Box<ThreadedFn>),
     ThreadedImpl(Box<ThreadedImpl>),

@@ -59,6 +59,19 @@ fn a_reader_or_writer_is_one_of_std() {
 }
 
 #[test]
+fn a_builder_is_awaited_for_each_output() {
+    expect_file!["snapshots/builder_outputs.rs"].assert_eq(&expand(
+        "twins(Row)",
+        "impl<I: Send, O, F> IntoFuture for Call<I, O, F> where F: Future<Output = io::Result<O>> {
+            type Output = io::Result<O>;
+            type IntoFuture = F;
+            #[koil(bind(O = String | Vec<Row>))]
+            fn into_future(self) -> F { .. }
+        }",
+    ));
+}
+
+#[test]
 fn a_struct_is_wrapped() {
     expect_file!["snapshots/struct.rs"].assert_eq(&expand(
         "",

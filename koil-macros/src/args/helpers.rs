@@ -1,7 +1,9 @@
 //! Helpers of `#[koil(..)]`: the options of one method for its own twin.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Meta, Token, Type, parse::ParseStream, spanned::Spanned};
+use syn::{
+    Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
+};
 
 use super::{
     inline::{Inline, inline, need_loop},
@@ -48,10 +50,10 @@ pub(crate) struct IoWord {
     pub(crate) traits: Option<IoTraits>,
 }
 
-/// `U = Bytes`
+/// `U = Bytes`; on `into_future` also `U = Bytes | Row`.
 pub(crate) struct Binding {
     pub(crate) param: Ident,
-    pub(crate) ty: Type,
+    pub(crate) types: Vec<Type>,
 }
 
 /// Returns the helpers that could be read, and the mistakes. They are separate, since the method
@@ -142,7 +144,8 @@ fn bind(meta: &Meta) -> Result<Vec<Binding>> {
     list(meta, "`bind(U = Bytes)`", |input: ParseStream<'_>| {
         let param = input.parse()?;
         input.parse::<Token![=]>()?;
-        let ty = input.parse()?;
-        Ok(Binding { param, ty })
+        let types = Punctuated::<Type, Token![|]>::parse_separated_nonempty(input)?;
+        let types = types.into_iter().collect();
+        Ok(Binding { param, types })
     })
 }

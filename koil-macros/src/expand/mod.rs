@@ -32,7 +32,10 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     match &model.twin {
         Twin::Fn(twin) => with_allowed_lints(function::function(twin, &private)),
         Twin::Type(twin) => types::type_item(twin, &private),
-        Twin::Impl(twin) => block::block(twin, &private),
+        Twin::Impls(twins) => {
+            let blocks = twins.iter().map(|twin| block::block(twin, &private));
+            blocks.collect()
+        }
         Twin::Trait(twin) => traits::trait_item(twin, &private),
         Twin::ThreadedFn(twin) => with_allowed_lints(threaded::function(twin, &private)),
         Twin::ThreadedImpl(twin) => block::threaded_block(twin, &private),

@@ -32,8 +32,8 @@ pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> 
             Twin::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let twin = koiled::block(block, options, &koil, mistakes)?;
-            Twin::Impl(Box::new(twin))
+            let twins = koiled::blocks(block, options, &koil, mistakes);
+            Twin::Impls(twins)
         }
         Item::Trait(item) => {
             let twin = mistakes

@@ -37,6 +37,7 @@ pub(crate) struct Constant {
 }
 
 /// An associated type.
+#[derive(Clone)]
 pub(crate) struct AssociatedType {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ident: Ident,

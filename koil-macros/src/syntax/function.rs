@@ -6,6 +6,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,

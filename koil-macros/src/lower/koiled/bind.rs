@@ -19,7 +19,13 @@ pub(crate) fn bound(
     mistakes: &mut Mistakes,
 ) -> Option<Function> {
     let mut sig = function.sig.clone();
-    for Binding { param, .. } in bounds {
+    for Binding { param, types } in bounds {
+        if let [_, second, ..] = &types[..] {
+            mistakes.push(err!(
+                second,
+                "a method has one twin, with one `{param}`; keep one type, since only `into_future` takes several"
+            ));
+        }
         if !sig
             .generics
             .type_params()
@@ -39,7 +45,7 @@ pub(crate) fn bound(
     sig.generics.params = sig.generics.params.into_iter().filter(kept).collect();
     let tokens = replaced(sig.to_token_stream(), &|word, _| {
         let bound = bounds.iter().find(|bound| bound.param == *word);
-        bound.map(|bound| bound.ty.to_token_stream())
+        bound.and_then(|bound| Some(bound.types.first()?.to_token_stream()))
     });
     let sig = syn::parse2::<Signature>(tokens).map_err(Error::from);
     Some(Function {

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Generics, Path, Signature, Type};
 
 use super::{
-    builder::{of_builder, wait},
+    builder::{instances, of_builder, wait},
     call_options::{CallOptions, check_expressions},
     doc_links::link_block,
     function::method,
@@ -31,15 +31,34 @@ use crate::{
     },
 };
 
-/// The twins of the members without mistakes, as one block.
-pub(crate) fn block(
+/// The twins of the members without mistakes, as one block; for a builder with several outputs,
+/// one block for each.
+pub(crate) fn blocks(
     block: &Block,
     koiled: &Koiled,
     koil: &Path,
     mistakes: &mut Mistakes,
-) -> Option<TwinImpl> {
-    let self_ty = bare(&block.self_ty).clone();
+) -> Vec<TwinImpl> {
     check_expressions(koiled, mistakes);
+    match instances(block, mistakes) {
+        Ok(None) => self::block(block, koiled, koil, mistakes)
+            .into_iter()
+            .collect(),
+        Ok(Some(instances)) => {
+            let twins = instances
+                .iter()
+                .filter_map(|instance| self::block(instance, koiled, koil, mistakes));
+            twins.collect()
+        }
+        Err(mistake) => {
+            mistakes.push(mistake);
+            Vec::new()
+        }
+    }
+}
+
+fn block(block: &Block, koiled: &Koiled, koil: &Path, mistakes: &mut Mistakes) -> Option<TwinImpl> {
+    let self_ty = bare(&block.self_ty).clone();
     let fits = mistakes.pass(|mistakes| check_header(block, mistakes));
     let of_self = match &koiled.suffix {
         Some(_) => None,

@@ -1,22 +1,23 @@
 //! `impl IntoFuture for Request`: a builder that is awaited; its twin has a method `wait`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{
-    Ident, Path,
+    GenericParam, Generics, Ident, Path, Type,
     parse::{Parse, Parser},
 };
 
 use super::{call_options::CallOptions, function::Original};
 use crate::{
+    args::{self, Binding},
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{path_text, read_helpers},
-        types::ends_with,
+        types::{ends_with, is_path_separator, replaced},
     },
     model::{Callee, DocLine, TwinFn},
     syntax::{
-        block::{Block, Member},
+        block::{AssociatedType, Block, Member},
         function::Function,
     },
 };
@@ -41,11 +42,10 @@ pub(crate) fn wait(
         ));
         return None;
     }
-    let written = block.members.iter().find_map(|member| match member {
-        Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
-        _ => None,
-    });
-    let helpers = read_helpers(written.map_or(&[], |function| &function.attrs), mistakes);
+    let written = into_future(block);
+    let mut helpers = read_helpers(written.map_or(&[], |function| &function.attrs), mistakes);
+    // `instances` has put the types in place of the parameters.
+    helpers.bind.clear();
     if let Some(at) = helpers.skip {
         mistakes.push(err!(
             at,
@@ -77,6 +77,83 @@ pub(crate) fn wait(
     };
     let twin = awaited.twin(options, mistakes)?;
     mistakes.take(with_trait(twin, original, options))
+}
+
+/// One block for each output that `#[koil(bind(O = Row | Page))]` on `into_future` names, with that
+/// type in place of the parameter.
+pub(crate) fn instances(block: &Block, mistakes: &mut Mistakes) -> Result<Option<Vec<Block>>> {
+    let Some(into_future) = of_builder(block).and_then(|_| into_future(block)) else {
+        return Ok(None);
+    };
+    let (helpers, _) = args::helpers(&into_future.attrs);
+    let mut instances = Vec::new();
+    for Binding { param, types } in &helpers.bind {
+        if !block
+            .generics
+            .type_params()
+            .any(|known| known.ident == *param)
+        {
+            mistakes.push(err!(
+                param,
+                "`{param}` is not a type parameter of this impl; bind one of its type parameters, or remove `bind`"
+            ));
+            continue;
+        }
+        if !instances.is_empty() {
+            mistakes.push(err!(
+                param,
+                "`into_future` binds one parameter; keep one, and name all its types, `bind({param} = Row | Page)`"
+            ));
+            continue;
+        }
+        for ty in types {
+            instances.push(instance(block, param, ty)?);
+        }
+    }
+    Ok((!helpers.bind.is_empty()).then_some(instances))
+}
+
+/// The block with a type in place of one of its parameters.
+fn instance(block: &Block, param: &Ident, ty: &Type) -> Result<Block> {
+    let put = |tokens: TokenStream| {
+        replaced(tokens, &|word, next| {
+            let in_path = is_path_separator(next);
+            (word == param).then(|| if in_path { quote!(<#ty>) } else { quote!(#ty) })
+        })
+    };
+    let others = block.generics.params.iter().filter(|known| match known {
+        GenericParam::Type(known) => known.ident != *param,
+        GenericParam::Lifetime(_) | GenericParam::Const(_) => true,
+    });
+    let params = others.map(|param| put(param.to_token_stream()));
+    let mut generics: Generics = parsed(quote!(<#(#params),*>))?;
+    if let Some(clause) = &block.generics.where_clause {
+        generics.where_clause = Some(parsed(put(clause.to_token_stream()))?);
+    }
+    let members = block.members.iter().filter_map(|member| match member {
+        Member::Type(ty) => Some(Member::Type(Box::new(AssociatedType {
+            value: put(ty.value.clone()),
+            ..(**ty).clone()
+        }))),
+        Member::Fn(function) => Some(Member::Fn(function.clone())),
+        Member::Const(_) | Member::Macro(_) => None,
+    });
+    Ok(Block {
+        attrs: block.attrs.clone(),
+        defaultness: block.defaultness,
+        negative: block.negative,
+        generics,
+        of_trait: block.of_trait.clone(),
+        self_ty: parsed(put(block.self_ty.to_token_stream()))?,
+        members: members.collect(),
+    })
+}
+
+fn into_future(block: &Block) -> Option<&Function> {
+    block.members.iter().find_map(|member| match member {
+        Member::Fn(function) if function.sig.ident == "into_future" => Some(&**function),
+        _ => None,
+    })
 }
 
 /// The twin of the method, as the twin of awaiting.

@@ -15,6 +15,7 @@ use super::{
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
     shown::{is_accessor, shown},
+    unawaited::mark,
 };
 use crate::{
     args::{Helpers, Koiled},
@@ -102,9 +103,11 @@ pub(crate) fn method(
         ));
     }
     let original = Original::of(function, &helpers, name, options);
-    let twin = original.twin(options, mistakes)?;
+    let mut twin = original.twin(options, mistakes)?;
+    let is_unawaited = names.suffix.is_none() && mark(&mut twin, &function.sig.output);
     let mut params = twin.signature.params.iter();
     let asked_for = helpers.name.is_some()
+        || is_unawaited
         || helpers.enter.is_some()
         || params.any(|param| matches!(param.pass, Pass::Callback(_)));
     if !(asked_for || is_needed(&twin, names)) {

@@ -19,6 +19,7 @@ mod shown;
 mod streams;
 mod trait_bounds;
 mod traits;
+mod unawaited;
 mod wrapper;
 
-pub(super) use self::{block::block, function::free_fn, traits::trait_item, wrapper::type_item};
+pub(super) use self::{block::blocks, function::free_fn, traits::trait_item, wrapper::type_item};

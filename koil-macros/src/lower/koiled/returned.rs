@@ -9,6 +9,7 @@ use super::{
     inline_option::no_io,
     mapped::{Mapped, Mapper, tuple, with_arguments},
     streams::with_item,
+    unawaited,
 };
 use crate::{
     args::{Helpers, IoWord},
@@ -218,7 +219,11 @@ impl Mapper<'_> {
     fn container(&self, ty: &Type, named: &Named<'_>) -> Result<Mapped<IntoTwin>> {
         let mut found = Vec::new();
         for &(index, argument) in &named.arguments {
-            let mapped = self.map(argument)?;
+            let shape = Shape::of(argument, self.twins);
+            if let Some(mistake) = unawaited::holder(named, argument, &shape) {
+                return Err(mistake);
+            }
+            let mapped = self.shaped(argument, shape)?;
             if !mapped.convert.is_as_is() {
                 found.push((index, mapped));
             }
@@ -250,6 +255,9 @@ impl Mapper<'_> {
     /// Keeps the type as it is, but rejects one that mentions a type with a twin, which could not become its
     /// twin.
     fn unmappable(&self, ty: &Type) -> Result<Mapped<IntoTwin>> {
+        if let Some(mistake) = unawaited::into_future(ty) {
+            return Err(mistake);
+        }
         match self.twins.first_in(ty) {
             None => Ok(self.unmapped(ty)),
             Some(found) => Err(err!(

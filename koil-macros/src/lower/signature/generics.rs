@@ -23,7 +23,8 @@ pub(crate) fn turbofish(original: &Signature, bounds: &[Binding], inferred: &[Id
             return Some(Type::Verbatim(quote!(_)));
         }
         let bound = bounds.iter().find(|bound| bound.param == *name);
-        Some(bound.map_or_else(|| path_type(name.clone()), |bound| bound.ty.clone()))
+        let bound = bound.and_then(|bound| bound.types.first());
+        Some(bound.map_or_else(|| path_type(name.clone()), Type::clone))
     });
     arguments.collect()
 }

@@ -246,7 +246,7 @@ impl<'t> Traits<'t> {
     }
 
     /// The first bound with one of these names.
-    fn find(&self, names: &[&str]) -> Option<&'t TraitBound> {
+    pub(crate) fn find(&self, names: &[&str]) -> Option<&'t TraitBound> {
         self.bounds().find(|bound| ends_with(&bound.path, names))
     }
 
