@@ -19,7 +19,7 @@ enum State {
     Open,
 }
 
-#[koiled(twins(crate::Bucket))]
+#[koiled(twins(crate::Bucket = BlockingBucket))]
 impl Client {
     async fn listed_by_path(&self) -> Bucket {
         Bucket

@@ -2,12 +2,12 @@
 //! that the impl forwards.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, TypeParam, TypeParamBound};
 
 use super::{
     docs::documented,
-    function::{keyword, signature},
+    function::{keyword, place, signature},
 };
 use crate::model::{ConstValue, Declared, Safety, TwinAssoc, TwinSignature, TwinTraitConst};
 
@@ -44,10 +44,11 @@ pub(super) fn declaration(
 /// A method of the declaration.
 pub(super) fn method<P>(of: &TwinSignature<P>) -> TokenStream {
     let (attrs, signature) = (documented(&of.docs, &of.attrs), signature(of));
+    let end = quote_spanned!(place(&of.name)=> ;);
     quote! {
         #attrs
         #[track_caller]
-        #signature;
+        #signature #end
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn with_body<P>(
 
 /// The place of the original's name. The ends of a twin are there, since rustc takes the span of a
 /// function from them: so it points at the original where a method of this name exists already.
-fn place(name: &Ident) -> Span {
+pub(super) fn place(name: &Ident) -> Span {
     Span::call_site().located_at(name.span())
 }
 
