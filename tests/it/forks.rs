@@ -6,9 +6,8 @@ use std::convert::Infallible;
 use std::future::pending;
 use std::io;
 use std::mem;
-use std::panic::{self, AssertUnwindSafe};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::panic;
+use std::time::Duration;
 
 use futures::stream;
 use koil::{
@@ -17,32 +16,8 @@ use koil::{
 };
 use tokio::runtime::Builder;
 
+pub(crate) use crate::support::in_child;
 use crate::support::{Count, LIMIT, alone};
-
-/// Forks, and runs `f` in the child; it has to come to its end without a panic.
-pub(crate) fn in_child(f: impl FnOnce()) {
-    // SAFETY: the child runs koil and std only, and ends without going back; that it may is what is
-    // tested here.
-    let child = unsafe { libc::fork() };
-    assert!(child >= 0, "{}", io::Error::last_os_error());
-    if child == 0 {
-        let outcome = panic::catch_unwind(AssertUnwindSafe(f));
-        // SAFETY: ends the process at once, with none of what its parent would do at its end.
-        unsafe { libc::_exit(i32::from(outcome.is_err())) };
-    }
-    let begun = Instant::now();
-    let mut status = 0;
-    // SAFETY: it is our child, and the place for its status is ours.
-    while unsafe { libc::waitpid(child, &raw mut status, libc::WNOHANG) } == 0 {
-        if begun.elapsed() > LIMIT / 2 {
-            // SAFETY: it is our child.
-            unsafe { libc::kill(child, libc::SIGKILL) };
-            panic!("the child hangs");
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(status, 0, "the child failed");
-}
 
 /// The error of a call whose loop stayed behind.
 #[track_caller]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use koil::{Error, Handle, Koil};
 
@@ -136,6 +136,32 @@ pub(crate) fn alone_with<F: FnOnce()>(setup: impl FnOnce(&mut Command), body: F)
 /// Runs `body` in a process of its own.
 pub(crate) fn alone<F: FnOnce()>(body: F) {
     alone_with(|_| {}, body);
+}
+
+/// Forks, and runs `f` in the child; it has to come to its end without a panic.
+#[cfg(unix)]
+pub(crate) fn in_child(f: impl FnOnce()) {
+    // SAFETY: the child runs koil and std only, and ends without going back; that it may is what is
+    // tested here.
+    let child = unsafe { libc::fork() };
+    assert!(child >= 0, "{}", io::Error::last_os_error());
+    if child == 0 {
+        let outcome = panic::catch_unwind(panic::AssertUnwindSafe(f));
+        // SAFETY: ends the process at once, with none of what its parent would do at its end.
+        unsafe { libc::_exit(i32::from(outcome.is_err())) };
+    }
+    let begun = Instant::now();
+    let mut status = 0;
+    // SAFETY: it is our child, and the place for its status is ours.
+    while unsafe { libc::waitpid(child, &raw mut status, libc::WNOHANG) } == 0 {
+        if begun.elapsed() > LIMIT / 2 {
+            // SAFETY: it is our child.
+            unsafe { libc::kill(child, libc::SIGKILL) };
+            panic!("the child hangs");
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(status, 0, "the child failed");
 }
 
 /// The test in which the closure `F` was written, as the test harness names it.

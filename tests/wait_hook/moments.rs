@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use crate::host::{
     answer, before_waits, handed, holds, hosted, install, lock, under, unlock, waits, with_lock,
 };
-use crate::support::{Count, waiting, watched};
+use crate::support::{Count, alone, waiting, watched};
 
 #[test]
 fn a_call_that_is_ready_does_not_come_to_the_hook() {
@@ -123,13 +123,12 @@ fn a_callback_with_the_lock_releases_it_in_its_own_calls() {
             let called = Count::default();
             let counted = called.clone();
             let future = async move {
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                handed().await;
                 assert_eq!(holds(), !is_unlocked);
                 let callback = || with_lock(|| unkoil(under(handed())));
                 assert!(inline::blocking(callback).await.is_ok());
                 counted.add();
                 assert_eq!(holds(), !is_unlocked);
-                tokio::time::sleep(Duration::from_millis(1)).await;
             };
             if is_unlocked {
                 unkoil_unlocked(future).unwrap();
@@ -191,5 +190,28 @@ fn a_stop_releases_a_caller_that_waits_without_the_lock() {
             assert!(tells.recv().unwrap().unwrap_err().is_shutdown());
             caller.join().unwrap();
         }
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn a_forked_child_keeps_the_hook() {
+    alone(|| {
+        hosted(|| {
+            let waits_in_the_hook = || {
+                let before = waits();
+                unkoil(under(async {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }));
+                assert!(holds() && waits() > before);
+            };
+            waits_in_the_hook();
+            crate::support::in_child(|| {
+                waits_in_the_hook();
+                answer(|| Err("an interrupt".into()));
+                assert!(try_unkoil(pending::<()>()).unwrap_err().is_cancelled());
+            });
+            waits_in_the_hook();
+        });
     });
 }

@@ -118,12 +118,12 @@ pub fn try_unkoil<F: Future>(future: F) -> Result<F::Output, Error> {
 }
 
 /// As [`try_unkoil`], for a future that needs no lock of the host: where a
-/// [`WaitHook`](crate::WaitHook) is set, the lock is released once, when the future is first pending,
-/// and taken back when the call ends.
+/// [`WaitHook`](crate::WaitHook) is set, the lock is released once, when the call first waits, and taken
+/// back when it ends.
 ///
 /// Any other call takes the lock back before each poll, which may take long beside a thread that
-/// computes with it. The first poll has the lock as the caller has it: a call that is ready releases
-/// nothing. The future is polled and dropped on the calling thread, as by `try_unkoil`; a callback in
+/// computes with it. The polls before the first wait have the lock as the caller has it: a call that is
+/// ready releases nothing. The future is polled and dropped on the calling thread, as by `try_unkoil`; a callback in
 /// it that needs the lock takes it for itself.
 ///
 /// The bounds are the proof, as far as types can give one: a value that is tied to a held lock is not

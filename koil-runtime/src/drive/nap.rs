@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use super::thread_cache::{ThreadCache, with_any};
 use super::wait_hook::{self, Questions};
-use crate::current;
 use crate::scope::cancel::current_cancel::CancelSource;
 use crate::scope::cancel::token::{CancelReason, Listening};
 use crate::sync::Unparked;
@@ -39,11 +38,7 @@ pub(crate) fn nap(
                 wait_hook::around(|| parker.park(limit));
             parker.reset();
         }
-        if current::is_in_callback() || wait_hook::is_in_hook() {
-            // The call around the callback or hook has the same parker, and this sleep has taken its
-            // wakes.
-            parker.notify();
-        }
     });
+    wait_hook::pass_wakes_on();
     questions?.into_refusal()
 }

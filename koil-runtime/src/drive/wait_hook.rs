@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::thread_cache::with_kept;
+use crate::current;
 use crate::report::unwind;
 use crate::scope::cancel::token::CancelReason;
 
@@ -46,6 +47,13 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// [`Iter::unlocked`](crate::Iter::unlocked) release it once, from the first wait to the end of the call.
 /// A future that is lent ([`unkoil_lend`](crate::unkoil_lend)) and the tasks of a loop are polled by
 /// threads of the loop, or by a caller that drives, and never with the lock.
+///
+/// # Locks of your own
+///
+/// A lock that a caller holds over a blocking call is held while the lock of the host is released. A second
+/// thread may take the host's lock then and wait for yours, and the caller for the host's: both for ever.
+/// So is it with a lock that the first poll of a future takes, if its holder waits for the host's. Hold
+/// no lock over a blocking call, or await one (`tokio::sync::Mutex`) in the future.
 ///
 /// # Cancellation
 ///
@@ -219,10 +227,14 @@ fn around_by<T>(hook: &dyn WaitHook, wait: impl FnOnce() -> T) -> T {
     }
 }
 
-/// True while the hook runs on this thread: a call that it makes leaves the parker notified, since the
-/// call around the hook has the same one, and may have been woken meanwhile.
-pub(super) fn is_in_hook() -> bool {
-    with_kept(|cache| cache.is_in_hook.get()).unwrap_or_default()
+/// At the end of a wait: leaves the parker notified if the wait was in the hook or in a callback. The call
+/// around these has the same parker, and this one has taken its wakes.
+pub(super) fn pass_wakes_on() {
+    with_kept(|cache| {
+        if cache.is_in_hook.get() || current::is_in_callback() {
+            cache.parker.notify();
+        }
+    });
 }
 
 struct InHook {

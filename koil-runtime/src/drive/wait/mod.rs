@@ -13,7 +13,7 @@ use super::foreign::{self, WaitMode};
 use super::notice::Notice;
 use super::pace::Pace;
 use super::terms::Terms;
-use super::thread_cache::{ThreadCache, with_any, with_kept};
+use super::thread_cache::{ThreadCache, with_any};
 use super::wait_hook;
 use super::work::Workload;
 use crate::current::handed_over;
@@ -53,10 +53,7 @@ pub(super) fn wait(terms: Terms<'_>, work: Workload<'_>, first: FirstPolls) -> R
         Some(Err(payload)) => Err(payload),
         Some(Ok(_)) | None => unwind::halt(|| with_any(|cache| call.run(is_polled, cache))),
     };
-    if current::is_in_callback() || wait_hook::is_in_hook() {
-        // The call around the callback or hook has the same parker, and this call has taken its wakes.
-        with_kept(|cache| cache.parker.notify());
-    }
+    wait_hook::pass_wakes_on();
     outcome.unwrap_or_else(|payload| match kind_of_panic(&terms, &payload) {
         Some(kind) => Err(call.give_up(kind, false)),
         None => unwind::resume(payload),
