@@ -64,6 +64,10 @@ pub use koil_inline as inline;
 #[doc(inline)]
 pub use koil_runtime::inline;
 
+#[cfg(feature = "runtime")]
+#[doc(inline)]
+pub use koil_runtime::ui;
+
 #[cfg(feature = "inline")]
 #[doc(inline)]
 pub use koil_inline::coroutine;

@@ -26,7 +26,7 @@
 //! cuts its call short), `drive::block_on` (the one function that blocks), then `bridge` (async code
 //! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
-//! Imports point one way: `lifecycle` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
+//! Imports point one way: `lifecycle`, `ui` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
 //! `global` → `drive` → `current` → `pool` → `scope` → `queue` → `report` → `fork`, `sync`.
 
 #![deny(unsafe_code)]
@@ -50,6 +50,20 @@ mod global;
 mod handle;
 
 mod lifecycle;
+
+/// Desktop programs: an async loop beside a UI thread that must never block.
+///
+/// [`Ui`](ui::Ui) needs one thing of a toolkit: a way to run a closure on its UI thread. Futures run on
+/// a loop of koil, and their outcomes come to callbacks on the UI thread; async code calls into the
+/// window; all of it ends with the window. No toolkit is a dependency of koil; the guide has the lines
+/// for Slint, egui, winit and GTK.
+///
+/// * [`spawn`](ui::UiHandle::spawn): a future, and a callback for its outcome.
+/// * [`each`](ui::UiHandle::each): a stream, item by item, no faster than the window takes them.
+/// * [`call`](ui::UiHandle::call) and [`ask`](ui::UiHandle::ask): from async code to the window and back.
+/// * [`progress`](ui::UiHandle::progress): the newest value, for bars.
+/// * [`close`](ui::Ui::close): the end; nothing runs after it.
+pub mod ui;
 
 mod bridge;
 

@@ -7,6 +7,10 @@ use std::marker::PhantomPinned;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use futures::stream;
+use koil::ui::testing::Pump;
+use koil::ui::{
+    BlockingOnUi, Outcome, Progress, Reply, Ui, UiBuilder, UiHandle, UiLocal, UiStream, UiTask,
+};
 use koil::{
     All, AsyncContext, AsyncEntered, AsyncManager, Blocked, BlockedWait, BlockingInAsync,
     CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard,
@@ -72,6 +76,12 @@ all!(UnwindSafe: Iter<Items<u8>>, TimeoutIter<Items<u8>>,);
 all!(Send: KoilTask<Shy>, Iter<Items<Shy>>, MapIter<Items<Shy>, u8>, FromIter<Shy>, Shell<Shy>, Io<Shy>, FuturesIo<Shy>,);
 none!(Send: KoilTask<Bound>, Iter<Items<Bound>>, MapIter<Items<Bound>, u8>, FromIter<Bound>, Shell<Bound>, Io<Bound>, FuturesIo<Bound>,);
 none!(Send: Gather<Ready<Bound>, All>,);
+
+// Handles of a `Ui` go anywhere; the `Ui` and what it is tested with stay.
+all!(Sound: UiHandle, UiTask, UiStream, UiLocal<Bound>, Progress<u8>, Reply<u8>, BlockingOnUi,);
+all!(Send: UiBuilder, Outcome<u8>, Pump,);
+none!(Send: Ui, Outcome<Bound>,);
+none!(Sync: Ui,);
 
 // Guards go where their context may.
 #[derive(Debug)]

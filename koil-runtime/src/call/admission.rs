@@ -9,7 +9,7 @@ use crate::drive::foreign;
 use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::flags::{self, INSIDE_POLL, ROLE};
+use crate::scope::flags::{self, INSIDE_POLL, ROLE, UI_REFUSES};
 
 /// Allows a blocking call on `home`, or on the ambient loop, to begin on this thread, or returns the
 /// reason why it may not.
@@ -30,14 +30,15 @@ pub(crate) fn may_block(home: Option<&Arc<LoopCore>>, site: CallSite) -> Result<
     match current::role() {
         Role::Loop => Err(Error::new(Kind::OnLoop, site)),
         Role::Worker if is_running_home_tasks() => Err(Error::new(Kind::OnLoop, site)),
-        Role::Worker | Role::Stranger => refuse_in_async(home, site),
-    }
+        Role::Worker | Role::Stranger => refuse_on_ui(site),
+    }?;
+    refuse_in_async(home, site)
 }
 
 /// True if nothing can forbid this thread to block; a quick check.
 #[inline(always)]
 pub(crate) fn is_stranger() -> bool {
-    !flags::any(INSIDE_POLL | ROLE) && !current::are_refusals_marked()
+    !flags::any(INSIDE_POLL | ROLE | UI_REFUSES) && !current::are_refusals_marked()
 }
 
 /// As [`may_block`], where most operations end without a wait: a worker is checked when it waits.
@@ -46,7 +47,17 @@ pub(crate) fn may_block_unless_worker(site: CallSite) -> Result<(), Error> {
     if current::is_polling() || current::role() == Role::Loop {
         return may_block(None, site);
     }
+    refuse_on_ui(site)?;
     refuse_in_async(None, site)
+}
+
+/// Refuses a call on the thread of a `Ui`, if that is set to do so.
+#[inline]
+fn refuse_on_ui(site: CallSite) -> Result<(), Error> {
+    if flags::any(UI_REFUSES) {
+        return Err(Error::new(Kind::UiRefuses, site));
+    }
+    Ok(())
 }
 
 /// Refuses a call in async code of another runtime, if its loop is set to do so.

@@ -67,6 +67,8 @@ pub(crate) enum NoticeKind {
     Long,
     /// A thread of a loop does not come back to it.
     Stuck,
+    /// A call has waited on a UI thread.
+    Ui,
 }
 
 /// The hook that is called when a blocking call really waits on a thread that runs a foreign

@@ -9,7 +9,7 @@ use crate::scope::cancel::current_cancel::Surroundings;
 use crate::scope::context::snapshot::Snapshot;
 use crate::scope::flags::{
     self, CALLBACK, CALLER_DRIVES, COLLECTS, CONTEXTS, ENTERED, EXECUTOR, HANDED, INSIDE_POLL,
-    LOOP, MAY_BLOCK, NOT_PLAIN, OWN_POLL, ROLE, WORKER,
+    LOOP, MAY_BLOCK, NOT_PLAIN, OWN_POLL, ROLE, UI, WORKER,
 };
 
 /// The state that a caller's thread shows while it drives a loop: the state of that loop's thread.
@@ -96,7 +96,8 @@ const FLAGS: u32 = ROLE
     | NOT_PLAIN
     | CALLER_DRIVES
     | COLLECTS
-    | HANDED;
+    | HANDED
+    | UI;
 
 impl Ambient {
     /// Exchanges this for the koil state of this thread.

@@ -20,8 +20,10 @@ use tokio::task::JoinHandle;
 
 use super::blocked_calls::long_polls;
 use crate::current::{self, LoopCore, NoticeKind};
-use crate::report::blocking_in_async::{BlockingInAsync, StuckLoop};
+use crate::report::blocking_in_async::{BlockingInAsync, StuckLoop, UiWait};
 use crate::report::site::CallSite;
+use crate::report::unwind;
+use crate::scope::flags::{self, UI_TELLS};
 
 /// The time that a call may hold up a scheduler, and that a loop may stay away, before the notice is
 /// given.
@@ -111,7 +113,9 @@ impl<'a> Notice<'a> {
         let stuck = stuck.map(|poll| StuckLoop::inside(self.core.name.clone(), poll));
         match (&self.state, stuck) {
             (_, Some(stuck)) => self.give(now, Some(stuck)),
-            (State::Fresh, None) if self.is_in_scheduler || self.is_in_callback => {
+            (State::Fresh, None)
+                if self.is_in_scheduler || self.is_in_callback || flags::any(UI_TELLS) =>
+            {
                 self.give(now, None)
             }
             (State::Fresh, None) => {
@@ -142,17 +146,57 @@ impl<'a> Notice<'a> {
             return false;
         }
         let notice = BlockingInAsync::new(self.site, now - self.since, stuck)
-            .in_callback(self.is_in_callback && !self.is_in_scheduler);
-        match &self.core.on_blocking_in_async {
-            Some(hook) => hook(&notice),
-            // A failed write is ignored: there is no other place to report to.
-            None => drop(writeln!(io::stderr(), "koil: warning: {notice}")),
-        }
+            .in_callback(self.is_in_callback && !self.is_in_scheduler)
+            .on_ui(flags::any(UI_TELLS).then_some(UiWait::Long));
+        tell(self.core, &notice);
         true
     }
 
     fn is_first(&self, kind: NoticeKind) -> bool {
         let mut noticed = self.core.noticed.lock();
         noticed.insert((self.site.location, kind))
+    }
+}
+
+/// Calls the hook, or writes to stderr if there is no hook.
+fn tell(core: &LoopCore, notice: &BlockingInAsync) {
+    match &core.on_blocking_in_async {
+        Some(hook) => hook(notice),
+        // A failed write is ignored: there is no other place to report to.
+        None => drop(writeln!(io::stderr(), "koil: warning: {notice}")),
+    }
+}
+
+/// A call that waits on the thread of a `Ui`: told when the wait is over, once per line.
+pub(super) struct UiNotice<'a> {
+    core: &'a LoopCore,
+    site: CallSite,
+    since: Instant,
+}
+
+impl<'a> UiNotice<'a> {
+    /// `None` on other threads, and where it is not told.
+    #[inline]
+    pub(super) fn begin(core: &'a LoopCore, site: CallSite) -> Option<UiNotice<'a>> {
+        flags::any(UI_TELLS).then(|| UiNotice {
+            core,
+            site,
+            since: Instant::now(),
+        })
+    }
+}
+
+impl Drop for UiNotice<'_> {
+    fn drop(&mut self) {
+        let is_first = |kind| {
+            let mut noticed = self.core.noticed.lock();
+            noticed.insert((self.site.location, kind))
+        };
+        if is_first(NoticeKind::Ui) {
+            let notice = BlockingInAsync::new(self.site, self.since.elapsed(), None);
+            let notice = notice.on_ui(Some(UiWait::Over));
+            // A drop may run while the thread unwinds.
+            unwind::swallow(|| tell(self.core, &notice));
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime, waits for a
-//! loop that code on it holds up, or waits for long in a callback.
+//! `BlockingInAsync`: a blocking call that holds up the scheduler of another runtime or a window, waits
+//! for a loop that code on it holds up, or waits for long in a callback.
 
 use std::fmt;
 use std::panic::Location;
@@ -10,7 +10,8 @@ use super::site::{CallSite, Names};
 
 /// A blocking call that waits on a thread which runs tasks of another tokio runtime; or one that has
 /// waited long for a loop that does not come back from code which runs on it
-/// ([`is_loop_stuck`](BlockingInAsync::is_loop_stuck)), or in a callback of another call.
+/// ([`is_loop_stuck`](BlockingInAsync::is_loop_stuck)), or in a callback of another call; or one on a UI
+/// thread ([`is_on_ui_thread`](BlockingInAsync::is_on_ui_thread)).
 ///
 /// Passed to the hook of
 /// [`KoilBuilder::on_blocking_in_async`](crate::KoilBuilder::on_blocking_in_async).
@@ -20,6 +21,15 @@ pub struct BlockingInAsync {
     waited: Duration,
     stuck: Option<StuckLoop>,
     is_in_callback: bool,
+    on_ui: Option<UiWait>,
+}
+
+/// A wait on the thread of a `Ui`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UiWait {
+    /// The call still waits.
+    Long,
+    Over,
 }
 
 /// A loop that does not come back, and the code that it is in.
@@ -67,7 +77,13 @@ impl BlockingInAsync {
             waited,
             stuck,
             is_in_callback: false,
+            on_ui: None,
         }
+    }
+
+    /// Notes that the call is made on the thread of a `Ui`.
+    pub(crate) fn on_ui(self, on_ui: Option<UiWait>) -> BlockingInAsync {
+        BlockingInAsync { on_ui, ..self }
     }
 
     /// Notes whether the call is in a callback of another call.
@@ -76,6 +92,12 @@ impl BlockingInAsync {
             is_in_callback,
             ..self
         }
+    }
+
+    /// True if the call was made on the thread of a [`Ui`](crate::ui::Ui), which stood still meanwhile
+    /// ([`BlockingOnUi::Told`](crate::ui::BlockingOnUi::Told)).
+    pub fn is_on_ui_thread(&self) -> bool {
+        self.on_ui.is_some()
     }
 
     /// True if the call waits for a loop whose thread has been inside other code for 5 s: code in a
@@ -100,7 +122,8 @@ impl BlockingInAsync {
         self.site.names.map(Names::twin)
     }
 
-    /// The time that the call has waited: zero when it begins to wait, 5 s or more for a long wait.
+    /// The time that the call has waited: zero when it begins to wait, 5 s or more for a long wait; on a
+    /// UI thread all of it.
     pub fn waited(&self) -> Duration {
         self.waited
     }
@@ -113,9 +136,29 @@ impl fmt::Display for BlockingInAsync {
             waited,
             stuck,
             is_in_callback,
+            on_ui,
         } = self;
         if let Some(stuck) = stuck {
             return write_stuck(f, *site, stuck);
+        }
+        match on_ui {
+            Some(UiWait::Over) => {
+                return write!(
+                    f,
+                    "{site} has blocked a UI thread for {waited:.1?}, and its window stood still; give the \
+                     future to `ui.spawn(future, |outcome| ..)` instead"
+                );
+            }
+            Some(UiWait::Long) => {
+                return write!(
+                    f,
+                    "{site} has blocked a UI thread for {} s, and its window stands still; if the call waits \
+                     for a task that asks the window (`ui.call`, `ui.ask`), it never ends: give the future \
+                     to `ui.spawn(future, |outcome| ..)` instead",
+                    waited.as_secs()
+                );
+            }
+            None => {}
         }
         if *is_in_callback {
             return write!(

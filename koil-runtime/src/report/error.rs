@@ -109,6 +109,16 @@ pub(crate) enum Kind {
     SameObject,
     /// The pinned object of the call has been closed.
     ObjectClosed,
+    /// The thread is that of a `Ui`, which is set to refuse calls there.
+    UiRefuses,
+    /// The code that waits for the UI thread is polled by that thread.
+    OnUiThread,
+    /// The callback or value stays on the UI thread, and this is another.
+    OffUiThread,
+    /// The `Ui` has been closed, or its event loop has ended; the source says which.
+    UiOver,
+    /// The reply was dropped without an answer.
+    Unanswered,
 }
 
 impl Error {
@@ -177,21 +187,39 @@ impl Error {
         matches!(self.inner.kind, Kind::Forked | Kind::ForkedTask)
     }
 
-    /// The object of the call has been closed before ([`Pinned::close`](crate::Pinned::close)).
+    /// The object of the call has been closed before ([`Pinned::close`](crate::Pinned::close)); or the
+    /// [`Ui`](crate::ui::Ui) of the call has been closed or its event loop has ended, before the call or
+    /// while it waited.
     pub fn is_closed(&self) -> bool {
-        self.inner.kind == Kind::ObjectClosed
+        matches!(self.inner.kind, Kind::ObjectClosed | Kind::UiOver)
+    }
+
+    /// The [`Reply`](crate::ui::Reply) of an [`ask`](crate::ui::UiHandle::ask) was dropped without an
+    /// answer.
+    pub fn is_unanswered(&self) -> bool {
+        self.inner.kind == Kind::Unanswered
     }
 
     /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
     /// future, runs a loop, is ending, runs a scheduler that holds back a wake which an executor
     /// inside the future needs, or runs a job of the [`Pinned`](crate::Pinned) object that the call
     /// waits for. Or it runs async code of another runtime, and the loop is set to refuse calls there
-    /// ([`refuse_in_async`](crate::KoilBuilder::refuse_in_async)).
+    /// ([`refuse_in_async`](crate::KoilBuilder::refuse_in_async)); or it is the thread of a
+    /// [`Ui`](crate::ui::Ui) that refuses calls, or the call waits for that thread itself.
     pub fn would_deadlock(&self) -> bool {
-        use Kind::{InAsync, InsidePoll, OnLoop, SameObject, Stuck, ThreadEnding};
+        use Kind::{
+            InAsync, InsidePoll, OnLoop, OnUiThread, SameObject, Stuck, ThreadEnding, UiRefuses,
+        };
         matches!(
             self.inner.kind,
-            InsidePoll | OnLoop | InAsync | SameObject | Stuck | ThreadEnding
+            InsidePoll
+                | OnLoop
+                | InAsync
+                | SameObject
+                | Stuck
+                | ThreadEnding
+                | UiRefuses
+                | OnUiThread
         )
     }
 
@@ -283,13 +311,15 @@ impl From<Error> for io::Error {
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
             Kind::Shutdown | Kind::Draining | Kind::Forked => io::ErrorKind::NotConnected,
-            Kind::ObjectClosed => io::ErrorKind::BrokenPipe,
+            Kind::ObjectClosed | Kind::UiOver | Kind::Unanswered => io::ErrorKind::BrokenPipe,
             Kind::InsidePoll
             | Kind::OnLoop
             | Kind::SameObject
             | Kind::InAsync
             | Kind::Stuck
             | Kind::ThreadEnding
+            | Kind::UiRefuses
+            | Kind::OnUiThread
             | Kind::ForkedTask => io::ErrorKind::Deadlock,
             Kind::CannotUnwind => io::ErrorKind::Unsupported,
             Kind::NotStarted
@@ -297,6 +327,7 @@ impl From<Error> for io::Error {
             | Kind::NoLoop
             | Kind::NotMultiThreaded
             | Kind::GlobalRuns
+            | Kind::OffUiThread
             | Kind::Taken => io::ErrorKind::Other,
         };
         io::Error::new(kind, error)

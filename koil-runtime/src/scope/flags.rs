@@ -43,13 +43,20 @@ pub(crate) const EXECUTOR: u32 = 1 << 13;
 
 // More bits are those of inline calls and of blocking code.
 const _: () =
-    assert!((INLINE | MAY_BLOCK | OWN_POLL | CALLBACK) & (0x7ff | EXECUTOR | CONTEXTS) == 0);
+    assert!((INLINE | MAY_BLOCK | OWN_POLL | CALLBACK) & (0x7ff | EXECUTOR | UI | CONTEXTS) == 0);
 
-/// Sixteen bits: the number of tokio contexts that koil has entered on this thread. The highest
+/// Two bits: the answer to blocking calls on the thread of a `Ui`; see `ui::BlockingOnUi`.
+pub(crate) const UI: u32 = 0b11 << 16;
+/// Calls that wait are told.
+pub(crate) const UI_TELLS: u32 = 0b01 << 16;
+/// Calls are refused.
+pub(crate) const UI_REFUSES: u32 = 0b10 << 16;
+
+/// Fourteen bits: the number of tokio contexts that koil has entered on this thread. The highest
 /// value stands for every larger number too.
-pub(crate) const CONTEXTS: u32 = 0xffff << 16;
+pub(crate) const CONTEXTS: u32 = 0x3fff << 18;
 /// The unit of `CONTEXTS`: one context.
-pub(crate) const CONTEXT: u32 = 1 << 16;
+pub(crate) const CONTEXT: u32 = 1 << 18;
 
 /// The flags in `mask`.
 #[inline(always)]

@@ -68,13 +68,14 @@ impl<T> fmt::Debug for Yielder<T> {
     }
 }
 
-/// No more items are wanted: the producer should return.
+/// The other side has gone: no more items are wanted, and the producer should return; or the event loop
+/// of a [`Ui`](crate::ui::Ui) has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the stream of this producer has been dropped or closed")
+        f.write_str("the other side has been dropped or closed")
     }
 }
 

@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::deferred::Polled;
 use super::fast_path::{FirstPolls, SELF_WAKES};
 use super::foreign::{self, WaitMode};
-use super::notice::Notice;
+use super::notice::{Notice, UiNotice};
 use super::pace::Pace;
 use super::terms::Terms;
 use super::thread_cache::{ThreadCache, with_any};
@@ -111,6 +111,7 @@ impl WaitingCall<'_, '_> {
         let is_inside_scheduler =
             matches!(thread, ThreadKind::Foreign(_)) && cache.deferred().is_inside_scheduler();
         if self.work.is_lent() {
+            let _told = UiNotice::begin(core, self.terms.site);
             return self.lend(is_inside_scheduler, cache);
         }
         // A scheduler of this thread never gets the waker of work that only the loop wakes.
@@ -142,6 +143,7 @@ impl WaitingCall<'_, '_> {
         let Terms {
             core, thread, site, ..
         } = self.terms;
+        let _told = UiNotice::begin(core, site);
         match foreign::how_to_wait(thread, is_inside_scheduler) {
             WaitMode::Park => {
                 if let Some(relay) = Relay::for_caller(core, thread) {

@@ -1,5 +1,6 @@
 //! Error texts: the call site, the problem and the remedy.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use super::{DriverPanic, Error, Kind};
@@ -46,6 +47,11 @@ impl fmt::Display for Error {
             | Kind::Forked
             | Kind::ForkedTask
             | Kind::ObjectClosed => gone(self.inner.kind, site, f),
+            Kind::UiRefuses
+            | Kind::OnUiThread
+            | Kind::OffUiThread
+            | Kind::UiOver
+            | Kind::Unanswered => of_ui(self.inner.kind, site, self.inner.source.as_deref(), f),
             Kind::NotStarted => {
                 write!(f, "{site} needs a loop, which could not be started")?;
                 self.write_source(f)
@@ -137,6 +143,42 @@ fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result 
              make the call before `Pinned::close`"
         ),
         _ => unreachable!("the other kinds do not come too late"),
+    }
+}
+
+/// Writes what is wrong with a call at the border of a `Ui`.
+fn of_ui(
+    kind: Kind,
+    site: &CallSite,
+    source: Option<&(dyn StdError + Send + Sync)>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match kind {
+        Kind::UiRefuses => write!(
+            f,
+            "{site} would block a UI thread, whose `Ui` refuses that (`BlockingOnUi::Refused`); give the \
+             future to `ui.spawn(future, |outcome| ..)` instead, or make the call on another thread"
+        ),
+        Kind::OnUiThread => write!(
+            f,
+            "{site} is awaited on the UI thread, and would wait there for that thread itself; call the \
+             closure, or await this in a future of `ui.spawn`"
+        ),
+        Kind::OffUiThread => write!(
+            f,
+            "{site} belongs to the UI thread, on which its `Ui` was made, and this is another thread; in \
+             async code get there by `ui.call(move || ..).await`"
+        ),
+        Kind::UiOver => {
+            write!(f, "{site} cannot reach its window any more")?;
+            source.map_or(Ok(()), |source| write!(f, ": {source}"))
+        }
+        Kind::Unanswered => write!(
+            f,
+            "{site} got no answer: its reply was dropped; call `reply.send(..)` on each way out of the \
+             dialog that is an answer"
+        ),
+        _ => unreachable!("the other kinds have no `Ui`"),
     }
 }
 

@@ -175,6 +175,13 @@ impl CancelReason {
     }
 }
 
+impl CancelReason {
+    /// True if a deadline has passed.
+    pub(crate) fn is_deadline(&self) -> bool {
+        self.deadline.is_some()
+    }
+}
+
 impl From<&'static str> for CancelReason {
     fn from(text: &'static str) -> CancelReason {
         CancelReason {
