@@ -1,5 +1,6 @@
 //! Arguments of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
+mod aio;
 mod forward;
 mod helpers;
 mod inline;

@@ -28,8 +28,9 @@ use self::syntax::attribute::Attribute;
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient` |
+/// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient`; with `aio`, of the view |
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
+/// | `aio` | fn, struct, enum, impl | the plain names block: `fetch(..)` and `client.get(..)`; the async side is `fetch::aio(..)` and `client.aio().get(..)` |
 /// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |
 /// | `forward(Clone)`, `forward(+Display, -Clone)` | struct, enum | only these std traits, or all that the original has: `+Display` surely, never `-Clone` |
 /// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
@@ -70,7 +71,8 @@ pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `local` | the context stays on its thread; on an impl of `LocalAsyncContext` |
 /// | `suffix = ".."` | no twin type: `client.enter_blocking()` beside `client.enter()` |
-/// | `name = ".."` | name of the twin type |
+/// | `aio` | for a type under `#[koiled(aio)]`: `client.enter()` blocks, `client.into_aio().enter()` is async |
+/// | `name = ".."` | name of the twin type, or of the view with `aio` |
 /// | `error = ..` | on a struct: its error type; errors of the parts are converted by `From` |
 /// | `handle = ..` | the loop to use, an expression of type `koil::Handle` |
 /// | `feature = ".."` | everything generated is under this feature |
@@ -87,7 +89,8 @@ pub fn koilable(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | fn, trait, impl with `pinned` | name of the twin |
+/// | `name = ".."` | fn, trait, impl with `pinned` or `aio` | name of the twin; on an impl, of the async type |
+/// | `aio` | fn, impl | the async twin is `resize::aio(..)`; on an impl, `store.aio().load(..)` for a type under `#[koiled(aio)]` |
 /// | `separate` | fn, impl, trait | a thread of its own instead of a worker from the pool |
 /// | `unwinding` | fn, impl, trait | a cancel of the job releases its plain calls too |
 /// | `handle = ..` | fn, impl, trait | the loop on whose workers it runs, an expression of type `koil::Handle` |
@@ -110,6 +113,7 @@ pub fn threaded(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `capacity = 64` | the number of items that may be ahead of the consumer |
 /// | `name = ".."` | name of the twin |
+/// | `aio` | the async twin is `lines::aio(..)` |
 /// | `separate` | a thread of its own instead of a worker from the pool |
 /// | `unwinding` | an early end of the stream releases plain calls of the producer too |
 /// | `handle = ..` | the loop on whose workers it runs, an expression of type `koil::Handle` |

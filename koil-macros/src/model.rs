@@ -9,6 +9,7 @@
 //! A twin is one call of its original: [`TwinFn`] in the first direction, with arguments by
 //! [`Pass`]; [`ThreadedFn`] in the second, with arguments by [`Carry`].
 
+mod aio;
 mod block;
 mod call;
 mod context;
@@ -23,6 +24,7 @@ mod types;
 
 use syn::{Attribute, Path};
 
+pub(crate) use self::aio::{AsyncFn, AsyncSide, AsyncView, ViewFn};
 pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
 pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
@@ -40,7 +42,7 @@ pub(crate) use self::threaded::{
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 pub(crate) use self::types::{
-    CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
+    CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Side, Size, Template, TwinType, Wrap,
 };
 
 /// The code to generate for one item.
@@ -48,11 +50,16 @@ pub(crate) struct Model {
     /// The path of the koil crate.
     pub(crate) koil: Path,
     pub(crate) twin: Twin,
+    /// The async side, if the plain names block.
+    pub(crate) async_side: Option<AsyncSide>,
 }
 
 impl Model {
     /// Puts conditions on everything that is generated.
     pub(crate) fn gate(&mut self, conditions: &[Attribute]) {
+        if let Some(side) = &mut self.async_side {
+            side.gate(conditions);
+        }
         let attrs = match &mut self.twin {
             Twin::Fn(twin) => &mut twin.signature.attrs,
             Twin::Type(twin) => {
@@ -71,6 +78,17 @@ impl Model {
             Twin::Context(twin) => &mut twin.attrs,
         };
         attrs.extend_from_slice(conditions);
+    }
+}
+
+impl Model {
+    /// Do functions of the original get other names?
+    pub(crate) fn moves_original(&self) -> bool {
+        match (&self.async_side, &self.twin) {
+            (Some(AsyncSide::Fn(_)), Twin::Fn(_)) => true,
+            (Some(AsyncSide::Methods(view)), Twin::Impls(_)) => !view.hidden.is_empty(),
+            _ => false,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pipeline of every attribute: parse, lower, expand, assemble. The item survives every error.
 
+use std::slice;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Attribute as Written;
@@ -8,7 +10,7 @@ use crate::{
     args,
     error::{Error, Mistakes},
     expand, lower,
-    model::Model,
+    model::{Model, Twin},
     syntax::{
         Item, Kind,
         attribute::Attribute,
@@ -19,7 +21,7 @@ use crate::{
 
 /// The item, and the code that the attribute generates for it.
 pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) -> TokenStream {
-    let generated = match forms(&item, attribute) {
+    let Generated { original, twins } = match forms(&item, attribute) {
         Ok(None) => generated(attribute, args, item.clone(), &[]),
         Ok(Some(Forms {
             holds,
@@ -27,15 +29,53 @@ pub(crate) fn run(attribute: Attribute, args: TokenStream, item: TokenStream) ->
             fails,
             without,
         })) => {
-            let with = generated(attribute, args.clone(), with, &[holds]);
-            let without = generated(attribute, args, without, &[fails]);
-            quote!(#with #without)
+            let (with_item, without_item) = (with, without);
+            let under = |condition: &Written, item: &TokenStream| {
+                let condition = slice::from_ref(condition);
+                generated(attribute, args.clone(), item.clone(), condition)
+            };
+            let with = under(&holds, &with_item);
+            let without = under(&fails, &without_item);
+            let (one, other) = (&with.twins, &without.twins);
+            let twins = quote!(#one #other);
+            match (with.original, without.original) {
+                (None, None) => Generated {
+                    original: None,
+                    twins,
+                },
+                // The original has other names in each form.
+                (one, other) => {
+                    let one = one.unwrap_or_else(|| gated(&holds, &with_item, attribute));
+                    let other = other.unwrap_or_else(|| gated(&fails, &without_item, attribute));
+                    Generated {
+                        original: Some(quote!(#one #other)),
+                        twins,
+                    }
+                }
+            }
         }
-        Err(mistake) => mistake.write_errors(),
+        Err(mistake) => Generated {
+            original: None,
+            twins: mistake.write_errors(),
+        },
     };
     // The original comes first: editors look at the first place that a token was expanded to.
-    let item = strip_helpers(item, attribute);
-    quote!(#item #generated)
+    let original = original.unwrap_or_else(|| strip_helpers(item, attribute));
+    quote!(#original #twins)
+}
+
+/// The output for one form of an item.
+struct Generated {
+    /// The original, if its functions get other names.
+    original: Option<TokenStream>,
+    /// The twins, and the mistakes.
+    twins: TokenStream,
+}
+
+/// The item as written, under a condition.
+fn gated(condition: &Written, item: &TokenStream, attribute: Attribute) -> TokenStream {
+    let item = strip_helpers(item.clone(), attribute);
+    quote!(#condition #item)
 }
 
 /// The twin, and the mistakes, under these conditions.
@@ -44,15 +84,29 @@ fn generated(
     args: TokenStream,
     item: TokenStream,
     conditions: &[Written],
-) -> TokenStream {
+) -> Generated {
     let mut mistakes = Mistakes::default();
-    let model = read(attribute, args, item, &mut mistakes);
-    let twin = model.map(|mut model| {
+    let mut model = read(attribute, args, item.clone(), &mut mistakes);
+    if let Some(model) = &mut model {
         model.gate(conditions);
-        expand::expand(&model)
+    }
+    let moves = model.as_ref().filter(|model| model.moves_original());
+    let original = moves.map(|model| {
+        let original = expand::original(strip_helpers(item, attribute), model);
+        // The conditions of a function are on the parts of it.
+        let conditions = if matches!(model.twin, Twin::Fn(_)) {
+            &[]
+        } else {
+            conditions
+        };
+        quote!(#(#conditions)* #original)
     });
+    let twin = model.as_ref().map(expand::expand);
     let mistakes = mistakes.into_errors(conditions);
-    quote!(#twin #mistakes)
+    Generated {
+        original,
+        twins: quote!(#twin #mistakes),
+    }
 }
 
 /// Reports a `#[koil(..)]` that no `#[koiled]` has read and removed.

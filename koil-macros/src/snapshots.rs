@@ -1,5 +1,6 @@
 //! Snapshot tests of expansions: source in, formatted source out. `UPDATE_EXPECT=1` updates them.
 
+mod aio;
 mod callbacks;
 mod conditions;
 mod contexts;

@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod aio;
 mod builders;
 mod callbacks;
 mod clean_up;

@@ -9,8 +9,8 @@ impl Shop {}
 #[threaded(seperate)]
 fn misspelt() {}
 
-#[threaded(aio)]
-fn planned() {}
+#[threaded(aio, name = "later")]
+fn two_names() {}
 
 #[threaded(capacity = 8)]
 fn one_value() {}
@@ -92,7 +92,7 @@ fn opened() -> Option<NoItems> {
 }
 
 fn main() {
-    let _ = (misspelt(), planned(), one_value(), never().count(), nothing_to_clone(), both());
+    let _ = (misspelt(), two_names(), one_value(), never().count(), nothing_to_clone(), both());
     let _ = (already(), constant(), items().count(), no_items(), whole(), hidden().count());
     let _ = (named(), alias(), opened(), Shop);
     let _ = (endless, produced, not_last, lost);

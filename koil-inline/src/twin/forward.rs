@@ -101,6 +101,54 @@ macro_rules! __koil_forward_inline {
             }
         }
     };
+    (@Views [$($hidden:meta)?; $(($($late:lifetime)?))?] {
+        [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
+        [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]
+    }) => {
+        $($attrs)*
+        #[allow(dead_code)]
+        impl $($params)* $aio
+        where $($own)* {
+            /// The async side of this value.
+            $($vis)* fn aio(&self) -> &$twin {
+                $crate::private::as_twin(self)
+            }
+
+            /// The async side of this value, to change it.
+            $($vis)* fn aio_mut(&mut self) -> &mut $twin {
+                $crate::private::as_twin_mut(self)
+            }
+
+            /// This value as its async side.
+            $($vis)* fn into_aio(self) -> $twin
+            where $($sized)*
+            {
+                $crate::private::into_twin(self)
+            }
+        }
+
+        $($attrs)*
+        #[allow(dead_code)]
+        impl $($params)* $twin
+        where $($own)* {
+            /// The blocking side of this value.
+            $($vis)* fn blocking(&self) -> &$aio {
+                &self.__aio
+            }
+
+            /// The blocking side of this value, to change it.
+            $($vis)* fn blocking_mut(&mut self) -> &mut $aio {
+                &mut self.__aio
+            }
+
+            /// This value as its blocking side.
+            $($vis)* fn into_blocking(self) -> $aio
+            where $($sized)*
+            {
+                $crate::private::Twin::into_aio(self)
+            }
+        }
+    };
     (@From [$($hidden:meta)?; $(($($late:lifetime)?))?] {
         [$($attrs:tt)*] [$($params:tt)*] [$aio:ty] [$twin:ty] [$($own:tt)*] [$($sized:tt)*]
         [$hasher:ident $twin_name:literal $aio_name:literal $($vis:tt)*]

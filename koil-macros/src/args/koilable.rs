@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Expr, LitStr, Meta, Path, Type, TypePath};
 
 use super::{
+    aio::check_aio,
     list::OptionList,
     table::Taker,
     values::{flag, handle, is_lower_case, name, path, string, suffix, text, ungrouped, value},
@@ -20,6 +21,8 @@ pub(crate) struct Koilable {
     pub(crate) local: Option<Span>,
     pub(crate) name: Option<Ident>,
     pub(crate) suffix: Option<String>,
+    /// The plain name blocks, and the async side is in a view of the type.
+    pub(crate) aio: Option<Span>,
     /// The error type of a composition.
     pub(crate) error: Option<Type>,
     pub(crate) feature: Option<LitStr>,
@@ -36,6 +39,7 @@ pub(crate) fn koilable(tokens: TokenStream, kind: Kind) -> (Koilable, Result<()>
         local: list.read("local", flag),
         name: list.read("name", type_name),
         suffix: list.read("suffix", suffix),
+        aio: list.read("aio", flag),
         error: list.read("error", error),
         feature: list.read("feature", text),
         handle: list.read("handle", handle),
@@ -47,6 +51,9 @@ pub(crate) fn koilable(tokens: TokenStream, kind: Kind) -> (Koilable, Result<()>
             name,
             "`name` is the name of the twin type, and with `suffix` there is no twin type; keep one"
         ));
+    }
+    if let Some(at) = koilable.aio {
+        errors.extend(check_aio(at, koilable.suffix.as_ref(), None, kind));
     }
     (koilable, errors.finish())
 }

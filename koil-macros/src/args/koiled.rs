@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::{
+    aio::check_aio,
     forward::{ForwardList, forward},
     helpers::IoWord,
     inline::{Inline, inline, need_loop},
@@ -31,6 +32,8 @@ pub(crate) struct Koiled {
     /// The path of the twin type of an impl block.
     pub(crate) twin: Option<Path>,
     pub(crate) suffix: Option<String>,
+    /// The plain names block.
+    pub(crate) aio: Option<Span>,
     pub(crate) twins: Vec<TwinEntry>,
     /// Members that get no twins, as with `#[koil(skip)]` on each.
     pub(crate) skip: Vec<Ident>,
@@ -105,6 +108,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
             None
         },
         suffix: list.read("suffix", suffix),
+        aio: list.read("aio", flag),
         twins: list.read("twins", twins).unwrap_or_default(),
         skip: list.read("skip", skip).unwrap_or_default(),
         forward: list.read("forward", forward).unwrap_or_default(),
@@ -132,6 +136,26 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     }
     if let (Some(timeout), None) = (&koiled.timeout, koiled.fallible) {
         errors.push(timeout.needs_fallible());
+    }
+    if let Some(at) = koiled.aio {
+        errors.extend(check_aio(
+            at,
+            koiled.suffix.as_ref(),
+            koiled.name.as_ref(),
+            kind,
+        ));
+        if matches!(koiled.accessors, Accessors::None) {
+            errors.push(err!(
+                at,
+                "`aio` is an accessor, and `accessors = \"none\"` leaves it out; keep one"
+            ));
+        }
+        if let (Some(feature), Kind::Struct | Kind::Enum) = (&koiled.feature, kind) {
+            errors.push(err!(
+                feature,
+                "`feature` is for the blocking side, and on a type `aio` generates the async one; write it on the impl blocks"
+            ));
+        }
     }
     if koiled.inline.is_some() {
         let handle = koiled.handle.as_ref().map(Spanned::span);

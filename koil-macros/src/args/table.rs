@@ -5,7 +5,7 @@ use std::fmt;
 use proc_macro2::Ident;
 
 use self::{
-    Status::{Planned, Ready, Refused},
+    Status::{Ready, Refused},
     Taker::{Argument, Field, Member, On},
 };
 use crate::{
@@ -39,7 +39,6 @@ struct Row {
 #[derive(Clone, Copy)]
 enum Status {
     Ready,
-    Planned,
     /// The word is known and rejected with this message.
     Refused(&'static str),
 }
@@ -60,11 +59,10 @@ const OPTIONS: &[Row] = &[
     row!("name", Ready, On(Koiled | Koilable, _) | On(Threaded | ThreadedIterable, Fn | Trait) | On(Threaded, Impl) | Member),
     row!("suffix", Ready, On(Koiled, Fn | Impl) | On(Koilable, _)),
     row!("local", Ready, On(Koilable, _)),
-    row!("aio", Planned, On(Koiled, Fn | Struct | Enum | Impl) | On(Koilable, _) | On(Threaded | ThreadedIterable, Fn | Impl)),
+    row!("aio", Ready, On(Koiled, Fn | Struct | Enum | Impl) | On(Koilable, _) | On(Threaded | ThreadedIterable, Fn | Impl)),
     row!("twins", Ready, On(Koiled, Fn | Impl | Trait)),
     row!("forward", Ready, On(Koiled, Struct | Enum)),
     row!("accessors", Ready, On(Koiled, Struct | Enum)),
-    row!("pinned", Planned, On(Koiled, Struct | Enum)),
     row!("pinned", Ready, On(Threaded, Impl)),
     row!("error", Ready, On(Koilable, Struct)),
     row!("separate", Ready, On(Threaded | ThreadedIterable, _)),
@@ -88,19 +86,19 @@ const OPTIONS: &[Row] = &[
     row!("bind", Ready, Member),
     row!("context", Ready, Field),
     row!("callback", Ready, Argument),
+    row!("pinned", Refused("`pinned` is not needed, since a twin has the methods that take `Pin<&mut Self>`; remove it, and pin the twin with `pin!` or `Box::pin`"), On(Koiled, Struct | Enum)),
     row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("local", Refused("`local` was removed, since the calling thread always polls; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("capacity", Refused("`capacity` is for items, and `#[threaded]` returns one value; write `#[threaded_iterable]`, or remove `capacity`"), On(Threaded, _)),
 ];
 
-/// Checks that the word is an option, that it applies here, and that it is implemented.
+/// Checks that the word is an option, and that it applies here.
 pub(super) fn check(word: &Ident, taker: Taker) -> Result<()> {
     let row = OPTIONS
         .iter()
         .find(|row| word == row.name && (row.is_taken_by)(taker));
     match row.map(|row| row.status) {
         Some(Ready) => Ok(()),
-        Some(Planned) => Err(err!(word, "`{word}` is not there yet; remove it")),
         Some(Refused(message)) => Err(err!(word, "{message}")),
         None => Err(not_taken(word, taker)),
     }

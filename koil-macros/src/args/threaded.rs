@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, spanned::Spanned};
 
 use super::{
+    aio::check_aio,
     list::OptionList,
     table::Taker,
     values::{flag, handle, name, path, text, ungrouped, value},
@@ -16,6 +17,8 @@ use crate::{
 #[derive(Clone, Default)]
 pub(crate) struct Threaded {
     pub(crate) name: Option<Ident>,
+    /// The async twin is in a type of its own.
+    pub(crate) aio: Option<Span>,
     /// The job runs on a thread of its own.
     pub(crate) separate: Option<Span>,
     /// `&self` may be cloned.
@@ -51,6 +54,7 @@ pub(crate) fn threaded(
     let mut list = OptionList::new(tokens, Taker::On(attribute, kind));
     let mut threaded = Threaded {
         name: list.read("name", name),
+        aio: list.read("aio", flag),
         separate: list.read("separate", flag),
         clone: list.read("clone", flag),
         unwinding: list.read("unwinding", flag).is_some(),
@@ -61,7 +65,17 @@ pub(crate) fn threaded(
         krate: list.read("crate", path),
         incomplete: false,
     };
-    let mistakes = list.into_errors().finish();
+    let mut errors = list.into_errors();
+    if let Some(at) = threaded.aio {
+        errors.extend(check_aio(at, None, threaded.name.as_ref(), kind));
+        if threaded.pinned.is_some() {
+            errors.push(err!(
+                at,
+                "`pinned` puts the async methods on a type of their own, and `aio` on a view of this type; keep one"
+            ));
+        }
+    }
+    let mistakes = errors.finish();
     threaded.incomplete = mistakes.is_err();
     (threaded, mistakes)
 }

@@ -42,7 +42,7 @@ pub(super) fn threaded_block(block: &ThreadedImpl, private: &TokenStream) -> Tok
     with_members(&block.attrs, &block.generics, &block.self_ty, methods)
 }
 
-fn with_members(
+pub(super) fn with_members(
     attrs: &[Attribute],
     generics: &Generics,
     ty: &Type,

@@ -107,8 +107,9 @@ fn blocking(
         None => (&twin.generics, &twin.aio),
     };
     let where_clause = &generics.where_clause;
-    let error = error(twin, paths);
-    let bounds = bounds(twin, paths);
+    let own = quote!(Self);
+    let error = error(twin, &own, paths);
+    let bounds = bounds(twin, &own, paths);
     let last = format!("\n Blocking twin of [`{}`].", twin.link);
     let docs = docs(&[BLOCKING_DOCS.to_owned(), ERRORS.to_owned(), last]);
     let names = names(twin, private);
@@ -146,10 +147,22 @@ fn guarded(
     koil: &Path,
     private: &TokenStream,
 ) -> TokenStream {
-    let (attrs, generics, aio) = (&twin.attrs, &twin.generics, &twin.aio);
+    let attrs = &twin.attrs;
+    let (generics, on) = match &twin.view {
+        Some(view) => (&twin.twin_generics, view),
+        None => (&twin.generics, &twin.aio),
+    };
+    // The context, as the block with the function names it.
+    let (of, value) = match twin.view {
+        Some(_) => (
+            quote!(<Self as #private::Twin>::Aio),
+            quote!(#private::Twin::into_aio(self)),
+        ),
+        None => (quote!(Self), quote!(self)),
+    };
     let where_clause = &generics.where_clause;
-    let error = error(twin, paths);
-    let bounds = bounds(twin, paths);
+    let error = error(twin, &of, paths);
+    let bounds = bounds(twin, &of, paths);
     let ContextPaths { send, kind, .. } = paths;
     let first = " Enters the context. Its guard leaves it: await its `close`, or drop it.";
     let docs = docs(&[first.to_owned(), ERRORS.to_owned()]);
@@ -158,17 +171,17 @@ fn guarded(
         Stays::Anywhere => quote!(AsyncEntered),
         Stays::OnItsThread => quote!(LocalAsyncEntered),
     };
-    let call = at(twin.at, quote!(#private::enter_async::<#kind, Self>));
+    let call = at(twin.at, quote!(#private::enter_async::<#kind, #of>));
     quote! {
         #(#attrs)*
-        impl #generics #aio #where_clause {
+        impl #generics #on #where_clause {
             #docs
             #[allow(dead_code, deprecated, trivial_bounds, unreachable_pub)]
             #[track_caller]
             pub fn enter(self) -> impl ::core::future::Future<
-                Output = ::core::result::Result<#koil::#guard<Self>, #error>
+                Output = ::core::result::Result<#koil::#guard<#of>, #error>
             > #send #bounds {
-                #call(#names, self)
+                #call(#names, #value)
             }
         }
     }
@@ -179,9 +192,9 @@ fn names(twin: &TwinContext, private: &TokenStream) -> TokenStream {
     quote!(&#private::ContextNames { enter: #enter, exit: #exit })
 }
 
-fn error(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
+fn error(twin: &TwinContext, of: &TokenStream, paths: &ContextPaths) -> TokenStream {
     let context = &paths.context;
-    let own = || quote!(<Self as #context>::Error);
+    let own = || quote!(<#of as #context>::Error);
     twin.error
         .as_ref()
         .map_or_else(own, ToTokens::to_token_stream)
@@ -189,12 +202,12 @@ fn error(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
 
 /// The bounds of a context that another thread may leave. They are written even if they depend on
 /// no parameter: rustc then reports an unmet bound once, at the type, and not again in the body.
-fn bounds(twin: &TwinContext, paths: &ContextPaths) -> TokenStream {
-    let error = error(twin, paths);
+fn bounds(twin: &TwinContext, of: &TokenStream, paths: &ContextPaths) -> TokenStream {
+    let error = error(twin, of, paths);
     let bounds = match twin.stays {
         Stays::Anywhere => quote! {
             where
-                Self: ::core::marker::Send + 'static,
+                #of: ::core::marker::Send + 'static,
                 #error: ::core::marker::Send + 'static
         },
         Stays::OnItsThread => TokenStream::new(),

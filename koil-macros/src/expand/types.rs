@@ -6,7 +6,7 @@ use syn::{Lifetime, ext::IdentExt};
 
 use super::{docs::documented, tokens::fresh};
 use crate::{
-    model::{Forwarded, IoTraits, Link, Shown, Size, Template, TwinType, Wrap},
+    model::{Forwarded, IoTraits, Link, Shown, Side, Size, Template, TwinType, Wrap},
     tokens::at,
 };
 
@@ -24,6 +24,15 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, (&aio, &twin), private);
     let checks = checks(ty, private);
+    // A type whose plain names block is its own twin: it has the twins of the traits that it implements.
+    let own = (ty.side == Side::Async).then(|| {
+        quote! {
+            #(#companions)*
+            unsafe impl #params #private::Twin for #aio #where_clause {
+                type Aio = Self;
+            }
+        }
+    });
     quote! {
         #declaration
 
@@ -31,6 +40,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
         unsafe impl #params #private::Twin for #twin #where_clause {
             type Aio = #aio;
         }
+
+        #own
 
         #forwards
 
@@ -151,9 +162,13 @@ fn listed(ty: &TwinType) -> (Vec<Ident>, Vec<Ident>, Vec<Ident>) {
         Wrap::Bare => "FromBare",
     };
     let mut shown = Vec::new();
-    shown.extend((ty.link == Link::Only).then(|| item("HasTwin")));
+    let (has_twin, accessors_of) = match ty.side {
+        Side::Blocking => (ty.link == Link::Only, "Accessors"),
+        Side::Async => (false, "Views"),
+    };
+    shown.extend(has_twin.then(|| item("HasTwin")));
     shown.push(item(from));
-    shown.extend(ty.accessors.is_some().then(|| item("Accessors")));
+    shown.extend(ty.accessors.is_some().then(|| item(accessors_of)));
     let (mut claimed, mut hidden) = (Vec::new(), Vec::new());
     for forward in &ty.forwards {
         let list = match forward.shown {

@@ -13,17 +13,19 @@ use crate::{
     args::{Koilable, Koiled, Threaded},
     error::{Error, Mistakes},
     lower::signature::feature_gate,
-    model::{Model, Twin},
+    model::{AsyncSide, Model, Twin},
     syntax::{Item, attribute::Attribute},
 };
 
 /// The model to generate. It leaves out the members that have mistakes.
 pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
+    let mut async_side = None;
     let twin = match item {
         Item::Fn(function) => {
-            let twin = mistakes
+            let (twin, aio) = mistakes
                 .flawless(|mistakes| koiled::free_fn(function, options, &koil, mistakes))?;
+            async_side = aio.map(|aio| AsyncSide::Fn(Box::new(aio)));
             Twin::Fn(Box::new(twin))
         }
         Item::Type(item) => {
@@ -32,7 +34,8 @@ pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> 
             Twin::Type(Box::new(twin))
         }
         Item::Impl(block) => {
-            let twins = koiled::blocks(block, options, &koil, mistakes);
+            let (twins, view) = koiled::blocks(block, options, &koil, mistakes);
+            async_side = view.map(|view| AsyncSide::Methods(Box::new(view)));
             Twin::Impls(twins)
         }
         Item::Trait(item) => {
@@ -41,8 +44,14 @@ pub(crate) fn koiled(item: &Item, options: &Koiled, mistakes: &mut Mistakes) -> 
             Twin::Trait(Box::new(twin))
         }
     };
-    let mut model = Model { koil, twin };
+    let mut model = Model {
+        koil,
+        twin,
+        async_side: None,
+    };
     model.gate(&feature_gate(options.feature.as_ref()));
+    // The feature is for blocking users.
+    model.async_side = async_side;
     Some(model)
 }
 
@@ -54,7 +63,11 @@ pub(crate) fn koilable(item: &Item, options: &Koilable, mistakes: &mut Mistakes)
         Item::Fn(_) | Item::Trait(_) => misplaced(Attribute::Koilable, mistakes),
     })?;
     let twin = Twin::Context(Box::new(twin));
-    let mut model = Model { koil, twin };
+    let mut model = Model {
+        koil,
+        twin,
+        async_side: None,
+    };
     model.gate(&feature_gate(options.feature.as_ref()));
     Some(model)
 }
@@ -67,14 +80,20 @@ pub(crate) fn threaded(
     mistakes: &mut Mistakes,
 ) -> Option<Model> {
     let koil = options.krate.clone().unwrap_or_else(default_path);
+    let mut async_side = None;
     let twin = match item {
         Item::Fn(function) => {
-            let twin = mistakes.flawless(|mistakes| {
+            let (twin, aio) = mistakes.flawless(|mistakes| {
                 threaded::lone_fn(function, attribute, options, &koil, mistakes)
             })?;
+            async_side = aio.map(|aio| AsyncSide::Fn(Box::new(aio)));
             Twin::ThreadedFn(Box::new(twin))
         }
-        Item::Impl(block) => threaded::block(block, options, &koil, mistakes)?,
+        Item::Impl(block) => {
+            let (twin, view) = threaded::block(block, options, &koil, mistakes)?;
+            async_side = view.map(|view| AsyncSide::Methods(Box::new(view)));
+            twin
+        }
         Item::Trait(item) => {
             let twin = mistakes
                 .flawless(|mistakes| Some(threaded::trait_item(item, options, &koil, mistakes)))?;
@@ -82,7 +101,11 @@ pub(crate) fn threaded(
         }
         Item::Type(_) => misplaced(attribute, mistakes)?,
     };
-    let mut model = Model { koil, twin };
+    let mut model = Model {
+        koil,
+        twin,
+        async_side,
+    };
     if !matches!(model.twin, Twin::ThreadedFn(_)) {
         // The gate of a method is its own, or that of its block.
         model.gate(&feature_gate(options.feature.as_ref()));

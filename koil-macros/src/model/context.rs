@@ -16,6 +16,8 @@ pub(crate) struct TwinContext {
     pub(crate) aio: Type,
     /// Without a twin type, blocking code enters the type itself.
     pub(crate) twin: Option<Type>,
+    /// The view that async code enters, if blocking code enters the type itself by the plain name.
+    pub(crate) view: Option<Type>,
     /// The name of the function that blocking code calls.
     pub(crate) enter: Ident,
     /// The error type as the user wrote it. If it cannot be repeated, the trait's own is used.

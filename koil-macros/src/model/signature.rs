@@ -55,6 +55,7 @@ pub(crate) enum Callee {
 }
 
 /// Names of both sides for error texts.
+#[derive(Clone)]
 pub(crate) struct Labels {
     pub(crate) twin: String,
     pub(crate) original: String,

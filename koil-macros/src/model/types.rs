@@ -18,6 +18,7 @@ pub(crate) struct TwinType {
     pub(crate) generics: Generics,
     pub(crate) size: Size,
     pub(crate) wrap: Wrap,
+    pub(crate) side: Side,
     pub(crate) template: Template,
     /// Does the original lead to this twin, by `HasTwin`?
     pub(crate) link: Link,
@@ -42,6 +43,15 @@ pub(crate) enum Wrap {
     Shell,
     /// Without a cell: its drop check would forbid uses that borrowing handles allow.
     Bare,
+}
+
+/// The side that the wrapper is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Blocking users: a twin.
+    Blocking,
+    /// Async users: the methods of the wrapped type block.
+    Async,
 }
 
 /// The code behind the forwarded traits.

@@ -34,6 +34,7 @@ pub(super) fn corpus() -> Vec<Source> {
     // The inputs of snapshots and mistakes are in string literals.
     for text in [
         include_str!("../snapshots.rs"),
+        include_str!("../snapshots/aio.rs"),
         include_str!("../snapshots/contexts.rs"),
         include_str!("../mistakes.rs"),
     ] {

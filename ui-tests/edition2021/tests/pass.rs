@@ -15,6 +15,7 @@ macro_rules! same_as_in_2024 {
 }
 
 same_as_in_2024! {
+    aio: "../../pass/aio.rs",
     arguments: "../../pass/arguments.rs",
     attributes: "../../pass/attributes.rs",
     beside: "../../pass/beside.rs",

@@ -8,7 +8,7 @@ use crate::{
     args::{self, Koilable},
     error::{Mistakes, Result, err},
     lower::{
-        signature::check_other_name,
+        signature::{check_other_name, view_ident},
         types::{SelfKind, SelfType, applied, path_type, twin_ident},
     },
     model::{Composition, Part, TwinContext},
@@ -45,7 +45,12 @@ pub(crate) fn composition(
     let twin = options.name.clone();
     let context = Context {
         of_self: SelfType {
-            twin: twin.unwrap_or_else(|| twin_ident(&item.ident)).into(),
+            twin: twin
+                .unwrap_or_else(|| match options.aio {
+                    Some(_) => view_ident(&item.ident),
+                    None => twin_ident(&item.ident),
+                })
+                .into(),
             path: aio,
             kind: SelfKind::Type,
         },

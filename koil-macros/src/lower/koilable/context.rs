@@ -8,7 +8,9 @@ use crate::{
     args::Koilable,
     error::{Mistakes, Result, err},
     lower::{
-        signature::{Reference, check_impl, check_other_name, path_text, self_reference},
+        signature::{
+            Reference, check_impl, check_other_name, path_text, self_reference, viewed_type,
+        },
         types::{SelfType, Shape, bare, borrowed, readable},
     },
     model::TwinContext,
@@ -50,8 +52,12 @@ pub(crate) fn context(
 
 /// The type of the impl block, and the name of its twin.
 fn self_type(self_ty: &Type, options: &Koilable) -> Result<SelfType> {
-    let twin = options.name.clone().map(Path::from);
-    if let Some(of_self) = SelfType::of(self_ty, twin.as_ref()) {
+    let name = options.name.clone().map(Path::from);
+    let of_self = match options.aio {
+        Some(_) => viewed_type(self_ty, name.as_ref()),
+        None => SelfType::of(self_ty, name.as_ref()),
+    };
+    if let Some(of_self) = of_self {
         check_other_name(options.name.as_ref(), of_self.name())?;
         return Ok(of_self);
     }

@@ -34,13 +34,23 @@ impl Context {
         mistakes.take(check_self_is_original(options.handle.as_ref()));
         let of_self = self.of_self;
         let aio = of_self.name().unraw().to_string();
-        let link = format!("{}::enter", path_text(&of_self.path));
-        let (twin, blocking) = match options.suffix {
-            Some(_) => (None, aio.clone()),
-            None => (
+        let blocks = options.suffix.is_some() || options.aio.is_some();
+        let (twin, blocking) = if blocks {
+            (None, aio.clone())
+        } else {
+            (
                 Some(of_self.twin_type()),
                 of_self.twin_name().unraw().to_string(),
-            ),
+            )
+        };
+        let view = options.aio.map(|_| of_self.twin_type());
+        let entering = match &view {
+            Some(_) => of_self.twin_name().unraw().to_string(),
+            None => aio.clone(),
+        };
+        let link = match &view {
+            Some(_) => format!("{}::enter", path_text(&of_self.twin)),
+            None => format!("{}::enter", path_text(&of_self.path)),
         };
         let enter = format_ident!("enter{}", options.suffix.as_deref().unwrap_or_default());
         let (stays, guard) = match options.local {
@@ -49,7 +59,7 @@ impl Context {
         };
         let entered = Labels {
             twin: format!("{blocking}::{enter}"),
-            original: format!("{aio}::enter"),
+            original: format!("{entering}::enter"),
         };
         let left = Labels {
             twin: format!("Entered<{blocking}>::drop"),
@@ -74,6 +84,7 @@ impl Context {
             generics: self.generics,
             aio,
             twin,
+            view,
             enter,
             error: self.error,
             stays,

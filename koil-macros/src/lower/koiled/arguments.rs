@@ -1,56 +1,14 @@
 //! Parameters of blocking twins: a twin takes twins, and passes their originals to its original.
 
 use quote::ToTokens;
-use syn::{ReceiverKind, Type, spanned::Spanned};
+use syn::Type;
 
 use super::mapped::{Mapped, tuple, with_arguments};
 use crate::{
-    error::{Error, Result, err},
-    lower::{
-        signature::receiver,
-        types::{Named, Shape, TwinTypes, held, readable, readable_tokens, twin_pointer},
-    },
-    model::{Convert, Held, Pass, Receiver},
-    syntax::function::Function,
+    error::{Result, err},
+    lower::types::{Named, Shape, TwinTypes, readable_tokens},
+    model::{Convert, Held},
 };
-
-/// The `self` of the twin, and how it is passed to the original.
-pub(crate) fn passed_receiver(
-    function: &Function,
-    twins: &TwinTypes<'_>,
-) -> Result<Option<Receiver<Pass>>> {
-    let Some(mut declared) = receiver(function) else {
-        return Ok(None);
-    };
-    if twins.of_self.is_none() {
-        return Ok(Some(Receiver {
-            declared,
-            pass: Pass::AsIs,
-        }));
-    }
-    let held = match &mut declared.kind {
-        ReceiverKind::Value => Held::Value,
-        ReceiverKind::Reference(_, _, None) => Held::Ref,
-        ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
-        ReceiverKind::Typed(_, ty) => {
-            let Some(twin) = twin_pointer(ty, twins) else {
-                return Err(unmappable(ty));
-            };
-            **ty = twin.ty;
-            twin.held
-        }
-        _ => {
-            return Err(err!(
-                function.sig.receiver(),
-                "this receiver cannot be mapped; add `#[koil(skip)]`"
-            ));
-        }
-    };
-    Ok(Some(Receiver {
-        declared,
-        pass: Pass::Held(held),
-    }))
-}
 
 /// The type of the twin's parameter, and the conversion from it to the original's parameter.
 ///
@@ -119,20 +77,4 @@ fn nameable(part: &Type, whole: &impl ToTokens, twins: &TwinTypes<'_>) -> Result
             readable_tokens(whole)
         )),
     }
-}
-
-/// The error for a receiver that has no twin. It names the closest receiver that has one.
-fn unmappable(ty: &Type) -> Error {
-    let (_, inner) = held(ty);
-    let instead = match held(inner).0 {
-        Held::Arc => "self: Arc<Self>",
-        Held::Rc => "self: Rc<Self>",
-        Held::Box => "self: Box<Self>",
-        _ => "&self",
-    };
-    let text = readable(ty);
-    err!(
-        ty.span(),
-        "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"
-    )
 }

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Generics, Path, Signature, Type};
 
 use super::{
+    aio::{async_view, check_one_side},
     builder::{instances, of_builder, wait},
     call_options::{CallOptions, check_expressions},
     doc_links::link_block,
@@ -18,12 +19,12 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, Owner, check_attrs, check_distinct, check_impl, check_macro,
-            check_other_name, doc_lines, path_text, read_helpers,
+            Direction, Names, Naming, Owner, check_attrs, check_distinct, check_impl, check_macro,
+            check_other_name, doc_lines, path_text, read_helpers, viewed_type,
         },
         types::{SelfType, TwinTypes, bare, readable, twin_pointer},
     },
-    model::{ConstValue, Held, TwinConst, TwinFn, TwinImpl},
+    model::{AsyncView, ConstValue, Held, TwinConst, TwinFn, TwinImpl},
     syntax::{
         attribute::Attribute,
         attrs::inherited,
@@ -38,29 +39,42 @@ pub(crate) fn blocks(
     koiled: &Koiled,
     koil: &Path,
     mistakes: &mut Mistakes,
-) -> Vec<TwinImpl> {
+) -> (Vec<TwinImpl>, Option<AsyncView>) {
     check_expressions(koiled, mistakes);
     match instances(block, mistakes) {
-        Ok(None) => self::block(block, koiled, koil, mistakes)
-            .into_iter()
-            .collect(),
+        Ok(None) => match self::block(block, koiled, koil, mistakes) {
+            Some((twin, view)) => (vec![twin], view),
+            None => (Vec::new(), None),
+        },
         Ok(Some(instances)) => {
             let twins = instances
                 .iter()
-                .filter_map(|instance| self::block(instance, koiled, koil, mistakes));
-            twins.collect()
+                .filter_map(|instance| self::block(instance, koiled, koil, mistakes))
+                .map(|(twin, _)| twin);
+            (twins.collect(), None)
         }
         Err(mistake) => {
             mistakes.push(mistake);
-            Vec::new()
+            (Vec::new(), None)
         }
     }
 }
 
-fn block(block: &Block, koiled: &Koiled, koil: &Path, mistakes: &mut Mistakes) -> Option<TwinImpl> {
+fn block(
+    block: &Block,
+    koiled: &Koiled,
+    koil: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<(TwinImpl, Option<AsyncView>)> {
     let self_ty = bare(&block.self_ty).clone();
     let fits = mistakes.pass(|mistakes| check_header(block, mistakes));
+    mistakes.take(check_one_side(koiled, &block.attrs))?;
+    let view = match koiled.aio {
+        Some(_) => Some(mistakes.take(view_type(&self_ty, &block.generics, koiled))?),
+        None => None,
+    };
     let of_self = match &koiled.suffix {
+        _ if view.is_some() => None,
         Some(_) => None,
         None => Some(mistakes.take(self_type(&self_ty, &block.generics, koiled))?),
     };
@@ -71,7 +85,11 @@ fn block(block: &Block, koiled: &Koiled, koil: &Path, mistakes: &mut Mistakes) -
     let names = Names {
         twins: TwinTypes::new(koil, of_self, &koiled.twins),
         owner: Owner::Type(Box::new(self_ty.clone())),
-        suffix: koiled.suffix.clone(),
+        naming: match (&koiled.suffix, &view) {
+            (_, Some(view)) => Naming::Aio(view.twin.clone()),
+            (Some(suffix), None) => Naming::Suffix(suffix.clone()),
+            (None, None) => Naming::Elsewhere,
+        },
         docs: koiled.docs,
         direction: Direction::ToBlocking,
     };
@@ -97,14 +115,22 @@ fn block(block: &Block, koiled: &Koiled, koil: &Path, mistakes: &mut Mistakes) -
     for method in methods.iter_mut().filter(|method| method.is_called()) {
         add_bounds(&mut method.signature.generics, ready.clone());
     }
-    Some(TwinImpl {
+    let view = match view {
+        None => None,
+        Some(view) => Some(mistakes.flawless(|mistakes| {
+            let of = (&self_ty, &options);
+            Some(async_view(block, view, &methods, of, mistakes))
+        })?),
+    };
+    let twin = TwinImpl {
         attrs: inherited(&block.attrs),
         generics,
         twin: twin.unwrap_or(self_ty),
         consts,
         methods,
         unused: unused_twins(&koiled.twins, &signatures_of(block)),
-    })
+    };
+    Some((twin, view))
 }
 
 /// A mistake in one member does not affect the others.
@@ -131,15 +157,30 @@ fn members(
     (consts, methods)
 }
 
+/// The type of the impl block, and the name of its view.
+fn view_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
+    let of_self = viewed_type(self_ty, koiled.twin.as_ref());
+    if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path, generics)) {
+        let name = koiled.twin.as_ref().and_then(Path::get_ident);
+        check_other_name(name, of_self.name())?;
+        return Ok(of_self);
+    }
+    let text = readable(self_ty);
+    Err(err!(
+        self_ty,
+        "`aio` needs a named type, whose view has the async side, and `{text}` has none; use `#[koiled(suffix = \"_blocking\")]`"
+    ))
+}
+
+fn is_param(path: &Path, generics: &Generics) -> bool {
+    let mut params = generics.type_params();
+    params.any(|param| path.is_ident(&param.ident))
+}
+
 /// The type of the impl block, and the name of its twin.
 fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<SelfType> {
-    let is_param = |path: &Path| {
-        generics
-            .type_params()
-            .any(|param| path.is_ident(&param.ident))
-    };
     let of_self = SelfType::of(self_ty, koiled.twin.as_ref());
-    if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path)) {
+    if let Some(of_self) = of_self.filter(|of_self| !is_param(&of_self.path, generics)) {
         let name = koiled.twin.as_ref().and_then(Path::get_ident);
         check_other_name(name, of_self.name())?;
         return Ok(of_self);
@@ -174,8 +215,10 @@ fn twin_const(
     mistakes: &mut Mistakes,
 ) -> Option<TwinConst> {
     let helpers = read_helpers(&constant.attrs, mistakes);
-    // With `suffix`, twins are on the original type, where a constant needs no twin.
-    let (None, None, Owner::Type(aio)) = (helpers.skip, &names.suffix, &names.owner) else {
+    // With `suffix` and `aio`, twins are on the original type, where a constant needs no twin.
+    let (None, None, Owner::Type(aio)) =
+        (helpers.skip, names.is_beside().then_some(()), &names.owner)
+    else {
         return None;
     };
     let (ty, value) = match twin_pointer(&constant.ty, &names.twins) {

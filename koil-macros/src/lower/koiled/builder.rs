@@ -35,7 +35,14 @@ pub(crate) fn wait(
     options: &CallOptions<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<TwinFn> {
-    if options.names.suffix.is_some() {
+    if options.names.aio().is_some() {
+        mistakes.push(err!(
+            of_trait,
+            "`aio` moves async methods to another name, and `into_future` belongs to its trait; remove `aio` here, or write a method instead"
+        ));
+        return None;
+    }
+    if options.names.is_beside() {
         mistakes.push(err!(
             of_trait,
             "the twin of `impl IntoFuture` is a method `wait` of the twin type; remove `suffix` here, and put `#[koiled]` on the type"

@@ -40,7 +40,7 @@ fn link<'d>(
     };
     let mut owners = vec![path_text(owner)];
     // Otherwise it has been replaced by the owner.
-    owners.extend(names.suffix.as_ref().map(|_| "Self".to_owned()));
+    owners.extend(names.is_beside().then(|| "Self".to_owned()));
     for lines in docs {
         for owner in &owners {
             link_twins(owner, twins, lines);

@@ -5,7 +5,7 @@ use std::iter;
 use syn::{Ident, Path};
 
 use super::{
-    arguments::passed_receiver,
+    aio::{async_fn, check_no_name, check_one_side},
     bind::{bound, check_inferred},
     call_options::CallOptions,
     callbacks::Callbacks,
@@ -22,13 +22,15 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Around, Direction, Names, Owner, check_conditional_generics, check_no_self,
-            check_other_name, doc_lines, loop_choice, read_helpers, turbofish,
+            Around, Direction, Names, Naming, Owner, check_conditional_generics, check_no_self,
+            check_other_name, doc_lines, loop_choice, passed_receiver, read_helpers, receiver,
+            turbofish,
         },
         types::TwinTypes,
     },
     model::{
-        Call, Given, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature, Wait,
+        AsyncFn, Call, Given, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature,
+        Wait,
     },
     syntax::{
         attrs::{inherited, is_inert},
@@ -42,7 +44,7 @@ pub(crate) fn free_fn(
     koiled: &Koiled,
     koil: &Path,
     mistakes: &mut Mistakes,
-) -> Option<TwinFn> {
+) -> Option<(TwinFn, Option<AsyncFn>)> {
     let sig = &function.sig;
     if let Some(receiver) = sig.receiver() {
         mistakes.push(err!(
@@ -57,15 +59,20 @@ pub(crate) fn free_fn(
     check_all_used(&koiled.twins, sig, mistakes);
     check_no_bounds(&koiled.twins, iter::once(sig), mistakes);
     mistakes.take(check_no_self(koiled.handle.as_ref(), "a `koil::Handle`"));
-    let suffix = koiled.suffix.clone();
+    mistakes.take(check_one_side(koiled, &function.attrs));
+    let naming = match (koiled.aio, &koiled.suffix) {
+        (Some(_), _) => Naming::Aio(sig.ident.clone().into()),
+        (None, suffix) => Naming::Suffix(suffix.as_deref().unwrap_or("_blocking").to_owned()),
+    };
     let names = Names {
         twins: TwinTypes::new(koil, None, &koiled.twins),
         owner: Owner::Free,
-        suffix: Some(suffix.unwrap_or_else(|| "_blocking".to_owned())),
+        naming,
         docs: koiled.docs,
         direction: Direction::ToBlocking,
     };
     let options = CallOptions::of(names, koiled, None);
+    mistakes.take(check_no_name(&options.names, helpers.name.as_ref()));
     let name = koiled.name.clone().or_else(|| helpers.name.clone());
     let name = name.unwrap_or_else(|| options.names.twin_name(&sig.ident));
     let original = Original::of(function, &helpers, name, &options);
@@ -74,7 +81,8 @@ pub(crate) fn free_fn(
     if fits && !twin.waits() {
         mistakes.push(not_async(sig));
     }
-    Some(twin)
+    let aio = async_fn(function, &options.names);
+    Some((twin, aio))
 }
 
 /// The twin of a function of an impl block, if it needs one; other functions can be called as they
@@ -93,9 +101,10 @@ pub(crate) fn method(
     let name = helpers.name.clone();
     let name = name.unwrap_or_else(|| names.twin_name(original));
     // The twin of a type or trait has a namespace of its own, so only a suffix twin can collide.
-    if names.suffix.is_some() {
+    if matches!(names.naming, Naming::Suffix(_)) {
         mistakes.take(check_other_name(helpers.name.as_ref(), original));
     }
+    mistakes.take(check_no_name(names, helpers.name.as_ref()));
     if let Some(at) = &function.defaultness {
         mistakes.push(err!(
             at,
@@ -104,7 +113,7 @@ pub(crate) fn method(
     }
     let original = Original::of(function, &helpers, name, options);
     let mut twin = original.twin(options, mistakes)?;
-    let is_unawaited = names.suffix.is_none() && mark(&mut twin, &function.sig.output);
+    let is_unawaited = !names.is_beside() && mark(&mut twin, &function.sig.output);
     let mut params = twin.signature.params.iter();
     let asked_for = helpers.name.is_some()
         || is_unawaited
@@ -115,7 +124,7 @@ pub(crate) fn method(
     }
     // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
     // collision.
-    let own_name = helpers.name.is_none() && names.suffix.is_none();
+    let own_name = helpers.name.is_none() && !names.is_beside();
     if own_name && matches!(names.owner, Owner::Type(_)) && is_accessor(&twin.signature.name) {
         let name = &twin.signature.name;
         mistakes.push(err!(
@@ -129,7 +138,7 @@ pub(crate) fn method(
 /// Can the original not be called as it is?
 fn is_needed(twin: &TwinFn, names: &Names<'_>) -> bool {
     match names.owner {
-        _ if names.suffix.is_some() => twin.waits(),
+        _ if names.is_beside() => twin.waits(),
         Owner::Trait { .. } => true,
         Owner::Free | Owner::Type(_) => {
             let is_same = twin.convert.is_as_is() && !matches!(twin.call, Call::Waits(_));
@@ -181,9 +190,9 @@ impl<'a> Original<'a> {
             let function = bound.as_ref().unwrap_or(self.function);
             let sig = &function.sig;
             check_conditional_generics(&sig.generics, mistakes);
-            let receiver = mistakes
-                .take(passed_receiver(function, &names.twins))
-                .flatten();
+            let declared = receiver(function);
+            let receiver = declared
+                .and_then(|declared| mistakes.take(passed_receiver(declared, &names.twins)));
             let poll = self.poll(options, mistakes);
             let callbacks = Callbacks::new(sig, &names.twins, poll);
             let params = callbacks.params(function, mistakes);
@@ -335,7 +344,7 @@ fn around<'a>(
     names: &'a Names<'_>,
 ) -> Around<'a> {
     let written = function.sig.receiver();
-    if names.suffix.is_some() {
+    if names.is_beside() {
         return Around::Original {
             has_self: written.is_some(),
         };

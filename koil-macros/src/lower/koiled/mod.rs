@@ -1,5 +1,6 @@
 //! `#[koiled]`: blocking twins of async functions, types, impl blocks and traits.
 
+mod aio;
 mod arguments;
 mod assertions;
 mod bind;

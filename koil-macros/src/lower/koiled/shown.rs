@@ -11,7 +11,7 @@ use crate::{
 /// The method for the page alone, out of the twin that the method would have. `None` if the page
 /// does not list it.
 pub(super) fn shown(function: &Function, mut twin: TwinFn, names: &Names<'_>) -> Option<TwinFn> {
-    let is_method_of_type = matches!(names.owner, Owner::Type(_)) && names.suffix.is_none();
+    let is_method_of_type = matches!(names.owner, Owner::Type(_)) && !names.is_beside();
     let is_public = matches!(function.vis, Visibility::Public(_)) && !is_hidden(&function.attrs);
     if !is_method_of_type || !is_public || is_accessor(&function.sig.ident) {
         return None;

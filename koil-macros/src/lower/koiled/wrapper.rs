@@ -4,15 +4,17 @@ use std::slice;
 
 use syn::{Generics, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
+use super::aio::check_one_side;
 use crate::{
     args::{self, Accessors, Koiled, ListedTrait},
     error::{Mistakes, err},
     lower::{
-        signature::{Direction, check_other_name, doc_lines, docs},
+        signature::{Direction, check_other_name, doc_lines, docs, view_ident},
         types::{bare, ends_with, twin_ident},
     },
     model::{
-        CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Size, Template, TwinType, Wrap,
+        CheckedForward, DocLine, Forwarded, ForwardedImpl, Link, Shown, Side, Size, Template,
+        TwinType, Wrap,
     },
     syntax::{
         attrs::{companions, derives, find_word, inherited, is_named},
@@ -23,33 +25,41 @@ use crate::{
 pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistakes) -> TwinType {
     check_attributes(item, mistakes);
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
+    mistakes.take(check_one_side(koiled, &item.attrs));
     let size = size(item);
-    let wrap = match koiled.inline {
-        // Without a loop to enter, the drop is a plain one.
-        Some(_) => Wrap::Bare,
-        None => wrap(&item.generics, size),
+    let wrap = match (koiled.inline.as_ref(), koiled.aio) {
+        // Without a loop to enter, the drop is a plain one; that of a view is the drop of its type.
+        (Some(_), _) | (_, Some(_)) => Wrap::Bare,
+        (None, None) => wrap(&item.generics, size),
     };
     check_inline(koiled, mistakes);
     check_io(koiled, mistakes);
     let name = item.ident.unraw().to_string();
     let (lines, direction) = (doc_lines(&item.attrs), Direction::ToBlocking);
-    let docs = docs(direction, &lines, &name, Some(&name), koiled.docs);
+    let docs = match koiled.aio {
+        Some(_) => view_docs(&name, koiled.docs),
+        None => docs(direction, &lines, &name, Some(&name), koiled.docs),
+    };
     TwinType {
         docs,
         attrs: inherited(&item.attrs),
         companions: companions(&item.attrs),
         vis: item.vis.clone(),
         aio: item.ident.clone(),
-        twin: koiled
-            .name
-            .clone()
-            .unwrap_or_else(|| twin_ident(&item.ident)),
+        twin: koiled.name.clone().unwrap_or_else(|| match koiled.aio {
+            Some(_) => view_ident(&item.ident),
+            None => twin_ident(&item.ident),
+        }),
         size,
         generics: item.generics.clone(),
         wrap,
-        template: match koiled.inline {
-            Some(_) => Template::Inline,
-            None => Template::Looping,
+        side: match koiled.aio {
+            Some(_) => Side::Async,
+            None => Side::Blocking,
+        },
+        template: match (koiled.inline.as_ref(), koiled.aio) {
+            (None, None) => Template::Looping,
+            _ => Template::Inline,
         },
         link: match (&koiled.inline, &koiled.accessors) {
             (Some(_), Accessors::None) => Link::Second,
@@ -60,6 +70,18 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         io: koiled.io.and_then(|word| word.traits).unwrap_or_default(),
         checked: checked(item, koiled, wrap, mistakes),
     }
+}
+
+fn view_docs(name: &str, level: args::Docs) -> Vec<DocLine> {
+    if level == args::Docs::None {
+        return Vec::new();
+    }
+    let line = |text: &str| DocLine::Text(text.to_owned());
+    vec![
+        DocLine::Text(format!(" The async side of [`{name}`].")),
+        DocLine::gap(),
+        line(" Its methods are async and have the names of the blocking ones."),
+    ]
 }
 
 /// Rejects options that an inline type cannot have.
@@ -223,7 +245,7 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> 
     let possible = Forwarded::ALL.into_iter().filter(|what| {
         // A type whose drop does something cannot be `Copy`.
         (*what != Forwarded::Copy || wrap == Wrap::Bare)
-            && !(koiled.inline.is_some() && what.waits())
+            && !((koiled.inline.is_some() || koiled.aio.is_some()) && what.waits())
     });
     possible
         .filter(|what| wanted(*what))

@@ -7,7 +7,9 @@ mod generics;
 mod names;
 mod params;
 mod prose;
+mod receivers;
 mod trait_members;
+mod views;
 
 pub(super) use self::{
     attributes::{
@@ -17,7 +19,9 @@ pub(super) use self::{
     docs::{Direction, doc_lines, docs, link_twins},
     expressions::{Around, check_no_self, check_self_is_original, loop_choice, self_in},
     generics::{check_conditional_generics, turbofish},
-    names::{Names, Owner, check_distinct, check_other_name, path_text},
+    names::{Names, Naming, Owner, check_distinct, check_other_name, path_text},
     params::{Reference, check_no_helpers, params, receiver, self_reference},
+    receivers::passed_receiver,
     trait_members::{TraitMembers, bounds_on_self, is_self, predicates},
+    views::{on_view, view_ident, viewed_type},
 };

@@ -10,7 +10,7 @@ use super::docs::{Direction, docs};
 use crate::{
     args::{Docs, TwinEntry},
     error::{Mistakes, Result, err},
-    lower::types::{SelfKind, SelfType, TwinTypes},
+    lower::types::{SelfKind, SelfType, TwinTypes, path_type},
     model::{Callee, DocLine, Labels, TwinSignature},
     syntax::attrs::conditions,
 };
@@ -18,11 +18,21 @@ use crate::{
 pub(crate) struct Names<'a> {
     pub(crate) twins: TwinTypes<'a>,
     pub(crate) owner: Owner,
-    /// With a suffix, a twin stands beside its original; otherwise it has the name of its original,
-    /// in another type or trait.
-    pub(crate) suffix: Option<String>,
+    pub(crate) naming: Naming,
     pub(crate) docs: Docs,
     pub(crate) direction: Direction,
+}
+
+/// The place and the name of a twin.
+#[derive(Clone)]
+pub(crate) enum Naming {
+    /// It has the name of its original, in another type or trait.
+    Elsewhere,
+    /// It is beside its original, and has this suffix.
+    Suffix(String),
+    /// The blocking side has the plain name, and the async side is in the type of this path: the view
+    /// of a type, or the type that has the name of a function.
+    Aio(Path),
 }
 
 /// The item that an original is a member of.
@@ -56,22 +66,56 @@ impl<'a> Names<'a> {
         Names {
             twins: TwinTypes::new(koil, Some(of_self), listed),
             owner: Owner::Trait { original, twin },
-            suffix: None,
+            naming: Naming::Elsewhere,
             docs,
             direction,
         }
     }
 
     pub(crate) fn twin_name(&self, original: &Ident) -> Ident {
-        match &self.suffix {
-            None => original.clone(),
-            Some(suffix) => format_ident!("{}{suffix}", original.unraw(), span = original.span()),
+        match (&self.naming, self.direction) {
+            (Naming::Suffix(suffix), _) => {
+                format_ident!("{}{suffix}", original.unraw(), span = original.span())
+            }
+            (Naming::Aio(_), Direction::ToAsync) => self.aio_name(original),
+            (Naming::Elsewhere | Naming::Aio(_), _) => original.clone(),
+        }
+    }
+
+    /// Is a twin a member of the type of its original, or a function beside it?
+    pub(crate) fn is_beside(&self) -> bool {
+        !matches!(self.naming, Naming::Elsewhere)
+    }
+
+    /// The path of the type that has the async side, if the plain names block.
+    pub(crate) fn aio(&self) -> Option<&Path> {
+        match &self.naming {
+            Naming::Aio(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The name of the async function if the plain name blocks. On a type it is hidden, and the view
+    /// has the plain name.
+    pub(crate) fn aio_name(&self, original: &Ident) -> Ident {
+        match self.owner {
+            Owner::Free => Ident::new("aio", original.span()),
+            _ => format_ident!("__koil_{}", original.unraw(), span = original.span()),
         }
     }
 
     pub(crate) fn callee(&self, original: &Ident) -> Callee {
         match &self.owner {
-            Owner::Free => Callee::Free(original.clone()),
+            Owner::Free => match self.aio() {
+                None => Callee::Free(original.clone()),
+                Some(path) => {
+                    let ty = path_type(path.clone());
+                    Callee::Inherent(Box::new(ty), self.aio_name(original))
+                }
+            },
+            Owner::Type(ty) if self.aio().is_some() => {
+                Callee::Inherent(ty.clone(), self.aio_name(original))
+            }
             Owner::Type(ty) => Callee::Inherent(ty.clone(), original.clone()),
             Owner::Trait { original: path, .. } => Callee::Trait(path.clone(), original.clone()),
         }
@@ -79,6 +123,13 @@ impl<'a> Names<'a> {
 
     /// The docs of a twin, from those of its original.
     pub(crate) fn docs_of(&self, lines: &[DocLine], original: &Ident) -> Vec<DocLine> {
+        if self.aio().is_some() && self.direction == Direction::ToBlocking {
+            // The plain name is the one that they were written for.
+            return lines.to_vec();
+        }
+        if self.aio().is_some() {
+            return self.aio_docs(lines, original);
+        }
         let of_self = match self.direction {
             Direction::ToBlocking => self.twins.of_self.as_ref(),
             Direction::ToAsync => None,
@@ -97,9 +148,32 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The docs of the async side, if the plain names block.
+    pub(crate) fn aio_docs(&self, lines: &[DocLine], original: &Ident) -> Vec<DocLine> {
+        let link = match self.owner {
+            // The type that has the async side has the same name.
+            Owner::Free => format!("{}()", original.unraw()),
+            _ => self.link(original),
+        };
+        docs(Direction::ToAsync, lines, &link, None, self.docs)
+    }
+
     pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {
         let last = self.owner_path().and_then(|path| path.segments.last());
         let original_owner = last.map(|last| last.ident.unraw());
+        if let Some(path) = self.aio() {
+            let aio = path.segments.last().map(|last| last.ident.unraw());
+            let name = match self.owner {
+                Owner::Free => self.aio_name(original),
+                _ => original.clone(),
+            };
+            let (plain, aio) = (label(original_owner, original), label(aio, &name));
+            let (twin, original) = match self.direction {
+                Direction::ToBlocking => (plain, aio),
+                Direction::ToAsync => (aio, plain),
+            };
+            return Labels { twin, original };
+        }
         let twin_owner = match (&self.owner, &self.twins.of_self) {
             (Owner::Trait { twin, .. }, _) => Some(twin.unraw()),
             (_, Some(of_self)) => Some(of_self.twin_name().unraw()),

@@ -16,15 +16,17 @@ use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Around, Direction, Names, Owner, check_conditional_generics, check_no_self,
+            Around, Direction, Names, Naming, Owner, check_conditional_generics, check_no_self,
             check_other_name, doc_lines, feature_gate, is_self, loop_choice, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
     },
-    model::{Callee, DocLine, Labels, Place, PlainCalls, Safety, ThreadedFn, TwinSignature},
+    model::{
+        AsyncFn, Callee, DocLine, Labels, Place, PlainCalls, Safety, ThreadedFn, TwinSignature,
+    },
     syntax::{
         attribute::Attribute,
-        attrs::{inherited, is_named},
+        attrs::{conditions, inherited, is_named},
         function::{Body, Function},
     },
     tokens::mentions,
@@ -48,7 +50,7 @@ pub(crate) fn lone_fn(
     options: &Threaded,
     koil: &Path,
     mistakes: &mut Mistakes,
-) -> Option<ThreadedFn> {
+) -> Option<(ThreadedFn, Option<AsyncFn>)> {
     let sig = &function.sig;
     let method = sig.receiver().is_some() || mentions(&sig.to_token_stream(), "Self");
     let owner = if method {
@@ -56,8 +58,19 @@ pub(crate) fn lone_fn(
     } else {
         Owner::Free
     };
+    let mut names = names(koil, owner);
+    if let Some(at) = options.aio {
+        if method {
+            mistakes.push(err!(
+                at,
+                "`aio` on a method needs the view of its type; write `#[threaded(aio)]` on the impl block"
+            ));
+        }
+        names.naming = Naming::Aio(sig.ident.clone().into());
+    }
+    let aio = async_fn(function, options);
     let position = Position {
-        names: names(koil, owner),
+        names,
         attribute: Some(attribute),
         options,
         cloning: Cloning::of(options, options.clone),
@@ -67,7 +80,24 @@ pub(crate) fn lone_fn(
     if sig.receiver().is_none() {
         mistakes.take(check_no_self(options.handle.as_ref(), "a `koil::Handle`"));
     }
-    threaded_fn(function, &position, mistakes)
+    Some((threaded_fn(function, &position, mistakes)?, aio))
+}
+
+/// The type that has the async twin of a function, with `aio`.
+fn async_fn(function: &Function, options: &Threaded) -> Option<AsyncFn> {
+    let at = options.aio?;
+    let name = &function.sig.ident;
+    Some(AsyncFn {
+        attrs: [
+            conditions(&function.attrs),
+            feature_gate(options.feature.as_ref()),
+        ]
+        .concat(),
+        vis: function.vis.clone(),
+        name: name.clone(),
+        member: Ident::new("aio", at),
+        docs: Vec::new(),
+    })
 }
 
 /// The names of twins that stand beside their originals.
@@ -75,7 +105,7 @@ pub(crate) fn names(koil: &Path, owner: Owner) -> Names<'_> {
     Names {
         twins: TwinTypes::new(koil, None, &[]),
         owner,
-        suffix: Some("_async".to_owned()),
+        naming: Naming::Suffix("_async".to_owned()),
         docs: Docs::Prose,
         direction: Direction::ToAsync,
     }
@@ -171,11 +201,11 @@ fn output(
     }
 }
 
-/// A twin with a suffix stands beside its original, so `Self` has the same meaning.
+/// A twin may stand beside its original, so `Self` has the same meaning.
 fn callee(names: &Names<'_>, original: &Ident) -> Callee {
     match &names.owner {
         Owner::Free => Callee::Free(original.clone()),
-        Owner::Type(ty) if names.suffix.is_none() => Callee::Inherent(ty.clone(), original.clone()),
+        Owner::Type(ty) if !names.is_beside() => Callee::Inherent(ty.clone(), original.clone()),
         Owner::Type(_) => Callee::Inherent(Box::new(self_type()), original.clone()),
         Owner::Trait { original: path, .. } => Callee::Shared(path.clone(), original.clone()),
     }

@@ -16,7 +16,7 @@ use crate::{
     args::{Docs, Pinned, Threaded},
     error::{Mistakes, Result, err},
     lower::{
-        signature::{Direction, Names, Owner, check_distinct, is_self, path_text},
+        signature::{Direction, Names, Naming, Owner, check_distinct, is_self, path_text},
         types::{SelfKind, SelfType, Shape, TwinTypes, bare, path_type, readable},
     },
     model::{
@@ -129,7 +129,7 @@ fn method(
         names: Names {
             twins: TwinTypes::new(koil, Some(of_self), &[]),
             owner: Owner::Type(Box::new(object.ty.clone())),
-            suffix: None,
+            naming: Naming::Elsewhere,
             docs: Docs::Prose,
             direction: Direction::ToAsync,
         },

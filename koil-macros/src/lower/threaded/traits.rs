@@ -13,7 +13,7 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, TraitMembers, bounds_on_self, check_conditional_generics,
+            Direction, Names, Naming, TraitMembers, bounds_on_self, check_conditional_generics,
             check_distinct, conditions_and_lints, doc_lines, docs, predicates,
         },
         types::{TwinTypes, applied},
@@ -108,7 +108,7 @@ fn method(
             // `Self` has the same meaning on both sides.
             twins: TwinTypes::new(names.twins.koil, None, &[]),
             owner: names.owner.clone(),
-            suffix: None,
+            naming: Naming::Elsewhere,
             docs: names.docs,
             direction: names.direction,
         },
