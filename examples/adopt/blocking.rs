@@ -297,7 +297,7 @@ mod request {
 
 #[cfg(test)]
 mod body {
-    pub(super) fn read_to_string(body: crate::Body) -> std::io::Result<String> {
-        std::io::read_to_string(koil::Io::from_stream(body.into_stream()))
+    pub(super) fn read_to_string(body: impl Into<crate::Body>) -> std::io::Result<String> {
+        std::io::read_to_string(koil::Io::from_stream(body.into().into_stream()))
     }
 }
