@@ -11,6 +11,7 @@
 [gaps]: guide::migrate#what-cannot-be-expressed-and-the-way-out
 [figures]: guide
 [compile time]: guide
+[crates]: guide
 [changelog]: guide
 [sdk]: guide
 [object store]: guide
