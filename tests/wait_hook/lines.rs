@@ -110,6 +110,14 @@ const CALLS: &[(&str, fn())] = &[
         assert_eq!(&read, b"ab");
         without_lock(|| writes.join().unwrap());
     }),
+    ("an unlocked reader", || {
+        let (ours, theirs) = tokio::io::duplex(4);
+        let writes = elsewhere(|| Io::new(theirs).unlocked().write_all(b"ab").unwrap());
+        let mut read = [0; 2];
+        Io::new(ours).unlocked().read_exact(&mut read).unwrap();
+        assert!(&read == b"ab" && holds());
+        without_lock(|| writes.join().unwrap());
+    }),
     ("gather", || {
         drop(gather([under(handed()), under(handed())]).wait());
     }),

@@ -43,8 +43,8 @@ const SHORTEST: Duration = Duration::from_millis(1);
 ///
 /// The future of a call is polled, and dropped, only with the lock as it was when the call began: it is
 /// taken back before each poll. This costs time where other threads want the lock too, so a call whose
-/// future needs no lock may say so: [`unkoil_unlocked`](crate::unkoil_unlocked) and
-/// [`Iter::unlocked`](crate::Iter::unlocked) release it once, from the first wait to the end of the call.
+/// future needs no lock may say so: [`unkoil_unlocked`](crate::unkoil_unlocked),
+/// [`Iter::unlocked`](crate::Iter::unlocked) and [`Io::unlocked`](crate::Io::unlocked) release it once, from the first wait to the end of the call.
 /// A future that is lent ([`unkoil_lend`](crate::unkoil_lend)) and the tasks of a loop are polled by
 /// threads of the loop, or by a caller that drives, and never with the lock.
 ///

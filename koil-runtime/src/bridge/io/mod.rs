@@ -68,8 +68,9 @@ pub struct Io<T> {
     /// The place where it was made. It serves as the call site, since reads and writes are mostly
     /// made by code of std, which does not pass on its caller.
     made: CallSite,
-    /// Set if the loop should poll the value, as the code that made it asked.
-    lend: Option<LendOperation<T>>,
+    /// Set if the loop should poll the value, or the caller without the lock of a host, as the code that
+    /// made it asked.
+    work_of: Option<SendOperation<T>>,
 }
 
 enum Inner<T> {
@@ -96,7 +97,7 @@ impl<T> Io<T> {
             timeout: None,
             buffered: 0,
             made: call.site(),
-            lend: None,
+            work_of: None,
         }
     }
 
@@ -106,8 +107,32 @@ impl<T> Io<T> {
         T: Send,
     {
         let mut io = Io::of_call(call, inner);
-        io.lend = Some(|operation| operation);
+        io.work_of = Some(|operation| Workload::Lent(operation));
         io
+    }
+
+    /// Says that the value needs no lock of the host: where a [`WaitHook`](crate::WaitHook) is set, an
+    /// operation that waits releases that lock once, to its end. See
+    /// [`unkoil_unlocked`](crate::unkoil_unlocked).
+    ///
+    /// Without a hook nothing changes; nor for a value that the loop polls.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut text = String::new();
+    /// koil::Io::new(&b"from memory"[..]).unlocked().read_to_string(&mut text)?;
+    /// assert_eq!(text, "from memory");
+    /// # std::io::Result::Ok(())
+    /// ```
+    #[must_use]
+    pub fn unlocked(mut self) -> Io<T>
+    where
+        T: Send,
+    {
+        self.work_of
+            .get_or_insert(|operation| Workload::Unlocked(operation));
+        self
     }
 
     /// Bounds each operation: one that takes longer is an error of kind
@@ -170,7 +195,7 @@ impl<T> Io<T> {
             timeout,
             buffered,
             made,
-            lend,
+            work_of,
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Any operation may use up the buffer.
@@ -186,8 +211,8 @@ impl<T> Io<T> {
                 io: io.as_mut(),
                 step: &mut *step,
             };
-            let work = match lend {
-                Some(lend) => Workload::Lent(lend(&mut operation)),
+            let work = match work_of {
+                Some(work_of) => work_of(&mut operation),
                 None => Workload::Own(&mut operation),
             };
             let waited = block_on_apart(terms, work);
@@ -244,7 +269,7 @@ pub(crate) struct Operation<'a, T> {
     step: &'a mut IoStep<'a, T>,
 }
 
-type LendOperation<T> = for<'a> fn(&'a mut Operation<'_, T>) -> &'a mut (dyn Work + Send);
+type SendOperation<T> = for<'a> fn(&'a mut Operation<'_, T>) -> Workload<'a>;
 
 type IoStep<'a, T> = dyn FnMut(Pin<&mut T>, &mut Context<'_>) -> Poll<()> + Send + 'a;
 
