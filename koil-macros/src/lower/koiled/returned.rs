@@ -130,7 +130,7 @@ impl Mapper<'_> {
             Ok(self.declared(ty, &shape, |mapper, stream| {
                 mapper.iterated_by(stream, word)
             }))
-        } else if let Some(word) = helpers.io.filter(|word| !is_shown(word, ty)) {
+        } else if let Some(word) = helpers.io.filter(|word| !is_shown(*word, ty)) {
             if self.poll.is_inline() {
                 return no_io(word.at);
             }
@@ -298,7 +298,7 @@ fn item_of(node: &TypeImplTrait) -> Option<&Type> {
 }
 
 /// Does `io` only name the crate of readers and writers that the type shows?
-fn is_shown(word: &IoWord, ty: &Type) -> bool {
+fn is_shown(word: IoWord, ty: &Type) -> bool {
     let ty = ty.to_token_stream();
     word.traits.is_some() && IO.iter().any(|name| mentions(&ty, name))
 }
