@@ -142,6 +142,25 @@ fn every_row_of_what_happens_when_names_its_tests() {
     assert_eq!(table, numbers("docs/promises.md", 2));
 }
 
+/// Each row about pinned objects names the tests that assert it.
+#[test]
+fn every_row_about_pinned_objects_names_its_tests() {
+    let text = read("docs/what-happens-when.md");
+    let (_, section) = text.split_once("## An object on a thread").unwrap();
+    let (section, _) = section.split_once("A `Koil` that you own").unwrap();
+    let rows = rows(section);
+    assert!(rows.len() >= 12);
+    for row in rows {
+        let [when, _, _, shown] = row[..] else {
+            panic!("a moment, its calls, the object, and tests: {row:?}");
+        };
+        assert!(
+            quoted(shown).any(|name| name.starts_with("it::pinned")),
+            "{when}"
+        );
+    }
+}
+
 /// Every behaviour of the libraries that koil follows has a test, a reason, or is open.
 #[test]
 fn every_row_has_a_test_or_a_reason() {

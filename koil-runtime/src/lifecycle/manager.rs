@@ -18,6 +18,10 @@ use crate::report::site::CallSite;
 /// whose type is foreign and that two functions open and close needs no manager: see
 /// [`context_fn`](crate::context_fn()).
 ///
+/// There is no attribute for an impl of it, since [`Managed`] has the functions that enter it on both
+/// sides. The manager, its value and its futures have to be `Send`; a context that stays on its thread
+/// is a [`LocalAsyncContext`](crate::LocalAsyncContext), which keeps such an object in a field.
+///
 /// ```
 /// use std::convert::Infallible;
 /// use std::sync::{Arc, Mutex};
