@@ -1,6 +1,7 @@
 //! Arguments of the attributes: options of `#[koiled(..)]`, helpers of `#[koil(..)]`.
 
 mod aio;
+mod fallible;
 mod forward;
 mod helpers;
 mod inline;
@@ -13,6 +14,7 @@ mod timeout;
 mod values;
 
 pub(crate) use self::{
+    fallible::{FallibleOption, no_panics_inline},
     forward::{ForwardList, ListedTrait},
     helpers::{Binding, Helpers, IoWord, callback, helpers},
     inline::Inline,

@@ -36,6 +36,7 @@ use self::syntax::attribute::Attribute;
 /// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
 /// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |
+/// | `fallible(panics)` | fn, impl, trait | the same, and a panic of a call that waits is an error with `Error::is_panic` |
 /// | `timeout = "5s"`, `timeout = self.timeout` | fn, impl, trait | how long a call, or an item of a stream, may wait: a literal, or an expression for a `Duration` or `Option<Duration>`, whose `self` is the original; needs `fallible` |
 /// | `lend` | fn, impl, trait | the loop's thread polls, instead of the calling thread; needs `Send` |
 /// | `handle = self.home` | fn, impl, trait | the loop to use, an expression of type `koil::Handle`, whose `self` is the original |
@@ -55,7 +56,7 @@ use self::syntax::attribute::Attribute;
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
 /// | `io = "futures"`, `io = "tokio"` | the crate of a returned reader or writer whose path does not tell |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine; on `into_future` also `bind(O = Row \| Page)`: a `wait` for each of these |
-/// | `fallible`, `timeout = ..`, `lend`, `inline`, `inline(T)` | as above, for this method |
+/// | `fallible`, `fallible(panics)`, `timeout = ..`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |
 ///
 /// A helper may stand in a `#[cfg_attr(condition, koil(..))]`, one condition per item.

@@ -35,7 +35,7 @@ pub(crate) use self::convert::{
 pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};
 pub(crate) use self::signature::{Callee, Labels, Param, Receiver, Safety, TwinSignature};
-pub(crate) use self::terms::{Given, Limit};
+pub(crate) use self::terms::{Given, Limit, Panics};
 pub(crate) use self::threaded::{
     Carry, Job, Made, ObjectUse, PinnedImpl, PinnedType, Place, PlainCalls, ThreadedFn,
     ThreadedImpl, ThreadedTrait, ThreadedTraitFn,

@@ -24,6 +24,7 @@ pub use crate::bridge::lent_calls::{
     block_on_lent, io_futures_lent, io_lent, iter_lent, try_block_on_lent, try_wait_lent, wait_lent,
 };
 pub use crate::bridge::map_iter::map_items;
+pub use crate::bridge::panics::{caught, io_caught, iter_caught};
 pub use crate::bridge::time_limit::{io_within, limit};
 pub use crate::call::{Call, on};
 pub use crate::lifecycle::async_guard::enter_async;

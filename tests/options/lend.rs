@@ -158,3 +158,38 @@ fn a_lent_reader_reads_and_times_out() {
     let error = text.read(&mut read).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
 }
+
+/// Needs a megabyte of stack.
+fn deep(n: u32) -> u32 {
+    let frame = std::hint::black_box([0_u8; 4096]);
+    if n == 0 {
+        return 0;
+    }
+    deep(n - 1) + 1 + u32::from(frame[std::hint::black_box(7)])
+}
+
+#[koiled]
+struct Parser;
+
+#[koiled(lend)]
+impl Parser {
+    async fn parse(&self) -> u32 {
+        tokio::task::yield_now().await;
+        deep(250)
+    }
+
+    fn items(&self) -> impl Stream<Item = u32> + use<> {
+        stream::once(async { deep(250) }).boxed()
+    }
+}
+
+#[test]
+fn a_caller_with_a_small_stack_is_no_limit() {
+    let small = thread::Builder::new().stack_size(256 << 10);
+    let caller = small.spawn(|| {
+        let parser = BlockingParser::from(Parser);
+        assert_eq!(parser.parse(), 250);
+        assert_eq!(parser.items().collect::<Vec<_>>(), [250]);
+    });
+    caller.unwrap().join().unwrap();
+}

@@ -16,5 +16,6 @@ mod fallible;
 mod fallible_streams;
 mod handle;
 mod lend;
+mod panics;
 mod returned_guards;
 mod values;

@@ -15,14 +15,14 @@ const SHORT: Duration = Duration::from_millis(2);
 type Answer<T> = Result<T, koil::Error>;
 
 mod limits {
-    pub fn of<T: ?Sized>(_: &T) -> std::time::Duration {
+    pub(super) fn of<T: ?Sized>(_: &T) -> std::time::Duration {
         super::SHORT
     }
 }
 
 /// The name of a field is a keyword.
 #[koiled]
-pub struct Client<'a, T: ?Sized + 'a, const N: u64> {
+struct Client<'a, T: ?Sized + 'a, const N: u64> {
     r#in: Option<Duration>,
     home: &'a Handle,
     value: &'a T,
@@ -32,7 +32,7 @@ pub struct Client<'a, T: ?Sized + 'a, const N: u64> {
 impl<'a, T: ?Sized + Sync, const N: u64> Client<'a, T, N> {
     const MILLIS: Duration = Duration::from_millis(N);
 
-    pub fn of(home: &'a Handle, value: &'a T) -> Self {
+    fn of(home: &'a Handle, value: &'a T) -> Self {
         Client {
             r#in: Some(SHORT),
             home,
@@ -40,21 +40,21 @@ impl<'a, T: ?Sized + Sync, const N: u64> Client<'a, T, N> {
         }
     }
 
-    pub async fn field(&self) -> Answer<u32> {
+    async fn field(&self) -> Answer<u32> {
         pending().await
     }
 
-    pub async fn home(&self) -> Answer<tokio::runtime::Id> {
+    async fn home(&self) -> Answer<tokio::runtime::Id> {
         Ok(tokio::runtime::Handle::current().id())
     }
 
     #[koil(timeout = { let twice = |by: u32| self.r#in.map(|limit| limit * by); twice(2) })]
-    pub async fn block(self) -> Answer<u32> {
+    async fn block(self) -> Answer<u32> {
         pending().await
     }
 
     #[koil(timeout = if self.value as *const T == std::ptr::null() as *const u8 as _ { None } else { Some(SHORT) })]
-    pub async fn branches(self: Rc<Self>) -> Answer<u32>
+    async fn branches(self: Rc<Self>) -> Answer<u32>
     where
         T: Sized,
     {
@@ -62,17 +62,17 @@ impl<'a, T: ?Sized + Sync, const N: u64> Client<'a, T, N> {
     }
 
     #[koil(timeout = Self::MILLIS)]
-    pub async fn associated(self: Arc<Self>) -> Answer<u32> {
+    async fn associated(self: Arc<Self>) -> Answer<u32> {
         pending().await
     }
 
     #[koil(timeout = limits::of::<Self>(self))]
-    pub async fn whole(self: &Self) -> Answer<u32> {
+    async fn whole(self: &Self) -> Answer<u32> {
         pending().await
     }
 
     #[koil(timeout = [self.r#in, first][usize::from(second)].or(Some(SHORT)))]
-    pub async fn arguments(
+    async fn arguments(
         &mut self,
         first: Option<Duration>,
         second: bool,
@@ -83,22 +83,22 @@ impl<'a, T: ?Sized + Sync, const N: u64> Client<'a, T, N> {
     }
 
     #[koil(timeout = *limit)]
-    pub fn future(&self, limit: Box<Duration>) -> impl Future<Output = Answer<u32>> + use<T, N> {
+    fn future(&self, limit: Box<Duration>) -> impl Future<Output = Answer<u32>> + use<T, N> {
         drop(limit);
         pending()
     }
 
-    pub fn boxed(&self) -> BoxStream<'static, Result<u32, koil::Error>> {
+    fn boxed(&self) -> BoxStream<'static, Result<u32, koil::Error>> {
         Box::pin(stream::pending())
     }
 
     #[koil(timeout = None, name = "r#fn")]
-    pub async fn free() -> Answer<u32> {
+    async fn free() -> Answer<u32> {
         Ok(1)
     }
 
     #[cfg_attr(all(), koil(timeout = self.r#in))]
-    pub async fn conditional(&self) -> Answer<u32> {
+    async fn conditional(&self) -> Answer<u32> {
         pending().await
     }
 }
@@ -106,23 +106,23 @@ impl<'a, T: ?Sized + Sync, const N: u64> Client<'a, T, N> {
 macro_rules! client {
     ($name:ident, $field:ident, $limit:expr, $self:ident) => {
         #[koiled]
-        pub struct $name {
+        struct $name {
             $field: Duration,
         }
 
         #[koiled(fallible, timeout = $self.$field)]
         impl $name {
-            pub async fn made(&$self) -> Answer<u32> {
+            async fn made(&$self) -> Answer<u32> {
                 pending().await
             }
 
             #[koil(timeout = $limit)]
-            pub async fn given(&self) -> Answer<u32> {
+            async fn given(&self) -> Answer<u32> {
                 pending().await
             }
 
             #[koil(timeout = self.$field)]
-            pub async fn own(&self) -> Answer<u32> {
+            async fn own(&self) -> Answer<u32> {
                 pending().await
             }
         }
@@ -132,7 +132,7 @@ macro_rules! client {
 client!(Made, patience, SHORT / 2, self);
 
 #[koiled(fallible, timeout = limit.unwrap_or(SHORT))]
-pub async fn optional(limit: Option<Duration>) -> Answer<u32> {
+async fn optional(limit: Option<Duration>) -> Answer<u32> {
     let _ = limit;
     pending().await
 }

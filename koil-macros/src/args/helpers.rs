@@ -6,6 +6,7 @@ use syn::{
 };
 
 use super::{
+    fallible::{FallibleOption, fallible},
     inline::{Inline, inline, need_loop},
     list::OptionList,
     table::Taker,
@@ -34,7 +35,7 @@ pub(crate) struct Helpers {
     /// Type parameters that the twin does not have, with the types that replace them.
     pub(crate) bind: Vec<Binding>,
     /// Failures of the bridge are returned.
-    pub(crate) fallible: Option<Span>,
+    pub(crate) fallible: Option<FallibleOption>,
     pub(crate) timeout: Option<Timeout>,
     /// The loop's thread polls the future, stream or reader.
     pub(crate) lend: Option<Span>,
@@ -69,7 +70,7 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
         wait: list.read("wait", flag),
         enter: list.read("enter", flag),
         bind: list.read("bind", bind).unwrap_or_default(),
-        fallible: list.read("fallible", flag),
+        fallible: list.read("fallible", fallible),
         timeout: list.read("timeout", timeout),
         lend: list.read("lend", flag),
         inline: list.read("inline", inline),
@@ -103,11 +104,13 @@ impl Helpers {
     /// The mistakes of helpers that need a loop, if the twin is to have none.
     pub(crate) fn need_loop(&self) -> Vec<Error> {
         let timeout = self.timeout.as_ref().map(|timeout| timeout.at);
-        need_loop(&[
+        let mut mistakes = need_loop(&[
             ("timeout", timeout),
             ("lend", self.lend),
             ("enter", self.enter),
-        ])
+        ]);
+        mistakes.extend(self.fallible.and_then(|option| option.no_panics_inline()));
+        mistakes
     }
 
     /// Rejects pairs of helpers that contradict each other.

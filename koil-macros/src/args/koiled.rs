@@ -9,6 +9,7 @@ use syn::{
 
 use super::{
     aio::check_aio,
+    fallible::{FallibleOption, fallible},
     forward::{ForwardList, forward},
     helpers::IoWord,
     inline::{Inline, inline, need_loop},
@@ -44,7 +45,7 @@ pub(crate) struct Koiled {
     pub(crate) docs: Docs,
     pub(crate) feature: Option<LitStr>,
     /// Failures of the bridge are returned.
-    pub(crate) fallible: Option<Span>,
+    pub(crate) fallible: Option<FallibleOption>,
     pub(crate) timeout: Option<Timeout>,
     /// The loop's thread polls the futures, streams and readers of the twins.
     pub(crate) lend: Option<Span>,
@@ -116,7 +117,7 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
         accessors: list.read("accessors", accessors).unwrap_or_default(),
         docs: list.read("docs", docs).unwrap_or_default(),
         feature: list.read("feature", text),
-        fallible: list.read("fallible", flag),
+        fallible: list.read("fallible", fallible),
         timeout: list.read("timeout", timeout),
         lend: list.read("lend", flag),
         handle: list.read("handle", handle),
@@ -166,6 +167,8 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
             ("lend", koiled.lend),
         ];
         errors.extend(need_loop(&given));
+        let panics = koiled.fallible.and_then(|option| option.no_panics_inline());
+        errors.extend(panics);
     }
     (koiled, errors.finish())
 }

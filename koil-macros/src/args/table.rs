@@ -88,6 +88,7 @@ const OPTIONS: &[Row] = &[
     row!("callback", Ready, Argument),
     row!("pinned", Refused("`pinned` is not needed, since a twin has the methods that take `Pin<&mut Self>`; remove it, and pin the twin with `pin!` or `Box::pin`"), On(Koiled, Struct | Enum)),
     row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
+    row!("panics", Refused("`panics` is a word of `fallible`; write `fallible(panics)`"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("local", Refused("`local` was removed, since the calling thread always polls; remove it"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("capacity", Refused("`capacity` is for items, and `#[threaded]` returns one value; write `#[threaded_iterable]`, or remove `capacity`"), On(Threaded, _)),
 ];

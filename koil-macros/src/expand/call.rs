@@ -9,7 +9,7 @@ use super::{
     tokens::{Code, local},
 };
 use crate::{
-    model::{Failure, Given, Labels, LateError, Limit, LoopChoice, Start, Wait},
+    model::{Failure, Given, Labels, LateError, Limit, LoopChoice, Panics, Start, Wait},
     tokens::at,
 };
 
@@ -25,6 +25,12 @@ pub(super) fn noted(labels: &Labels, private: &TokenStream) -> TokenStream {
     quote!(let #call = #private::CallSite::of(#names);)
 }
 
+/// A wait: the statements that begin its call, and the code that waits.
+pub(super) struct Waited {
+    pub(super) begun: TokenStream,
+    pub(super) code: Code,
+}
+
 /// The value that the future gives: with `wait(&__call, future)`, or with
 /// `block_on("BlockingShop::open\nShop::open", future)`.
 pub(super) fn waited(
@@ -32,9 +38,12 @@ pub(super) fn waited(
     wait: &Wait,
     labels: &Labels,
     private: &TokenStream,
-) -> Code {
+) -> Waited {
     if wait.poll.is_inline() {
-        return inline(future, wait, labels, private);
+        return Waited {
+            begun: TokenStream::new(),
+            code: inline(future, wait, labels, private),
+        };
     }
     let failure = wait.failure;
     let tries = matches!(failure, Failure::Error { .. });
@@ -53,10 +62,26 @@ pub(super) fn waited(
     };
     let (made, future, more) = tried(future, failure, private);
     let Code { steps, value } = handed(&future, (&call, &more), wait.poll, verb, private);
-    Code {
-        steps: quote!(#begun #made #steps),
+    let code = Code {
+        steps: quote!(#made #steps),
         value: answered(value, failure, private),
-    }
+    };
+    Waited { begun, code }
+}
+
+/// The value of `code`; a panic in it is a failure, if the twin returns panics.
+/// `match caught(&__call, move |__call| { .. }) { Ok(__ok) => __ok, Err(__error) => return .. }`
+pub(super) fn caught(code: Code, failure: Failure, private: &TokenStream) -> Code {
+    let Failure::Error {
+        panics: Panics::Caught,
+        ..
+    } = failure
+    else {
+        return code;
+    };
+    let (call, Code { steps, value }) = (local("__call"), code);
+    let caught = quote!(#private::caught(&#call, move |#call| { #steps #value }));
+    Code::value(answered(caught, failure, private))
 }
 
 /// `inline("BlockingShop::open\nShop::open", future)`, or `inline_at(&__call, future)`.

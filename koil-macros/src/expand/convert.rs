@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Known, Limit,
-        PollBy, Produced, TypeArgument,
+        Panics, PollBy, Produced, TypeArgument,
     },
     tokens::at,
 };
@@ -97,12 +97,22 @@ fn iter(
         }
         Each::Opaque(inner) => items(&value, &closure(inner, private)),
     };
+    let value = match failure {
+        ItemFailure::IsItem { panics, .. } | ItemFailure::AroundItem { panics, .. }
+            if panics == Panics::Caught =>
+        {
+            quote!(#private::iter_caught(#value))
+        }
+        _ => value,
+    };
     match failure {
         ItemFailure::Panic => Code {
             steps,
             value: mapped(value),
         },
-        ItemFailure::IsItem { at: item, limit } => {
+        ItemFailure::IsItem {
+            at: item, limit, ..
+        } => {
             let limit = optional(limit);
             // rustc points at the type of the items if that type cannot hold the failure.
             let failed = at(item, quote!(#private::from_bridge));
@@ -112,7 +122,7 @@ fn iter(
                 value: mapped(fallible),
             }
         }
-        ItemFailure::AroundItem { limit } => {
+        ItemFailure::AroundItem { limit, .. } => {
             let value = in_results(value, each, limit, private);
             let value = match poll.known {
                 Known::Asserted(word) => at(word, value),
@@ -161,6 +171,10 @@ fn io(value: &TokenStream, io: &BlockingIo, private: &TokenStream) -> Code {
             let limit = optional(limit);
             quote!(#private::io_within(#value, #limit))
         }
+    };
+    let value = match io.panics {
+        Panics::Unwind => value,
+        Panics::Caught => quote!(#private::io_caught(#value)),
     };
     Code { steps, value }
 }

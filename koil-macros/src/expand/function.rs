@@ -5,10 +5,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::WhereClause;
 
 use super::{
-    call::{entered, evaluated, noted, waited},
-    convert::convert,
+    call::{Waited, caught, entered, evaluated, noted, waited},
+    convert::convert as converted,
     docs::documented,
-    tokens::local,
+    tokens::{Code, local},
 };
 use crate::model::{Call, Callee, Pass, Safety, TwinFn, TwinSignature};
 
@@ -109,31 +109,40 @@ pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
     let TwinFn {
         signature, convert, ..
     } = twin;
-    let argument =
-        |name: TokenStream, pass: &Pass| self::convert(&name, pass, private).expression();
+    let argument = |name: TokenStream, pass: &Pass| converted(&name, pass, private).expression();
     let receiver = signature.receiver.as_ref().map(|receiver| {
         let name = receiver.declared.self_token.to_token_stream();
         argument(name, &receiver.pass)
     });
     let call = call(signature, receiver, &argument, None, private);
-    let (steps, value) = match &twin.call {
-        Call::Plain | Call::ByDeref => (TokenStream::new(), call),
-        Call::Entered(on) => (entered(on, &signature.labels, private), call),
-        Call::Noted => (noted(&signature.labels, private), call),
+    let (begun, Code { steps, value }) = match &twin.call {
+        Call::Plain | Call::ByDeref => (TokenStream::new(), converted(&call, convert, private)),
+        Call::Entered(on) => (
+            entered(on, &signature.labels, private),
+            converted(&call, convert, private),
+        ),
+        Call::Noted => (
+            noted(&signature.labels, private),
+            converted(&call, convert, private),
+        ),
         Call::Waits(wait) => {
-            let waited = waited(&call, wait, &signature.labels, private);
-            if convert.is_as_is() {
-                (waited.steps, waited.value)
+            let Waited { begun, code } = waited(&call, wait, &signature.labels, private);
+            let code = if convert.is_as_is() {
+                code
             } else {
-                let (output, steps, wait) = (local("__value"), waited.steps, waited.value);
-                (quote!(#steps let #output = #wait;), quote!(#output))
-            }
+                let (output, Code { steps, value }) = (local("__value"), code);
+                let converted = converted(&quote!(#output), convert, private);
+                let (more, converted) = (converted.steps, converted.value);
+                Code {
+                    steps: quote!(#steps let #output = #value; #more),
+                    value: converted,
+                }
+            };
+            (begun, caught(code, wait.failure, private))
         }
     };
-    let converted = self::convert(&value, convert, private);
-    let (more, value) = (converted.steps, converted.value);
     let limit = evaluated(twin.limit.as_deref(), private);
-    quote!(#limit #steps #more #value)
+    quote!(#limit #begun #steps #value)
 }
 
 /// `<Shop>::open::<T>(url)`; `last` is one more argument, which the twin does not take.

@@ -6,7 +6,7 @@ use super::{
     convert::{Pass, Returned},
     poll::PollBy,
     signature::TwinSignature,
-    terms::{Given, Limit},
+    terms::{Given, Limit, Panics},
 };
 
 /// A blocking function that calls its original.
@@ -62,6 +62,7 @@ pub(crate) enum Failure {
         at: Span,
         limit: Limit,
         late: LateError,
+        panics: Panics,
     },
 }
 

@@ -3,7 +3,10 @@
 use proc_macro2::Span;
 use syn::Type;
 
-use super::{poll::PollBy, terms::Limit};
+use super::{
+    poll::PollBy,
+    terms::{Limit, Panics},
+};
 
 /// How a value of one side becomes a value of the other. `H` converts a value that is, or holds, a
 /// type with a twin.
@@ -94,6 +97,7 @@ pub(crate) struct BlockingIo {
     pub(crate) at: Span,
     /// How long each operation may wait.
     pub(crate) limit: Limit,
+    pub(crate) panics: Panics,
 }
 
 /// The crate whose `AsyncRead`, `AsyncBufRead`, `AsyncWrite` and `AsyncSeek` a type has.
@@ -123,9 +127,10 @@ pub(crate) enum ItemFailure {
         /// The type of the items: rustc points there if it cannot hold the failure.
         at: Span,
         limit: Limit,
+        panics: Panics,
     },
     /// Each item is in a `Result`, which can hold the failure.
-    AroundItem { limit: Limit },
+    AroundItem { limit: Limit, panics: Panics },
 }
 
 impl<H> Convert<H> {

@@ -19,3 +19,11 @@ pub(crate) enum Limit {
     /// The value of the twin's own expression.
     Given,
 }
+
+/// The treatment of a panic under a twin that returns failures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Panics {
+    Unwind,
+    /// A panic is a failure.
+    Caught,
+}

@@ -19,6 +19,7 @@ pub(crate) mod lent_calls;
 pub(crate) mod map_iter;
 pub(crate) mod may_block;
 pub(crate) mod on_loop;
+pub(crate) mod panics;
 pub(crate) mod sleep;
 pub(crate) mod task;
 mod task_deadline;

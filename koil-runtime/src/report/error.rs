@@ -2,6 +2,7 @@
 
 mod text;
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -9,7 +10,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::site::CallSite;
-use super::unwind;
+use super::unwind::{self, Payload, SharedPayload};
 
 /// A failure of the bridge: the call timed out, its loop stopped, or it may not block here.
 ///
@@ -40,6 +41,8 @@ struct Inner {
     unwind_to: Option<u64>,
     /// The call is for the next item of a stream.
     of_items: bool,
+    /// The payload of the panic that the error reports.
+    payload: Option<SharedPayload>,
 }
 
 /// The panic payload that unwinds a plain call to the scope that cut it short.
@@ -119,6 +122,8 @@ pub(crate) enum Kind {
     UiOver,
     /// The reply was dropped without an answer.
     Unanswered,
+    /// The code of the call panicked, and its twin returns panics.
+    Panicked,
 }
 
 impl Error {
@@ -132,8 +137,16 @@ impl Error {
                 acknowledged: false,
                 unwind_to: None,
                 of_items: false,
+                payload: None,
             }),
         }
+    }
+
+    /// The error of a call that panicked.
+    pub(crate) fn of_panic(site: CallSite, payload: Payload) -> Error {
+        let mut error = Error::new(Kind::Panicked, site);
+        error.inner.payload = Some(unwind::shareable(payload));
+        error
     }
 
     /// The same error, of a call for the next item of a stream.
@@ -156,6 +169,7 @@ impl Error {
                 acknowledged: false,
                 unwind_to: None,
                 of_items: false,
+                payload: None,
             }),
         }
     }
@@ -198,6 +212,47 @@ impl Error {
     /// answer.
     pub fn is_unanswered(&self) -> bool {
         self.inner.kind == Kind::Unanswered
+    }
+
+    /// The code of the call panicked, and its twin returns panics: it is under
+    /// `#[koiled(fallible(panics))]`.
+    pub fn is_panic(&self) -> bool {
+        self.inner.kind == Kind::Panicked
+    }
+
+    /// The payload of the panic that the error reports ([`is_panic`](Error::is_panic)).
+    ///
+    /// The payload of `panic!` is a `&'static str` or a `String`, and the text of the error ends with it.
+    /// A value of any other type, which [`panic_any`](std::panic::panic_any) throws, need not be
+    /// `Sync`, as errors are: it is in a `std::sync::Mutex<Box<dyn Any + Send>>` here.
+    /// [`into_panic`](Error::into_panic) returns each payload as it was thrown.
+    ///
+    /// ```
+    /// #[koil::koiled(fallible(panics))]
+    /// async fn stat(path: &str) -> Result<u64, koil::Error> {
+    ///     panic!("no such shelf: {path}")
+    /// }
+    ///
+    /// let error = stat_blocking("/tea").unwrap_err();
+    /// let payload = error.panic().expect("the call panicked");
+    /// assert_eq!(payload.downcast_ref::<String>().unwrap(), "no such shelf: /tea");
+    /// assert!(error.to_string().ends_with("panicked: no such shelf: /tea"));
+    /// ```
+    pub fn panic(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.inner.payload.as_deref()
+    }
+
+    /// The payload of the panic that the error reports, as it was thrown: for
+    /// [`resume_unwind`](std::panic::resume_unwind), where unwinding is allowed again.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if it reports no panic.
+    pub fn into_panic(mut self) -> Result<Box<dyn Any + Send>, Error> {
+        match self.inner.payload.take() {
+            Some(payload) => Ok(unwind::thrown(payload)),
+            None => Err(self),
+        }
     }
 
     /// Blocking here could have hung forever, so the call was refused: the thread is polling a koil
@@ -328,7 +383,8 @@ impl From<Error> for io::Error {
             | Kind::NotMultiThreaded
             | Kind::GlobalRuns
             | Kind::OffUiThread
-            | Kind::Taken => io::ErrorKind::Other,
+            | Kind::Taken
+            | Kind::Panicked => io::ErrorKind::Other,
         };
         io::Error::new(kind, error)
     }

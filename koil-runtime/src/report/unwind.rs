@@ -5,10 +5,14 @@ use std::any::Any;
 use std::cell::Cell;
 use std::mem::forget;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{self, PoisonError};
 use std::task::Waker;
 
 /// A caught panic.
 pub(crate) type Payload = Box<dyn Any + Send>;
+
+/// A caught panic that several threads may look at.
+pub(crate) type SharedPayload = Box<dyn Any + Send + Sync>;
 
 /// Runs `f`; a panic in it becomes a value.
 pub(crate) fn halt<T>(f: impl FnOnce() -> T) -> Result<T, Payload> {
@@ -70,4 +74,30 @@ pub(crate) fn cut_ends() {
 pub(crate) fn text(payload: &Payload) -> Option<&str> {
     let literal = payload.downcast_ref::<&str>().copied();
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+}
+
+/// A payload that several threads may look at: a text as it is, any other in a mutex.
+pub(crate) fn shareable(payload: Payload) -> SharedPayload {
+    let literal = payload.downcast::<&'static str>();
+    let text = literal.map(|text| text as SharedPayload);
+    text.or_else(|payload| {
+        payload
+            .downcast::<String>()
+            .map(|text| text as SharedPayload)
+    })
+    .unwrap_or_else(|other| Box::new(sync::Mutex::new(other)))
+}
+
+/// The text of a [`shareable`] payload, if it has one.
+pub(crate) fn text_of(payload: &(dyn Any + Send + Sync)) -> Option<&str> {
+    let literal = payload.downcast_ref::<&str>().copied();
+    literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+}
+
+/// A [`shareable`] payload as it was thrown.
+pub(crate) fn thrown(payload: SharedPayload) -> Payload {
+    match payload.downcast::<sync::Mutex<Payload>>() {
+        Ok(other) => other.into_inner().unwrap_or_else(PoisonError::into_inner),
+        Err(text) => text,
+    }
 }

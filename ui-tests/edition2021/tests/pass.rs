@@ -36,6 +36,7 @@ same_as_in_2024! {
     names: "../../pass/names.rs",
     noisy: "../../pass/noisy.rs",
     odds: "../../pass/odds.rs",
+    panics: "../../pass/panics.rs",
     params: "../../pass/params.rs",
     pinned: "../../pass/pinned.rs",
     places: "../../pass/places.rs",

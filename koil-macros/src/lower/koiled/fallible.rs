@@ -7,13 +7,13 @@ use quote::ToTokens;
 use syn::{GenericArgument, Generics, PathArguments, Type, TypeParam, spanned::Spanned};
 
 use crate::{
-    args::{Helpers, Koiled, Timeout, WrittenLimit},
+    args::{FallibleOption, Helpers, Koiled, Timeout, WrittenLimit},
     error::{Result, err},
     lower::{
         signature::{Around, check_no_self, check_self_is_original, self_in},
         types::{Shape, bare, borrowed, ends_with, readable, type_arguments},
     },
-    model::{Failure, Given, ItemFailure, LateError, Limit, Returned},
+    model::{Failure, Given, ItemFailure, LateError, Limit, Panics, Returned},
     syntax::function::Function,
     tokens::mentions,
 };
@@ -21,7 +21,7 @@ use crate::{
 /// The `fallible` and `timeout` options of an item, for each of its functions that waits.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Fallible<'a> {
-    fallible: Option<Span>,
+    fallible: Option<FallibleOption>,
     timeout: Option<&'a Timeout>,
 }
 
@@ -43,14 +43,22 @@ impl<'a> Fallible<'a> {
 
     /// The failure mode of an iterator over items of this type, if the type is known.
     pub(crate) fn of_items(self, item: Option<&Type>) -> ItemFailure {
-        let limit = self.limit();
+        let (limit, panics) = (self.limit(), self.panics());
         match (self.fallible, item.filter(|item| is_result(item))) {
             (None, _) => ItemFailure::Panic,
-            (Some(_), None) => ItemFailure::AroundItem { limit },
+            (Some(_), None) => ItemFailure::AroundItem { limit, panics },
             (Some(_), Some(item)) => ItemFailure::IsItem {
                 at: item.span(),
                 limit,
+                panics,
             },
+        }
+    }
+
+    pub(crate) fn panics(self) -> Panics {
+        match self.fallible.and_then(|option| option.panics) {
+            Some(_) => Panics::Caught,
+            None => Panics::Unwind,
         }
     }
 
@@ -98,7 +106,11 @@ impl<'a> Fallible<'a> {
         name: &Ident,
     ) -> Result<()> {
         let timeout = self.timeout.map(|timeout| (timeout.at, "timeout"));
-        let Some((at, word)) = self.fallible.map(|at| (at, "fallible")).or(timeout) else {
+        let Some((at, word)) = self
+            .fallible
+            .map(|option| (option.at, "fallible"))
+            .or(timeout)
+        else {
             return Ok(());
         };
         if convert.has_iter() {
@@ -147,6 +159,7 @@ pub(crate) fn failure(
         (Some(_), _) => Ok(Failure::Error {
             at: holds_errors(function, helpers, own)?,
             limit: all.limit(),
+            panics: all.panics(),
             late: late_error(function, helpers, around),
         }),
     }

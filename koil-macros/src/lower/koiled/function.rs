@@ -18,7 +18,7 @@ use super::{
     unawaited::mark,
 };
 use crate::{
-    args::{Helpers, Koiled},
+    args::{Helpers, Koiled, no_panics_inline},
     error::{Mistakes, Result, err},
     lower::{
         signature::{
@@ -29,8 +29,8 @@ use crate::{
         types::TwinTypes,
     },
     model::{
-        AsyncFn, Call, Given, Held, Pass, PollBy, Receiver, Safety, Start, TwinFn, TwinSignature,
-        Wait,
+        AsyncFn, Call, Given, Held, Panics, Pass, PollBy, Receiver, Safety, Start, TwinFn,
+        TwinSignature, Wait,
     },
     syntax::{
         attrs::{inherited, is_inert},
@@ -246,7 +246,10 @@ impl<'a> Original<'a> {
 
     /// The thread that polls. Options of the method come before those of the block.
     fn poll(&self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> PollBy {
-        if self.helpers.inline.is_some() {
+        if let Some(inline) = &self.helpers.inline {
+            if self.helpers.fallible.is_none() && options.fallible.panics() == Panics::Caught {
+                mistakes.push(no_panics_inline(inline.at));
+            }
             return PollBy::inline();
         }
         if options.inline.is_some() {
@@ -328,7 +331,7 @@ impl<'a> Original<'a> {
                 } else {
                     Start::WithWait
                 }
-            } else if self.is_lazy && !waits_later {
+            } else if self.is_lazy && !waits_later && all.panics() == Panics::Unwind {
                 Start::WithWait
             } else {
                 Start::BeforeOriginal(handle())

@@ -115,6 +115,7 @@ impl Mapper<'_> {
                 traits,
                 at,
                 limit: self.fallible.limit(),
+                panics: self.fallible.panics(),
             })),
         }
     }

@@ -16,6 +16,7 @@ use tokio::io::AsyncWrite;
 
 pub use self::from_stream::FromStream;
 pub use self::futures_io::FuturesIo;
+use super::panics::halted;
 use crate::call::{Call, whole};
 use crate::current::LoopCore;
 use crate::drive::block_on::block_on_apart;
@@ -68,6 +69,8 @@ pub struct Io<T> {
     /// The place where it was made. It serves as the call site, since reads and writes are mostly
     /// made by code of std, which does not pass on its caller.
     made: CallSite,
+    /// True if panics of the async side are errors.
+    catches: bool,
     /// Set if the loop should poll the value, or the caller without the lock of a host, as the code that
     /// made it asked.
     work_of: Option<SendOperation<T>>,
@@ -97,6 +100,7 @@ impl<T> Io<T> {
             timeout: None,
             buffered: 0,
             made: call.site(),
+            catches: false,
             work_of: None,
         }
     }
@@ -132,6 +136,12 @@ impl<T> Io<T> {
     {
         self.work_of
             .get_or_insert(|operation| Workload::Unlocked(operation));
+        self
+    }
+
+    /// Panics of the async side become errors.
+    pub(in crate::bridge) fn catching(mut self) -> Io<T> {
+        self.catches = true;
         self
     }
 
@@ -180,7 +190,11 @@ impl<T> Io<T> {
         let mut step = |io: Pin<&mut T>, cx: &mut Context<'_>| {
             poll(io, cx).map(|ready| result = Poll::Ready(ready))
         };
-        called(|| self.step(&mut step))?;
+        if self.catches {
+            halted(self.made, || called(|| self.step(&mut step)))??;
+        } else {
+            called(|| self.step(&mut step))?;
+        }
         match result {
             Poll::Ready(result) => result,
             Poll::Pending => unreachable!("`block_on` returns `Ok` only after a poll was ready"),
@@ -196,6 +210,7 @@ impl<T> Io<T> {
             buffered,
             made,
             work_of,
+            catches: _,
         } = self;
         let (home, timeout, made) = (home.as_ref(), *timeout, *made);
         // Any operation may use up the buffer.

@@ -9,6 +9,7 @@ use super::{Iter, TimeoutIter};
 use crate::bridge::map_iter::MapIter;
 use crate::report::backtrace::__rust_end_short_backtrace as called;
 use crate::report::error::Error;
+use crate::report::unwind;
 use crate::scope::cancel::current_cancel::Answer;
 
 /// The treatment of a failure of the bridge by `next`.
@@ -43,7 +44,11 @@ impl<S: Stream> Iter<S> {
             Err(error) => {
                 if !error.is_own_timeout() {
                     // The item reports the failure already.
-                    let _ = self.drop_stream();
+                    if self.catches {
+                        unwind::swallow(|| drop(self.drop_stream()));
+                    } else {
+                        let _ = self.drop_stream();
+                    }
                 }
                 Some((terms.failed)(error))
             }

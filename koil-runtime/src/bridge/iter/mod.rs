@@ -25,6 +25,7 @@ use self::pull::Poller;
 use self::source::Source;
 pub use self::timeout::TimeoutIter;
 use self::window::Window;
+use super::panics::halted;
 use crate::call::Call;
 use crate::current::LoopCore;
 use crate::drive::work::Workload;
@@ -72,6 +73,8 @@ pub struct Iter<S: Stream> {
     made: CallSite,
     poller: Poller<S>,
     failures: Failures<S::Item>,
+    /// True if panics of the stream are failures.
+    catches: bool,
 }
 
 // The stream is in a box of its own, and items are never pinned.
@@ -102,6 +105,7 @@ impl<S: Stream> Iter<S> {
             made,
             poller,
             failures: Failures::Panic,
+            catches: false,
         }
     }
 
@@ -125,6 +129,12 @@ impl<S: Stream> Iter<S> {
         if matches!(self.poller, Poller::Caller) {
             self.poller = Poller::Named(|next| Workload::Unlocked(next));
         }
+        self
+    }
+
+    /// Panics of the stream become failures.
+    pub(in crate::bridge) fn catching(mut self) -> Iter<S> {
+        self.catches = true;
         self
     }
 
@@ -212,8 +222,15 @@ impl<S: Stream> Iter<S> {
             .filter(|core| core.registry.is_stopped())
             .map(|core| core.end());
         let site = self.called_here();
-        let ended = self.drop_stream();
+        let ended = if self.catches {
+            halted(site, || self.drop_stream())?
+        } else {
+            self.drop_stream()
+        };
         match (ended, stopped) {
+            (DropOutcome::Panicked(payload), _) if self.catches => {
+                Err(Error::of_panic(site, payload))
+            }
             (DropOutcome::Panicked(payload), _) => unwind::resume(payload),
             (_, Some(kind)) => Err(Error::new(kind, site)),
             (DropOutcome::StillPolled(grace), _) => Err(Error::new(Kind::Timeout(grace), site)),

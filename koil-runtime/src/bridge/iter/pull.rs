@@ -12,6 +12,7 @@ use futures_core::Stream;
 use super::Iter;
 use super::source::Source;
 use super::window::Window;
+use crate::bridge::panics::halted;
 use crate::call::{admission, whole};
 use crate::drive::block_on::block_on_apart;
 use crate::drive::terms::Terms;
@@ -45,10 +46,12 @@ impl<S: Stream> Iter<S> {
         site: CallSite,
         answer: Answer,
     ) -> Result<Option<S::Item>, Error> {
-        let pulled = if self.ahead.is_empty() {
-            self.wait(timeout, site, answer)
-        } else {
+        let pulled = if !self.ahead.is_empty() {
             self.pop(site)
+        } else if self.catches {
+            halted(site, || self.wait(timeout, site, answer)).and_then(|pulled| pulled)
+        } else {
+            self.wait(timeout, site, answer)
         };
         pulled.map_err(Error::of_items)
     }

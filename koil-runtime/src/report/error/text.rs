@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{DriverPanic, Error, Kind};
 use crate::report::site::CallSite;
+use crate::report::unwind;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +78,11 @@ impl fmt::Display for Error {
                  the first blocking call, or after `shutdown_global`",
                 site.location
             ),
+            Kind::Panicked => {
+                let text = self.inner.payload.as_deref().and_then(unwind::text_of);
+                let text = text.unwrap_or("its payload is no text; see `Error::panic`");
+                write!(f, "{site} panicked: {text}")
+            }
             Kind::Taken => write!(
                 f,
                 "{site} asks for the result of a task, which was taken before; keep it after the \
