@@ -78,11 +78,7 @@ impl fmt::Display for Error {
                  the first blocking call, or after `shutdown_global`",
                 site.location
             ),
-            Kind::Panicked => {
-                let text = self.inner.payload.as_deref().and_then(unwind::text_of);
-                let text = text.unwrap_or("its payload is no text; see `Error::panic`");
-                write!(f, "{site} panicked: {text}")
-            }
+            Kind::Panicked => write!(f, "{site} panicked: {}", self.panic_text()),
             Kind::Taken => write!(
                 f,
                 "{site} asks for the result of a task, which was taken before; keep it after the \
@@ -93,6 +89,11 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    fn panic_text(&self) -> &str {
+        let text = self.inner.payload.as_deref().and_then(unwind::text_of);
+        text.unwrap_or("its payload is no text; see `Error::panic`")
+    }
+
     fn driver_panic(&self) -> Option<&DriverPanic> {
         self.inner.source.as_ref()?.downcast_ref()
     }
