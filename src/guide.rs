@@ -1,4 +1,4 @@
-//! Longer pages: where a call may block, how it may end, who drives, how to migrate.
+//! Longer pages: where a call may block, how it may end, who drives, how to migrate, desktop programs.
 //!
 //! There is nothing in here to import.
 //! The repository has more: `examples/quickstart` and `examples/object-store`, SDKs to read and run;
@@ -39,3 +39,7 @@ pub mod which_tool_when {}
 /// [places]: where_you_can_block
 #[doc = include_str!("../docs/sync-in-async.md")]
 pub mod sync_in_async {}
+
+/// An async loop beside a window: the glue for toolkits, callbacks, dialogs, progress, the end.
+#[doc = include_str!("../docs/desktop.md")]
+pub mod desktop_programs {}

@@ -55,8 +55,8 @@ mod lifecycle;
 ///
 /// [`Ui`](ui::Ui) needs one thing of a toolkit: a way to run a closure on its UI thread. Futures run on
 /// a loop of koil, and their outcomes come to callbacks on the UI thread; async code calls into the
-/// window; all of it ends with the window. No toolkit is a dependency of koil; the guide has the lines
-/// for Slint, egui, winit and GTK.
+/// window; all of it ends with the window. No toolkit is a dependency of koil; the guide has a
+/// page with the lines for GTK, Slint, winit and egui.
 ///
 /// * [`spawn`](ui::UiHandle::spawn): a future, and a callback for its outcome.
 /// * [`each`](ui::UiHandle::each): a stream, item by item, no faster than the window takes them.

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "ARCHITECTURE.md",
     "STYLE.md",
+    "docs/desktop.md",
     "docs/promises.md",
     "docs/what-happens-when.md",
     "docs/where-you-can-block.md",
