@@ -8,6 +8,7 @@
 [moments]: guide::what_happens_when
 [drivers]: guide::who_drives
 [migrate]: guide::migrate
+[desktop]: guide::desktop_programs
 [gaps]: guide::migrate#what-cannot-be-expressed-and-the-way-out
 [figures]: guide
 [compile time]: guide

@@ -233,15 +233,16 @@ impl KoilBuilder {
     /// runtime, once per call site; and again, once, if such a wait takes 5 s. It is also called, once
     /// per place, if a call on any thread has waited 5 s for this loop and the loop does not come back
     /// from code in a task ([`BlockingInAsync::is_loop_stuck`]); and, once per call site, if a call in a
-    /// callback of another call has waited 5 s.
+    /// callback of another call has waited 5 s; and, once per line, when a call has waited on the thread
+    /// of a [`Ui`](crate::ui::Ui) ([`BlockingInAsync::is_on_ui_thread`]).
     ///
     /// The hook runs on the thread that waits, in the call: a panic in it unwinds to the caller, of
     /// the first call of its site only. It is not called for a call that is ready at once, nor in
     /// the root of a multi-threaded `block_on`, whose thread may wait. So it finds such calls, and
     /// does not prevent them: [`refuse_in_async`](KoilBuilder::refuse_in_async) does.
     ///
-    /// Without a hook, koil prints one line on stderr for a long wait or a stuck loop, and is silent
-    /// otherwise.
+    /// Without a hook, koil prints one line on stderr for a long wait, a stuck loop or a wait on a UI
+    /// thread, and is silent otherwise.
     pub fn on_blocking_in_async(
         mut self,
         hook: impl Fn(&BlockingInAsync) + Send + Sync + 'static,
