@@ -1,0 +1,10 @@
+//! The glue between GTK and koil: how a closure gets to the UI thread.
+
+use gtk4::glib;
+use koil::ui::Closed;
+
+/// Runs `event` as an idle event of the main loop, after GTK has drawn.
+pub fn post(event: Box<dyn FnOnce() + Send>) -> Result<(), Closed> {
+    glib::idle_add_once(|| crate::drive::timed(event));
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! The window: widgets, and what they start.
+
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use gtk4::prelude::*;
+use gtk4::{Box as Stack, Button, Entry, Label, ListBox, Orientation, ProgressBar, Window};
+use koil::coroutine;
+use koil::ui::{Outcome, Reply, Ui, UiHandle, UiStream};
+
+use crate::sdk::{Error, Reading, Weather};
+
+/// The number of readings that fill the list.
+pub const ROWS: usize = 20;
+
+/// Widgets that callbacks and the driver use.
+pub struct WeatherWindow {
+    pub window: Window,
+    pub search: Entry,
+    pub answer: Label,
+    pub watch: Button,
+    pub stop: Button,
+    pub report: Button,
+    pub list: ListBox,
+    pub bar: ProgressBar,
+    /// The dialog that is open.
+    pub dialog: RefCell<Option<Dialog>>,
+    /// The stream that fills the list; a drop stops it.
+    filling: RefCell<Option<UiStream>>,
+}
+
+/// A question, and the way to answer it.
+pub struct Dialog {
+    pub window: Window,
+    pub yes: Button,
+}
+
+impl WeatherWindow {
+    pub fn open(ui: &Ui, weather: &Weather) -> Rc<WeatherWindow> {
+        let window = Window::builder()
+            .title("Weather")
+            .default_width(420)
+            .build();
+        let this = Rc::new(WeatherWindow {
+            window,
+            search: Entry::builder().placeholder_text("A city").build(),
+            answer: Label::new(Some("-")),
+            watch: Button::with_label("Watch Oslo"),
+            stop: Button::with_label("Stop"),
+            report: Button::with_label("Report 21 °C in Rome"),
+            list: ListBox::new(),
+            bar: ProgressBar::new(),
+            dialog: RefCell::new(None),
+            filling: RefCell::new(None),
+        });
+        let column = Stack::new(Orientation::Vertical, 6);
+        column.append(&this.search);
+        column.append(&this.answer);
+        for button in [&this.watch, &this.stop, &this.report] {
+            column.append(button);
+        }
+        column.append(&this.bar);
+        column.append(&this.list);
+        this.window.set_child(Some(&column));
+        this.connect(ui, weather);
+        this.window.present();
+        this
+    }
+
+    fn connect(self: &Rc<Self>, ui: &Ui, weather: &Weather) {
+        let (this, on_ui, client) = (self.clone(), ui.handle(), weather.clone());
+        self.search.connect_changed(move |search| {
+            this.look_up(&on_ui, &client, search.text().to_string());
+        });
+        let (this, on_ui, client) = (self.clone(), ui.handle(), weather.clone());
+        self.watch
+            .connect_clicked(move |_| this.fill(&on_ui, &client));
+        let this = self.clone();
+        self.stop
+            .connect_clicked(move |_| drop(this.filling.take()));
+        let (this, on_ui, client) = (self.clone(), ui.handle(), weather.clone());
+        self.report
+            .connect_clicked(move |_| this.ask_and_report(&on_ui, &client));
+    }
+
+    /// Asks the service; only the answer to the newest text is shown.
+    pub fn look_up(self: &Rc<Self>, ui: &UiHandle, weather: &Weather, city: String) {
+        let (weather, this) = (weather.clone(), self.clone());
+        let request = async move { weather.temperature(&city).await };
+        ui.spawn(request, move |outcome| this.show(outcome))
+            .timeout(Duration::from_secs(5))
+            .latest("search")
+            .detach();
+    }
+
+    fn show(&self, outcome: Outcome<Result<Reading, Error>>) {
+        match outcome {
+            Outcome::Done(Ok(reading)) => self.answer.set_text(&reading.to_string()),
+            Outcome::Done(Err(error)) => self.answer.set_text(&error.to_string()),
+            Outcome::TimedOut => self.answer.set_text("no answer in time"),
+            Outcome::Cancelled(_) | Outcome::Stopped => {}
+            Outcome::Panicked(_) => self.answer.set_text("a bug"),
+        }
+    }
+
+    /// Fills the list from a stream, no faster than the window is drawn.
+    fn fill(self: &Rc<Self>, ui: &UiHandle, weather: &Weather) {
+        self.list.remove_all_rows();
+        let (rows, bar) = (self.clone(), self.clone());
+        let progress = ui.progress(move |share: f64| bar.bar.set_fraction(share));
+        let weather = weather.clone();
+        // Owns the client, from which the stream of the SDK borrows.
+        let readings = coroutine::stream(|co| async move {
+            let mut readings = pin!(weather.watch("Oslo").take(ROWS).enumerate());
+            while let Some((at, reading)) = readings.next().await {
+                progress.set((at + 1) as f64 / ROWS as f64);
+                co.yield_(reading).await;
+            }
+        });
+        let filling = ui.each(readings, move |reading| {
+            let text = reading.map_or_else(|error| error.to_string(), |it| it.to_string());
+            rows.list.append(&Label::new(Some(&text)));
+        });
+        *self.filling.borrow_mut() = Some(filling);
+    }
+
+    /// Async code that asks the user before it acts.
+    fn ask_and_report(self: &Rc<Self>, ui: &UiHandle, weather: &Weather) {
+        let (on_ui, weather, shown) = (ui.clone(), weather.clone(), self.clone());
+        let this = ui.local(self.clone());
+        let task = async move {
+            let question = move |reply| this.with(|this| this.question(reply));
+            if on_ui.ask(question).await? {
+                return Ok(Some(weather.report("Rome", 21.0).await));
+            }
+            Ok::<_, koil::Error>(None)
+        };
+        ui.spawn(task, move |outcome| match outcome {
+            Outcome::Done(Ok(Some(reported))) => shown.show(Outcome::Done(reported)),
+            Outcome::Done(Ok(None)) => shown.answer.set_text("not reported"),
+            other => shown.answer.set_text(&format!("{other:?}")),
+        })
+        .detach();
+    }
+
+    fn question(self: &Rc<Self>, reply: Reply<bool>) {
+        let window = Window::builder()
+            .title("Sure?")
+            .modal(true)
+            .transient_for(&self.window);
+        let dialog = Dialog {
+            window: window.default_width(200).build(),
+            yes: Button::with_label("Yes, report it"),
+        };
+        dialog.window.set_child(Some(&dialog.yes));
+        let (reply, this) = (RefCell::new(Some(reply)), self.clone());
+        dialog.yes.connect_clicked(move |_| {
+            if let Some(reply) = reply.take() {
+                reply.send(true);
+            }
+            if let Some(dialog) = this.dialog.take() {
+                dialog.window.close();
+            }
+        });
+        dialog.window.present();
+        *self.dialog.borrow_mut() = Some(dialog);
+    }
+}
+
+/// `ListBox::remove_all` is newer than GTK 4.8.
+trait RemoveAllRows {
+    fn remove_all_rows(&self);
+}
+
+impl RemoveAllRows for ListBox {
+    fn remove_all_rows(&self) {
+        while let Some(row) = self.row_at_index(0) {
+            self.remove(&row);
+        }
+    }
+}
