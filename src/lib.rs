@@ -81,21 +81,22 @@ pub use koil_runtime::{
     ContextFn, ContextGuard, ContextSnapshot, ContextVar, Defaulted, Drivers, EnterGuard, Entered,
     Error, Exit, ExitError, FirstError, FromIter, FromStream, FuturesIo, Gather, Handle, HasTwin,
     Io, Iter, Koil, KoilBuilder, KoilTask, LocalAsyncContext, LocalAsyncEntered, Managed, MapIter,
-    MapTwin, NoDefault, Pinned, Receiver, SameThread, SendError, Sender, Shell, ShutdownOnDrop,
-    ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader, ThreadedWriter,
-    TimeoutIter, TimeoutReceiver, TryRecvError, Twin, TwinOf, WaitHook, Within, Yielder, blocked,
-    channel, check_cancelled, context_fn, context_var, deadline, deadline_unwinding, drain_global,
-    eager_task, forbid_global, gather, global, is_running, iterate_separate, iterate_threaded,
-    may_block, read_threaded, refuse_in_async, run_separate, run_threaded, set_global,
-    set_wait_hook, shutdown_global, shutdown_on_drop, sleep, try_gather, try_unkoil, unkoil,
-    unkoil_iter, unkoil_lend, unkoil_task, unkoil_timeout, unkoil_unlocked, write_threaded,
+    MapTwin, NoDefault, OptionMut, Pinned, Receiver, SameThread, SendError, Sender, Shell,
+    ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
+    ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Twin, TwinOf, WaitHook, Within,
+    Yielder, blocked, channel, check_cancelled, context_fn, context_var, deadline,
+    deadline_unwinding, drain_global, eager_task, forbid_global, gather, global, is_running,
+    iterate_separate, iterate_threaded, may_block, read_threaded, refuse_in_async, run_separate,
+    run_threaded, set_global, set_wait_hook, shutdown_global, shutdown_on_drop, sleep, try_gather,
+    try_unkoil, unkoil, unkoil_iter, unkoil_lend, unkoil_task, unkoil_timeout, unkoil_unlocked,
+    write_threaded,
 };
 
 #[cfg(feature = "signal")]
 pub use koil_runtime::cancel_on_ctrl_c;
 
 #[cfg(all(feature = "inline", not(feature = "runtime")))]
-pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin, TwinOf};
+pub use koil_inline::{Blocking, HasTwin, MapTwin, OptionMut, Shell, Twin, TwinOf};
 
 /// For generated code only. Not public API: may change in any release.
 #[cfg(all(feature = "inline", not(feature = "runtime")))]

@@ -82,5 +82,5 @@ pub use self::iter::{Iter, iter};
 pub use self::std_io::StdIo;
 #[cfg(feature = "std")]
 #[doc(hidden)] // `koil` lists them at its root.
-pub use self::twin::{Blocking, HasTwin, MapTwin, Shell, Twin, TwinOf};
+pub use self::twin::{Blocking, HasTwin, MapTwin, OptionMut, Shell, Twin, TwinOf};
 pub use self::would_block::WouldBlock;

@@ -19,7 +19,9 @@ pub use crate::{
             slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
         },
         forwards,
+        iterates::{Iterates, IteratesNot},
         map::{MapTwin, map_twin},
+        option_mut::{option_mut, option_ref},
         shell::Shell,
     },
 };

@@ -25,7 +25,7 @@ mod types;
 use syn::{Attribute, Path};
 
 pub(crate) use self::aio::{AsyncFn, AsyncSide, AsyncView, ViewFn};
-pub(crate) use self::block::{ConstValue, TwinConst, TwinImpl};
+pub(crate) use self::block::{ConstValue, OwnNext, TwinConst, TwinImpl};
 pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn, Wait};
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{

@@ -60,6 +60,19 @@ fn a_reader_or_writer_is_one_of_std() {
 }
 
 #[test]
+fn a_twin_of_a_signature_names_what_its_original_leaves_out() {
+    expect_file!["snapshots/signatures.rs"].assert_eq(&expand(
+        "twins(Body)",
+        "impl Request {
+            pub fn body_mut(&mut self) -> &mut Option<Body> { .. }
+            pub fn body(&self) -> &Option<Body> { .. }
+            pub async fn put<T>(&self, of: impl IntoIterator<Item = &Entry>, like: &T) {}
+            pub async fn next(&mut self) -> Result<u8, Error> {}
+        }",
+    ));
+}
+
+#[test]
 fn a_builder_is_awaited_for_each_output() {
     expect_file!["snapshots/builder_outputs.rs"].assert_eq(&expand(
         "twins(Row)",

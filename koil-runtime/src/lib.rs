@@ -145,7 +145,7 @@ pub use global::{
 };
 pub use handle::{EnterGuard, Handle};
 pub use koil::Koil;
-pub use koil_inline::{Blocking, HasTwin, MapTwin, Shell, Twin, TwinOf};
+pub use koil_inline::{Blocking, HasTwin, MapTwin, OptionMut, Shell, Twin, TwinOf};
 pub use lifecycle::async_context::{AsyncContext, LocalAsyncContext};
 pub use lifecycle::async_guard::{AsyncEntered, AsyncGuard, LocalAsyncEntered};
 pub use lifecycle::context_fn::{ContextFn, context_fn};

@@ -47,9 +47,9 @@ pub use crate::threads::shared::{Shares, shared};
 pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;
 pub use koil_inline::private::{
-    CallSite, Callback, HasTwin, MapTwin, Shell, Twin, arc_into_aio, arc_into_twin, as_twin,
-    as_twin_mut, box_into_aio, box_into_twin, callback, forward_inline, into_twin, map_twin,
-    pin_box_into_aio, pin_box_into_twin, pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio,
-    pin_ref_into_twin, rc_into_aio, rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins,
-    slice_as_twins_mut,
+    CallSite, Callback, HasTwin, Iterates, IteratesNot, MapTwin, Shell, Twin, arc_into_aio,
+    arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, callback, forward_inline,
+    into_twin, map_twin, option_mut, option_ref, pin_box_into_aio, pin_box_into_twin,
+    pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio, pin_ref_into_twin, rc_into_aio,
+    rc_into_twin, slice_as_aio, slice_as_aio_mut, slice_as_twins, slice_as_twins_mut,
 };

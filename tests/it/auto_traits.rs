@@ -12,13 +12,13 @@ use koil::ui::{
     BlockingOnUi, Outcome, Progress, Reply, Ui, UiBuilder, UiHandle, UiLocal, UiStream, UiTask,
 };
 use koil::{
-    All, AsyncContext, AsyncEntered, AsyncManager, Blocked, BlockedWait, BlockingInAsync,
+    All, AsyncContext, AsyncEntered, AsyncManager, Blocked, BlockedWait, Blocking, BlockingInAsync,
     CancelReason, CancelScope, CancelToken, Cancelled, Closed, ContextFn, ContextGuard,
     ContextSnapshot, ContextVar, Defaulted, EnterGuard, Entered, Error, Exit, ExitError,
     FirstError, FromIter, FuturesIo, Gather, Handle, Io, Iter, Koil, KoilBuilder, KoilTask,
-    LocalAsyncContext, LocalAsyncEntered, Managed, MapIter, Pinned, Receiver, SendError, Sender,
-    Shell, ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter, ThreadedReader,
-    ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Within, Yielder,
+    LocalAsyncContext, LocalAsyncEntered, Managed, MapIter, OptionMut, Pinned, Receiver, SendError,
+    Sender, Shell, ShutdownOnDrop, ShutdownReport, Threaded, ThreadedCall, ThreadedIter,
+    ThreadedReader, ThreadedWriter, TimeoutIter, TimeoutReceiver, TryRecvError, Within, Yielder,
 };
 
 type Items<T> = stream::Iter<std::vec::IntoIter<T>>;
@@ -67,6 +67,9 @@ all!(Sound: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedW
 all!(PanicSafe: CancelToken, CancelReason, CancelScope, Cancelled, Blocked, BlockedWait,);
 
 // They go to another thread if the value that they carry does.
+all!(Sound: OptionMut<'static, Blocking<u8>>,);
+all!(Send: OptionMut<'static, Blocking<Shy>>,);
+none!(Send: OptionMut<'static, Blocking<Bound>>,);
 all!(Sound: KoilTask<u8>, Iter<Items<u8>>, MapIter<Items<u8>, u8>, TimeoutIter<Items<u8>>, FromIter<u8>, Shell<u8>,);
 all!(Sound: Io<u8>, FuturesIo<u8>,);
 all!(Sound: Gather<Ready<u8>, All>, Gather<Ready<u8>, FirstError>,);

@@ -14,4 +14,5 @@ mod found;
 mod graphs;
 mod io;
 mod io_futures;
+mod signatures;
 mod supertraits;

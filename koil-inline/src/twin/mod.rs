@@ -4,11 +4,14 @@ pub(crate) mod blocking;
 pub(crate) mod cast;
 mod forward;
 pub mod forwards;
+pub(crate) mod iterates;
 pub(crate) mod map;
+pub(crate) mod option_mut;
 pub(crate) mod shell;
 
 pub use self::blocking::Blocking;
 pub use self::map::MapTwin;
+pub use self::option_mut::OptionMut;
 pub use self::shell::Shell;
 
 /// A blocking type that is a transparent view of an async one.

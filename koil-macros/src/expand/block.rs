@@ -9,7 +9,10 @@ use super::{
     function::{allow_lints, function},
     threaded,
 };
-use crate::model::{ConstValue, ThreadedImpl, TwinConst, TwinImpl};
+use crate::{
+    model::{ConstValue, OwnNext, ThreadedImpl, TwinConst, TwinImpl},
+    tokens::at,
+};
 
 pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
     let consts = block.consts.iter();
@@ -18,7 +21,32 @@ pub(super) fn block(block: &TwinImpl, private: &TokenStream) -> TokenStream {
     let members = consts.chain(methods);
     let twin = with_members(&block.attrs, &block.generics, &block.twin, members);
     let unused = unused(&block.attrs, &block.unused);
-    quote!(#twin #unused)
+    let own_next = block.own_next.as_ref();
+    let own_next = own_next.map(|own| own_next_check(&block.attrs, &block.twin, own, private));
+    quote!(#twin #unused #own_next)
+}
+
+/// A constant that cannot be evaluated if the twin is an iterator.
+fn own_next_check(
+    attrs: &[Attribute],
+    twin: &Type,
+    own: &OwnNext,
+    private: &TokenStream,
+) -> TokenStream {
+    let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let mistake = &own.mistake;
+    let checked = quote! {
+        ::core::assert!(!<#private::Iterates<#twin>>::IS_ITERATOR, #mistake)
+    };
+    let checked = at(own.method.span(), checked);
+    quote! {
+        #(#conditions)*
+        const _: () = {
+            #[allow(unused_imports)]
+            use #private::IteratesNot as _;
+            #checked
+        };
+    }
 }
 
 /// Imports of twins that the item does not use: rustc reports those that do not exist.

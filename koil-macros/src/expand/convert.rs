@@ -50,6 +50,8 @@ impl HasTwin for IntoTwin {
                 let into_twin = into_twin(*held);
                 quote!(#private::#into_twin::<#twin>(#value))
             }
+            IntoTwin::OptionRef(twin) => quote!(#private::option_ref::<#twin>(#value)),
+            IntoTwin::OptionMut(twin) => quote!(#private::option_mut::<#twin>(#value)),
             IntoTwin::Cast(twin) => quote!(#private::into_twin::<#twin>(#value)),
             IntoTwin::Guard(written, None) => {
                 let entered = at(*written, quote!(#private::entered));

@@ -59,7 +59,8 @@ pub(super) fn forwarded(
     of_original: &TokenStream,
     private: &TokenStream,
 ) -> TokenStream {
-    let types = of.types.iter().map(|ty| forwarded_type(ty, of_original));
+    let types = of.types.iter();
+    let types = types.map(|ty| forwarded_type(ty, of_original, private));
     let consts = of.consts.iter();
     let consts = consts.map(|constant| forwarded_const(constant, of_original, private));
     quote!(#(#types)* #(#consts)*)
@@ -80,7 +81,12 @@ fn declared_type(ty: &TwinAssoc) -> TokenStream {
     quote!(#attrs type #name #generics: #(#bounds)+* #where_clause;)
 }
 
-fn forwarded_type(ty: &TwinAssoc, of_original: &TokenStream) -> TokenStream {
+fn forwarded_type(ty: &TwinAssoc, of_original: &TokenStream, private: &TokenStream) -> TokenStream {
+    let of_supertrait = ty
+        .supertrait
+        .as_ref()
+        .map(|path| quote!(<<Self as #private::Twin>::Aio as #path>));
+    let of_original = of_supertrait.as_ref().unwrap_or(of_original);
     let (conditions, name) = (&ty.conditions, &ty.name);
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
     quote!(#(#conditions)* type #name #params = #of_original::#name #arguments #where_clause;)

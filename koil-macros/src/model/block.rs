@@ -13,8 +13,16 @@ pub(crate) struct TwinImpl {
     pub(crate) twin: Type,
     pub(crate) consts: Vec<TwinConst>,
     pub(crate) methods: Vec<TwinFn>,
+    /// A method `next` that is not the one of an iterator: the twin must not be an iterator too.
+    pub(crate) own_next: Option<OwnNext>,
     /// Twins that the block may use and does not: they must exist.
     pub(crate) unused: Vec<Path>,
+}
+
+/// A method `next(&mut self)`, and the text of the mistake if the twin is an iterator.
+pub(crate) struct OwnNext {
+    pub(crate) method: Ident,
+    pub(crate) mistake: String,
 }
 
 pub(crate) struct TwinConst {

@@ -77,6 +77,9 @@ pub(crate) enum IntoTwin {
     Twin(Held, Box<Type>),
     /// The same for a twin of which only the layout is known.
     Cast(Box<Type>),
+    /// A reference to an `Option` of a value that has such a twin.
+    OptionRef(Box<Type>),
+    OptionMut(Box<Type>),
     /// A stream: an iterator over its items.
     Iter(PollBy, Each, ItemFailure),
     /// An async reader or writer: a blocking one.

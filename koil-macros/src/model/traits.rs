@@ -54,6 +54,8 @@ pub(crate) struct TwinAssoc {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) conditions: Vec<Attribute>,
     pub(crate) name: Ident,
+    /// The supertrait of the original that declares it, if it is not the original itself.
+    pub(crate) supertrait: Option<Path>,
     pub(crate) generics: Generics,
     pub(crate) bounds: Vec<TypeParamBound>,
 }

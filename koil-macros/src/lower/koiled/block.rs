@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Generics, Path, Signature, Type};
+use syn::{Generics, Path, ReturnType, Signature, Type};
 
 use super::{
     aio::{async_view, check_one_side},
@@ -22,12 +22,14 @@ use crate::{
             Direction, Names, Naming, Owner, check_attrs, check_distinct, check_impl, check_macro,
             check_other_name, doc_lines, path_text, read_helpers, viewed_type,
         },
-        types::{SelfType, TwinTypes, bare, readable, twin_pointer},
+        types::{SelfType, TwinTypes, bare, ends_with, readable, twin_pointer},
     },
-    model::{AsyncView, ConstValue, Held, TwinConst, TwinFn, TwinImpl},
+    model::{
+        AsyncView, ConstValue, Held, OwnNext, Pass, TwinConst, TwinFn, TwinImpl, TwinSignature,
+    },
     syntax::{
         attribute::Attribute,
-        attrs::inherited,
+        attrs::{conditions, inherited},
         block::{Block, Constant, Member},
     },
 };
@@ -115,6 +117,9 @@ fn block(
     for method in methods.iter_mut().filter(|method| method.is_called()) {
         add_bounds(&mut method.signature.generics, ready.clone());
     }
+    let is_concrete = block.generics.params.is_empty();
+    let checks_next = is_concrete && koiled.suffix.is_none() && koiled.inline.is_none();
+    let own_next = methods.iter().filter(|_| checks_next).find_map(own_next);
     let view = match view {
         None => None,
         Some(view) => Some(mistakes.flawless(|mistakes| {
@@ -123,6 +128,7 @@ fn block(
         })?),
     };
     let twin = TwinImpl {
+        own_next,
         attrs: inherited(&block.attrs),
         generics,
         twin: twin.unwrap_or(self_ty),
@@ -131,6 +137,38 @@ fn block(
         unused: unused_twins(&koiled.twins, &signatures_of(block)),
     };
     Some((twin, view))
+}
+
+/// A method that hides `Iterator::next` and returns something else. A stream may have one, and then the
+/// twin, which is an iterator, would go two ways.
+fn own_next(method: &TwinFn) -> Option<OwnNext> {
+    let TwinSignature {
+        name,
+        attrs,
+        receiver,
+        params,
+        output,
+        labels,
+        ..
+    } = &method.signature;
+    let is_by_mut = matches!(receiver.as_ref()?.pass, Pass::Held(Held::RefMut));
+    let is_option = matches!(output, ReturnType::Type(_, ty)
+        if matches!(bare(ty), Type::Path(path) if ends_with(&path.path, &["Option"])));
+    if name != "next" || !is_by_mut || !params.is_empty() || is_option {
+        return None;
+    }
+    // Another form of the method may be there instead.
+    if !conditions(attrs).is_empty() {
+        return None;
+    }
+    let mistake = format!(
+        "`{}` is not the `next` of the iterator, which the twin is since its original is a stream: a `for` loop would go another way; rename the method, `#[koil(name = \"..\")]`, or write `#[koiled(forward(-Iterator))]` on the type",
+        labels.twin
+    );
+    Some(OwnNext {
+        method: name.clone(),
+        mistake,
+    })
 }
 
 /// A mistake in one member does not affect the others.

@@ -24,9 +24,9 @@ use crate::{
         signature::{
             Around, Direction, Names, Naming, Owner, check_conditional_generics, check_no_self,
             check_other_name, doc_lines, loop_choice, passed_receiver, read_helpers, receiver,
-            turbofish,
+            turbofish, without_async_trait,
         },
-        types::TwinTypes,
+        types::{TwinTypes, named_lifetimes},
     },
     model::{
         AsyncFn, Call, Given, Held, Panics, Pass, PollBy, Receiver, Safety, Start, TwinFn,
@@ -188,8 +188,13 @@ impl<'a> Original<'a> {
                 .then(|| bound(self.function, &self.helpers.bind, mistakes))
                 .flatten();
             let function = bound.as_ref().unwrap_or(self.function);
+            let named = named_lifetimes(&function.sig).map(|sig| Function {
+                sig,
+                ..function.clone()
+            });
+            let function = named.as_ref().unwrap_or(function);
             let sig = &function.sig;
-            check_conditional_generics(&sig.generics, mistakes);
+            check_conditional_generics(sig, mistakes);
             let declared = receiver(function);
             let receiver = declared
                 .and_then(|declared| mistakes.take(passed_receiver(declared, &names.twins)));
@@ -210,7 +215,7 @@ impl<'a> Original<'a> {
             let limit = self.limit(function, &call, &output, around, options);
             let limit = mistakes.take(limit).flatten();
             let generics = names.twins.async_self_generics(&sig.generics);
-            let mut generics = callbacks.generics(generics);
+            let mut generics = without_async_trait(callbacks.generics(generics));
             let of_fn = options
                 .inline
                 .filter(|_| matches!(names.owner, Owner::Free));

@@ -1,12 +1,16 @@
 //! `Mapped`: a type as the twin has it, and the conversion of its values.
 
-use syn::{GenericArgument, PathArguments, Type, TypePath, TypeTuple, spanned::Spanned};
+use quote::quote;
+use syn::{GenericArgument, Lifetime, PathArguments, Type, TypePath, TypeTuple, spanned::Spanned};
 
 use super::fallible::Fallible;
 use crate::{
     error::Result,
-    lower::types::TwinTypes,
-    model::{Convert, IoTraits, PollBy, TypeArgument},
+    lower::{
+        signature::is_self,
+        types::{TwinTypes, bare, pointee},
+    },
+    model::{Convert, IntoTwin, IoTraits, PollBy, TypeArgument},
 };
 
 /// A type as the twin has it, and the conversion of its values to or from it.
@@ -22,6 +26,38 @@ pub(crate) struct Mapper<'a> {
     pub(crate) fallible: Fallible<'a>,
     /// The crate of readers and writers whose path does not tell it.
     pub(crate) io: IoTraits,
+}
+
+impl Mapper<'_> {
+    /// `&Option<Body>` becomes `Option<&BlockingBody>`, and `&mut Option<Body>` a guard.
+    pub(crate) fn optional(&self, ty: &Type) -> Option<Mapped<IntoTwin>> {
+        let Type::Reference(reference) = bare(ty) else {
+            return None;
+        };
+        let twin = self.twins.twin_of(pointee(&reference.elem, "Option")?)?;
+        // The twin of a trait cannot know the size of its original.
+        if self.twins.of_trait() && is_self(&twin) {
+            return None;
+        }
+        let koil = self.twins.koil;
+        let (and, lifetime) = (&reference.and_token, &reference.lifetime);
+        let (ty, convert) = match reference.mutability {
+            None => {
+                let ty = quote!(::core::option::Option<#and #lifetime #twin>);
+                (ty, IntoTwin::OptionRef(Box::new(twin)))
+            }
+            Some(_) => {
+                let elided = Lifetime::new("'_", and.span);
+                let lifetime = lifetime.as_ref().unwrap_or(&elided);
+                let ty = quote!(#koil::OptionMut<#lifetime, #twin>);
+                (ty, IntoTwin::OptionMut(Box::new(twin)))
+            }
+        };
+        Some(Mapped {
+            ty: Type::Verbatim(ty),
+            convert: Convert::Held(convert),
+        })
+    }
 }
 
 /// The path with some of its type arguments replaced. Indices do not count lifetimes.

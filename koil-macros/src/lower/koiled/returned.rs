@@ -258,6 +258,9 @@ impl Mapper<'_> {
         if let Some(mistake) = unawaited::into_future(ty) {
             return Err(mistake);
         }
+        if let Some(optional) = self.optional(ty) {
+            return Ok(optional);
+        }
         match self.twins.first_in(ty) {
             None => Ok(self.unmapped(ty)),
             Some(found) => Err(err!(

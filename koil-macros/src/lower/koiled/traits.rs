@@ -21,11 +21,11 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, TraitMembers, bounds_on_self, check_attrs,
-            check_conditional_generics, check_distinct, check_macro, check_other_name,
-            conditions_and_lints, doc_lines, docs, predicates,
+            Direction, Names, TraitMembers, bounds_on_self, check_attrs, check_distinct,
+            check_macro, check_other_name, check_unconditional, conditions_and_lints, doc_lines,
+            docs, predicates,
         },
-        types::{applied, ends_with, readable_tokens, replace_self, twin_ident},
+        types::{applied, ends_with, is_path_separator, readable_tokens, replaced, twin_ident},
     },
     model::{
         ConstValue, Declared, DocLine, Safety, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn,
@@ -59,12 +59,14 @@ pub(crate) fn trait_item(
     check_expressions(koiled, mistakes);
     let options = CallOptions::of(names, koiled, Some(&item.generics));
     check_no_trait_by_type(&koiled.twins, &item.supertraits, mistakes);
-    let members = TraitMembers::of(item, &options.names);
+    let mut members = TraitMembers::of(item, &options.names);
+    let of_supertrait = members.inherit(item, || methods_with_twins(item));
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
-    check_conditional_generics(&item.generics, mistakes);
+    check_unconditional(&item.generics, mistakes);
     mistakes.take(not_rewritten(item));
     let mut markers = Markers::of_default_bodies(item);
-    let (types, consts, mut methods) = twins(item, &members, &options, &mut markers, mistakes);
+    let (mut types, consts, mut methods) = twins(item, &members, &options, &mut markers, mistakes);
+    types.extend(of_supertrait);
     link_trait(&options.names, &mut methods);
     let supertraits = members.carried(&item.supertraits);
     let clauses = members.where_clauses(item, &original, mistakes);
@@ -199,9 +201,11 @@ impl TraitMembers<'_> {
                 on_twin.extend(carried);
                 continue;
             }
-            self.check_nameable(predicate, mistakes);
-            mistakes.take(self.free_of_self(predicate));
-            twin.push(predicate.clone());
+            // The twin of such a type need not have the bound, as with supertraits.
+            if self.names.twins.nameless_in(predicate).is_none() {
+                self.check_nameable(predicate, mistakes);
+                twin.push(predicate.clone());
+            }
             blanket.push(self.of_original(predicate, original));
         }
         let clause = item.generics.where_clause.as_ref();
@@ -216,11 +220,21 @@ impl TraitMembers<'_> {
         }
     }
 
-    /// Replaces `Self::Item` by the item that the original declares.
+    /// Replaces `Self` by the original, and `Self::Item` by the item that the original declares.
     fn of_original<T: Parse + ToTokens + Clone>(&self, node: &T, original: &Path) -> T {
         let koil = self.names.twins.koil;
-        let aio = quote!(<Self as #koil::__private::Twin>::Aio as #original);
-        let replaced = replace_self(node.to_token_stream(), &aio);
+        let aio = quote!(<Self as #koil::__private::Twin>::Aio);
+        let replaced = replaced(node.to_token_stream(), &|word, next| {
+            let in_path = is_path_separator(next);
+            let is_self = word == "Self";
+            is_self.then(|| {
+                if in_path {
+                    quote!(<#aio as #original>)
+                } else {
+                    aio.clone()
+                }
+            })
+        });
         syn::parse2(replaced).unwrap_or_else(|_| node.clone())
     }
 }
@@ -278,6 +292,19 @@ fn not_rewritten(item: &TraitItem) -> Result<()> {
 fn is_sized(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound)
         if bound.maybe.is_none() && ends_with(&bound.path, &["Sized"]))
+}
+
+/// The signatures of the methods that have twins.
+fn methods_with_twins(item: &TraitItem) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for member in &item.members {
+        if let Member::Fn(function) = member
+            && args::helpers(&function.attrs).0.skip.is_none()
+        {
+            function.sig.to_tokens(&mut tokens);
+        }
+    }
+    tokens
 }
 
 /// The tokens in which a type of `twins(..)` may occur.

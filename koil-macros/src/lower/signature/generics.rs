@@ -1,18 +1,26 @@
 //! Generic parameters of a twin, and the arguments of its call.
 
 use proc_macro2::Ident;
-use quote::quote;
-use syn::{GenericParam, Generics, Signature, Type};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, GenericParam, Generics, Lifetime, Signature, Type, TypeParamBound, WherePredicate,
+    punctuated::Punctuated,
+};
 
 use crate::{
     args::Binding,
     error::{Mistakes, err},
     lower::types::path_type,
+    tokens::mentions,
 };
 
 /// The generic arguments of the call: one for each type and const parameter of the original. The
 /// parameters in `inferred` are `_`.
 pub(crate) fn turbofish(original: &Signature, bounds: &[Binding], inferred: &[Ident]) -> Vec<Type> {
+    // An argument cannot be under a `cfg`.
+    if original.generics.params.iter().any(is_conditional) {
+        return Vec::new();
+    }
     let arguments = original.generics.params.iter().filter_map(|param| {
         let name = match param {
             GenericParam::Lifetime(_) => return None,
@@ -29,18 +37,84 @@ pub(crate) fn turbofish(original: &Signature, bounds: &[Binding], inferred: &[Id
     arguments.collect()
 }
 
-pub(crate) fn check_conditional_generics(generics: &Generics, mistakes: &mut Mistakes) {
-    for param in &generics.params {
-        let attrs = match param {
-            GenericParam::Lifetime(param) => &param.attrs,
-            GenericParam::Type(param) => &param.attrs,
-            GenericParam::Const(param) => &param.attrs,
-        };
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-            mistakes.push(err!(
-                attr.path(),
-                "koil cannot repeat the `cfg` of a generic parameter in the call; write two items with opposite `cfg`s"
-            ));
+/// Rejects a parameter that is under a `cfg`, unless the call can do without generic arguments: since
+/// all parameters are in the types of the arguments.
+pub(crate) fn check_conditional_generics(sig: &Signature, mistakes: &mut Mistakes) {
+    let mut conditional = sig
+        .generics
+        .params
+        .iter()
+        .filter(|param| is_conditional(param));
+    let Some(first) = conditional.next() else {
+        return;
+    };
+    let inputs = sig.inputs.to_token_stream();
+    let unseen = sig.generics.params.iter().find_map(|param| {
+        match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
         }
+        .filter(|name| !mentions(&inputs, &name.to_string()))
+    });
+    if let (Some(unseen), Some(cfg)) = (unseen, condition(first)) {
+        mistakes.push(err!(
+            cfg.path(),
+            "koil cannot repeat this `cfg` in the generic arguments of the call, and without them `{unseen}` is not known; write two items with opposite `cfg`s"
+        ));
+    }
+}
+
+/// Rejects any parameter that is under a `cfg`.
+pub(crate) fn check_unconditional(generics: &Generics, mistakes: &mut Mistakes) {
+    for cfg in generics.params.iter().filter_map(condition) {
+        mistakes.push(err!(
+            cfg.path(),
+            "koil cannot repeat the `cfg` of a generic parameter where the item is used; write two items with opposite `cfg`s"
+        ));
+    }
+}
+
+/// Is this a type or const under a `cfg`?
+fn is_conditional(param: &GenericParam) -> bool {
+    !matches!(param, GenericParam::Lifetime(_)) && condition(param).is_some()
+}
+
+fn condition(param: &GenericParam) -> Option<&Attribute> {
+    let attrs = match param {
+        GenericParam::Lifetime(param) => &param.attrs,
+        GenericParam::Type(param) => &param.attrs,
+        GenericParam::Const(param) => &param.attrs,
+    };
+    attrs.iter().find(|attr| attr.path().is_ident("cfg"))
+}
+
+/// The generics without bounds that name the lifetime `'async_trait`, which only the expansion of
+/// `#[async_trait]` has.
+pub(crate) fn without_async_trait(mut generics: Generics) -> Generics {
+    let is_other = |lifetime: &Lifetime| lifetime.ident != "async_trait";
+    let is_kept = |bound: &TypeParamBound| !matches!(bound, TypeParamBound::Lifetime(lifetime) if !is_other(lifetime));
+    for param in &mut generics.params {
+        match param {
+            GenericParam::Type(param) => keep(&mut param.bounds, is_kept),
+            GenericParam::Lifetime(param) => keep(&mut param.bounds, is_other),
+            GenericParam::Const(_) => {}
+        }
+    }
+    if let Some(clause) = &mut generics.where_clause {
+        for predicate in &mut clause.predicates {
+            match predicate {
+                WherePredicate::Type(of_type) => keep(&mut of_type.bounds, is_kept),
+                WherePredicate::Lifetime(of_lifetime) => keep(&mut of_lifetime.bounds, is_other),
+                _ => {}
+            }
+        }
+    }
+    generics
+}
+
+fn keep<T: Clone, P: Default + Clone>(list: &mut Punctuated<T, P>, is_kept: impl Fn(&T) -> bool) {
+    if !list.iter().all(&is_kept) {
+        *list = list.iter().filter(|one| is_kept(one)).cloned().collect();
     }
 }

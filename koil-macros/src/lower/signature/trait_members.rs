@@ -1,13 +1,13 @@
 //! `TraitMembers`: the names that the members of one trait may use, on both sides.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
 
 use super::{attributes::read_helpers, docs::doc_lines, names::Names};
 use crate::{
     error::{Mistakes, Result, err},
-    lower::types::{bare, is_path_separator, twin_pointer},
+    lower::types::{bare, ends_with, is_path_separator, twin_pointer},
     model::{ConstValue, Held, TwinAssoc, TwinTraitConst},
     syntax::{
         attrs::{conditions, inherited},
@@ -56,6 +56,7 @@ impl<'a> TraitMembers<'a> {
             attrs: inherited(&ty.attrs),
             conditions: conditions(&ty.attrs),
             name: ty.ident.clone(),
+            supertrait: None,
             generics: ty.generics.clone(),
             bounds: bounds.iter().cloned().collect(),
         })
@@ -127,6 +128,61 @@ impl<'a> TraitMembers<'a> {
                         word,
                         "`<Self as ..>` is a type of the original; write `Self::..` with a type of this trait, or add `#[koil(skip)]`"
                     ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The types of the trait's one supertrait that these signatures name as `Self::Output`. The twin
+    /// has not that supertrait, so it declares them itself.
+    pub(crate) fn inherit(
+        &mut self,
+        item: &TraitItem,
+        signatures: impl FnOnce() -> TokenStream,
+    ) -> Vec<TwinAssoc> {
+        let is_marker = |path: &syn::Path| ends_with(path, &["Send", "Sync", "Sized", "Unpin"]);
+        let mut supertraits = item.supertraits.iter().filter_map(|bound| match bound {
+            TypeParamBound::Trait(bound) if !is_marker(&bound.path) => Some(&bound.path),
+            _ => None,
+        });
+        let (Some(supertrait), None) = (supertraits.next(), supertraits.next()) else {
+            return Vec::new();
+        };
+        let mut names = Vec::new();
+        self.undeclared(signatures(), &mut names);
+        let types = names.into_iter().map(|name| {
+            self.declared.push(name.to_string());
+            TwinAssoc {
+                docs: Vec::new(),
+                attrs: Vec::new(),
+                conditions: Vec::new(),
+                name,
+                supertrait: Some(supertrait.clone()),
+                generics: syn::Generics::default(),
+                bounds: Vec::new(),
+            }
+        });
+        types.collect()
+    }
+
+    /// Adds each `Output` of `Self::Output` that this trait does not declare. A name in capitals is that
+    /// of a constant.
+    fn undeclared(&self, tokens: TokenStream, names: &mut Vec<Ident>) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            match (token, &tokens[index + 1..]) {
+                (TokenTree::Group(group), _) => self.undeclared(group.stream(), names),
+                (
+                    TokenTree::Ident(word),
+                    [separator, TokenTree::Punct(_), TokenTree::Ident(name), ..],
+                ) if word == "Self"
+                    && is_path_separator(Some(separator))
+                    && name.to_string().contains(char::is_lowercase)
+                    && !names.contains(name)
+                    && !self.declares(name) =>
+                {
+                    names.push(name.clone());
                 }
                 _ => {}
             }

@@ -16,8 +16,8 @@ use crate::{
     error::{Error, Mistakes, Result, err},
     lower::{
         signature::{
-            Around, Direction, Names, Naming, Owner, check_conditional_generics, check_no_self,
-            check_other_name, doc_lines, feature_gate, is_self, loop_choice, turbofish,
+            Around, Direction, Names, Naming, Owner, check_no_self, check_other_name,
+            check_unconditional, doc_lines, feature_gate, is_self, loop_choice, turbofish,
         },
         types::{Shape, TwinTypes, path_type, readable},
     },
@@ -119,7 +119,7 @@ pub(crate) fn threaded_fn(
     mistakes.flawless(|mistakes| {
         let (sig, names, options) = (&function.sig, &position.names, position.options);
         check(function, position, mistakes);
-        check_conditional_generics(&sig.generics, mistakes);
+        check_unconditional(&sig.generics, mistakes);
         let receiver = carried_receiver(function, position.cloning);
         let receiver = mistakes.take(receiver).flatten();
         let item = mistakes.flawless(|mistakes| Some(yielded(sig, mistakes)));

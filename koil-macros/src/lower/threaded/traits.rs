@@ -13,8 +13,8 @@ use crate::{
     error::{Mistakes, Result, err},
     lower::{
         signature::{
-            Direction, Names, Naming, TraitMembers, bounds_on_self, check_conditional_generics,
-            check_distinct, conditions_and_lints, doc_lines, docs, predicates,
+            Direction, Names, Naming, TraitMembers, bounds_on_self, check_distinct,
+            check_unconditional, conditions_and_lints, doc_lines, docs, predicates,
         },
         types::{TwinTypes, applied},
     },
@@ -47,7 +47,7 @@ pub(crate) fn trait_item(
         koil,
     );
     let members = TraitMembers::of(item, &names);
-    check_conditional_generics(&item.generics, mistakes);
+    check_unconditional(&item.generics, mistakes);
     mistakes.take(members.free_of_self(&item.generics.params));
     let advice = "write this as a supertrait";
     check_clause(

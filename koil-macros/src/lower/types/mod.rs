@@ -1,5 +1,6 @@
 //! Types of signatures: what each part of one is, and which parts have twins.
 
+mod anonymous;
 mod borrows;
 mod parts;
 mod pointers;
@@ -8,6 +9,7 @@ mod tokens;
 mod twin_types;
 
 pub(super) use self::{
+    anonymous::named_lifetimes,
     borrows::{borrowed, is_static, owned},
     parts::{applied, bare, ends_with, for_each_part, path_type, pointee, type_arguments},
     pointers::{TwinPointer, held, twin_pointer},
