@@ -141,9 +141,28 @@ impl<'a> TraitMembers<'a> {
         item: &TraitItem,
         signatures: impl FnOnce() -> TokenStream,
     ) -> Vec<TwinAssoc> {
-        let is_marker = |path: &syn::Path| ends_with(path, &["Send", "Sync", "Sized", "Unpin"]);
+        // Those of std that declare no types.
+        const WITHOUT_TYPES: [&str; 15] = [
+            "Send",
+            "Sync",
+            "Sized",
+            "Unpin",
+            "Clone",
+            "Copy",
+            "Debug",
+            "Display",
+            "Default",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+            "Any",
+        ];
         let mut supertraits = item.supertraits.iter().filter_map(|bound| match bound {
-            TypeParamBound::Trait(bound) if !is_marker(&bound.path) => Some(&bound.path),
+            TypeParamBound::Trait(bound) if !ends_with(&bound.path, &WITHOUT_TYPES) => {
+                Some(&bound.path)
+            }
             _ => None,
         });
         let (Some(supertrait), None) = (supertraits.next(), supertraits.next()) else {
