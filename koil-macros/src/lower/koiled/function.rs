@@ -188,11 +188,11 @@ impl<'a> Original<'a> {
                 .then(|| bound(self.function, &self.helpers.bind, mistakes))
                 .flatten();
             let function = bound.as_ref().unwrap_or(self.function);
-            let named = named_lifetimes(&function.sig).map(|sig| Function {
+            let spelled_out = named_lifetimes(&function.sig).map(|sig| Function {
                 sig,
                 ..function.clone()
             });
-            let function = named.as_ref().unwrap_or(function);
+            let function = spelled_out.as_ref().unwrap_or(function);
             let sig = &function.sig;
             check_conditional_generics(sig, mistakes);
             let declared = receiver(function);

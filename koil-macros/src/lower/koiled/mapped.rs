@@ -41,17 +41,14 @@ impl Mapper<'_> {
         }
         let koil = self.twins.koil;
         let (and, lifetime) = (&reference.and_token, &reference.lifetime);
-        let (ty, convert) = match reference.mutability {
-            None => {
-                let ty = quote!(::core::option::Option<#and #lifetime #twin>);
-                (ty, IntoTwin::OptionRef(Box::new(twin)))
-            }
-            Some(_) => {
-                let elided = Lifetime::new("'_", and.span);
-                let lifetime = lifetime.as_ref().unwrap_or(&elided);
-                let ty = quote!(#koil::OptionMut<#lifetime, #twin>);
-                (ty, IntoTwin::OptionMut(Box::new(twin)))
-            }
+        let (ty, convert) = if reference.mutability.is_some() {
+            let elided = Lifetime::new("'_", and.span);
+            let lifetime = lifetime.as_ref().unwrap_or(&elided);
+            let ty = quote!(#koil::OptionMut<#lifetime, #twin>);
+            (ty, IntoTwin::OptionMut(Box::new(twin)))
+        } else {
+            let ty = quote!(::core::option::Option<#and #lifetime #twin>);
+            (ty, IntoTwin::OptionRef(Box::new(twin)))
         };
         Some(Mapped {
             ty: Type::Verbatim(ty),

@@ -141,7 +141,7 @@ impl<'a> TraitMembers<'a> {
         item: &TraitItem,
         signatures: impl FnOnce() -> TokenStream,
     ) -> Vec<TwinAssoc> {
-        // Those of std that declare no types.
+        // Traits of std that declare no types.
         const WITHOUT_TYPES: [&str; 15] = [
             "Send",
             "Sync",

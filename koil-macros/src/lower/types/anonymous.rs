@@ -15,18 +15,18 @@ pub(crate) fn named_lifetimes(sig: &Signature) -> Option<Signature> {
         return None;
     }
     let mut named = sig.clone();
-    let mut names = Names(Vec::new());
+    let mut fresh = FreshLifetimes(Vec::new());
     for input in &mut named.inputs {
         if let FnArg::Typed(typed) = input {
-            names.outside(&mut typed.ty);
+            fresh.outside(&mut typed.ty);
         }
     }
-    if names.0.is_empty() {
+    if fresh.0.is_empty() {
         return None;
     }
     let params = &mut named.generics.params;
     let others = std::mem::take(params);
-    let lifetimes = names.0.into_iter().map(LifetimeParam::new);
+    let lifetimes = fresh.0.into_iter().map(LifetimeParam::new);
     // Lifetimes come first.
     let (first, rest): (Vec<_>, Vec<_>) = others
         .into_iter()
@@ -57,9 +57,9 @@ fn is_or_holds_impl(ty: &Type) -> bool {
 }
 
 /// The new names.
-struct Names(Vec<Lifetime>);
+struct FreshLifetimes(Vec<Lifetime>);
 
-impl Names {
+impl FreshLifetimes {
     fn fresh(&mut self) -> Lifetime {
         let name = format!("'__l{}", self.0.len());
         let lifetime = Lifetime::new(&name, Span::call_site());
