@@ -1,7 +1,7 @@
 //! Twins that are found without an import: by their path, or by the type of their original.
 
 // The originals are written as an SDK writes them.
-#![allow(unreachable_pub)]
+#![allow(unreachable_pub, clippy::unnecessary_box_returns)]
 
 use futures::{Stream, stream};
 use koil::TwinOf;

@@ -3,7 +3,9 @@
 // The originals are written as an SDK writes them, and with what rustc allows.
 #![allow(
     unreachable_pub,
+    clippy::cast_possible_truncation,
     clippy::multiple_bound_locations,
+    clippy::needless_lifetimes,
     clippy::needless_pass_by_value,
     clippy::ref_option
 )]
