@@ -109,7 +109,7 @@ impl FreshLifetimes {
         }
     }
 
-    /// Those of `Fn(&T)` belong to each call.
+    /// The lifetimes of `Fn(&T)` belong to each call.
     fn arguments(&mut self, arguments: &mut PathArguments) {
         let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) = arguments
         else {
