@@ -55,6 +55,7 @@ use self::syntax::attribute::Attribute;
 /// | `raw` | the returned type is not mapped |
 /// | `iter`, `io`, `wait` | the returned value is a stream, a reader or writer, a future; for types whose name does not say so |
 /// | `io = "futures"`, `io = "tokio"` | the crate of a returned reader or writer whose path does not tell |
+/// | `doc = ".."` | docs of the twin's own, with its examples; also `doc = include_str!("..")` |
 /// | `bind(U = Bytes)` | the twin has no parameter `U`, which only the returned type could determine; on `into_future` also `bind(O = Row \| Page)`: a `wait` for each of these |
 /// | `fallible`, `fallible(panics)`, `timeout = ..`, `lend`, `inline`, `inline(T)` | as above, for this method |
 /// | `enter` | a sync method is forwarded and runs under the loop's handle |

@@ -292,6 +292,26 @@ fn docs_link_to_the_twins_of_a_block() {
 }
 
 #[test]
+fn a_twin_may_have_docs_of_its_own() {
+    let of = |option: &str| {
+        let method = "/// Awaits.
+                      #[koil(doc = \"Waits, as `Shop::open`.\")] pub async fn open() {}";
+        let expanded = expand(option, &format!("impl Shop {{ {method} }}"));
+        let (_, twin) = expanded.split_once("BlockingShop {").expect("a twin");
+        let (docs, _) = twin.split_once("#[track").expect("an attribute");
+        let lines = docs.lines().map(|line| line.trim().trim_start_matches('/'));
+        lines.collect::<Vec<_>>().join("")
+    };
+    let (own, link) = (
+        "Waits, as `Shop::open`.",
+        " Blocking twin of [`Shop::open`].",
+    );
+    assert_eq!(of(""), format!("{own}{link}"));
+    assert_eq!(of("docs = \"link\""), format!("{own}{link}"));
+    assert_eq!(of("docs = \"none\""), own);
+}
+
+#[test]
 fn the_twin_of_a_builder_waits() {
     expect_file!["snapshots/builder.rs"].assert_eq(&expand(
         "twins(Row)",

@@ -80,6 +80,21 @@ impl Client {
     }
 
     /// Sends requests through a proxy.
+    ///
+    /// ```
+    /// # let client = koil_ui_tests_pages::Client::default();
+    /// # let read = async {
+    /// client.proxy("none").await;
+    /// # };
+    /// ```
+    #[koil(doc = "Sends requests through a proxy, which is asked first.
+
+# Examples
+
+```
+let client = koil_ui_tests_pages::BlockingClient::default();
+client.proxy(\"none\");
+```")]
     pub async fn proxy(self, proxy: &str) -> Self {
         let _ = proxy;
         self
@@ -137,6 +152,7 @@ impl<T: Clone> Rows<T> {
     }
 
     /// Adds a row.
+    #[koil(doc = include_str!("tests/pages/lines.md"))]
     pub fn push(&mut self, row: T) -> &mut Self {
         self.rows.push(row);
         self

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Span};
 use syn::{
-    Attribute, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
+    Attribute, Expr, Meta, Token, Type, parse::ParseStream, punctuated::Punctuated,
+    spanned::Spanned,
 };
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     list::OptionList,
     table::Taker,
     timeout::{Timeout, timeout},
-    values::{flag, io_traits, list, name},
+    values::{docs, flag, io_traits, list, name},
 };
 use crate::{
     error::{Accumulator, Error, Result, err},
@@ -34,6 +35,8 @@ pub(crate) struct Helpers {
     pub(crate) enter: Option<Span>,
     /// Type parameters that the twin does not have, with the types that replace them.
     pub(crate) bind: Vec<Binding>,
+    /// The docs of the twin, instead of those of its original.
+    pub(crate) doc: Option<Expr>,
     /// Failures of the bridge are returned.
     pub(crate) fallible: Option<FallibleOption>,
     pub(crate) timeout: Option<Timeout>,
@@ -70,6 +73,7 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
         wait: list.read("wait", flag),
         enter: list.read("enter", flag),
         bind: list.read("bind", bind).unwrap_or_default(),
+        doc: list.read("doc", docs),
         fallible: list.read("fallible", fallible),
         timeout: list.read("timeout", timeout),
         lend: list.read("lend", flag),

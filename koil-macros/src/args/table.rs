@@ -84,6 +84,7 @@ const OPTIONS: &[Row] = &[
     row!("wait", Ready, Member),
     row!("enter", Ready, Member),
     row!("bind", Ready, Member),
+    row!("doc", Ready, Member),
     row!("context", Ready, Field),
     row!("callback", Ready, Argument),
     row!("pinned", Refused("`pinned` is not needed, since a twin has the methods that take `Pin<&mut Self>`; remove it, and pin the twin with `pin!` or `Box::pin`"), On(Koiled, Struct | Enum)),

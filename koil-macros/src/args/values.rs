@@ -116,6 +116,25 @@ pub(super) fn io_traits(meta: &Meta) -> Result<IoTraits> {
     )
 }
 
+/// The text of `doc = ".."`, or a macro that makes it.
+pub(super) fn docs(meta: &Meta) -> Result<Expr> {
+    let wrong = || {
+        err!(
+            meta,
+            "`doc` takes the docs of the twin; write `doc = \"..\"` or `doc = include_str!(\"..\")`"
+        )
+    };
+    let value = value(meta).map(ungrouped).ok_or_else(wrong)?;
+    match (string(value), value) {
+        (Some(text), _) if text.value().trim().is_empty() => Err(err!(
+            text,
+            "`doc` is empty; write the docs of the twin, or remove it for those of the original"
+        )),
+        (Some(_), _) | (None, Expr::Macro(_)) => Ok(value.clone()),
+        (None, _) => Err(wrong()),
+    }
+}
+
 /// One of the strings in `choices`.
 pub(super) fn choice<T: Clone>(meta: &Meta, choices: &[(&str, T)]) -> Result<T> {
     let text = text(meta)?;

@@ -265,7 +265,7 @@ fn twin_const(
     };
     let lines = doc_lines(&constant.attrs);
     Some(TwinConst {
-        docs: names.docs_of(&lines, &constant.ident),
+        docs: names.docs_of(helpers.doc.as_ref(), &lines, &constant.ident),
         attrs: inherited(&constant.attrs),
         vis: constant.vis.clone(),
         name: constant.ident.clone(),

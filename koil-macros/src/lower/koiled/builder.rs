@@ -172,7 +172,7 @@ fn with_trait(mut twin: TwinFn, original: Ident, options: &CallOptions<'_>) -> R
     twin.signature.attrs.extend(quiet);
     if let Some(path) = options.names.owner_path() {
         let ty = path_text(path);
-        if let Some(last) = twin.signature.docs.last_mut() {
+        if let Some(last @ DocLine::Text(_)) = twin.signature.docs.last_mut() {
             *last = DocLine::Text(format!(" Blocking twin of awaiting a [`{ty}`]."));
         }
         twin.signature.labels.original = ty;

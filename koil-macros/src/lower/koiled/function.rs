@@ -120,7 +120,15 @@ pub(crate) fn method(
         || helpers.enter.is_some()
         || params.any(|param| matches!(param.pass, Pass::Callback(_)));
     if !(asked_for || is_needed(&twin, names)) {
-        return shown(function, twin, names);
+        let shown = shown(function, twin, names);
+        if let (Some(doc), None) = (&helpers.doc, &shown) {
+            mistakes.push(err!(
+                doc,
+                "`{}` has no twin, and no page lists it, so `doc` has no effect; remove `doc`",
+                function.sig.ident
+            ));
+        }
+        return shown;
     }
     // This code cannot see whether the type has accessors. With an explicit name, rustc reports a
     // collision.
@@ -224,7 +232,7 @@ impl<'a> Original<'a> {
             add_bounds(&mut generics, ready);
             let lines = doc_lines(&function.attrs);
             let signature = TwinSignature {
-                docs: names.docs_of(&lines, &sig.ident),
+                docs: names.docs_of(self.helpers.doc.as_ref(), &lines, &sig.ident),
                 attrs: inherited(&function.attrs),
                 vis: function.vis.clone(),
                 safety: match sig.safety {

@@ -29,7 +29,7 @@ pub(super) fn shown(function: &Function, mut twin: TwinFn, names: &Names<'_>) ->
         param.ty = names.twins.async_self_type(&typed.ty);
     }
     signature.attrs.insert(0, parse_quote!(#[cfg(doc)]));
-    if let Some(last) = signature.docs.last_mut() {
+    if let Some(last @ DocLine::Text(_)) = signature.docs.last_mut() {
         let link = names.link(&sig.ident);
         *last = DocLine::Text(format!(" From the original, by `Deref`: [`{link}`]."));
     }

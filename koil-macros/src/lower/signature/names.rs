@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Path, Type, ext::IdentExt};
+use syn::{Expr, Path, Type, ext::IdentExt, parse_quote};
 
 use super::docs::{Direction, docs};
 use crate::{
@@ -121,8 +121,21 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The docs of a twin, from those of its original.
-    pub(crate) fn docs_of(&self, lines: &[DocLine], original: &Ident) -> Vec<DocLine> {
+    /// The docs of a twin: its own, or those of its original.
+    pub(crate) fn docs_of(
+        &self,
+        own: Option<&Expr>,
+        lines: &[DocLine],
+        original: &Ident,
+    ) -> Vec<DocLine> {
+        if let Some(own) = own {
+            let own = DocLine::Made(Box::new(parse_quote!(#[doc = #own])));
+            if self.aio().is_some() || self.docs == Docs::None {
+                return vec![own];
+            }
+            let link = self.link(original);
+            return docs(self.direction, &[own], &link, None, Docs::All);
+        }
         if self.aio().is_some() && self.direction == Direction::ToBlocking {
             // The plain name is the one that they were written for.
             return lines.to_vec();

@@ -52,7 +52,9 @@ impl<'a> TraitMembers<'a> {
         mistakes.take(self.free_of_self(bounds));
         mistakes.take(self.free_of_self(params));
         Some(TwinAssoc {
-            docs: self.names.docs_of(&doc_lines(&ty.attrs), &ty.ident),
+            docs: self
+                .names
+                .docs_of(helpers.doc.as_ref(), &doc_lines(&ty.attrs), &ty.ident),
             attrs: inherited(&ty.attrs),
             conditions: conditions(&ty.attrs),
             name: ty.ident.clone(),
@@ -80,9 +82,11 @@ impl<'a> TraitMembers<'a> {
             mistakes.take(self.free_of_self(&constant.ty));
         }
         Some(TwinTraitConst {
-            docs: self
-                .names
-                .docs_of(&doc_lines(&constant.attrs), &constant.ident),
+            docs: self.names.docs_of(
+                helpers.doc.as_ref(),
+                &doc_lines(&constant.attrs),
+                &constant.ident,
+            ),
             attrs: inherited(&constant.attrs),
             conditions: conditions(&constant.attrs),
             name: constant.ident.clone(),

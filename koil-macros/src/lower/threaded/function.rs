@@ -145,7 +145,7 @@ pub(crate) fn threaded_fn(
         };
         let gate = feature_gate(options.feature.as_ref());
         let signature = TwinSignature {
-            docs: names.docs_of(&lines, &sig.ident),
+            docs: names.docs_of(None, &lines, &sig.ident),
             attrs: [inherited(&function.attrs), gate].concat(),
             vis: function.vis.clone(),
             safety,
