@@ -28,7 +28,7 @@ use self::syntax::attribute::Attribute;
 ///
 /// | option | on | meaning |
 /// | --- | --- | --- |
-/// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient`; with `aio`, of the view |
+/// | `name = ".."` | all | name of the twin; on an impl, of the twin type, also as a path: `name = crate::client::BlockingClient`; on a type, the path that users know: `name = crate::blocking::Client`; with `aio`, of the view |
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
 /// | `aio` | fn, struct, enum, impl | the plain names block: `fetch(..)` and `client.get(..)`; the async side is `fetch::aio(..)` and `client.aio().get(..)` |
 /// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |

@@ -82,4 +82,9 @@ impl BlockingShop {
     fn all(&self) {}
 }
 
+/// Nothing is re-exported under this name.
+#[koiled(name = crate::nowhere::Account)]
+#[derive(Clone)]
+pub struct Account;
+
 fn main() {}

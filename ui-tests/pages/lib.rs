@@ -108,6 +108,42 @@ client.proxy(\"none\");
     }
 }
 
+pub use account::Account;
+
+mod account {
+    use std::fmt;
+
+    use koil::koiled;
+
+    /// An account of the service.
+    #[koiled(name = crate::blocking::Account)]
+    #[derive(Clone, Debug)]
+    pub struct Account;
+
+    #[koiled(name = crate::blocking::Account)]
+    impl Account {
+        /// Opens an account.
+        ///
+        /// # Errors
+        ///
+        /// Never.
+        pub async fn open(number: u8) -> Result<Self, fmt::Error> {
+            let _ = number;
+            Ok(Account)
+        }
+
+        /// Merges another account into this one.
+        pub async fn merge(&mut self, other: &Self) {
+            let _ = (self, other);
+        }
+    }
+}
+
+/// The blocking side.
+pub mod blocking {
+    pub use crate::account::BlockingAccount as Account;
+}
+
 /// Fetches a page.
 #[koiled]
 pub async fn fetch(fetch: &str) -> String {

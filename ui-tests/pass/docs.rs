@@ -214,7 +214,43 @@ pub mod shared {
     }
 }
 
+/// A type that its users know by another path.
+pub mod account {
+    use koil::koiled;
+
+    /// An account.
+    #[koiled(name = super::known::Account, forward(+Eq))]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Account(pub u8);
+
+    impl Eq for Account {}
+
+    #[koiled(name = super::known::Account)]
+    impl Account {
+        /// Takes from it: `account.take(1).await`.
+        #[koil(doc = "Takes from it: `account.take(1)`.")]
+        pub async fn take(&mut self, amount: u8) -> Self {
+            self.0 -= amount;
+            Account(amount)
+        }
+
+        /// The amount.
+        #[koil(doc = concat!("The amount", "."))]
+        pub fn amount(&self) -> u8 {
+            self.0
+        }
+    }
+}
+
+/// The names that users know.
+pub mod known {
+    pub use super::account::BlockingAccount as Account;
+}
+
 pub(crate) fn main() {
+    let mut account = known::Account::from(account::Account(3));
+    assert_eq!(account.take(1), known::Account::from(account::Account(1)));
+    assert_eq!(account.clone().amount(), 2);
     let table = shared::BlockingTable::from(shared::Table);
     assert_eq!(table.rows().len(), 1);
     let (_cell, sum) = table.only_cell((1, 2), shared::BlockingRow::from(shared::Row(3)));

@@ -97,17 +97,14 @@ pub(crate) enum Docs {
 /// Returns the options that could be read, and the mistakes.
 pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     let mut list = OptionList::new(tokens, Taker::On(Attribute::Koiled, kind));
+    let (name, twin) = match kind {
+        Kind::Impl => (None, list.read("name", twin_path)),
+        Kind::Struct | Kind::Enum => list.read("name", public_name).unwrap_or_default(),
+        Kind::Fn | Kind::Trait => (list.read("name", twin_name), None),
+    };
     let koiled = Koiled {
-        name: if kind == Kind::Impl {
-            None
-        } else {
-            list.read("name", twin_name)
-        },
-        twin: if kind == Kind::Impl {
-            list.read("name", twin_path)
-        } else {
-            None
-        },
+        name,
+        twin,
         suffix: list.read("suffix", suffix),
         aio: list.read("aio", flag),
         twins: list.read("twins", twins).unwrap_or_default(),
@@ -173,15 +170,40 @@ pub(crate) fn koiled(tokens: TokenStream, kind: Kind) -> (Koiled, Result<()>) {
     (koiled, errors.finish())
 }
 
-/// The name of a twin that is declared here.
-fn twin_name(meta: &Meta) -> Result<Ident> {
+/// A value of several segments, in quotes or without.
+fn long_path(meta: &Meta) -> Option<Path> {
     let path = match value(meta).map(ungrouped) {
         Some(Expr::Path(written)) => Some(written.path.clone()),
         value => value
             .and_then(string)
             .and_then(|text| text.parse_with(Path::parse_mod_style).ok()),
     };
-    match path.filter(|path| path.segments.len() > 1) {
+    path.filter(|path| path.segments.len() > 1)
+}
+
+/// The name of a twin type, or the path under which its users know it.
+fn public_name(meta: &Meta) -> Result<(Option<Ident>, Option<Path>)> {
+    match long_path(meta) {
+        Some(path)
+            if path
+                .segments
+                .last()
+                .is_some_and(|last| is_lower_case(&last.ident)) =>
+        {
+            Err(err!(
+                meta,
+                "a path is that of the twin type, and `{}` is no type; write `name = crate::blocking::Client`",
+                path.to_token_stream().to_string().replace(' ', "")
+            ))
+        }
+        Some(_) => Ok((None, Some(twin_path(meta)?))),
+        None => Ok((Some(name(meta)?), None)),
+    }
+}
+
+/// The name of a twin that is declared here.
+fn twin_name(meta: &Meta) -> Result<Ident> {
+    match long_path(meta) {
         Some(path) => {
             let last = path.segments.last().map(|last| last.ident.to_string());
             Err(err!(

@@ -19,7 +19,7 @@ use crate::{
 // optimisation, costs more compile time than one that rustc transcribes.
 pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let (params, arguments, where_clause) = ty.generics.split_for_impl();
-    let (aio, twin, companions) = (&ty.aio, &ty.twin, &ty.companions);
+    let (aio, twin, companions) = (&ty.aio, &ty.shown, &ty.companions);
     let (aio, twin) = (quote!(#aio #arguments), quote!(#twin #arguments));
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, (&aio, &twin), private);

@@ -1,7 +1,7 @@
 //! Twin types: their wrappers, and the traits that they forward.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Generics, Visibility};
+use syn::{Attribute, Generics, Path, Visibility};
 
 use super::{convert::IoTraits, docs::DocLine};
 
@@ -15,6 +15,8 @@ pub(crate) struct TwinType {
     pub(crate) vis: Visibility,
     pub(crate) aio: Ident,
     pub(crate) twin: Ident,
+    /// The path of the twin in its impls, which rustdoc shows.
+    pub(crate) shown: Path,
     pub(crate) generics: Generics,
     pub(crate) size: Size,
     pub(crate) wrap: Wrap,

@@ -20,6 +20,11 @@ fn the_page_of_a_type_shows_its_sync_methods() {
 }
 
 #[test]
+fn the_page_of_a_type_with_a_plain_name_says_only_that_name() {
+    expect_file!["pages/account.txt"].assert_eq(&page("blocking/struct.Account.html"));
+}
+
+#[test]
 fn the_page_of_a_stream_shows_an_iterator() {
     expect_file!["pages/names.txt"].assert_eq(&page("struct.BlockingNames.html"));
 }

@@ -38,10 +38,7 @@ impl Context {
         let (twin, blocking) = if blocks {
             (None, aio.clone())
         } else {
-            (
-                Some(of_self.twin_type()),
-                of_self.twin_name().unraw().to_string(),
-            )
+            (Some(of_self.twin_type()), of_self.twin_label())
         };
         let view = options.aio.map(|_| of_self.twin_type());
         let entering = match &view {

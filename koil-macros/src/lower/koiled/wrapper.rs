@@ -40,16 +40,18 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         Some(_) => view_docs(&name, koiled.docs),
         None => docs(direction, &lines, &name, Some(&name), koiled.docs),
     };
+    let twin = koiled.name.clone().unwrap_or_else(|| match koiled.aio {
+        Some(_) => view_ident(&item.ident),
+        None => twin_ident(&item.ident),
+    });
     TwinType {
         docs,
         attrs: inherited(&item.attrs),
         companions: companions(&item.attrs),
         vis: item.vis.clone(),
         aio: item.ident.clone(),
-        twin: koiled.name.clone().unwrap_or_else(|| match koiled.aio {
-            Some(_) => view_ident(&item.ident),
-            None => twin_ident(&item.ident),
-        }),
+        shown: koiled.twin.clone().unwrap_or_else(|| twin.clone().into()),
+        twin,
         size,
         generics: item.generics.clone(),
         wrap,

@@ -173,9 +173,12 @@ impl<'a> Names<'a> {
 
     pub(crate) fn labels(&self, original: &Ident, twin: &Ident) -> Labels {
         let last = self.owner_path().and_then(|path| path.segments.last());
-        let original_owner = last.map(|last| last.ident.unraw());
+        let original_owner = last.map(|last| last.ident.unraw().to_string());
         if let Some(path) = self.aio() {
-            let aio = path.segments.last().map(|last| last.ident.unraw());
+            let aio = path
+                .segments
+                .last()
+                .map(|last| last.ident.unraw().to_string());
             let name = match self.owner {
                 Owner::Free => self.aio_name(original),
                 _ => original.clone(),
@@ -188,8 +191,8 @@ impl<'a> Names<'a> {
             return Labels { twin, original };
         }
         let twin_owner = match (&self.owner, &self.twins.of_self) {
-            (Owner::Trait { twin, .. }, _) => Some(twin.unraw()),
-            (_, Some(of_self)) => Some(of_self.twin_name().unraw()),
+            (Owner::Trait { twin, .. }, _) => Some(twin.unraw().to_string()),
+            (_, Some(of_self)) => Some(of_self.twin_label()),
             (_, None) => original_owner.clone(),
         };
         Labels {
@@ -248,7 +251,7 @@ pub(crate) fn path_text(path: &Path) -> String {
     names.collect::<Vec<_>>().join("::")
 }
 
-fn label(owner: Option<Ident>, name: &Ident) -> String {
+fn label(owner: Option<String>, name: &Ident) -> String {
     let name = name.unraw();
     match owner {
         Some(owner) => format!("{owner}::{name}"),

@@ -69,6 +69,16 @@ impl SelfType {
         last.map_or_else(|| twin_ident(self.name()), |last| last.ident.clone())
     }
 
+    /// The name of the twin in texts: with its module, if only that tells it from its original.
+    pub(crate) fn twin_label(&self) -> String {
+        let name = self.twin_name().unraw().to_string();
+        let module = self.twin.segments.iter().rev().nth(1);
+        match module.filter(|_| self.name().unraw() == name) {
+            Some(module) => format!("{}::{name}", module.ident.unraw()),
+            None => name,
+        }
+    }
+
     /// The type's own name.
     pub(crate) fn name(&self) -> &Ident {
         let last = self.path.segments.last();
