@@ -83,7 +83,7 @@ impl BlockingShop {
 }
 
 /// Nothing is re-exported under this name.
-#[koiled(name = crate::nowhere::Account)]
+#[koil::koiled(name = crate::nowhere::Account)]
 #[derive(Clone)]
 pub struct Account;
 
