@@ -1,6 +1,7 @@
 //! Expressions in `timeout = ..` and `handle = ..`, as odd as they may be: `self` is the original.
 
 #![deny(warnings)]
+#![allow(unreachable_pub)]
 
 use std::future::{Future, pending};
 use std::rc::Rc;
