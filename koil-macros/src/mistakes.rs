@@ -234,7 +234,6 @@ const MISTAKES: &[&str] = &[
     "#[koiled] trait Store { fn load(&self) -> Call<BoxFuture<'_, u8>>; }",
     "#[koiled] impl Shop { async fn load(&self, #[koil(skip)] id: u8, #[cfg_attr(all(), koil(skip))] to: u8) {} }",
     "#[koiled] impl Shop { #[koil(doc)] async fn load(&self) {} }",
-    "#[koiled] impl Shop { #[koil(doc = 5)] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(doc = TEXT)] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(doc = \"\")] async fn load(&self) {} }",
     "#[koiled] impl Shop { #[koil(doc = \"x\")] fn load(&self) {} }",
