@@ -94,6 +94,29 @@ impl<B: Backend> Object<B> {
         Upload::begin(self).await
     }
 
+    /// Writes the parts that `write` adds, all of them or none: it is there if `write` succeeds, and
+    /// nothing is left behind if `write` fails.
+    ///
+    /// # Errors
+    ///
+    /// That of `write`, or of the service.
+    pub async fn upload_with<T>(
+        &self,
+        #[koil(callback)] write: impl AsyncFnOnce(&mut Upload<'_, B>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut upload = self.upload().await?;
+        match write(&mut upload).await {
+            Ok(value) => {
+                upload.complete().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                upload.abort().await?;
+                Err(error)
+            }
+        }
+    }
+
     /// Copies it to another place, of this service or of another.
     pub async fn copy_to(&self, target: &Self) -> Result<(), Error> {
         target.write_from(self.reader().await?).await

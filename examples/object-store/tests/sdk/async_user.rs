@@ -114,6 +114,35 @@ async fn readers(server: &Server, bucket: &Bucket) -> Result<(), Error> {
     Ok(())
 }
 
+async fn callbacks(server: &Server, object: &Object) -> Result<(), Error> {
+    let words = ["once ", "more"];
+    let written = object.upload_with(async |upload| {
+        for word in words {
+            upload.part(word).await?;
+        }
+        assert_eq!(
+            object.size().await?,
+            16,
+            "the old one is there until the end"
+        );
+        Ok(upload.parts())
+    });
+    assert_eq!(
+        (written.await?, object.read().await?),
+        (2, b"once more".to_vec())
+    );
+
+    let missing = object.upload_with(async |upload| {
+        upload.part("never seen").await?;
+        assert_eq!(server.memory.open_uploads(), 1);
+        Err::<(), _>(Error::NotFound("words".to_owned()))
+    });
+    assert!(matches!(missing.await, Err(Error::NotFound(what)) if what == "words"));
+    assert_eq!(server.memory.open_uploads(), 0, "nothing is left behind");
+    assert_eq!(object.size().await?, 9);
+    Ok(())
+}
+
 async fn uploads(server: &Server, bucket: &Bucket) -> Result<(), Error> {
     let object = bucket.object("tale");
     let mut upload: Upload = object.upload().await?;
@@ -129,6 +158,7 @@ async fn uploads(server: &Server, bucket: &Bucket) -> Result<(), Error> {
     upload.abort().await?;
     assert_eq!(server.memory.open_uploads(), 0);
     assert_eq!(tale.size().await?, 16);
+    callbacks(server, &object).await?;
 
     let film = film();
     object.write_from(&film[..]).await?;

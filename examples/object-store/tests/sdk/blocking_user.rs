@@ -108,6 +108,29 @@ fn readers(server: &Server, bucket: &blocking::Bucket) -> Result<(), Error> {
     Ok(())
 }
 
+/// The closures borrow, and call the blocking side themselves.
+fn callbacks(server: &Server, object: &blocking::Object) -> Result<(), Error> {
+    let words = ["once ", "more"];
+    let written = object.upload_with(|upload| {
+        for word in words {
+            upload.part(word)?;
+        }
+        assert_eq!(object.size()?, 16, "the old one is there until the end");
+        Ok(upload.parts())
+    })?;
+    assert_eq!((written, object.read()?), (2, b"once more".to_vec()));
+
+    let missing = object.upload_with(|upload| {
+        upload.part("never seen")?;
+        assert_eq!(server.memory.open_uploads(), 1);
+        Err::<(), _>(Error::NotFound("words".to_owned()))
+    });
+    assert!(matches!(missing, Err(Error::NotFound(what)) if what == "words"));
+    assert_eq!(server.memory.open_uploads(), 0, "nothing is left behind");
+    assert_eq!(object.size()?, 9);
+    Ok(())
+}
+
 fn uploads(server: &Server, bucket: &blocking::Bucket) -> Result<(), Error> {
     let object = bucket.object("tale");
     let mut upload: blocking::Upload = object.upload()?;
@@ -123,6 +146,7 @@ fn uploads(server: &Server, bucket: &blocking::Bucket) -> Result<(), Error> {
     upload.abort()?;
     assert_eq!(server.memory.open_uploads(), 0);
     assert_eq!(tale.size()?, 16);
+    callbacks(server, &object)?;
 
     let film = film();
     object.write_from(&film[..])?;
