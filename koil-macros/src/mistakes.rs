@@ -1,6 +1,7 @@
 //! Tests of error messages: the place and the text for each mistake. `UPDATE_EXPECT=1` updates
 //! them.
 
+mod remedies;
 mod threaded;
 
 use crate::syntax::attribute::Attribute;
@@ -140,14 +141,12 @@ const MISTAKES: &[&str] = &[
     "#[koiled(fallible, timeout = self.limit())] impl Shop { #[koil(timeout = self.aio().limit)] async fn load(&self) -> Result<(), Error> {} }",
     "#[koiled(handle = self.aio().home())] trait Store { async fn load(&self); }",
     "#[koiled] impl Shop { #[koil(timeout = self.limit)] async fn load(&self) -> Result<(), Error> {} }",
-    "#[koiled(fallible, timeout = b\"5s\")] async fn load() -> Result<(), Error> {}",
     "#[koiled(inline, fallible, timeout = self.limit)] impl Shop { async fn load(&self) -> Result<(), Error> {} }",
     "#[koiled(fallible(panic), timeout = \"5s\")] async fn load() -> Result<(), Error> {}",
     "#[koiled(fallible())] async fn load() -> Result<(), Error> {}",
     "#[koiled(fallible(panics, panics))] async fn load() -> Result<(), Error> {}",
     "#[koiled(fallible(panics))] async fn load() -> u8 {}",
     "#[koiled(panics)] impl Shop { #[koil(panics)] async fn load(&self) -> Result<(), Error> {} }",
-    "#[koiled] impl Shop { #[koil(fallible(panics))] fn new() -> Self {} }",
     // Inline twins.
     "#[koiled(inline, fallible(panics))] async fn load() -> Result<(), Error> {}",
     "#[koiled(inline)] impl Shop { #[koil(fallible(panics))] async fn load(&self) -> Result<(), Error> {} }",
