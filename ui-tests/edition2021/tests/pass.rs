@@ -19,6 +19,7 @@ same_as_in_2024! {
     arguments: "../../pass/arguments.rs",
     attributes: "../../pass/attributes.rs",
     beside: "../../pass/beside.rs",
+    callbacks: "../../pass/callbacks.rs",
     context: "../../pass/context.rs",
     docs: "../../pass/docs.rs",
     fixed: "../../pass/fixed.rs",
