@@ -1,5 +1,6 @@
 //! `aio`: the plain names block. Every kind of function, type and receiver, under strict lints.
 #![deny(warnings, missing_debug_implementations)]
+#![allow(unreachable_pub)]
 
 use std::fmt::Debug;
 use std::future::Future;
