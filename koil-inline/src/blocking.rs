@@ -70,6 +70,14 @@ pub struct Callback {
     _suspended: Option<Suspended>,
 }
 
+/// True for the error of a [`StdIo`](crate::StdIo) that was polled where it may not block.
+#[must_use]
+pub fn is_on_loop(error: &std::io::Error) -> bool {
+    error
+        .get_ref()
+        .is_some_and(<dyn Error + Send + Sync>::is::<OnLoop>)
+}
+
 /// Blocking code was not run, because an executor polls here and its thread would be blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnLoop(());

@@ -9,7 +9,8 @@ use crate::would_block::WouldBlock;
 #[cfg(feature = "std")]
 pub use crate::{
     __koil_forward_inline as forward_inline,
-    blocking::{Callback, callback},
+    blocking::{Callback, callback, is_on_loop},
+    std_io::StdIo,
     twin::{
         HasTwin, Twin,
         cast::{

@@ -16,7 +16,7 @@ mod values;
 pub(crate) use self::{
     fallible::{FallibleOption, no_panics_inline},
     forward::{ForwardList, ListedTrait},
-    helpers::{Binding, Helpers, IoWord, callback, helpers},
+    helpers::{ArgumentHelper, Binding, Helpers, IoWord, argument, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},
     koiled::{Accessors, Docs, Koiled, TwinEntry, TwinPlace, koiled},

@@ -63,7 +63,8 @@ use self::syntax::attribute::Attribute;
 /// A helper may stand in a `#[cfg_attr(condition, koil(..))]`, one condition per item.
 ///
 /// On a parameter, `#[koil(callback)]` makes an async or sync callback a plain closure over twins, which may
-/// call twins itself.
+/// call twins itself, and `#[koil(std)]` makes an async reader or writer one of std, which the calling thread
+/// uses in the call.
 #[proc_macro_attribute]
 pub fn koiled(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(Attribute::Koiled, args.into(), item.into()).into()

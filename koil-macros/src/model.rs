@@ -30,7 +30,7 @@ pub(crate) use self::call::{Call, Failure, LateError, LoopChoice, Start, TwinFn,
 pub(crate) use self::context::{Composition, Part, Stays, TwinContext};
 pub(crate) use self::convert::{
     BlockingIo, Callback, Convert, Each, Held, IntoTwin, IoTraits, ItemFailure, Pass, Produced,
-    Returned, TypeArgument,
+    Returned, StdBy, TypeArgument,
 };
 pub(crate) use self::docs::DocLine;
 pub(crate) use self::poll::{Known, PollBy, Poller};

@@ -5,6 +5,7 @@ mod callbacks;
 mod conditions;
 mod contexts;
 mod inline;
+mod readers;
 mod threaded;
 
 use expect_test::expect_file;

@@ -25,6 +25,7 @@ pub use crate::bridge::lent_calls::{
 };
 pub use crate::bridge::map_iter::map_items;
 pub use crate::bridge::panics::{caught, io_caught, iter_caught};
+pub use crate::bridge::std_argument::std_argument;
 pub use crate::bridge::time_limit::{io_within, limit};
 pub use crate::call::{Call, on};
 pub use crate::lifecycle::async_guard::enter_async;
@@ -47,7 +48,7 @@ pub use crate::threads::shared::{Shares, shared};
 pub use crate::threads::yielder::{YieldEnd, feed};
 pub use futures_core::Stream;
 pub use koil_inline::private::{
-    CallSite, Callback, HasTwin, Iterates, IteratesNot, MapTwin, Shell, Twin, arc_into_aio,
+    CallSite, Callback, HasTwin, Iterates, IteratesNot, MapTwin, Shell, StdIo, Twin, arc_into_aio,
     arc_into_twin, as_twin, as_twin_mut, box_into_aio, box_into_twin, callback, forward_inline,
     into_twin, map_twin, option_mut, option_ref, pin_box_into_aio, pin_box_into_twin,
     pin_mut_into_aio, pin_mut_into_twin, pin_ref_into_aio, pin_ref_into_twin, rc_into_aio,

@@ -29,6 +29,7 @@ mod eager_parts;
 mod gather;
 mod inline;
 mod io;
+mod std_arguments;
 mod streams;
 mod streams_ahead;
 mod streams_counted;

@@ -1,6 +1,6 @@
 //! `Object`: bytes under a key, read and written whole or in pieces.
 
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -70,8 +70,7 @@ impl<B: Backend> Object<B> {
     }
 
     /// Writes what a reader gives, part by part. Nothing is left behind if the reader fails.
-    #[koil(skip)] // its twin reads from a `Read`, see below
-    pub async fn write_from(&self, reader: impl AsyncRead) -> Result<(), Error> {
+    pub async fn write_from(&self, #[koil(std)] reader: impl AsyncRead) -> Result<(), Error> {
         let mut reader = std::pin::pin!(reader);
         let mut upload = self.upload().await?;
         loop {
@@ -138,28 +137,5 @@ impl<B: Backend> Object<B> {
 
     pub(crate) fn service(&self) -> (&B, &Address) {
         (&self.backend, &self.address)
-    }
-}
-
-/// By hand: the readers of blocking code have another trait.
-impl<B: Backend> BlockingObject<B> {
-    /// Writes what a reader gives, part by part. Nothing is left behind if the reader fails.
-    ///
-    /// Blocking twin of [`Object::write_from`].
-    pub fn write_from(&self, mut reader: impl Read) -> Result<(), Error> {
-        let mut upload = self.upload()?;
-        loop {
-            let mut part = Vec::new();
-            match reader.by_ref().take(PART).read_to_end(&mut part) {
-                Ok(0) => break,
-                Ok(_) => upload.part(part)?,
-                Err(error) => {
-                    upload.abort()?;
-                    return Err(error.into());
-                }
-            };
-        }
-        upload.complete()?;
-        Ok(())
     }
 }

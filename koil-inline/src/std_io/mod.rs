@@ -83,8 +83,11 @@ impl<T: io::BufRead> StdIo<T> {
     #[inline]
     fn fill(&mut self) -> io::Result<&[u8]> {
         let _outside = leave_inline_call()?;
-        uninterrupted(&mut self.0, |io| io.fill_buf().map(drop))?;
-        self.0.fill_buf()
+        // At the end it is not asked again: a terminal would wait for another end.
+        match uninterrupted(&mut self.0, |io| io.fill_buf().map(<[u8]>::len))? {
+            0 => Ok(&[]),
+            _ => self.0.fill_buf(),
+        }
     }
 }
 

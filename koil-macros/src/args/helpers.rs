@@ -96,12 +96,29 @@ pub(crate) fn helpers(attrs: &[Attribute]) -> (Helpers, Result<()>) {
     (helpers, errors.finish())
 }
 
-/// The word `callback`, if it is on this argument.
-pub(crate) fn callback(attrs: &[Attribute]) -> Result<Option<Span>> {
+/// A helper of an argument, with its place.
+#[derive(Clone, Copy)]
+pub(crate) enum ArgumentHelper {
+    /// A plain closure in place of an async callback.
+    Callback(Span),
+    /// A reader or writer of std in place of an async one.
+    Std(Span),
+}
+
+/// The helper of this argument, if it has one.
+pub(crate) fn argument(attrs: &[Attribute]) -> Result<Option<ArgumentHelper>> {
     let mut list = OptionList::of_helpers(attrs, Taker::Argument);
-    let callback = list.read("callback", flag);
-    list.into_errors().finish()?;
-    Ok(callback)
+    let callback = list.read("callback", flag).map(ArgumentHelper::Callback);
+    let std = list.read("std", flag);
+    let mut errors = list.into_errors();
+    if let (Some(_), Some(std)) = (callback, std) {
+        errors.push(err!(
+            std,
+            "`callback` and `std` contradict each other; keep one"
+        ));
+    }
+    errors.finish()?;
+    Ok(callback.or(std.map(ArgumentHelper::Std)))
 }
 
 impl Helpers {

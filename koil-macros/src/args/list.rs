@@ -52,7 +52,7 @@ impl OptionList {
                 other => {
                     let remedy = match taker {
                         Taker::Field => "`#[koil(context)]` or remove it",
-                        Taker::Argument => "`#[koil(callback)]` or remove it",
+                        Taker::Argument => "`#[koil(callback)]` or `#[koil(std)]`, or remove it",
                         _ => "`#[koil(skip)]` or another helper",
                     };
                     list.errors.push(err!(

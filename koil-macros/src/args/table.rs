@@ -87,6 +87,7 @@ const OPTIONS: &[Row] = &[
     row!("doc", Ready, Member),
     row!("context", Ready, Field),
     row!("callback", Ready, Argument),
+    row!("std", Ready, Argument),
     row!("pinned", Refused("`pinned` is not needed, since a twin has the methods that take `Pin<&mut Self>`; remove it, and pin the twin with `pin!` or `Box::pin`"), On(Koiled, Struct | Enum)),
     row!("send", Refused("`send` was removed, since the calling thread always polls; remove it, or write `lend` to have the loop thread poll"), On(Koiled, Fn | Impl | Trait) | Member),
     row!("panics", Refused("`panics` is a word of `fallible`; write `fallible(panics)`"), On(Koiled, Fn | Impl | Trait) | Member),

@@ -37,6 +37,8 @@ pub(super) fn convert<H: HasTwin>(
         }
         Convert::Tuple(elements) => tuple(value, elements, private),
         Convert::Callback(callback) => self::callback(value, callback, private),
+        // Made by a statement before the call.
+        Convert::Std(..) => Code::value(value.clone()),
     }
 }
 

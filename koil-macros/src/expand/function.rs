@@ -10,7 +10,7 @@ use super::{
     docs::documented,
     tokens::{Code, local},
 };
-use crate::model::{Call, Callee, Pass, Safety, TwinFn, TwinSignature};
+use crate::model::{Call, Callee, Pass, Poller, Safety, StdBy, TwinFn, TwinSignature};
 
 // Input:   pub async fn open(url: &str) -> Result<Self, Error>;
 // Output:  #[track_caller]
@@ -142,7 +142,31 @@ pub(super) fn body(twin: &TwinFn, private: &TokenStream) -> TokenStream {
         }
     };
     let limit = evaluated(twin.limit.as_deref(), private);
-    quote!(#limit #begun #steps #value)
+    let made = std_arguments(signature, private);
+    quote!(#limit #begun #made #steps #value)
+}
+
+// Output:  let body = std_argument(&__call, body);
+//          let into = &mut std_argument(&__call, into);
+fn std_arguments(signature: &TwinSignature<Pass>, private: &TokenStream) -> TokenStream {
+    let made = signature.params.iter().filter_map(|param| {
+        let Pass::Std(by, poller) = &param.pass else {
+            return None;
+        };
+        let (conditions, name) = (&param.conditions, &param.name);
+        let reference = (*by != StdBy::Value).then(|| quote!(&mut));
+        let made = match poller {
+            Poller::Inline => quote!(#private::StdIo::new(#name)),
+            Poller::Caller | Poller::Loop(_) => {
+                let call = local("__call");
+                quote!(#private::std_argument(&#call, #name))
+            }
+        };
+        let pinned = (*by == StdBy::Pin)
+            .then(|| quote!(#(#conditions)* let #name = ::core::pin::Pin::new(#name);));
+        Some(quote!(#(#conditions)* let #name = #reference #made; #pinned))
+    });
+    made.collect()
 }
 
 /// `<Shop>::open::<T>(url)`; `last` is one more argument, which the twin does not take.

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::Type;
 
 use super::{
-    poll::PollBy,
+    poll::{PollBy, Poller},
     terms::{Limit, Panics},
 };
 
@@ -18,6 +18,18 @@ pub(crate) enum Convert<H> {
     Tuple(Vec<Convert<H>>),
     /// A closure of the blocking user: a callback for the original.
     Callback(Box<Callback>),
+    /// A reader or writer of std: an async one for the original. It is made before the call of the
+    /// original, for a call that this thread polls.
+    Std(StdBy, Poller),
+}
+
+/// How the original takes a reader or writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StdBy {
+    Value,
+    Reference,
+    /// A pinned reference.
+    Pin,
 }
 
 /// A callback for the original that calls a closure of the blocking user.
@@ -168,7 +180,7 @@ impl Convert<IntoTwin> {
     /// Does `so` hold for a value in this conversion?
     pub(crate) fn any(&self, so: &dyn Fn(&IntoTwin) -> bool) -> bool {
         match self {
-            Convert::AsIs | Convert::Callback(_) => false,
+            Convert::AsIs | Convert::Callback(_) | Convert::Std(..) => false,
             Convert::Held(held) => {
                 let inner = match held {
                     IntoTwin::Items(inner)

@@ -21,6 +21,7 @@ pub(crate) mod may_block;
 pub(crate) mod on_loop;
 pub(crate) mod panics;
 pub(crate) mod sleep;
+pub(crate) mod std_argument;
 pub(crate) mod task;
 mod task_deadline;
 mod task_source;

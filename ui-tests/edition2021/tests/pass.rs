@@ -31,6 +31,7 @@ same_as_in_2024! {
     lifetimes: "../../pass/lifetimes.rs",
     inline: "../../pass/inline.rs",
     io_traits: "../../pass/io_traits.rs",
+    std_arguments: "../../pass/std_arguments.rs",
     koilable: "../../pass/koilable.rs",
     koilable_parts: "../../pass/koilable_parts.rs",
     mapping: "../../pass/mapping.rs",

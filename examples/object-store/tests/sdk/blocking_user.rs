@@ -152,6 +152,14 @@ fn uploads(server: &Server, bucket: &blocking::Bucket) -> Result<(), Error> {
     object.write_from(&film[..])?;
     assert!(object.read()? == film);
 
+    // A borrowed reader, and one that is itself a twin: nothing is copied, no thread is started.
+    let mut rest = &film[10..];
+    object.write_from(&mut rest)?;
+    assert!(rest.is_empty() && object.read()? == film[10..]);
+    let target = bucket.object("copy");
+    target.write_from(object.reader()?.take(100_000))?;
+    assert!(target.read()? == film[10..][..100_000]);
+
     let failure = object.write_from(Torn);
     assert!(matches!(failure, Err(Error::Read(error)) if error.to_string() == "torn"));
     assert_eq!(server.memory.open_uploads(), 0, "nothing is left behind");

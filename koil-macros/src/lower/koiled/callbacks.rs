@@ -23,14 +23,13 @@ use super::{
     mapped::{Mapped, Mapper},
 };
 use crate::{
-    args::callback,
-    error::{Error, Mistakes, Result, err},
+    error::{Error, Result, err},
     lower::{
-        signature::params,
+        signature::{bounds_mut, bounds_of, is_param},
         types::{Shape, TwinTypes, associated, bare, ends_with, readable},
     },
-    model::{Callback, Convert, Held, IntoTwin, IoTraits, Param, Pass, PollBy, Poller, Produced},
-    syntax::{block::Bounds, function::Function},
+    model::{Callback, Convert, Held, IntoTwin, IoTraits, PollBy, Poller, Produced},
+    syntax::block::Bounds,
     tokens::mentions,
 };
 
@@ -81,19 +80,8 @@ impl<'a> Callbacks<'a> {
         }
     }
 
-    /// The parameters of the twin, and how they are passed to the original.
-    pub(crate) fn params(&self, function: &Function, mistakes: &mut Mistakes) -> Vec<Param<Pass>> {
-        params(function, mistakes, &|param| {
-            let mapped = match callback(&param.attrs)? {
-                Some(word) => self.param(&param.ty, word)?,
-                None => back(&param.ty, self.twins)?,
-            };
-            Ok((mapped.ty, mapped.convert))
-        })
-    }
-
     /// The parameter of the twin, for a callback of this type.
-    fn param(&self, ty: &Type, word: Span) -> Result<Mapped<Held>> {
+    pub(crate) fn param(&self, ty: &Type, word: Span) -> Result<Mapped<Held>> {
         if let Poller::Loop(lent) = self.poll.poller {
             return Err(err!(
                 lent,
@@ -113,7 +101,7 @@ impl<'a> Callbacks<'a> {
             }
             Type::Path(path) => {
                 let param = self.type_param(path).ok_or_else(|| no_callback(word))?;
-                let bounds = self.bounds_of(param);
+                let bounds = bounds_of(&self.sig.generics, param);
                 let called = bounds.iter().find_map(|bounds| called(bounds));
                 let (bound, convert) = self.twin_of(&called.ok_or_else(|| no_callback(word))?)?;
                 let bound = Change::Bound(param.clone(), bound);
@@ -205,7 +193,7 @@ impl<'a> Callbacks<'a> {
         let Some(param) = self.type_param(path) else {
             return Ok((Produced::Value, Some(output)));
         };
-        let futures = self.bounds_of(param).into_iter().flatten();
+        let futures = bounds_of(&self.sig.generics, param).into_iter().flatten();
         let future = futures.into_iter().find_map(|bound| match bound {
             TypeParamBound::Trait(bound) if ends_with(&bound.path, &["Future"]) => Some(bound),
             _ => None,
@@ -221,7 +209,7 @@ impl<'a> Callbacks<'a> {
         };
         let removed = Change::Removed(param.clone());
         self.changes.borrow_mut().push(removed);
-        let bounds = self.bounds_of(param);
+        let bounds = bounds_of(&self.sig.generics, param);
         if bounds
             .iter()
             .any(|bounds| mentions(&bounds.to_token_stream(), "Send"))
@@ -270,49 +258,6 @@ impl<'a> Callbacks<'a> {
             .find(|param| param.ident == *name)
             .map(|param| &param.ident)
     }
-
-    /// The bounds of a type parameter, where it is declared and in the `where` clause.
-    fn bounds_of(&self, name: &Ident) -> Vec<&Bounds> {
-        let generics = &self.sig.generics;
-        let declared = generics.type_params().filter(|param| param.ident == *name);
-        let clause = generics
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates);
-        let of_clause = clause.filter_map(|predicate| match predicate {
-            WherePredicate::Type(predicate) if is_named(&predicate.bounded_ty, name) => {
-                Some(&predicate.bounds)
-            }
-            _ => None,
-        });
-        declared
-            .map(|param| &param.bounds)
-            .chain(of_clause)
-            .collect()
-    }
-}
-
-/// The same, to be changed.
-fn bounds_mut<'g>(generics: &'g mut Generics, name: &'g Ident) -> Vec<&'g mut Bounds> {
-    let Generics {
-        params,
-        where_clause,
-        ..
-    } = generics;
-    let declared = params.iter_mut().filter_map(|param| match param {
-        syn::GenericParam::Type(param) if param.ident == *name => Some(&mut param.bounds),
-        _ => None,
-    });
-    let clause = where_clause
-        .iter_mut()
-        .flat_map(|clause| &mut clause.predicates);
-    let of_clause = clause.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) if is_named(&predicate.bounded_ty, name) => {
-            Some(&mut predicate.bounds)
-        }
-        _ => None,
-    });
-    declared.chain(of_clause).collect()
 }
 
 /// Removes a type parameter and its bounds.
@@ -322,13 +267,9 @@ fn remove(generics: &mut Generics, name: &Ident) {
     generics.params = params.filter(is_other).collect();
     if let Some(clause) = &mut generics.where_clause {
         let predicates = std::mem::take(&mut clause.predicates).into_iter();
-        let is_other = |predicate: &WherePredicate| !matches!(predicate, WherePredicate::Type(predicate) if is_named(&predicate.bounded_ty, name));
+        let is_other = |predicate: &WherePredicate| !matches!(predicate, WherePredicate::Type(predicate) if is_param(&predicate.bounded_ty, name));
         clause.predicates = predicates.filter(is_other).collect();
     }
-}
-
-fn is_named(ty: &Type, name: &Ident) -> bool {
-    matches!(bare(ty), Type::Path(path) if path.path.is_ident(name))
 }
 
 /// The bound among these that makes a value a callback.

@@ -8,9 +8,9 @@ use super::{
     aio::{async_fn, check_no_name, check_one_side},
     bind::{bound, check_inferred},
     call_options::CallOptions,
-    callbacks::Callbacks,
     fallible::{Fallible, failure},
     function_checks::{check_free_fn, check_helpers, not_async},
+    helped::Helped,
     inline_option::{add_bounds, ready_bounds},
     listed::{check_all_used, check_no_bounds},
     returned::{Output, output},
@@ -118,7 +118,7 @@ pub(crate) fn method(
     let asked_for = helpers.name.is_some()
         || is_unawaited
         || helpers.enter.is_some()
-        || params.any(|param| matches!(param.pass, Pass::Callback(_)));
+        || params.any(|param| matches!(param.pass, Pass::Callback(_) | Pass::Std(..)));
     if !(asked_for || is_needed(&twin, names)) {
         let shown = shown(function, twin, names);
         if let (Some(doc), None) = (&helpers.doc, &shown) {
@@ -187,7 +187,11 @@ impl<'a> Original<'a> {
         }
     }
 
-    pub(crate) fn twin(self, options: &CallOptions<'_>, mistakes: &mut Mistakes) -> Option<TwinFn> {
+    pub(crate) fn twin(
+        mut self,
+        options: &CallOptions<'_>,
+        mistakes: &mut Mistakes,
+    ) -> Option<TwinFn> {
         mistakes.flawless(|mistakes| {
             let names = &options.names;
             let original = &self.function.sig;
@@ -207,8 +211,9 @@ impl<'a> Original<'a> {
             let receiver = declared
                 .and_then(|declared| mistakes.take(passed_receiver(declared, &names.twins)));
             let poll = self.poll(options, mistakes);
-            let callbacks = Callbacks::new(sig, &names.twins, poll);
-            let params = callbacks.params(function, mistakes);
+            let helped = Helped::new(sig, &names.twins, poll);
+            let params = helped.params(function, mistakes);
+            self.is_lazy &= !helped.needs_call();
             // An inline iterator returns its failures beside `next`.
             let fallible = if poll.is_inline() {
                 Fallible::default()
@@ -217,13 +222,14 @@ impl<'a> Original<'a> {
             };
             let twins = &names.twins;
             let output = output(function, self.helpers, twins, poll, fallible, mistakes)?;
+            helped.check_output(&output, mistakes);
             let around = around(function, receiver.as_ref(), names);
             let receiving = (receiver.as_ref(), around);
             let call = self.call(function, &output, receiving, poll, options, mistakes)?;
             let limit = self.limit(function, &call, &output, around, options);
             let limit = mistakes.take(limit).flatten();
             let generics = names.twins.async_self_generics(&sig.generics);
-            let mut generics = without_async_trait(callbacks.generics(generics));
+            let mut generics = without_async_trait(helped.generics(generics));
             let of_fn = options
                 .inline
                 .filter(|_| matches!(names.owner, Owner::Free));
@@ -246,7 +252,7 @@ impl<'a> Original<'a> {
                 params,
                 output: output.ty,
                 callee: names.callee(&sig.ident),
-                turbofish: turbofish(original, &self.helpers.bind, &callbacks.inferred()),
+                turbofish: turbofish(original, &self.helpers.bind, &helped.inferred()),
             };
             Some(TwinFn {
                 signature,

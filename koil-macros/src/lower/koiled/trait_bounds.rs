@@ -107,7 +107,7 @@ pub(crate) fn needs_sized_self(twin: &TwinFn) -> bool {
         Pass::Held(Held::Slice | Held::SliceMut) | Pass::Container(_) | Pass::Tuple(_) => {
             has_self(&param.ty)
         }
-        Pass::AsIs | Pass::Held(_) | Pass::Callback(_) => false,
+        Pass::AsIs | Pass::Held(_) | Pass::Callback(_) | Pass::Std(..) => false,
     });
     let returned = |held: &IntoTwin| match held {
         IntoTwin::Cast(_) => true,

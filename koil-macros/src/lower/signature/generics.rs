@@ -10,7 +10,8 @@ use syn::{
 use crate::{
     args::Binding,
     error::{Mistakes, err},
-    lower::types::path_type,
+    lower::types::{bare, path_type},
+    syntax::block::Bounds,
     tokens::mentions,
 };
 
@@ -117,4 +118,51 @@ fn keep<T: Clone, P: Default + Clone>(list: &mut Punctuated<T, P>, is_kept: impl
     if !list.iter().all(&is_kept) {
         *list = list.iter().filter(|one| is_kept(one)).cloned().collect();
     }
+}
+
+/// The bounds of a type parameter, where it is declared and in the `where` clause.
+pub(crate) fn bounds_of<'g>(generics: &'g Generics, name: &Ident) -> Vec<&'g Bounds> {
+    let declared = generics.type_params().filter(|param| param.ident == *name);
+    let clause = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let of_clause = clause.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) if is_param(&predicate.bounded_ty, name) => {
+            Some(&predicate.bounds)
+        }
+        _ => None,
+    });
+    declared
+        .map(|param| &param.bounds)
+        .chain(of_clause)
+        .collect()
+}
+
+/// The same, to be changed.
+pub(crate) fn bounds_mut<'g>(generics: &'g mut Generics, name: &Ident) -> Vec<&'g mut Bounds> {
+    let Generics {
+        params,
+        where_clause,
+        ..
+    } = generics;
+    let declared = params.iter_mut().filter_map(|param| match param {
+        GenericParam::Type(param) if param.ident == *name => Some(&mut param.bounds),
+        _ => None,
+    });
+    let clause = where_clause
+        .iter_mut()
+        .flat_map(|clause| &mut clause.predicates);
+    let of_clause = clause.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) if is_param(&predicate.bounded_ty, name) => {
+            Some(&mut predicate.bounds)
+        }
+        _ => None,
+    });
+    declared.chain(of_clause).collect()
+}
+
+/// Is this a type parameter, by itself?
+pub(crate) fn is_param(ty: &Type, name: &Ident) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident(name))
 }

@@ -18,7 +18,10 @@ pub(super) use self::{
     },
     docs::{Direction, doc_lines, docs, link_twins},
     expressions::{Around, check_no_self, check_self_is_original, loop_choice, self_in},
-    generics::{check_conditional_generics, check_unconditional, turbofish, without_async_trait},
+    generics::{
+        bounds_mut, bounds_of, check_conditional_generics, check_unconditional, is_param,
+        turbofish, without_async_trait,
+    },
     names::{Names, Naming, Owner, check_distinct, check_other_name, path_text},
     params::{Reference, check_no_helpers, params, receiver, self_reference},
     receivers::passed_receiver,

@@ -71,6 +71,12 @@ pub(super) fn begun() -> Option<CallTimeout> {
     Some(timeout)
 }
 
+/// True if the timeout of the call that this thread polls has passed. It has begun when this returns.
+pub(crate) fn is_over() -> bool {
+    POLLED_TIMEOUT.get().is_some()
+        && begun().is_some_and(|timeout| timeout.end().is_some_and(|end| end <= Instant::now()))
+}
+
 /// As [`InTimeout::enter`], on a thread without other koil state, where no guard is needed.
 #[inline]
 pub(crate) fn set(timeout: CallTimeout) {
