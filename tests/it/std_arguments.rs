@@ -117,6 +117,19 @@ async fn seek_and_write(
 }
 
 #[koiled]
+async fn copy_of_futures(
+    #[koil(std)] from: impl futures::AsyncBufRead,
+    #[koil(std)] into: &mut (impl futures::AsyncWrite + futures::AsyncSeek + Unpin),
+) -> io::Result<u64> {
+    sleep(SHORT).await;
+    futures::AsyncSeekExt::seek(into, SeekFrom::Start(1)).await?;
+    let copied = futures::io::copy_buf(from, &mut *into).await?;
+    let mut into = into;
+    futures::AsyncWriteExt::close(&mut into).await?;
+    Ok(copied)
+}
+
+#[koiled]
 fn lines<'r>(
     #[koil(std)] from: impl AsyncBufRead + Unpin + 'r,
 ) -> impl Stream<Item = io::Result<String>> + 'r {
@@ -381,6 +394,16 @@ fn a_file_is_read_written_and_sought() {
         let mut file = Cursor::new(b"abcd".to_vec());
         assert_eq!(seek_and_write_blocking(&mut file).unwrap(), "aXXd");
         assert_eq!(file.into_inner(), b"aXXd");
+    });
+}
+
+#[test]
+fn the_traits_of_futures_are_those_of_std_too() {
+    everywhere(|| {
+        let mut file = Cursor::new(b"abcd".to_vec());
+        let from = io::BufReader::new(slow_reader(2));
+        assert_eq!(copy_of_futures_blocking(from, &mut file).unwrap(), 4);
+        assert_eq!(file.into_inner(), b"aabab");
     });
 }
 
