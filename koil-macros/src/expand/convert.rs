@@ -27,7 +27,8 @@ pub(super) fn convert<H: HasTwin>(
     private: &TokenStream,
 ) -> Code {
     match how {
-        Convert::AsIs => Code::value(value.clone()),
+        // A reader of std is made by a statement before the call.
+        Convert::AsIs | Convert::Std(..) => Code::value(value.clone()),
         Convert::Held(held) => held.converted(value, private),
         Convert::Container(arguments) => {
             let one_by_one = arguments.iter().fold(value.clone(), |value, argument| {
@@ -37,8 +38,6 @@ pub(super) fn convert<H: HasTwin>(
         }
         Convert::Tuple(elements) => tuple(value, elements, private),
         Convert::Callback(callback) => self::callback(value, callback, private),
-        // Made by a statement before the call.
-        Convert::Std(..) => Code::value(value.clone()),
     }
 }
 

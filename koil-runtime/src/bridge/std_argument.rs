@@ -225,7 +225,7 @@ impl<T: Seek> tokio::io::AsyncSeek for StdArgument<T> {
     }
 
     fn poll_complete(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<u64>> {
-        self.operate(cx, |io, cx| io.poll_complete(cx))
+        self.operate(cx, tokio::io::AsyncSeek::poll_complete)
     }
 }
 
