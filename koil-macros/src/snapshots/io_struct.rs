@@ -13,9 +13,20 @@ unsafe impl<'a> ::koil::__private::Twin for BlockingBody<'a> {
 }
 #[cfg(unix)]
 ::koil::__private::forward! {
-    { [#[cfg(unix)]] [< 'a >] [Body < 'a >] [BlockingBody < 'a >] [] [] ['__koil __H
-    "BlockingBody" "Body" pub] } [HasTwin FromBare Accessors Debug FuturesRead
-    FuturesWrite From] [Deref]
+    { [#[cfg(unix)]] [< 'a >] [Body < 'a >] [BlockingBody < 'a >] [] [] [H "BlockingBody"
+    "Body" pub] } '__koil[; ()] [HasTwin FromBare Accessors From] [Deref]
+}
+#[cfg(unix)]
+#[cfg(not(doc))]
+::koil::__private::forward! {
+    { [#[cfg(unix)]] [< 'a >] [Body < 'a >] [BlockingBody < 'a >] [] [] [H "BlockingBody"
+    "Body" pub] } '__koil[; ('__koil)] [Debug FuturesRead FuturesWrite] []
+}
+#[cfg(unix)]
+#[cfg(doc)]
+::koil::__private::forward! {
+    { [#[cfg(unix)]] [< 'a >] [Body < 'a >] [BlockingBody < 'a >] [] [] [H "BlockingBody"
+    "Body" pub] } '__koil[; ()] [Debug FuturesRead FuturesWrite] []
 }
 #[cfg(unix)]
 const _: fn() = ::koil::__private::forwards::FuturesRead::<Body<'static>>;
