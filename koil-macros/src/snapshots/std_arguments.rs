@@ -26,7 +26,7 @@ impl Store {
 impl BlockingStore {
     /// Blocking twin of [`Store::put`].
     #[track_caller]
-    fn put(&self, body: impl ::std::io::Read + '_) -> usize {
+    fn put<'__l0>(&self, body: impl ::std::io::Read + '__l0) -> usize {
         let __call = ::koil::__private::Call::begin(
             ::core::option::Option::None,
             "BlockingStore::put\nStore::put",
