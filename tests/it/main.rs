@@ -30,6 +30,7 @@ mod gather;
 mod inline;
 mod io;
 mod std_arguments;
+mod std_arguments_kinds;
 mod streams;
 mod streams_ahead;
 mod streams_counted;

@@ -117,20 +117,7 @@ async fn seek_and_write(
 }
 
 #[koiled]
-async fn copy_of_futures(
-    #[koil(std)] from: impl futures::AsyncBufRead,
-    #[koil(std)] into: &mut (impl futures::AsyncWrite + futures::AsyncSeek + Unpin),
-) -> io::Result<u64> {
-    sleep(SHORT).await;
-    futures::AsyncSeekExt::seek(into, SeekFrom::Start(1)).await?;
-    let copied = futures::io::copy_buf(from, &mut *into).await?;
-    let mut into = into;
-    futures::AsyncWriteExt::close(&mut into).await?;
-    Ok(copied)
-}
-
-#[koiled]
-fn lines<'r>(
+pub(crate) fn lines<'r>(
     #[koil(std)] from: impl AsyncBufRead + Unpin + 'r,
 ) -> impl Stream<Item = io::Result<String>> + 'r {
     futures::stream::unfold(from.lines(), async |mut lines| {
@@ -151,7 +138,7 @@ impl<F: FnMut() -> io::Result<()>> Read for Endless<F> {
 }
 
 /// An SDK's reader, in blocking code: each piece is waited for.
-fn slow_reader(pieces: usize) -> impl Read {
+pub(crate) fn slow_reader(pieces: usize) -> impl Read {
     let pieces = futures::stream::iter(0..pieces).then(|_| async {
         sleep(SHORT).await;
         io::Result::Ok("ab")
@@ -394,50 +381,5 @@ fn a_file_is_read_written_and_sought() {
         let mut file = Cursor::new(b"abcd".to_vec());
         assert_eq!(seek_and_write_blocking(&mut file).unwrap(), "aXXd");
         assert_eq!(file.into_inner(), b"aXXd");
-    });
-}
-
-#[test]
-fn the_traits_of_futures_are_those_of_std_too() {
-    everywhere(|| {
-        let mut file = Cursor::new(b"abcd".to_vec());
-        let from = io::BufReader::new(slow_reader(2));
-        assert_eq!(copy_of_futures_blocking(from, &mut file).unwrap(), 4);
-        assert_eq!(file.into_inner(), b"aabab");
-    });
-}
-
-#[test]
-fn a_reader_is_asked_for_its_end_once() {
-    /// As a terminal, whose end is one key.
-    struct Keys(Vec<&'static [u8]>);
-
-    impl Read for Keys {
-        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-            let mut line = self.0.pop().expect("nobody presses the key again");
-            Read::read(&mut line, buf)
-        }
-    }
-    everywhere(|| {
-        let keys = io::BufReader::new(Keys(vec![b"", b"b\n", b"a\n"]));
-        let lines = lines_blocking(keys).map(Result::unwrap);
-        assert_eq!(lines.collect::<Vec<_>>(), ["a", "b"]);
-    });
-}
-
-#[test]
-fn a_reader_that_a_loop_polls_says_so() {
-    on_a_loop(|_| {
-        let mut ahead = lines_blocking(&b"a\nb"[..]).prefetch(1);
-        let error = ahead.next().unwrap().unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::Deadlock);
-        let text = error.to_string();
-        assert!(
-            text.contains("lines_blocking")
-                && text.contains(file!())
-                && text.contains("read_threaded"),
-            "{text}"
-        );
-        assert_eq!(lines_blocking(&b"a\nb"[..]).count(), 2);
     });
 }

@@ -19,7 +19,7 @@ use crate::current::LoopCore;
 use crate::global::install_hooks;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::scope::cancel::current_cancel;
+use crate::scope::cancel::polled_limits;
 
 /// The time after which an operation looks again whether its call ends, if it did not the last time.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -93,7 +93,7 @@ impl<T> StdArgument<T> {
             .core
             .as_ref()
             .is_some_and(|core| core.registry.is_stopped());
-        if !is_stopped && !current_cancel::is_polled_call_over() {
+        if !is_stopped && !polled_limits::is_polled_call_over() {
             return Poll::Ready(Ok(()));
         }
         let now = Instant::now();
@@ -105,7 +105,7 @@ impl<T> StdArgument<T> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(if current_cancel::is_polled_call_cancelled() {
+        Poll::Ready(if polled_limits::is_polled_call_cancelled() {
             Err(Error::new(Kind::Cancelled, self.site))
         } else {
             Ok(())

@@ -4,6 +4,7 @@ pub(crate) mod call_timeout;
 mod call_token;
 pub(crate) mod current_cancel;
 pub(crate) mod node;
+pub(crate) mod polled_limits;
 pub(crate) mod root;
 pub(crate) mod token;
 pub(crate) mod unwinding;
