@@ -86,7 +86,7 @@ async fn copy_or_roll_back<W: AsyncWrite + Unpin>(
     let mut from = from;
     let copied = tokio::select! {
         copied = tokio::io::copy(&mut from, into) => copied,
-        _ = token.cancelled() => Err(io::ErrorKind::Other.into()),
+        () = token.cancelled() => Err(io::ErrorKind::Other.into()),
     };
     if copied.is_err() {
         // The call has no more to read and write, and says so.
