@@ -4,7 +4,7 @@ use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use koil::{AsyncContext, CancelScope, Exit, koilable, koiled, unkoil, unkoil_task};
+use koil::{AsyncContext, CancelScope, Exit, ExitError, koilable, koiled, unkoil, unkoil_task};
 
 use crate::guards::{Does, Room, SOON, all, telling, text};
 use crate::support::{FOR_EVER, on_a_loop, watched};
@@ -193,6 +193,38 @@ fn every_exit_runs_and_the_first_error_is_returned() {
         drop(koil);
         let told = all(told);
         assert_eq!(told.len(), 2, "{told:?}");
+    });
+}
+
+/// The error of a part, as the hook gets it.
+fn own_error(error: &ExitError) -> Option<&'static str> {
+    error.downcast_ref().copied()
+}
+
+#[test]
+fn the_hook_gets_the_errors_of_parts_as_values() {
+    watched(|| {
+        let (koil, told) = telling(FOR_EVER, own_error);
+        let entered = koil.enter();
+        // Undone by hand: the error of the enter is returned, that of the exit is told.
+        let (mut fails, _exits) = house(|house| {
+            house.annex.attic.enter = Does::Fails;
+            house.hall.exit = Does::Fails;
+        });
+        let error = unkoil(AsyncContext::aenter(&mut fails)).err();
+        assert_eq!((error, told.recv().unwrap()), (Some("enter"), Some("exit")));
+
+        // A panic is resumed, the error is told.
+        let (fails, _exits) = house(|house| {
+            house.annex.attic.exit = Does::Fails;
+            house.annex.stairs.exit = Does::Panics;
+        });
+        let guard = fails.into_blocking().enter().unwrap();
+        let panic = catch_unwind(AssertUnwindSafe(|| drop(guard.close())));
+        assert_eq!(panic.err().unwrap().downcast_ref(), Some(&"exit"));
+        assert_eq!(told.recv().unwrap(), Some("exit"));
+        drop(entered);
+        drop(koil);
     });
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::WhereClause;
+use syn::{ReturnType, Type, WhereClause};
 
 use super::{
     call::{Waited, caught, entered, evaluated, noted, waited},
@@ -83,11 +83,18 @@ pub(super) fn signature<P>(signature: &TwinSignature<P>) -> TokenStream {
         quote!(#(#conditions)* #name: #ty)
     });
     let place = place(name);
-    let clause = where_clause(generics.where_clause.as_ref(), place);
+    // An empty clause after `impl A +` is Rust, but not for syn, which other attributes read with.
+    let clause = (generics.where_clause.is_some() || !ends_in_plus(output))
+        .then(|| where_clause(generics.where_clause.as_ref(), place));
     let keyword = Ident::new("fn", place);
     let mut params = Group::new(Delimiter::Parenthesis, quote!(#receiver #(#params),*));
     params.set_span(place);
     quote!(#safety #keyword #name #generics #params #output #clause)
+}
+
+fn ends_in_plus(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty)
+        if matches!(&**ty, Type::ImplTrait(ty) if ty.bounds.trailing_punct()))
 }
 
 /// The clause, also an empty one: its last token is at this place.

@@ -22,7 +22,7 @@ use crate::{
 //                  let mut __exits = Exits::<AnyThread, _>::new(__cause);
 //                  __exits.leave(1, __progress, &mut self.cache, From::from).await;
 //                  __exits.leave(0, __progress, &mut self.pool, From::from).await;
-//                  __exits.finish()
+//                  __exits.finish::<Self>()
 //              }
 //              ..
 //          }
@@ -42,7 +42,7 @@ pub(super) fn composition(
         .parts
         .iter()
         .map(|Part { conditions, .. }| quote!(#(#conditions)* { #parts += 1; }));
-    let whole = whole(context, koil, private);
+    let whole = whole(paths, koil, private);
     let enter = enter(composed, paths, private);
     let leave = leave(composed, paths, koil, private);
     quote! {
@@ -64,7 +64,11 @@ pub(super) fn composition(
 }
 
 /// `aenter` and `aexit`: a composition by itself, which is no part of another.
-fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStream {
+fn whole(
+    ContextPaths { context, kind, .. }: &ContextPaths,
+    koil: &Path,
+    private: &TokenStream,
+) -> TokenStream {
     let result = result(context);
     let (progress, cause) = (local("__progress"), local("__cause"));
     quote! {
@@ -73,7 +77,7 @@ fn whole(context: &TokenStream, koil: &Path, private: &TokenStream) -> TokenStre
             match <Self as #context>::__koil_enter(self, &mut #progress).await {
                 ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
                 ::core::result::Result::Err(__error) => {
-                    #private::undone::<Self, _>(
+                    #private::undone::<#kind, Self>(
                         <Self as #context>::__koil_leave(
                             self,
                             &mut #progress,
@@ -145,7 +149,7 @@ fn leave(
             let mut #exits = #private::Exits::<#kind, <Self as #context>::Error>::new(#cause);
             let mut #position = <Self as #context>::__KOIL_PARTS;
             #(#leaves)*
-            #exits.finish()
+            #exits.finish::<Self>()
         }
     }
 }

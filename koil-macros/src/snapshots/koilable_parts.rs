@@ -28,8 +28,8 @@ impl<T> ::koil::AsyncContext for Service<T> {
             ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
             ::core::result::Result::Err(__error) => {
                 ::koil::__private::undone::<
+                    ::koil::__private::AnyThread,
                     Self,
-                    _,
                 >(
                     <Self as ::koil::AsyncContext>::__koil_leave(
                             self,
@@ -106,7 +106,7 @@ impl<T> ::koil::AsyncContext for Service<T> {
                 .leave(__part, __progress, &mut self.pool, ::core::convert::From::from)
                 .await;
         }
-        __exits.finish()
+        __exits.finish::<Self>()
     }
 }
 #[doc(hidden)]

@@ -32,9 +32,9 @@ pub async fn enter_part<K: ContextKind<C>, C: LocalAsyncContext>(
 
 /// Reports an error from the exits that undo a partial enter of a composition; the error of the
 /// enter is the one that is returned.
-pub fn undone<C, E: Debug>(outcome: Result<(), E>) {
+pub fn undone<K: ContextKind<C>, C: LocalAsyncContext>(outcome: Result<(), C::Error>) {
     if let Err(error) = outcome {
-        reporter::<C>(None, Exit::Dropped).report_error(error, |_| None);
+        reporter::<C>(None, Exit::Dropped).report_error(error, K::into_any);
     }
 }
 
@@ -95,15 +95,16 @@ impl<K, E> Exits<K, E> {
     /// # Panics
     ///
     /// If a part has panicked: its panic resumes here.
-    pub fn finish(self) -> Result<(), E>
+    pub fn finish<C: LocalAsyncContext<Error = E>>(self) -> Result<(), E>
     where
+        K: ContextKind<C>,
         E: Debug,
     {
         let Some(payload) = self.panic else {
             return self.error.map_or(Ok(()), Err);
         };
         if let Some(error) = self.error {
-            reporter::<E>(None, self.cause).report_error(error, |_| None);
+            reporter::<C>(None, self.cause).report_error(error, K::into_any);
         }
         unwind::resume(payload)
     }

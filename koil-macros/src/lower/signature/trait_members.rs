@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated};
+use syn::{
+    Path, PathArguments, Type, TypeParamBound, WhereClause, WherePredicate, punctuated::Punctuated,
+};
 
 use super::{attributes::read_helpers, docs::doc_lines, names::Names};
 use crate::{
@@ -172,6 +174,9 @@ impl<'a> TraitMembers<'a> {
         let (Some(supertrait), None) = (supertraits.next(), supertraits.next()) else {
             return Vec::new();
         };
+        if !is_plain(supertrait) {
+            return Vec::new();
+        }
         let mut names = Vec::new();
         self.undeclared(signatures(), &mut names);
         let types = names.into_iter().map(|name| {
@@ -233,4 +238,12 @@ pub(crate) fn bounds_on_self(
         WherePredicate::Type(of_type) if is_self(&of_type.bounded_ty) => Some(&of_type.bounds),
         _ => None,
     }
+}
+
+/// False for `FnOnce(T)` and its like, which rustc takes in a bound alone.
+fn is_plain(path: &Path) -> bool {
+    let arguments = path.segments.iter().map(|segment| &segment.arguments);
+    !arguments
+        .into_iter()
+        .any(|arguments| matches!(arguments, PathArguments::Parenthesized(_)))
 }
