@@ -1,15 +1,17 @@
 """A server that answers lines, and programs that run in a process of their own."""
 
-import os
+import signal
 import socket
 import socketserver
 import subprocess
 import sys
 import textwrap
 import threading
-import time
 
 import pytest
+
+# A shell that starts this in the background leaves SIGINT ignored, here and in the programs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Server(socketserver.ThreadingTCPServer):

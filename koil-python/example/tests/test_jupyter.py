@@ -34,6 +34,7 @@ def test_both_colours_and_an_interrupt(kernel, server):
     assert run(channel, cell)["status"] == "ok"
     assert run(channel, "assert client.echo('hi') == 'hi'")["status"] == "ok"
     assert run(channel, "assert await client.echo_async('hi') == 'hi'")["status"] == "ok"
+    late = []
     for call in ["client.echo('slow 20000 a')", "client.echo_twin('slow 20000 b')"]:
         text = call.split("'")[1]
         message = channel.execute(call)
@@ -41,6 +42,7 @@ def test_both_colours_and_an_interrupt(kernel, server):
         began = time.monotonic()
         manager.interrupt_kernel()
         reply = reply_to(channel, message)
-        assert time.monotonic() - began < 0.5
+        late.append(time.monotonic() - began)
         assert (reply["status"], reply["ename"]) == ("error", "KeyboardInterrupt")
+    assert max(late) < 0.2, late
     assert run(channel, "assert client.echo('alive') == 'alive'")["status"] == "ok"
