@@ -82,7 +82,7 @@ fn original(mut method: ImplItemFn) -> TokenStream {
     quote!(#method)
 }
 
-/// What Python sees of one method.
+/// The methods for Python, of one original.
 fn methods(method: &ImplItemFn) -> syn::Result<TokenStream> {
     signature::check(&method.sig)?;
     if let Some(attribute) = method.attrs.iter().find(|attribute| {
