@@ -13,8 +13,9 @@ const INTERVAL: Duration = Duration::from_millis(20);
 thread_local! {
     /// The exception of a signal handler, for the call that it cancels.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
-    /// Whether this thread is the main thread of Python, once that is known.
-    static IS_MAIN: Cell<Option<bool>> = const { Cell::new(None) };
+    /// Whether this thread is the main thread of Python, once that is known in the process: the thread
+    /// that forks is the main thread of the child.
+    static IS_MAIN: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
 }
 
 /// Set when the interpreter begins to end.
@@ -29,7 +30,7 @@ pub(crate) fn take_raised() -> Option<PyErr> {
 pub(crate) fn mark_end() {
     // ORDERING: Relaxed; a thread that misses it finds the interpreter as it was before.
     ENDS.store(true, Ordering::Relaxed);
-    IS_MAIN.set(Some(true));
+    IS_MAIN.set(Some((std::process::id(), true)));
 }
 
 /// Python, for the waits of koil.
@@ -66,7 +67,10 @@ impl WaitHook for Interpreter {
 
 /// True on the thread that runs Python's signal handlers.
 fn is_main() -> bool {
-    if let Some(is_main) = IS_MAIN.get() {
+    let process = std::process::id();
+    if let Some((known_in, is_main)) = IS_MAIN.get()
+        && known_in == process
+    {
         return is_main;
     }
     let is_main = Python::attach(|py| {
@@ -74,8 +78,13 @@ fn is_main() -> bool {
         let main = threading.call_method0("main_thread")?.getattr("ident")?;
         main.eq(threading.call_method0("get_ident")?)
     });
-    let is_main = is_main.unwrap_or(false);
-    IS_MAIN.set(Some(is_main));
+    // The lookup runs Python, and so may run the handler of a signal: on the main thread alone. The
+    // call then ends at its first question.
+    let is_main = is_main.unwrap_or_else(|raised| {
+        RAISED.set(Some(raised));
+        true
+    });
+    IS_MAIN.set(Some((process, is_main)));
     is_main
 }
 
@@ -92,7 +101,7 @@ impl Wait<'_> {
         // A daemon thread must not ask for the lock of an interpreter that ends: it would be ended
         // in the middle of Rust code, or go on with objects that are gone. Python 3.14 parks it too.
         // ORDERING: Relaxed; see `mark_end`.
-        while ENDS.load(Ordering::Relaxed) && IS_MAIN.get() != Some(true) {
+        while ENDS.load(Ordering::Relaxed) && !IS_MAIN.get().is_some_and(|(_, is_main)| is_main) {
             std::thread::park();
         }
     }

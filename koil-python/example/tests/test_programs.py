@@ -107,3 +107,32 @@ def test_ctrl_c_in_a_child(program):
         assert os.waitpid(child, 0)[1] == 0
         """
     )
+
+
+def test_ctrl_c_in_a_child_of_another_thread(program):
+    program(
+        """
+        import os, signal, threading, koil_echo
+        client = koil_echo.Client(addr)
+        def fork():
+            client.echo("parent")
+            here, there = os.pipe()
+            child = os.fork()
+            if child == 0:
+                signal.alarm(10)
+                try:
+                    os.write(there, b"x")
+                    client.echo("slow 20000 x")
+                except KeyboardInterrupt:
+                    os._exit(0)
+                os._exit(4)
+            os.read(here, 1)
+            os.kill(child, signal.SIGINT)
+            ends.append(os.waitpid(child, 0)[1])
+        ends = []
+        thread = threading.Thread(target=fork)
+        thread.start()
+        thread.join()
+        assert ends == [0], ends
+        """
+    )
