@@ -3,6 +3,7 @@
 
 mod readers;
 mod remedies;
+mod templates;
 mod threaded;
 
 use crate::syntax::attribute::Attribute;

@@ -1,20 +1,130 @@
-//! Remedies, each written into the item whose mistake names it: the attribute takes that item.
+//! Each remedy that a message names is compiled, in the situation in which it is given.
 //!
-//! Of a pair, the first item has the mistake, and its message has the words of the second place; the
-//! third is the item with the remedy.
+//! `ui-tests/tests/remedies/` has the pairs: an item with a mistake, as a text; some words of the
+//! remedy in its message; and the item with that remedy, which rustc compiles there. These tests
+//! hold that each pair is true, and that no remedy is without one.
 
-use super::{expand, messages};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect_file;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::LitStr;
+
+use super::{expand, group, messages, sources};
+
+/// Beginnings of remedies that list all words of a kind. One pair is enough: it uses one of them.
+const LISTS: &[&str] = &[
+    "a fn takes",
+    "a method takes",
+    "a struct takes",
+    "a trait takes",
+    "a field takes",
+    "an argument takes",
+    "an impl takes",
+    "it forwards",
+];
 
 #[test]
-fn a_remedy_is_taken_where_it_is_given() {
-    for (mistake, words, remedied) in REMEDIES {
-        let told = texts(mistake);
-        assert!(
-            told.iter().any(|message| message.contains(words)),
-            "{mistake}\nhas no message with `{words}`: {told:#?}"
-        );
-        assert_eq!(texts(remedied), [""; 0], "{remedied}");
+fn a_remedy_is_one_of_the_message_that_names_it() {
+    let mut wrong = Vec::new();
+    for pair in pairs() {
+        let told = texts(&pair.mistake);
+        if !told.iter().any(|message| pair.is_of(message)) {
+            wrong.push(format!("{}: `{}`\n{told:#?}", pair.mistake, pair.words));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Messages that differ only in names are one.
+#[test]
+fn no_remedy_is_untested() {
+    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+    for source in sources() {
+        for message in texts(source) {
+            let Some(remedy) = remedy(&message).map(without_names) else {
+                continue;
+            };
+            told.entry(without_names(&message)).or_insert(Told {
+                source,
+                message,
+                open: vec![true; remedy.len()],
+                remedy,
+            });
+        }
+    }
+    for pair in pairs() {
+        for message in texts(&pair.mistake) {
+            let told = told.get_mut(&without_names(&message));
+            if let Some(told) = told.filter(|_| pair.is_of(&message)) {
+                told.is_shown_by(&pair);
+            }
+        }
+    }
+    let mut untested = String::new();
+    for told in told.values().filter(|told| !told.rest().is_empty()) {
+        let (source, message, rest) = (told.source, &told.message, told.rest());
+        let _ = write!(untested, "{source}\n  {message}\n  untested: {rest}\n\n");
+    }
+    expect_file!["../snapshots/untested_remedies.txt"].assert_eq(&untested);
+}
+
+struct Pair {
+    mistake: String,
+    words: String,
+}
+
+impl Pair {
+    fn is_of(&self, message: &str) -> bool {
+        remedy(message).is_some_and(|remedy| remedy.contains(&self.words))
+    }
+}
+
+/// A message with a remedy, and which letters of the remedy no pair shows.
+struct Told {
+    source: &'static str,
+    message: String,
+    remedy: String,
+    open: Vec<bool>,
+}
+
+impl Told {
+    fn is_shown_by(&mut self, pair: &Pair) {
+        if LISTS.iter().any(|list| self.remedy.starts_with(list)) {
+            self.open.fill(false);
+            return;
+        }
+        let words = without_names(&pair.words);
+        for (at, _) in self.remedy.match_indices(&words) {
+            self.open[at..at + words.len()].fill(false);
+        }
+    }
+
+    /// The words that no pair shows. Words between two remedies do not count.
+    fn rest(&self) -> String {
+        let letters = self.remedy.chars().zip(&self.open);
+        let rest = letters.map(|(letter, open)| if *open { letter } else { ' ' });
+        let rest = rest.collect::<String>();
+        let words = rest.split_whitespace().filter(|word| {
+            let word = word.trim_matches([',', ';']);
+            !matches!(word, "" | "or" | "and")
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The part of a message that says what to write instead.
+fn remedy(message: &str) -> Option<&str> {
+    message.split_once("; ").map(|(_, remedy)| remedy)
+}
+
+fn without_names(message: &str) -> String {
+    let parts = message.split('`').enumerate();
+    let parts = parts.map(|(at, text)| if at % 2 == 1 { "_" } else { text });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn texts(source: &str) -> Vec<String> {
@@ -23,43 +133,37 @@ fn texts(source: &str) -> Vec<String> {
     messages.map(|(.., message)| message).collect()
 }
 
-#[rustfmt::skip]
-const REMEDIES: &[(&str, &str, &str)] = &[
-    // Functions.
-    ("#[koiled] fn load() {}", "or return `impl Stream`", "#[koiled] fn load() -> impl Stream<Item = u8> {}"),
-    ("#[koiled] fn load() -> Load {}", "add `#[koil(wait)]` or `#[koil(iter)]`", "#[koiled] #[koil(wait)] fn load() -> Load {}"),
-    ("#[koiled] fn load() -> Load {}", "add `#[koil(wait)]` or `#[koil(iter)]`", "#[koiled] #[koil(iter)] fn load() -> Load {}"),
-    ("#[koiled] const fn load() {}", "remove `const`", "#[koiled] async fn load() {}"),
-    ("#[koiled] async fn load() -> impl Future<Output = u8> {}", "remove one of the two", "#[koiled] fn load() -> impl Future<Output = u8> {}"),
-    // Values in options.
-    ("#[koiled(fallible, timeout = 5)] async fn load() -> Result<(), Error> {}", "`\"5s\"`", "#[koiled(fallible, timeout = \"5s\")] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(fallible, timeout = 5)] impl Shop { async fn load(&self) -> Result<(), Error> {} }", "`self.timeout`", "#[koiled(fallible, timeout = self.timeout)] impl Shop { async fn load(&self) -> Result<(), Error> {} }"),
-    ("#[koiled(timeout = \"5s\")] async fn load() -> Result<(), Error> {}", "add `fallible`", "#[koiled(fallible, timeout = \"5s\")] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(fallible, timeout = self.limit)] impl Shop { async fn open() -> Result<Self, Error> {} }", "`#[koil(timeout = \"5s\")]`", "#[koiled(fallible, timeout = self.limit)] impl Shop { #[koil(timeout = \"5s\")] async fn open() -> Result<Self, Error> {} }"),
-    ("#[koiled(fallible, timeout = self.limit)] impl Shop { async fn open() -> Result<Self, Error> {} }", "`#[koil(timeout = None)]`", "#[koiled(fallible, timeout = self.limit)] impl Shop { #[koil(timeout = None)] async fn open() -> Result<Self, Error> {} }"),
-    ("#[koiled(fallible, timeout = self.limit)] async fn load(limit: Duration) -> Result<(), Error> {}", "use an argument", "#[koiled(fallible, timeout = limit)] async fn load(limit: Duration) -> Result<(), Error> {}"),
-    ("#[koiled(handle = self.home)] async fn load(home: Handle) {}", "use an argument", "#[koiled(handle = home)] async fn load(home: Handle) {}"),
-    ("#[koiled(handle = self.aio().home)] impl Shop { async fn load(&self) {} }", "`self` without `.aio()`", "#[koiled(handle = self.home)] impl Shop { async fn load(&self) {} }"),
-    ("#[koiled(handle)] impl Shop { async fn load(&self) {} }", "`handle = self.handle`", "#[koiled(handle = self.handle)] impl Shop { async fn load(&self) {} }"),
-    ("#[koiled(handle = \"HANDLE\")] async fn load() {}", "`handle = HANDLE`", "#[koiled(handle = HANDLE)] async fn load() {}"),
-    // Failures.
-    ("#[koiled(fallible(panic))] async fn load() -> Result<(), Error> {}", "`fallible(panics)`", "#[koiled(fallible(panics))] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(panics)] async fn load() -> Result<(), Error> {}", "`fallible(panics)`", "#[koiled(fallible(panics))] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(inline, fallible(panics))] async fn load() -> Result<(), Error> {}", "`fallible` without `panics`", "#[koiled(inline, fallible)] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(fallible)] async fn load() {}", "return `Result<(), ..>`", "#[koiled(fallible)] async fn load() -> Result<(), Error> {}"),
-    ("#[koiled(fallible = \"yes\")] async fn load() -> Result<(), Error> {}", "write `fallible`", "#[koiled(fallible)] async fn load() -> Result<(), Error> {}"),
-    // Types, blocks and traits.
-    ("#[koiled(twins(Store))] async fn load(from: impl Store) {}", "pass it `twin.aio()`", "#[koiled] async fn load(from: impl Store) {}"),
-    ("#[koiled] impl &Shop { async fn load(&self) {} }", "`#[koiled(suffix = \"_blocking\")]`", "#[koiled(suffix = \"_blocking\")] impl &Shop { async fn load(&self) {} }"),
-    ("#[koiled] impl Shop { async fn load(self: &Arc<Self>) {} }", "use `self: Arc<Self>`", "#[koiled] impl Shop { async fn load(self: Arc<Self>) {} }"),
-    ("#[koiled] impl Shop { async fn load(self: &Arc<Self>) {} }", "`#[koil(skip)]`", "#[koiled] impl Shop { #[koil(skip)] async fn load(self: &Arc<Self>) {} }"),
-    ("#[koiled] impl Shop { fn pair(&self) -> [Shop; 2] {} }", "return `Vec`", "#[koiled] impl Shop { fn pair(&self) -> Vec<Shop> {} }"),
-    ("#[koiled] impl Shop { fn pair(&self) -> [Shop; 2] {} }", "`#[koil(raw)]`", "#[koiled] impl Shop { #[koil(raw)] fn pair(&self) -> [Shop; 2] {} }"),
-    ("#[koiled] impl Shop { methods!{ load } }", "`#[koil(skip)]`", "#[koiled] impl Shop { #[koil(skip)] methods!{ load } }"),
-    ("#[koiled] trait Store { async fn all(&self) -> [Self; 2]; }", "`#[koil(skip)]`", "#[koiled] trait Store { #[koil(skip)] async fn all(&self) -> [Self; 2]; }"),
-    // Blocking code.
-    ("#[threaded] fn load(report: &mut dyn FnMut(u64)) {}", "`Box<dyn FnMut(u64) + Send>` and return it", "#[threaded] fn load(report: Box<dyn FnMut(u64) + Send>) -> Box<dyn FnMut(u64) + Send> {}"),
-    ("#[threaded] fn load(of: &mut Vec<u8>) {}", "take `Vec<u8>` and return it", "#[threaded] fn load(of: Vec<u8>) -> Vec<u8> {}"),
-    ("#[threaded] impl Shop { fn load(&mut self) {} }", "take `self: Arc<Self>`", "#[threaded] impl Shop { fn load(self: Arc<Self>) {} }"),
-    ("#[threaded] impl Shop { fn load(&mut self) {} }", "take `self` and return it", "#[threaded] impl Shop { fn load(self) -> Self {} }"),
-];
+fn pairs() -> Vec<Pair> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/tests/remedies");
+    let mut pairs = Vec::new();
+    for file in fs::read_dir(folder).expect("the pairs are beside koil-macros") {
+        let text = fs::read_to_string(file.expect("a file").path()).expect("a text");
+        read(text.parse().expect("Rust"), &mut pairs);
+    }
+    assert!(!pairs.is_empty());
+    pairs
+}
+
+/// `remedy!("mistake", "words", .., { items })`
+fn read(file: TokenStream, pairs: &mut Vec<Pair>) {
+    let mut tokens = file.into_iter();
+    while let Some(token) = tokens.next() {
+        if !matches!(&token, TokenTree::Ident(ident) if ident == "remedy") {
+            continue;
+        }
+        let Some(arguments) = tokens.nth(1).and_then(group) else {
+            continue;
+        };
+        let mut texts = arguments.stream().into_iter().filter_map(text);
+        let mistake = texts.next().expect("a mistake");
+        pairs.extend(texts.map(|words| Pair {
+            mistake: mistake.clone(),
+            words,
+        }));
+    }
+}
+
+fn text(token: TokenTree) -> Option<String> {
+    let literal = syn::parse2::<LitStr>(token.into()).ok()?;
+    Some(literal.value())
+}
