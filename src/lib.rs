@@ -95,6 +95,10 @@ pub use koil_runtime::{
 #[cfg(feature = "signal")]
 pub use koil_runtime::cancel_on_ctrl_c;
 
+#[cfg(feature = "sched")]
+#[doc(inline)]
+pub use koil_runtime::sched;
+
 #[cfg(all(feature = "inline", not(feature = "runtime")))]
 pub use koil_inline::{Blocking, HasTwin, MapTwin, OptionMut, Shell, Twin, TwinOf};
 

@@ -26,7 +26,7 @@
 //! cuts its call short), `drive::block_on` (the one function that blocks), then `bridge` (async code
 //! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
-//! Imports point one way: `lifecycle`, `ui` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
+//! Imports point one way: `lifecycle`, `ui`, `sched` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
 //! `global` → `drive` → `current` → `pool` → `scope` → `queue` → `report` → `fork`, `sync`.
 
 #![deny(unsafe_code)]
@@ -64,6 +64,9 @@ mod lifecycle;
 /// * [`progress`](ui::UiHandle::progress): the newest value, for bars.
 /// * [`close`](ui::Ui::close): the end; nothing runs after it.
 pub mod ui;
+
+#[cfg(feature = "sched")]
+pub mod sched;
 
 mod bridge;
 

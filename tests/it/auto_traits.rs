@@ -86,6 +86,11 @@ all!(Send: UiBuilder, Outcome<u8>, Pump,);
 none!(Send: Ui, Outcome<Bound>,);
 none!(Sync: Ui,);
 
+#[cfg(feature = "sched")]
+all!(Sound: koil::sched::Priority,);
+#[cfg(feature = "sched")]
+all!(PanicSafe: koil::sched::Priority,);
+
 // Guards go where their context may.
 #[derive(Debug)]
 struct Context<T>(#[allow(dead_code)] T);

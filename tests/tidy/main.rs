@@ -28,7 +28,7 @@ const MACROS: &[(&str, &[&str])] = &[
 /// The folders of koil-runtime, from the top down: a folder may mention only those further down.
 const RUNTIME: &[&[&str]] = &[
     &["lib", "private"],
-    &["lifecycle", "ui"],
+    &["lifecycle", "ui", "sched"],
     &["bridge", "threads"],
     &["call"],
     OWNERS,

@@ -8,6 +8,8 @@ mod parker;
 #[cfg(all(test, koil_loom))]
 pub(crate) mod models;
 
+#[cfg(all(feature = "sched", not(all(test, koil_loom))))]
+pub(crate) use std::sync::atomic::AtomicU16;
 #[cfg(not(all(test, koil_loom)))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
 #[cfg(not(all(test, koil_loom)))]
@@ -15,7 +17,7 @@ pub(crate) use std::thread::{self, Thread};
 
 #[cfg(all(test, koil_loom))]
 pub(crate) use loom::sync::atomic::{
-    AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence,
+    AtomicBool, AtomicU8, AtomicU16, AtomicU64, AtomicUsize, Ordering, fence,
 };
 #[cfg(all(test, koil_loom))]
 pub(crate) use loom::thread::{self, Thread};

@@ -83,7 +83,7 @@ impl<'a> Loan<'a> {
         };
         // SAFETY: the work is lent by unique reference for as long as the `Loan` lives; see above.
         let cell = unsafe { LendCell::new(work) };
-        let context = Snapshot::capture();
+        let context = Snapshot::capture_whole();
         let base = context.base();
         let shared = Arc::new(Shared {
             cell,

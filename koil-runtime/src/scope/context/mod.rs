@@ -5,7 +5,7 @@ pub(crate) mod snapshot;
 pub(crate) mod var;
 
 mod trace;
-mod vars;
+pub(crate) mod vars;
 
 /// True if this thread may poll the tasks of others without their work being attributed to its own
 /// context.

@@ -4,22 +4,33 @@ use std::fmt;
 
 use super::in_context::InContext;
 use super::trace::{self, Trace};
-use super::vars::{self, Vars};
+use super::vars::{self, Key, Vars};
+#[cfg(feature = "sched")]
+use crate::scope::priority::party;
 
 /// The state that goes with work to another thread: the context variables and, with feature
 /// `tracing`, the current span and its dispatcher.
 ///
-/// Cheap to take and to clone: one reference count, and nothing where no variable is set.
-#[derive(Debug, Clone, Default)]
+/// Cheap to take and to clone: one reference count, and nothing where no variable is set. Each clone
+/// is for a piece of work of its own.
+#[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     vars: Vars,
     trace: Trace,
 }
 
 impl Snapshot {
-    /// The context of this thread.
+    /// The context of this thread, for other work.
     #[inline]
     pub(crate) fn capture() -> Snapshot {
+        Snapshot {
+            vars: for_other_work(vars::current()),
+            trace: Trace::capture(),
+        }
+    }
+
+    /// The context of this thread, for the same work on another thread.
+    pub(crate) fn capture_whole() -> Snapshot {
         Snapshot {
             vars: vars::current(),
             trace: Trace::capture(),
@@ -51,8 +62,46 @@ impl Snapshot {
 
     /// The variables that were set and unset since `base` was taken of this context.
     pub(crate) fn changes_since(&self, base: &Base) -> Changes {
-        Changes(self.vars.changes_since(&base.0))
+        let mut changes = self.vars.changes_since(&base.0);
+        changes.retain(|(key, _)| !stays(*key));
+        Changes(changes)
     }
+}
+
+impl Clone for Snapshot {
+    fn clone(&self) -> Snapshot {
+        Snapshot {
+            vars: for_other_work(self.vars.clone()),
+            trace: self.trace.clone(),
+        }
+    }
+}
+
+/// The variables, for work that holds and waits on its own account.
+#[cfg(feature = "sched")]
+#[inline]
+fn for_other_work(mut vars: Vars) -> Vars {
+    if !vars.is_empty() {
+        party::renew(&mut vars);
+    }
+    vars
+}
+
+#[cfg(not(feature = "sched"))]
+#[inline]
+fn for_other_work(vars: Vars) -> Vars {
+    vars
+}
+
+/// True for a variable that is not passed on with the changes of some work.
+#[cfg(feature = "sched")]
+fn stays(key: Key) -> bool {
+    party::is_key(key)
+}
+
+#[cfg(not(feature = "sched"))]
+fn stays(_key: Key) -> bool {
+    false
 }
 
 /// The variables at the start of some work. Without the span, which ends with the work.

@@ -228,17 +228,44 @@ impl<T: Send + Sync + 'static, D> ContextVar<T, D> {
         WithValue::new(self.key(), Arc::new(value), future)
     }
 
+    /// As [`enter`](ContextVar::enter), with a value that others may hold too.
+    #[cfg(feature = "sched")]
+    pub(crate) fn enter_shared(&'static self, value: Arc<T>) -> ContextGuard {
+        ContextGuard {
+            key: self.key(),
+            before: vars::replace(self.key(), Some(value)),
+            name: self.name,
+            _not_send: PhantomData,
+        }
+    }
+
+    /// As [`set`](ContextVar::set), with a value that others may hold too.
+    #[cfg(feature = "sched")]
+    pub(crate) fn set_shared(&'static self, value: Arc<T>) {
+        drop(vars::replace(self.key(), Some(value)));
+    }
+
+    /// As [`scope_async`](ContextVar::scope_async), with a value that others may hold too.
+    #[cfg(feature = "sched")]
+    pub(crate) fn scope_shared<F: Future>(
+        &'static self,
+        value: Arc<T>,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<T, F, D> {
+        WithValue::new(self.key(), value, future)
+    }
+
     /// The name in the declaration.
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    fn here(&'static self) -> Option<Arc<T>> {
+    pub(crate) fn here(&'static self) -> Option<Arc<T>> {
         // Under this key there are values of this type only: the key is the address of `self`.
         vars::get(self.key())?.downcast().ok()
     }
 
-    fn key(&'static self) -> Key {
+    pub(crate) fn key(&'static self) -> Key {
         Key(std::ptr::from_ref(self).addr())
     }
 }

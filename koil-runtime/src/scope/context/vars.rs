@@ -7,29 +7,29 @@ use std::sync::Arc;
 
 /// The identity of a variable: the address of its static.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(pub(super) usize);
+pub(crate) struct Key(pub(super) usize);
 
 /// A value, shared by every context that holds it.
-pub(super) type Value = Arc<dyn Any + Send + Sync>;
+pub(crate) type Value = Arc<dyn Any + Send + Sync>;
 
 /// The variables that are set, in the order in which they were first set. `None` if there are none,
 /// so that the empty context costs nothing. Programs have a handful of variables, for which a list
 /// is faster than a tree or a hash table.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Vars(Option<Arc<Vec<(Key, Value)>>>);
+pub(crate) struct Vars(Option<Arc<Vec<(Key, Value)>>>);
 
 impl Vars {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    pub(super) fn get(&self, key: Key) -> Option<&Value> {
+    pub(crate) fn get(&self, key: Key) -> Option<&Value> {
         let found = self.list().iter().find(|(other, _)| *other == key);
         found.map(|(_, value)| value)
     }
 
     /// Sets or unsets a variable; returns its previous value.
-    pub(super) fn replace(&mut self, key: Key, value: Option<Value>) -> Option<Value> {
+    pub(crate) fn replace(&mut self, key: Key, value: Option<Value>) -> Option<Value> {
         let at = self.list().iter().position(|(other, _)| *other == key);
         match (at, value) {
             (None, None) => None,

@@ -1,0 +1,16 @@
+//! Priorities that hold: for tasks, locks and blocking calls, in any runtime.
+//!
+//! A [`Priority`] belongs to the running code and goes where its context goes:
+//! into blocking calls, tasks, workers and gathers. No signature changes.
+//!
+//! ```
+//! use koil::sched::Priority;
+//!
+//! fn refresh_everything() -> Priority {
+//!     koil::unkoil(async { Priority::current() })
+//! }
+//!
+//! assert_eq!(Priority::LOW.scope(refresh_everything), Priority::LOW);
+//! ```
+
+pub use crate::scope::priority::Priority;

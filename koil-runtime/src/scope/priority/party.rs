@@ -1,0 +1,189 @@
+//! `Party`: one that holds and waits, with its own level and the one that it has inherited.
+//!
+//! A party is a task of an `Executor`, a `Priority` scope, a task of koil's, a blocking call (with all
+//! others of its thread, since a thread is in one place at a time), or, in other code, one wait.
+
+use std::sync::{Arc, OnceLock, Weak};
+
+use super::{Priority, TaskId};
+use crate::scope::context::vars::{Key, Value, Vars};
+use crate::scope::flags::{self, EXECUTOR, NOT_PLAIN, POLLING};
+use crate::sync::{AtomicU16, Ordering};
+
+crate::context_var! {
+    /// The party of the running code.
+    static CURRENT: Inner
+}
+
+/// One that holds and waits. Clones are the same party.
+#[derive(Clone)]
+pub(crate) struct Party(Arc<Inner>);
+
+struct Inner {
+    /// The base level, and above it the inherited one plus one, or zero.
+    levels: AtomicU16,
+    task: Option<TaskId>,
+    /// Told when the effective level changes.
+    executor: OnceLock<Weak<dyn LevelChanged>>,
+    /// Told when the base level changes.
+    waits: OnceLock<fn(&Party)>,
+}
+
+/// The owner of a queue in which a party waits.
+pub(crate) trait LevelChanged: Send + Sync {
+    /// The effective level of the party is another one. Several changes may be told in any order, so
+    /// the level is to be read under the lock of the queue.
+    fn level_changed(&self, party: &Party);
+}
+
+/// The bits of the base level.
+const BASE: u16 = 0xff;
+
+#[allow(dead_code)] // For the locks and the executor.
+impl Party {
+    pub(crate) fn new(base: Priority) -> Party {
+        Party::made(base, None)
+    }
+
+    /// The party of a task.
+    pub(crate) fn of_task(base: Priority, task: TaskId) -> Party {
+        Party::made(base, Some(task))
+    }
+
+    fn made(base: Priority, task: Option<TaskId>) -> Party {
+        Party(Arc::new(Inner {
+            levels: AtomicU16::new(base.level().into()),
+            task,
+            executor: OnceLock::new(),
+            waits: OnceLock::new(),
+        }))
+    }
+
+    /// The innermost party of the running code. Where there is none, a fresh one with the level of
+    /// this place; it stays where the next wait of the same code finds it, if there is such a place.
+    pub(crate) fn current() -> Party {
+        if let Some(current) = CURRENT.here() {
+            return Party(current);
+        }
+        let fresh = Party::new(Priority::NORMAL);
+        // The context of a task of another runtime is that of its thread, which it shares.
+        if flags::get(POLLING | EXECUTOR | NOT_PLAIN) == POLLING {
+            CURRENT.set_shared(fresh.0.clone());
+        }
+        fresh
+    }
+
+    /// This is the current party within `f`.
+    pub(crate) fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        let _entered = CURRENT.enter_shared(self.0.clone());
+        f()
+    }
+
+    /// This is the current party in the polls of `future`.
+    pub(crate) fn enter_async<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        CURRENT.scope_shared(self.0.clone(), future)
+    }
+
+    /// The level that was given, without the inherited one.
+    pub(crate) fn base(&self) -> Priority {
+        // ORDERING: Relaxed; see `change`.
+        base_of(self.0.levels.load(Ordering::Relaxed))
+    }
+
+    /// The higher one of the base level and the inherited level.
+    pub(crate) fn effective(&self) -> Priority {
+        // ORDERING: Relaxed; see `change`.
+        effective_of(self.0.levels.load(Ordering::Relaxed))
+    }
+
+    /// The task that this is, if it is one.
+    pub(crate) fn task(&self) -> Option<TaskId> {
+        self.0.task
+    }
+
+    /// True if both are one party.
+    pub(crate) fn is(&self, other: &Party) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Changes the base level, and tells the executor and the locks of it. No lock may be held.
+    pub(crate) fn set_base(&self, level: Priority) {
+        let before = self.change(|levels| levels & !BASE | u16::from(level.level()));
+        if base_of(before) != level
+            && let Some(tell) = self.0.waits.get()
+        {
+            tell(self);
+        }
+    }
+
+    /// Changes the inherited level, and tells the executor of it. For the graph of the locks alone,
+    /// under its lock.
+    pub(crate) fn set_inherited(&self, level: Option<Priority>) {
+        let inherited = level.map_or(0, |level| u16::from(level.level()) + 1);
+        self.change(|levels| levels & BASE | inherited << 8);
+    }
+
+    /// The executor of this task; only the first call counts.
+    pub(crate) fn on_change(&self, hook: Weak<dyn LevelChanged>) {
+        let _ = self.0.executor.set(hook);
+    }
+
+    /// The function of the locks that hears of a new base level; only the first call counts.
+    pub(crate) fn on_base_change(&self, hook: fn(&Party)) {
+        let _ = self.0.waits.set(hook);
+    }
+
+    fn change(&self, change: impl Fn(u16) -> u16) -> u16 {
+        // ORDERING: Relaxed; the levels publish nothing. A queue reads them under its lock, after
+        // the change that it is told of, so that the last to be told has seen every change.
+        let changed = self
+            .0
+            .levels
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |levels| {
+                Some(change(levels))
+            });
+        let (Ok(before) | Err(before)) = changed;
+        if effective_of(before) != effective_of(change(before))
+            && let Some(executor) = self.0.executor.get().and_then(Weak::upgrade)
+        {
+            executor.level_changed(self);
+        }
+        before
+    }
+}
+
+fn base_of(levels: u16) -> Priority {
+    Priority((levels & BASE) as u8)
+}
+
+fn effective_of(levels: u16) -> Priority {
+    let inherited = (levels >> 8).saturating_sub(1);
+    base_of((levels & BASE).max(inherited))
+}
+
+/// Gives `f` the party of the running code, if it has one.
+pub(crate) fn with_current<R>(f: impl FnOnce(Option<&Party>) -> R) -> R {
+    f(CURRENT.here().map(Party).as_ref())
+}
+
+/// The variables of the running code, for other work: it is a party of its own, with the base level
+/// of this one, since what was inherited ends with an unlock.
+pub(crate) fn renew(vars: &mut Vars) {
+    let current: Option<Arc<Inner>> = vars
+        .get(CURRENT.key())
+        .and_then(|value| value.clone().downcast().ok());
+    if let Some(current) = current {
+        let base = Party(current).base();
+        let is_set = base != Priority::NORMAL;
+        let renewed = is_set.then(|| -> Value { Party::new(base).0 });
+        drop(vars.replace(CURRENT.key(), renewed));
+    }
+}
+
+/// True for the variable that holds the party: it stays with the work that it belongs to.
+pub(crate) fn is_key(key: Key) -> bool {
+    key == CURRENT.key()
+}

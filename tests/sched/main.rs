@@ -1,0 +1,7 @@
+//! `koil::sched`: each order is asserted event by event, each test has a watchdog.
+
+mod priority;
+
+#[path = "../it/support.rs"]
+#[allow(dead_code)] // Others need the rest.
+mod support;
