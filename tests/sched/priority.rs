@@ -24,7 +24,7 @@ fn there_are_64_levels_and_the_default_is_normal() {
 fn a_scope_ends_with_its_closure_also_by_a_panic() {
     on_a_loop(|_| {
         assert_eq!(Priority::current(), Priority::NORMAL);
-        let panicked = catch_unwind(|| Priority::HIGH.scope(|| panic::<()>()));
+        let panicked = catch_unwind(|| Priority::HIGH.scope(panic::<()>));
         assert!(panicked.is_err());
         assert_eq!(Priority::current(), Priority::NORMAL);
         let lower = Priority::HIGH.scope(|| Priority::LOW.scope(Priority::current));

@@ -6,6 +6,8 @@
 //! * At most `limit` threads *run* at a time. A thread that waits in a call of koil does not count
 //!   ([`PermitGivenBack`]), so another one may take its place: jobs that wait for jobs make progress
 //!   however deep they are nested. Java's `ForkJoinPool` has this as `ManagedBlocker`.
+//! * Jobs are served in the order of their arrival; with feature `sched` by priority, and equals in
+//!   the order of their arrival ([`JobQueue`]).
 //! * Threads are started on demand and end after [`KEEP_ALIVE`] without work.
 //! * At most one thread at a time has been woken or started for the queue without having looked at
 //!   it. When it takes a job and leaves others behind, it wakes or starts the next thread: a burst
@@ -14,11 +16,11 @@
 //!   job, and the threads here only stand in for threads of the executor that wait.
 
 mod permit;
+mod queue;
 mod semaphore;
 mod thread;
 mod ticket;
 
-use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::task::Waker;
@@ -29,6 +31,8 @@ use slab::Slab;
 pub(crate) use self::permit::PermitGivenBack;
 #[cfg(unix)]
 pub(crate) use self::permit::leave_behind;
+pub(crate) use self::queue::JobLevel;
+use self::queue::JobQueue;
 pub(crate) use self::semaphore::{EXTRA, Semaphore};
 pub(crate) use self::ticket::Executor;
 use crate::sync::{Condvar, Mutex, MutexGuard, Parker};
@@ -96,7 +100,7 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    queue: VecDeque<Job>,
+    queue: JobQueue<Job>,
     /// Idle threads, most recently idle last: its cache is warmest, so it is reused first.
     idle: Vec<Arc<Parker>>,
     /// Threads that run a job and do not wait.
@@ -139,15 +143,15 @@ impl Pool {
         &self.semaphore
     }
 
-    /// Puts a job at the end of the queue.
-    pub(crate) fn submit(&self, job: Job) {
+    /// Puts a job at the end of its level of the queue.
+    pub(crate) fn submit(&self, level: JobLevel, job: Job) {
         let shared = &self.shared;
         let mut state = shared.state();
         if state.closed {
             drop(state);
             return job(Err(Refusal::Closed));
         }
-        state.queue.push_back(job);
+        state.queue.push(level, job);
         let step = state.see_to_queue(&shared.plan);
         let executor = shared.plan.executor.as_ref();
         state.tickets += usize::from(executor.is_some());
@@ -266,7 +270,7 @@ impl Shared {
         let refused = if state.running == 0 && state.tickets == 0 {
             std::mem::take(&mut state.queue)
         } else {
-            VecDeque::new()
+            JobQueue::default()
         };
         drop(state);
         let why = Refusal::NoThread(Arc::new(error));

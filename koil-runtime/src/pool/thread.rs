@@ -72,7 +72,7 @@ fn work(shared: &Arc<Shared>) {
     state.coming = false;
     loop {
         let may_run = state.running < plan.limit(&state);
-        if let Some(job) = may_run.then(|| state.queue.pop_front()).flatten() {
+        if let Some(job) = may_run.then(|| state.queue.pop_first()).flatten() {
             state.running += 1;
             let step = state.see_to_queue(plan);
             drop(state);

@@ -1,6 +1,6 @@
 //! `Ticket`: the task that an executor of the application gets for each job of the queue.
 //!
-//! Tickets are interchangeable: each runs the job that waits longest. So a job may also be taken by
+//! Tickets are interchangeable: each runs the job that is next in the queue. So a job may also be taken by
 //! a thread of the pool, which stands in for a thread of the executor that waits in a call of koil:
 //! then the last ticket finds no job. A ticket that the executor drops refuses a job, unless there
 //! are enough tickets for all.
@@ -36,7 +36,7 @@ impl Ticket {
         self.is_used = true;
         let mut state = self.shared.state();
         state.tickets -= 1;
-        let Some(job) = state.queue.pop_front() else {
+        let Some(job) = state.queue.pop_first() else {
             return;
         };
         // The end of the pool waits for the job, not for the thread.
@@ -59,7 +59,7 @@ impl Drop for Ticket {
         }
         let mut state = self.shared.state();
         state.tickets -= 1;
-        let refused = (state.queue.len() > state.tickets).then(|| state.queue.pop_back());
+        let refused = (state.queue.len() > state.tickets).then(|| state.queue.pop_last());
         drop(state);
         let why = "the executor of the loop dropped it, or panicked";
         for job in refused.into_iter().flatten() {

@@ -124,12 +124,13 @@ impl<T> ThreadedCall<T> {
         ThreadedCall::with_submit(core, site, question, move |core, mut job_context| {
             let mark = WorkMark::unless_drained(core, WorkKind::Job, site);
             let is_taken = job_context.set_mark(mark);
+            let level = job_context.level();
             let job: Job = Box::new(move |may| begin(may.map(|()| job_context)));
             if !is_taken {
                 return job(Err(Refusal::Closed));
             }
             match place {
-                Place::Pool => core.pool.submit(job),
+                Place::Pool => core.pool.submit(level, job),
                 Place::Separate => core.pool.submit_separate("separate", job),
                 Place::Pinned => core.pool.submit_separate("pinned", job),
             }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::current::{LoopCore, WorkMark};
+use crate::pool::JobLevel;
 use crate::report::backtrace::__rust_begin_short_backtrace_job;
 use crate::report::error::Error;
 use crate::report::unwind::{self, Payload};
@@ -81,6 +82,11 @@ impl JobContext {
         if let Some(mark) = &self.mark {
             mark.set_rests(rests);
         }
+    }
+
+    /// The place of the job in the queue of a pool.
+    pub(crate) fn level(&self) -> JobLevel {
+        JobLevel::of(&self.context)
     }
 
     pub(crate) fn token(&self) -> &CancelToken {

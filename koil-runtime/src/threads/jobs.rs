@@ -22,7 +22,9 @@ use crate::report::site::CallSite;
 ///
 /// At most `max_blocking_threads` jobs run at a time. A job that waits inside koil (in a blocking
 /// call, for a full channel) does not count, so jobs that wait for other jobs make progress however
-/// deep they are nested.
+/// deep they are nested. Jobs beyond that are served in the order of their arrival; with feature
+/// `sched` by the priority that is current where the call is made, and equals by arrival. That order
+/// is strict: a job waits while there are jobs of a higher priority.
 ///
 /// # Panics
 ///

@@ -11,7 +11,7 @@ use super::iter::ProducerEnd;
 use super::job_context::{Halted, JobContext};
 use super::outcome::{JobOutcome, OutcomeSender};
 use crate::current::LoopCore;
-use crate::pool::Refusal;
+use crate::pool::{JobLevel, Refusal};
 use crate::queue::{NotTaken, Queue};
 use crate::report::unwind;
 use crate::sync::Mutex;
@@ -20,6 +20,7 @@ use crate::sync::Mutex;
 struct PooledIter<I: Iterator> {
     core: Arc<LoopCore>,
     queue: Arc<Queue<I::Item>>,
+    level: JobLevel,
     /// `None` while a job runs it, and after its end.
     parts: Mutex<Option<Parts<I>>>,
 }
@@ -57,12 +58,14 @@ pub(super) fn begin<I>(
         drop((make, sender));
         return answer.give(JobOutcome::Unwanted);
     }
+    let level = job_context.level();
     let mut job_context = job_context;
     match job_context.run(make) {
         Ok(items) => {
             let iter = Arc::new(PooledIter {
                 core,
                 queue: sender.queue().clone(),
+                level,
                 parts: Mutex::new(None),
             });
             iter.run(Parts {
@@ -125,8 +128,8 @@ where
 {
     /// There is room, or no more items are wanted: in both cases a worker continues.
     fn wake(self: Arc<PooledIter<I>>) {
-        let pool = self.core.clone();
-        pool.pool.submit(Box::new(move |may| {
+        let (pool, level) = (self.core.clone(), self.level);
+        let job = move |may| {
             let Some(parts) = self.take() else {
                 return;
             };
@@ -134,7 +137,8 @@ where
                 Ok(()) => self.run(parts),
                 Err(why) => parts.refuse(why),
             }
-        }));
+        };
+        pool.pool.submit(level, Box::new(job));
     }
 }
 

@@ -201,10 +201,9 @@ impl<W: Write + Send + 'static> ThreadedWriter<W> {
         match mem::replace(&mut state.writer, WriterSlot::AtWork) {
             WriterSlot::Here(parts) => {
                 drop(state);
-                let shared = self.shared.clone();
-                self.core
-                    .pool
-                    .submit(Box::new(move |may| shared.work(parts, may)));
+                let (shared, level) = (self.shared.clone(), parts.job_context.level());
+                let job = move |may| shared.work(parts, may);
+                self.core.pool.submit(level, Box::new(job));
             }
             other => state.writer = other,
         }

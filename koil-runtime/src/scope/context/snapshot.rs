@@ -6,7 +6,7 @@ use super::in_context::InContext;
 use super::trace::{self, Trace};
 use super::vars::{self, Key, Vars};
 #[cfg(feature = "sched")]
-use crate::scope::priority::party;
+use crate::scope::priority::{Priority, party};
 
 /// The state that goes with work to another thread: the context variables and, with feature
 /// `tracing`, the current span and its dispatcher.
@@ -53,6 +53,12 @@ impl Snapshot {
         if !(vars::are_empty() && self.vars.is_empty()) {
             self.vars = vars::swap(std::mem::take(&mut self.vars));
         }
+    }
+
+    /// The priority of work in this context, without what it may inherit.
+    #[cfg(feature = "sched")]
+    pub(crate) fn priority(&self) -> Priority {
+        party::level_in(&self.vars)
     }
 
     /// The variables of this context, to compare with later.

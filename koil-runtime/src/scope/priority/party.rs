@@ -172,15 +172,30 @@ pub(crate) fn with_current<R>(f: impl FnOnce(Option<&Party>) -> R) -> R {
 /// The variables of the running code, for other work: it is a party of its own, with the base level
 /// of this one, since what was inherited ends with an unlock.
 pub(crate) fn renew(vars: &mut Vars) {
-    let current: Option<Arc<Inner>> = vars
-        .get(CURRENT.key())
-        .and_then(|value| value.clone().downcast().ok());
-    if let Some(current) = current {
-        let base = Party(current).base();
+    if let Some(current) = in_vars(vars) {
+        let base = current.base();
         let is_set = base != Priority::NORMAL;
         let renewed = is_set.then(|| -> Value { Party::new(base).0 });
         drop(vars.replace(CURRENT.key(), renewed));
     }
+}
+
+/// The base level of the work to which these variables belong.
+pub(crate) fn level_in(vars: &Vars) -> Priority {
+    in_vars(vars).map_or(Priority::NORMAL, |party| party.base())
+}
+
+/// The level that the running code has inherited, if it is above its own.
+pub(crate) fn inherited() -> Option<Priority> {
+    with_current(|party| {
+        let levels = party.map(|party| (party.base(), party.effective()));
+        levels.and_then(|(base, effective)| (effective > base).then_some(effective))
+    })
+}
+
+fn in_vars(vars: &Vars) -> Option<Party> {
+    let inner = vars.get(CURRENT.key())?.clone().downcast().ok()?;
+    Some(Party(inner))
 }
 
 /// True for the variable that holds the party: it stays with the work that it belongs to.
