@@ -64,6 +64,7 @@ const MISTAKES: &[&str] = &[
     "#[koiled(aio)] impl IntoFuture for Shop { type Output = u8; }",
     "#[koiled(aio)] impl Store for Shop { async fn load(&self) {} }",
     "#[koiled(aio)] impl &Shop { async fn load(&self) {} }",
+    "#[koiled(aio)] impl dyn Shop { async fn load(&self) {} }",
     "#[koiled(aio)] #[koiled] impl Shop { async fn load(&self) {} }",
     "#[koiled] #[koiled(aio)] impl Shop { async fn load(&self) {} }",
     "#[koiled(aio)] impl Shop { #[koil(name = \"x\")] async fn load(&self) {} }",
@@ -159,6 +160,7 @@ const MISTAKES: &[&str] = &[
     // Impl blocks.
     "#[koiled] impl &Shop { async fn load(&self) {} }",
     "#[koiled] impl<T: Store> T { async fn load(&self) {} }",
+    "#[koiled] impl dyn Shop { async fn load(&self) {} }",
     "#[koiled] impl Clone for Shop { fn clone(&self) -> Self {} }",
     "#[koiled] impl !Send for Shop {}",
     "#[koiled(suffix = \"_x\")] impl IntoFuture for Shop { type Output = u8; }",

@@ -6,6 +6,8 @@
 #![allow(
     dead_code,
     missing_docs,
+    unexpected_cfgs,
+    unreachable_pub,
     unused_imports,
     unused_variables,
     clippy::pedantic
@@ -18,11 +20,27 @@ macro_rules! remedy {
     };
 }
 
+/// An item of nightly, which the compiler of these tests need not know.
+macro_rules! nightly {
+    ($($item:tt)*) => {};
+}
+
+mod arguments;
+mod blocks;
 mod functions;
+mod helpers;
+mod implemented;
+mod kinds;
+mod limits;
+mod listed_twins;
+mod members;
+mod returned;
+mod traits;
+mod types;
 
 /// The names that the items use.
 mod scenery {
-    pub(crate) use std::future::Future;
+    pub(crate) use std::future::{Future, Ready, ready};
     pub(crate) use std::io;
     pub(crate) use std::pin::Pin;
     pub(crate) use std::sync::Arc;
@@ -32,12 +50,18 @@ mod scenery {
     pub(crate) use futures::stream::{self, BoxStream, Stream};
     pub(crate) use koil::{koilable, koiled, threaded, threaded_iterable};
 
-    /// An error that a `fallible` twin can return.
+    /// An error that `fallible` twins can return.
     #[derive(Debug)]
     pub(crate) struct Error;
 
     impl From<koil::Error> for Error {
         fn from(_: koil::Error) -> Self {
+            Error
+        }
+    }
+
+    impl From<koil::inline::WouldBlock> for Error {
+        fn from(_: koil::inline::WouldBlock) -> Self {
             Error
         }
     }

@@ -29,11 +29,11 @@ pub(crate) fn check_one_side(koiled: &Koiled, attrs: &[Attribute]) -> Result<()>
     match koiled.aio {
         Some(at) => Err(err!(
             at,
-            "`aio` gives the plain names to one blocking side, and this item has two; remove `aio`, or the other `#[koiled]`"
+            "`aio` gives the plain names to one blocking side, and this item has two; remove the other `#[koiled]`, or remove `aio` if the other one names another twin"
         )),
         None if has_aio => Err(err!(
             second.path(),
-            "`aio` gives the plain names to one blocking side, and this item has two; remove `aio`, or the other `#[koiled]`"
+            "`aio` gives the plain names to one blocking side, and this item has two; remove the other `#[koiled]`, or remove `aio` if the other one names another twin"
         )),
         None => Ok(()),
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Generics, Path, ReturnType, Signature, Type};
+use syn::{Generics, Path, ReturnType, Signature, Type, TypePath};
 
 use super::{
     aio::{async_view, check_one_side},
@@ -203,10 +203,10 @@ fn view_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Sel
         check_other_name(name, of_self.name())?;
         return Ok(of_self);
     }
-    let text = readable(self_ty);
+    let (text, remedy) = (readable(self_ty), of_nameless(self_ty));
     Err(err!(
         self_ty,
-        "`aio` needs a named type, whose view has the async side, and `{text}` has none; use `#[koiled(suffix = \"_blocking\")]`"
+        "`aio` needs a named type, whose view has the async side, and `{text}` has none; {remedy}"
     ))
 }
 
@@ -223,11 +223,23 @@ fn self_type(self_ty: &Type, generics: &Generics, koiled: &Koiled) -> Result<Sel
         check_other_name(name, of_self.name())?;
         return Ok(of_self);
     }
-    let text = readable(self_ty);
+    let (text, remedy) = (readable(self_ty), of_nameless(self_ty));
     Err(err!(
         self_ty,
-        "twins need a named type, and `{text}` has none; use `#[koiled(suffix = \"_blocking\")]`"
+        "twins need a named type, and `{text}` has none; {remedy}"
     ))
+}
+
+/// The remedy for an impl block of a type without a name. A block of a reference or of a type
+/// parameter is one that rustc rejects too.
+fn of_nameless(self_ty: &Type) -> String {
+    match self_ty {
+        Type::Reference(reference) => format!("write `impl {}`", readable(&reference.elem)),
+        Type::Path(TypePath { qself: None, .. }) => {
+            "write a `#[koiled]` trait, and implement that for it".to_owned()
+        }
+        _ => "use `#[koiled(suffix = \"_blocking\")]`".to_owned(),
+    }
 }
 
 fn check_header(block: &Block, mistakes: &mut Mistakes) {

@@ -38,7 +38,7 @@ pub(crate) fn wait(
     if options.names.aio().is_some() {
         mistakes.push(err!(
             of_trait,
-            "`aio` moves async methods to another name, and `into_future` belongs to its trait; remove `aio` here, or write a method instead"
+            "`aio` moves async methods to another name, and `into_future` belongs to its trait; write a method instead, or remove `aio` if the type is `#[koiled]` without it"
         ));
         return None;
     }

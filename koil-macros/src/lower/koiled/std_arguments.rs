@@ -56,7 +56,7 @@ impl<'a> StdArguments<'a> {
         if let Poller::Loop(lent) = self.poll.poller {
             return Err(err!(
                 lent,
-                "only the calling thread may use a reader or writer of std, and with `lend` the loop would; remove `lend` or `std`"
+                "only the calling thread may use a reader or writer of std, and with `lend` the loop would; remove `lend`, or write the bound `Send` in place of `std`"
             ));
         }
         self.word.set(self.word.get().or(Some(word)));

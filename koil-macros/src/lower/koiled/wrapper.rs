@@ -138,7 +138,7 @@ fn check_attributes(item: &TypeItem, mistakes: &mut Mistakes) {
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
         mistakes.push(err!(
             helper.path(),
-            "`#[koil(..)]` is for methods; write the option in `#[koiled(..)]`"
+            "`#[koil(..)]` is for methods; remove it, or write an option of the type in `#[koiled(..)]`"
         ));
     }
     // `#[koilable]`, which stands below this attribute, checks the helpers of fields.

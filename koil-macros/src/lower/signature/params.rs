@@ -161,6 +161,6 @@ pub(crate) fn check_no_helpers(attrs: &[Attribute]) -> Result<()> {
 fn no_helper(helper: &Attribute) -> Error {
     err!(
         helper.path(),
-        "`#[koil(..)]` does not apply to this argument; put it on the method"
+        "`#[koil(..)]` does not apply to this argument; remove it, or put it on the method if it is a helper of methods"
     )
 }

@@ -124,7 +124,7 @@ impl<'a> TraitMembers<'a> {
                 {
                     mistakes.push(err!(
                         name,
-                        "`Self::{name}` is not declared in this trait; declare it here, or add `#[koil(skip)]`"
+                        "`Self::{name}` is not declared in this trait; use one that this trait declares, or add `#[koil(skip)]`"
                     ));
                 }
                 (TokenTree::Ident(word), [TokenTree::Ident(next), ..])
