@@ -1,18 +1,11 @@
 //! A weather program with GTK 4: search while typing, a list that fills from a stream, a dialog that
 //! async code asks, and a window that closes while requests run.
 //!
-//! `cargo run -p ui-gtk` opens the window; `../run` drives it without a person.
+//! `cargo run -p ui-gtk` opens the window; `../run gtk` drives it without a person.
 
-mod drive;
+mod driven;
 mod glue;
 mod window;
-
-#[allow(dead_code, unused_imports)] // The example uses a part of the client.
-#[path = "../../../quickstart/sdk.rs"]
-mod sdk;
-#[allow(dead_code)]
-#[path = "../../../quickstart/server.rs"]
-mod server;
 
 use std::error::Error;
 use std::rc::Rc;
@@ -21,9 +14,10 @@ use std::time::Duration;
 use gtk4::glib;
 use gtk4::prelude::*;
 use koil::ui::Ui;
+use ui_shared::driver;
+use ui_shared::sdk::Weather;
+use ui_shared::server::Server;
 
-use crate::sdk::Weather;
-use crate::server::Server;
 use crate::window::WeatherWindow;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -41,15 +35,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         ended.quit();
         glib::Propagation::Proceed
     });
-    if let Some(folder) = std::env::args().nth(1) {
-        let driven = drive::drive(window, ui.handle(), weather, folder.into());
-        let quit = events.clone();
-        glib::spawn_future_local(async move {
-            driven.await;
-            quit.quit();
-        });
-    }
+    let driver = std::env::args_os().nth(1).map(|folder| {
+        driven::measure_frames(&window.window);
+        driver::start(&ui, window.clone(), (server, weather), folder.into())
+    });
     events.run();
+    if let Some(driver) = driver {
+        driver
+            .join()
+            .expect("a driver that panics ends the process");
+    }
+    drop(window);
     let ui = Rc::into_inner(ui);
     // The end of main: time for the tasks that clean up.
     assert!(ui.is_none_or(|ui| ui.join(Duration::from_secs(5))));

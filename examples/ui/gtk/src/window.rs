@@ -1,20 +1,18 @@
 //! The window: widgets, and what they start.
 
 use std::cell::RefCell;
-use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use gtk4::prelude::*;
 use gtk4::{Box as Stack, Button, Entry, Label, ListBox, Orientation, ProgressBar, Window};
-use koil::coroutine;
 use koil::ui::{Outcome, Reply, Ui, UiHandle, UiStream};
+use ui_shared::sdk::{Error, Reading, Weather};
+use ui_shared::{rows, text};
 
-use crate::sdk::{Error, Reading, Weather};
-
-/// The number of readings that fill the list.
-pub const ROWS: usize = 20;
+/// The titles of the window and of its dialog.
+pub const TITLE: &str = "Weather";
+pub const QUESTION: &str = "A question";
 
 /// Widgets that callbacks and the driver use.
 pub struct WeatherWindow {
@@ -40,10 +38,8 @@ pub struct Dialog {
 
 impl WeatherWindow {
     pub fn open(ui: &Ui, weather: &Weather) -> Rc<WeatherWindow> {
-        let window = Window::builder()
-            .title("Weather")
-            .default_width(420)
-            .build();
+        let window = Window::builder().title(TITLE).default_width(420);
+        let window = window.default_height(580).build();
         let this = Rc::new(WeatherWindow {
             window,
             search: Entry::builder().placeholder_text("A city").build(),
@@ -87,7 +83,7 @@ impl WeatherWindow {
     }
 
     /// Asks the service; only the answer to the newest text is shown.
-    pub fn look_up(self: &Rc<Self>, ui: &UiHandle, weather: &Weather, city: String) {
+    fn look_up(self: &Rc<Self>, ui: &UiHandle, weather: &Weather, city: String) {
         let (weather, this) = (weather.clone(), self.clone());
         let request = async move { weather.temperature(&city).await };
         ui.spawn(request, move |outcome| this.show(outcome))
@@ -98,8 +94,7 @@ impl WeatherWindow {
 
     fn show(&self, outcome: Outcome<Result<Reading, Error>>) {
         match outcome {
-            Outcome::Done(Ok(reading)) => self.answer.set_text(&reading.to_string()),
-            Outcome::Done(Err(error)) => self.answer.set_text(&error.to_string()),
+            Outcome::Done(answer) => self.answer.set_text(&text(answer)),
             Outcome::TimedOut => self.answer.set_text("no answer in time"),
             Outcome::Cancelled(_) | Outcome::Stopped => {}
             Outcome::Panicked(_) => self.answer.set_text("a bug"),
@@ -109,20 +104,10 @@ impl WeatherWindow {
     /// Fills the list from a stream, no faster than the window is drawn.
     fn fill(self: &Rc<Self>, ui: &UiHandle, weather: &Weather) {
         self.list.remove_all_rows();
-        let (rows, bar) = (self.clone(), self.clone());
-        let progress = ui.progress(move |share: f64| bar.bar.set_fraction(share));
-        let weather = weather.clone();
-        // Owns the client, from which the stream of the SDK borrows.
-        let readings = coroutine::stream(|co| async move {
-            let mut readings = pin!(weather.watch("Oslo").take(ROWS).enumerate());
-            while let Some((at, reading)) = readings.next().await {
-                progress.set((at + 1) as f64 / ROWS as f64);
-                co.yield_(reading).await;
-            }
-        });
-        let filling = ui.each(readings, move |reading| {
-            let text = reading.map_or_else(|error| error.to_string(), |it| it.to_string());
-            rows.list.append(&Label::new(Some(&text)));
+        let (this, bar) = (self.clone(), self.bar.clone());
+        let progress = ui.progress(move |share| bar.set_fraction(share));
+        let filling = ui.each(rows(weather, progress), move |row| {
+            this.list.append(&Label::new(Some(&row)));
         });
         *self.filling.borrow_mut() = Some(filling);
     }
@@ -148,7 +133,7 @@ impl WeatherWindow {
 
     fn question(self: &Rc<Self>, reply: Reply<bool>) {
         let window = Window::builder()
-            .title("Sure?")
+            .title(QUESTION)
             .modal(true)
             .transient_for(&self.window);
         let dialog = Dialog {
