@@ -46,38 +46,6 @@ remedy!(
 );
 
 remedy!(
-    "#[koiled(twins(Store, Row))] impl Shop { async fn load(&self, from: &impl Store) -> Row {} }",
-    "remove `Store` here",
-    "pass it `twin.aio()`",
-    {
-        use stock::{BlockingRow, Row, Store};
-
-        #[koiled]
-        struct Memory;
-
-        impl Store for Memory {
-            async fn get(&self) -> u8 {
-                1
-            }
-        }
-
-        #[koiled]
-        struct Shop;
-
-        #[koiled(twins(Row))]
-        impl Shop {
-            async fn load(&self, from: &impl Store) -> Row {
-                Row
-            }
-        }
-
-        fn load(shop: &BlockingShop, twin: &BlockingMemory) -> BlockingRow {
-            shop.load(twin.aio())
-        }
-    }
-);
-
-remedy!(
     "#[koiled(twins(stock::Page<'_>))] impl Shop { async fn load(&self) -> Page<'_> {} }",
     "write `stock::Page`",
     {

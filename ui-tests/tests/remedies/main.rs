@@ -27,6 +27,7 @@ macro_rules! nightly {
 
 mod arguments;
 mod blocks;
+mod bounds;
 mod functions;
 mod helpers;
 mod implemented;

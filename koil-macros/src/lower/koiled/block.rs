@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Generics, Path, ReturnType, Signature, Type, TypePath};
+use syn::{Generics, Path, ReturnType, Type, TypePath};
 
 use super::{
     aio::{async_view, check_one_side},
@@ -11,7 +11,7 @@ use super::{
     doc_links::link_block,
     function::method,
     inline_option::{add_bounds, ready_bounds},
-    listed::{check_no_bounds, unused_twins},
+    listed::{check_no_bounds_in_block, unused_twins},
     shown::drop_hidden,
 };
 use crate::{
@@ -104,7 +104,7 @@ fn block(
     };
     drop_hidden(&mut methods);
     link_block(&options.names, &mut consts, &mut methods);
-    check_no_bounds(&koiled.twins, functions(block), mistakes);
+    check_no_bounds_in_block(&koiled.twins, block, mistakes);
     let signatures = methods.iter().map(|method| &method.signature);
     // Nothing is expanded then: rustc would report two twins of one name a second time.
     if !mistakes.pass(|mistakes| check_distinct(signatures, RENAME, mistakes)) {
@@ -289,13 +289,6 @@ fn twin_const(
 
 /// The attribute that renames the twin of a method in a `#[koiled]` block, for error messages.
 pub(crate) const RENAME: &str = "#[koil(name = \"..\")]";
-
-fn functions(block: &Block) -> impl Iterator<Item = &Signature> {
-    block.members.iter().filter_map(|member| match member {
-        Member::Fn(function) => Some(&function.sig),
-        _ => None,
-    })
-}
 
 /// The tokens in which a type of `twins(..)` may occur.
 fn signatures_of(block: &Block) -> TokenStream {

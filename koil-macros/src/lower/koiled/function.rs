@@ -1,7 +1,5 @@
 //! The twin of one function or method.
 
-use std::iter;
-
 use syn::{Ident, Path};
 
 use super::{
@@ -57,7 +55,7 @@ pub(crate) fn free_fn(
     let fits = mistakes.pass(|mistakes| check_free_fn(function, koiled, &helpers, mistakes));
     mistakes.take(check_other_name(koiled.name.as_ref(), &sig.ident));
     check_all_used(&koiled.twins, sig, mistakes);
-    check_no_bounds(&koiled.twins, iter::once(sig), mistakes);
+    check_no_bounds(&koiled.twins, sig, mistakes);
     mistakes.take(check_no_self(koiled.handle.as_ref(), "a `koil::Handle`"));
     mistakes.take(check_one_side(koiled, &function.attrs));
     let naming = match (koiled.aio, &koiled.suffix) {

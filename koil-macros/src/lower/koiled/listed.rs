@@ -1,12 +1,24 @@
 //! `twins(..)`: entries that an item does not use, and entries that name traits.
 
+use std::fmt::Display;
+
 use quote::ToTokens;
-use syn::{Generics, Ident, Path, PathArguments, Signature, Type, TypeParamBound, WherePredicate};
+use syn::{
+    GenericArgument, Generics, Ident, Path, PathArguments, ReturnType, Signature, Type,
+    TypeParamBound, TypePath, WherePredicate,
+};
 
 use crate::{
     args::{TwinEntry, TwinPlace},
     error::{Mistakes, err},
-    lower::types::{bare, ends_with, for_each_part, twin_ident},
+    lower::{
+        signature::{bounds_on_self, predicates},
+        types::{bare, ends_with, for_each_part, twin_ident},
+    },
+    syntax::{
+        block::{Block, Member},
+        traits::TraitItem,
+    },
     tokens::mentions,
 };
 
@@ -49,34 +61,97 @@ fn unused_names<'a>(listed: &'a [TwinEntry], signatures: &impl ToTokens) -> Vec<
         .collect()
 }
 
-/// Rejects entries that are bounds of parameters: a parameter that is any implementor of a trait
-/// cannot be mapped.
-pub(crate) fn check_no_bounds<'s>(
+/// Rejects entries that are bounds in a function: a parameter that is any implementor of a trait cannot
+/// be mapped.
+pub(crate) fn check_no_bounds(listed: &[TwinEntry], sig: &Signature, mistakes: &mut Mistakes) {
+    let place = format!("in `{}`", sig.ident);
+    tell_bounds(listed, &[(&place, bounds(sig))], mistakes);
+}
+
+/// The same for an impl block.
+pub(crate) fn check_no_bounds_in_block(
     listed: &[TwinEntry],
-    signatures: impl Iterator<Item = &'s Signature>,
+    block: &Block,
     mistakes: &mut Mistakes,
 ) {
     if listed.is_empty() {
         return;
     }
-    let mut told = Vec::new();
-    for sig in signatures {
-        for bound in bounds(sig) {
-            let entry = listed
-                .iter()
-                .find(|entry| ends_with(&bound, &[&entry.aio.to_string()]));
-            let Some(TwinEntry { aio, .. }) = entry.filter(|entry| !told.contains(&&entry.aio))
-            else {
-                continue;
-            };
-            told.push(aio);
-            mistakes.push(err!(
-                aio,
-                "`{aio}` is a bound in `{}`, whose twin takes what has `{aio}` itself; remove `{aio}` here, and pass it `twin.aio()`",
-                sig.ident
-            ));
+    let mut of_block = Vec::new();
+    in_generics(&block.generics, &mut of_block);
+    in_type(&block.self_ty, &mut of_block);
+    let mut places = vec![("in this block".to_owned(), of_block)];
+    places.extend(bounds_of_members(&block.members));
+    tell_bounds(listed, &places, mistakes);
+}
+
+/// The same for a trait, whose supertraits become their twins.
+pub(crate) fn check_no_bounds_in_trait(
+    listed: &[TwinEntry],
+    item: &TraitItem,
+    mistakes: &mut Mistakes,
+) {
+    if listed.is_empty() {
+        return;
+    }
+    let mut mapped = Vec::new();
+    in_bounds(&item.supertraits, &mut mapped);
+    let mut of_trait = Vec::new();
+    for param in item.generics.type_params() {
+        in_bounds(&param.bounds, &mut of_trait);
+    }
+    for predicate in predicates(item.generics.where_clause.as_ref()) {
+        match (bounds_on_self(predicate), predicate) {
+            (Some(bounds), _) => in_bounds(bounds, &mut mapped),
+            (None, WherePredicate::Type(other)) => in_bounds(&other.bounds, &mut of_trait),
+            (None, _) => {}
         }
     }
+    for member in &item.members {
+        if let Member::Type(ty) = member {
+            in_bounds(&ty.bounds, &mut of_trait);
+        }
+    }
+    let is_mapped = |entry: &TwinEntry| mapped.iter().any(|path| is_of(path, entry));
+    let others = listed.iter().filter(|entry| !is_mapped(entry));
+    let mut places = vec![("in this trait".to_owned(), of_trait)];
+    places.extend(bounds_of_members(&item.members));
+    tell_bounds(others, &places, mistakes);
+}
+
+fn bounds_of_members(members: &[Member]) -> impl Iterator<Item = (String, Vec<Path>)> {
+    members.iter().filter_map(|member| match member {
+        Member::Fn(function) => {
+            let sig = &function.sig;
+            Some((format!("in `{}`", sig.ident), bounds(sig)))
+        }
+        _ => None,
+    })
+}
+
+/// Each entry is told once, with the first place that has it as a bound.
+fn tell_bounds<'a>(
+    listed: impl IntoIterator<Item = &'a TwinEntry>,
+    places: &[(impl Display, Vec<Path>)],
+    mistakes: &mut Mistakes,
+) {
+    for entry in listed {
+        let mut places = places.iter();
+        let Some((place, _)) =
+            places.find(|(_, bounds)| bounds.iter().any(|bound| is_of(bound, entry)))
+        else {
+            continue;
+        };
+        let aio = &entry.aio;
+        mistakes.push(err!(
+            aio,
+            "`{aio}` is a bound {place}, whose twin asks for `{aio}` itself; remove `{aio}` here, and pass it `twin.aio()`, or `twin.into_aio()` by value"
+        ));
+    }
+}
+
+fn is_of(bound: &Path, entry: &TwinEntry) -> bool {
+    ends_with(bound, &[&entry.aio.to_string()])
 }
 
 /// Rejects `_` for a trait: `HasTwin`, by which a twin is found, is for types.
@@ -110,7 +185,7 @@ fn bounds(sig: &Signature) -> Vec<Path> {
     in_generics(&sig.generics, &mut found);
     for input in &sig.inputs {
         if let syn::FnArg::Typed(typed) = input {
-            in_type(&mut (*typed.ty).clone(), &mut found);
+            in_type(&typed.ty, &mut found);
         }
     }
     found
@@ -120,25 +195,68 @@ fn in_generics(generics: &Generics, found: &mut Vec<Path>) {
     for param in generics.type_params() {
         in_bounds(&param.bounds, found);
     }
-    let predicates = generics.where_clause.iter();
-    for predicate in predicates.flat_map(|clause| &clause.predicates) {
+    for predicate in predicates(generics.where_clause.as_ref()) {
         if let WherePredicate::Type(predicate) = predicate {
             in_bounds(&predicate.bounds, found);
         }
     }
 }
 
-fn in_type(ty: &mut Type, found: &mut Vec<Path>) {
-    if let Type::ImplTrait(node) = bare(ty) {
-        in_bounds(&node.bounds, found);
+/// The traits of `impl Store`, `dyn Store` and `<S as Store>::Row`, wherever they are in a type.
+fn in_type(ty: &Type, found: &mut Vec<Path>) {
+    match bare(ty) {
+        Type::ImplTrait(node) => in_bounds(&node.bounds, found),
+        Type::TraitObject(node) => in_bounds(&node.bounds, found),
+        Type::Path(TypePath {
+            qself: Some(qself),
+            path,
+            ..
+        }) => {
+            let segments = path.segments.iter().take(qself.position).cloned();
+            found.push(Path {
+                leading_colon: path.leading_colon,
+                segments: segments.collect(),
+            });
+        }
+        _ => {}
     }
-    for_each_part(ty, &mut |part| in_type(part, found));
+    for_each_part(&mut ty.clone(), &mut |part| in_type(part, found));
 }
 
 fn in_bounds<'b>(bounds: impl IntoIterator<Item = &'b TypeParamBound>, found: &mut Vec<Path>) {
-    let traits = bounds.into_iter().filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => Some(bound.path.clone()),
-        _ => None,
-    });
-    found.extend(traits);
+    for bound in bounds {
+        let TypeParamBound::Trait(bound) = bound else {
+            continue;
+        };
+        found.push(bound.path.clone());
+        for segment in &bound.path.segments {
+            in_arguments(&segment.arguments, found);
+        }
+    }
+}
+
+fn in_arguments(arguments: &PathArguments, found: &mut Vec<Path>) {
+    match arguments {
+        PathArguments::None => {}
+        PathArguments::AngleBracketed(list) => {
+            for argument in &list.args {
+                match argument {
+                    GenericArgument::Type(ty) => in_type(ty, found),
+                    GenericArgument::AssocType(assoc) => in_type(&assoc.ty, found),
+                    GenericArgument::Constraint(constraint) => {
+                        in_bounds(&constraint.bounds, found);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        PathArguments::Parenthesized(list) => {
+            list.inputs
+                .iter()
+                .for_each(|input| in_type(&input.ty, found));
+            if let ReturnType::Type(_, ty) = &list.output {
+                in_type(ty, found);
+            }
+        }
+    }
 }

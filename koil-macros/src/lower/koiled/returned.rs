@@ -64,12 +64,23 @@ pub(crate) fn output(
     })?;
     Some(Output {
         ty: match declared {
-            Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(mapped.ty)),
+            Some(_) => ReturnType::Type(<Token![->]>::default(), Box::new(closed(mapped.ty))),
             None => ReturnType::Default,
         },
         wait,
         convert: mapped.convert,
     })
+}
+
+/// The type without a `+` at its end, which may stand before the `>` of `impl Future<Output = dyn Row +>`
+/// and nowhere else.
+fn closed(mut ty: Type) -> Type {
+    match &mut ty {
+        Type::TraitObject(node) => drop(node.bounds.pop_punct()),
+        Type::ImplTrait(node) => drop(node.bounds.pop_punct()),
+        _ => {}
+    }
+    ty
 }
 
 impl Mapper<'_> {

@@ -13,7 +13,7 @@ use super::{
     doc_links::link_trait,
     function::method,
     inline_option::ready_bounds,
-    listed::{check_no_trait_by_type, unused_twins},
+    listed::{check_no_bounds_in_trait, check_no_trait_by_type, unused_twins},
     trait_bounds::{Marker, Markers, needs_sized_self},
 };
 use crate::{
@@ -59,6 +59,7 @@ pub(crate) fn trait_item(
     check_expressions(koiled, mistakes);
     let options = CallOptions::of(names, koiled, Some(&item.generics));
     check_no_trait_by_type(&koiled.twins, &item.supertraits, mistakes);
+    check_no_bounds_in_trait(&koiled.twins, item, mistakes);
     let mut members = TraitMembers::of(item, &options.names);
     let of_supertrait = members.inherit(item, || methods_with_twins(item));
     mistakes.take(check_other_name(koiled.name.as_ref(), &item.ident));
