@@ -39,6 +39,7 @@ const MISTAKES: &[&str] = &[
     "#[koiled] const C: fn() = f;",
     "#[koiled] extern crate std;",
     "#[koiled] trait Store = Send;",
+    "#[koiled] methods!{ load }",
     "#[koiled] fn load() {}",
     "#[koiled] async fn method(&self) {}",
     "#[koiled] const fn load() -> BoxFuture<'static, ()> {}",
@@ -47,6 +48,8 @@ const MISTAKES: &[&str] = &[
     "#[koiled] async fn main() {}",
     "#[koiled(name = \"a\")] #[koil(name = \"b\")] async fn load() {}",
     "#[koiled] async fn load(args: ...) {}",
+    "#[koiled] async fn load<_>(of: _) {}",
+    "#[koiled] #[koil(skip)] async fn load() {}",
     // Options.
     "#[koiled(sufix = \"x\")] async fn load() {}",
     "#[koiled(pinned)] async fn load() {}",

@@ -112,7 +112,14 @@ fn not_taken(word: &Ident, taker: Taker) -> Error {
     let here = ready.filter(|row| (row.is_taken_by)(taker));
     let names: Vec<&str> = here.map(|row| row.name).collect();
     let known = format!("{taker} takes `{}`", names.join("`, `"));
-    if OPTIONS.iter().any(|row| word == row.name) {
+    let mut rows = OPTIONS.iter().filter(|row| word == row.name);
+    if matches!(taker, Member) && rows.clone().any(|row| (row.is_taken_by)(Argument)) {
+        return err!(
+            word,
+            "`{word}` is for arguments; write `#[koil({word})]` on one of them"
+        );
+    }
+    if rows.next().is_some() {
         return err!(word, "`{word}` does not apply here; {known}");
     }
     let noun = match taker {

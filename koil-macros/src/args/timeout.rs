@@ -35,7 +35,7 @@ pub(super) fn timeout(meta: &Meta) -> Result<Timeout> {
     let no_duration = |at: &dyn ToTokens| {
         err!(
             at.to_token_stream(),
-            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`, or an expression such as `self.timeout`"
+            "`timeout` is not a duration; write `\"250ms\"`, `\"5s\"` or `\"2m\"`, or an expression for a `Duration`, without quotes"
         )
     };
     let written = value(meta).ok_or_else(|| no_duration(meta))?;

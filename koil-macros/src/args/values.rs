@@ -53,7 +53,10 @@ pub(super) fn name(meta: &Meta) -> Result<Ident> {
         if syn::parse_str::<Ident>(&format!("r#{written}")).is_ok() {
             return err!(text, "`{written}` is a keyword; write `r#{written}`");
         }
-        err!(text, "`{word}` must be an identifier; `{written}` is not")
+        err!(
+            text,
+            "`{written}` cannot be an identifier; write letters, digits and `_`"
+        )
     })
 }
 
@@ -68,7 +71,7 @@ pub(super) fn path(meta: &Meta) -> Result<Path> {
         let (word, written) = (word_of(meta), text.value());
         err!(
             text,
-            "`{word}` must be a path like `crate::koil`; `{written}` is not"
+            "`{word}` takes a path, and `{written}` is none; write one such as `crate::koil`"
         )
     })
 }
@@ -95,7 +98,7 @@ pub(super) fn handle(meta: &Meta) -> Result<Expr> {
     let Some(value) = value(meta) else {
         return Err(err!(
             meta,
-            "`handle` takes an expression; write `handle = self.handle`"
+            "`handle` takes an expression; write one for a `koil::Handle`, such as `handle = HANDLE`"
         ));
     };
     match string(value) {

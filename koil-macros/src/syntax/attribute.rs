@@ -40,14 +40,14 @@ impl Attribute {
         let Some(keyword) = keyword(tokens) else {
             return Err(err!(
                 Span::call_site(),
-                "`#[{name}]` applies to {places}; this is something else"
+                "`#[{name}]` applies to {places}; remove it here"
             ));
         };
         match Kind::from_keyword(&keyword) {
             Some(kind) if self.applies_to(kind) => Ok(kind),
             _ => Err(err!(
                 keyword,
-                "`#[{name}]` applies to {places}; this is `{keyword}`"
+                "`#[{name}]` applies to {places}, not to `{keyword}`; remove it here"
             )),
         }
     }

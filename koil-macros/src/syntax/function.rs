@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use syn::{
-    Attribute, Signature, Token, Visibility, braced,
+    Attribute, ReturnType, Signature, Token, Type, Visibility, braced,
     parse::{Parse, ParseStream},
 };
 
@@ -46,13 +46,22 @@ impl Function {
         attrs: Vec<Attribute>,
         input: ParseStream<'_>,
     ) -> syn::Result<Function> {
-        Ok(Function {
+        let mut function = Function {
             attrs,
             vis: input.parse()?,
             defaultness: input.parse()?,
             sig: input.parse()?,
             body: skip_body(input)?,
-        })
+        };
+        // A `+` at the end of the output would join it to the `where` of a twin.
+        if let ReturnType::Type(_, ty) = &mut function.sig.output {
+            match &mut **ty {
+                Type::TraitObject(object) => drop(object.bounds.pop_punct()),
+                Type::ImplTrait(node) => drop(node.bounds.pop_punct()),
+                _ => {}
+            }
+        }
+        Ok(function)
     }
 }
 

@@ -28,6 +28,11 @@ macro_rules! nightly {
 mod arguments;
 mod blocks;
 mod bounds;
+mod compositions;
+mod contexts;
+mod failures;
+mod function_arguments;
+mod function_options;
 mod functions;
 mod helpers;
 mod implemented;
@@ -36,24 +41,44 @@ mod limits;
 mod listed_twins;
 mod members;
 mod returned;
+mod threaded;
+mod threaded_blocks;
+mod threaded_iterable;
+mod threaded_methods;
+mod threaded_pinned;
 mod traits;
 mod types;
+
+/// For paths such as `crate::koil`.
+pub(crate) use ::koil;
 
 /// The names that the items use.
 mod scenery {
     pub(crate) use std::future::{Future, Ready, ready};
-    pub(crate) use std::io;
+    pub(crate) use std::io::{self, Read};
     pub(crate) use std::pin::Pin;
-    pub(crate) use std::sync::Arc;
+    pub(crate) use std::sync::{Arc, LazyLock};
     pub(crate) use std::time::Duration;
 
     pub(crate) use futures::future::BoxFuture;
     pub(crate) use futures::stream::{self, BoxStream, Stream};
+    pub(crate) use koil::{AsyncContext, Exit, Handle, LocalAsyncContext, Yielder};
     pub(crate) use koil::{koilable, koiled, threaded, threaded_iterable};
+    pub(crate) use tokio::io::AsyncRead;
+
+    pub(crate) static HANDLE: LazyLock<Handle> = LazyLock::new(Handle::current);
 
     /// An error that `fallible` twins can return.
     #[derive(Debug)]
     pub(crate) struct Error;
+
+    impl std::error::Error for Error {}
+
+    impl std::fmt::Display for Error {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            Ok(())
+        }
+    }
 
     impl From<koil::Error> for Error {
         fn from(_: koil::Error) -> Self {

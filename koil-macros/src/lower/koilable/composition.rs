@@ -29,7 +29,7 @@ pub(crate) fn composition(
     if let Some(helper) = item.attrs.iter().find(|attr| is_named(attr, "koil")) {
         mistakes.push(err!(
             helper.path(),
-            "`#[koil(context)]` is for fields; write options in `#[koilable(..)]`"
+            "`#[koil(context)]` is for fields; remove it here, or write the option in `#[koilable(..)]`"
         ));
     }
     let aio = applied(&item.ident, &item.generics);

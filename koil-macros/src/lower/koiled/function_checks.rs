@@ -42,7 +42,7 @@ pub(crate) fn check_free_fn(
     if let Some(abi) = &sig.abi {
         mistakes.push(err!(
             abi.extern_token,
-            "`extern` fns cannot be async; remove `#[koiled]`"
+            "a twin has not the ABI of an `extern` fn; remove `extern` or `#[koiled]`"
         ));
     }
     if sig.ident == "main" {

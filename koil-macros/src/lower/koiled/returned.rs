@@ -187,7 +187,7 @@ impl Mapper<'_> {
                 other: Some(other), ..
             }) => Err(err!(
                 other,
-                "a reader or writer with traits of two crates has no twin; return one with those of tokio or of futures, or add `#[koil(raw)]`"
+                "a reader or writer with traits of two crates has no twin; return one with those of tokio or of futures"
             )),
             Shape::Io(io) => Ok(self.blocking_io(ty, io.at, io.traits.unwrap_or(self.io))),
             Shape::Iterator => self.iterator(ty),

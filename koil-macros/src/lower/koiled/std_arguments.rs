@@ -232,7 +232,7 @@ impl<'a> StdArguments<'a> {
         if parts.iter().any(|part| mentions(part, &name)) {
             return Err(err!(
                 word,
-                "`{name}` is used in other parts of the signature, where it would stay async; give this parameter a type of its own, as `impl AsyncRead`"
+                "`{name}` is used in other parts of the signature, where it would stay async; give this parameter a type of its own, as `impl AsyncRead`, or remove `std`"
             ));
         }
         Ok(())

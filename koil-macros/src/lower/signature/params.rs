@@ -54,7 +54,7 @@ pub(crate) fn params<P>(
     if let Some(variadic) = &function.sig.variadic {
         mistakes.push(err!(
             variadic.dots,
-            "variadic fns have no twin; remove the attribute"
+            "variadic fns have no twin; take a slice"
         ));
     }
     let mut params = Vec::new();

@@ -1,10 +1,11 @@
 //! Receivers of twins: the twin takes itself, and passes its original on.
 
-use syn::{ReceiverKind, Type, spanned::Spanned};
+use quote::ToTokens;
+use syn::{ReceiverKind, Type};
 
 use crate::{
     error::{Error, Result, err},
-    lower::types::{TwinTypes, held, readable, twin_pointer},
+    lower::types::{TwinTypes, held, readable_tokens, twin_pointer},
     model::{Held, Pass, Receiver},
 };
 
@@ -25,17 +26,13 @@ pub(crate) fn passed_receiver(
         ReceiverKind::Reference(_, _, Some(_)) => Held::RefMut,
         ReceiverKind::Typed(_, ty) => {
             let Some(twin) = twin_pointer(ty, twins) else {
-                return Err(unmappable(ty));
+                return Err(unmappable(ty, closest(ty)));
             };
             **ty = twin.ty;
             twin.held
         }
-        _ => {
-            return Err(err!(
-                declared,
-                "this receiver cannot be mapped; add `#[koil(skip)]`"
-            ));
-        }
+        // syn has no other kind yet.
+        _ => return Err(unmappable(&declared, "&self")),
     };
     Ok(Receiver {
         declared,
@@ -43,18 +40,21 @@ pub(crate) fn passed_receiver(
     })
 }
 
-/// The error for a receiver that has no twin. It names the closest receiver that has one.
-fn unmappable(ty: &Type) -> Error {
+/// The receiver with a twin that is closest to one of this type.
+fn closest(ty: &Type) -> &'static str {
     let (_, inner) = held(ty);
-    let instead = match held(inner).0 {
+    match held(inner).0 {
         Held::Arc => "self: Arc<Self>",
         Held::Rc => "self: Rc<Self>",
         Held::Box => "self: Box<Self>",
         _ => "&self",
-    };
-    let text = readable(ty);
+    }
+}
+
+fn unmappable(receiver: &impl ToTokens, instead: &str) -> Error {
+    let text = readable_tokens(receiver);
     err!(
-        ty.span(),
+        receiver,
         "receiver `{text}` cannot be mapped; use `{instead}` or `#[koil(skip)]`"
     )
 }

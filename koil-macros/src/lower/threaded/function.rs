@@ -248,7 +248,7 @@ fn check(function: &Function, position: &Position<'_>, mistakes: &mut Mistakes) 
     if function.body == Body::Missing && !matches!(position.names.owner, Owner::Trait { .. }) {
         mistakes.push(err!(
             sig.ident,
-            "a method without a body has nothing to run; put the attribute on the methods of an `impl`"
+            "a function without a body has nothing to run; put `#[threaded]` on the trait, or on a function that calls this one"
         ));
     }
 }

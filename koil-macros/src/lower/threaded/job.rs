@@ -103,7 +103,7 @@ pub(crate) fn yields(
             _ => {
                 mistakes.push(err!(
                     ty.span(),
-                    "a producer returns `()` or `Result<(), E>`, and the error is the last item; `{}` would be lost",
+                    "a producer hands over its items by the `Yielder` alone, so `{}` would be lost; return nothing, or `Result<(), E>`, whose error is the last item",
                     readable(ty)
                 ));
                 return None;

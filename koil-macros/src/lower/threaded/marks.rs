@@ -98,7 +98,7 @@ fn skipped(attrs: &[Written]) -> Result<bool> {
     ) {
         (None, Some(other)) => Err(err!(
             other.path(),
-            "under `#[threaded]`, `#[koil(..)]` takes only `skip`; write other options in `#[threaded(..)]` on the method"
+            "under `#[threaded]`, `#[koil(..)]` takes only `skip`; remove this, or write the option in `#[threaded(..)]` on the method"
         )),
         (skip, _) => Ok(skip.is_some()),
     }

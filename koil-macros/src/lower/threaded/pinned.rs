@@ -203,7 +203,7 @@ fn check_own_options(options: &Threaded, mistakes: &mut Mistakes) {
     if let Some(handle) = &options.handle {
         mistakes.push(err!(
             handle,
-            "a pinned object stays with the loop that was ambient when it was made; remove `handle`, and enter the loop there"
+            "a pinned object stays with the loop that was ambient when it was made; remove `handle`, and call `handle.enter()` where the object is made"
         ));
     }
 }
@@ -270,7 +270,7 @@ fn check_self(
         )),
         (None, None) if is_object(ty, object) => mistakes.push(err!(
             ty.span(),
-            "write `Self` for the object that becomes `{twin}`"
+            "this object becomes an `{twin}` only under the name `Self`; write `Self`"
         )),
         _ => {}
     }
