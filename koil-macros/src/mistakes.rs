@@ -1,6 +1,7 @@
 //! Tests of error messages: the place and the text for each mistake. `UPDATE_EXPECT=1` updates
 //! them.
 
+mod contexts;
 mod readers;
 mod remedies;
 mod templates;
@@ -28,6 +29,7 @@ fn an_item_survives_every_mistake_in_it() {
 fn sources() -> impl Iterator<Item = &'static str> {
     MISTAKES
         .iter()
+        .chain(contexts::MISTAKES)
         .chain(readers::MISTAKES)
         .chain(threaded::MISTAKES)
         .copied()
@@ -292,53 +294,6 @@ const MISTAKES: &[&str] = &[
     "#[koiled] trait Store { #[koil(skp)] type Row; #[koil(lend)] fn len(&self) -> usize; }",
     "#[koiled] trait Store { fn all(&self) -> BoxStream<'_, Self>; }",
     "#[koiled] impl Store for Client { async fn get(&self) {} }",
-    // Contexts.
-    "#[koilable] fn enter() {}",
-    "#[koilable] enum Client {}",
-    "#[koilable] trait Client {}",
-    "#[koilable] mod client {}",
-    "#[koilable] impl Client { async fn aenter(&mut self) {} }",
-    "#[koilable] impl Clone for Client { fn clone(&self) -> Self {} }",
-    "#[koilable] impl !AsyncContext for Client {}",
-    "#[koilable] default impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] impl LocalAsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(local)] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(local)] impl Drop for Client { fn drop(&mut self) {} }",
-    "#[koilable] impl AsyncContext for Client {}",
-    "#[koilable] impl AsyncContext for Client { async fn aenter(&mut self) {} }",
-    "#[koilable] impl AsyncContext for dyn Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] impl AsyncContext for Client<'_> { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] impl<'a, 'b> AsyncContext for Client<&'static u8, Vec<&'a u8>> { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] struct Service<'a> { #[koil(context)] pool: Pool<'a> }",
-    "#[koilable] impl AsyncContext for (u8, u8) { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] impl AsyncContext for Client { fn aenter(&mut self) {} fn aexit(&mut self, _: Exit) -> Result<(), u8> {} }",
-    "#[koilable] impl AsyncContext for Client { fn aenter(&mut self) -> io::Result<()> {} fn aexit(&mut self, _: Exit) -> impl Display {} }",
-    "#[koilable] impl AsyncContext for Client { async fn aenter() {} async fn aexit(&mut self) {} }",
-    "#[koilable] impl AsyncContext for Client { async fn aenter(&self) {} async fn aexit(self, _: Exit) {} }",
-    "#[koilable] impl AsyncContext for Client { async fn aenter(&mut self, url: &str) {} async fn aexit(&mut self, cause: Exit, code: u8) {} }",
-    "#[koilable] impl AsyncContext for Client { #[koil(skip)] async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(aio, suffix = \"_x\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(sufix = \"_x\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(timeout = \"5s\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(error = u8)] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(name = \"Sync\", suffix = \"_x\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(name = \"enter_now\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(name = \"Client\")] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable(local = true, suffix = \"\", handle)] impl AsyncContext for Client {}",
-    "#[koilable(handle = self.aio().handle)] impl AsyncContext for Client { async fn aenter(&mut self) {} async fn aexit(&mut self, _: Exit) {} }",
-    "#[koilable] struct Service;",
-    "#[koilable] struct Service { pool: Pool }",
-    "#[koilable] struct Service { #[koil(contxt)] pool: Pool, #[koil] cache: Cache, #[koil()] url: Url }",
-    "#[koilable] struct Service(#[koil(context = 1)] Pool, #[koil(context)] #[koil(context)] Cache);",
-    "#[koilable] struct Service { #[cfg_attr(all(), cfg_attr(all(), koil(context)))] pool: Pool, #[koil(skip)] cache: Cache }",
-    "#[koilable] #[koil(context)] struct Service { #[koil(context)] pool: Pool }",
-    "#[koilable] struct Service { #[koil(context)] #[cfg(unix)] pool: Pool, #[koil(context)] #[cfg(windows)] cache: Cache }",
-    "#[koilable(name = \"Service\")] struct Service { #[koil(context)] pool: Pool }",
-    "#[koilable(error)] struct Service { #[koil(context)] pool: Pool }",
-    "#[koilable(error = 3, error = u8)] struct Service { #[koil(context)] pool: Pool }",
-    "#[koilable(error = \"Box<\")] struct Service { #[koil(context)] pool: Pool }",
-    "#[koiled] struct Service { #[koil(context)] pool: Pool }",
-    "#[koiled] #[koilable] struct Service { #[koil(context)] pool: Pool, #[koil(skip)] name: String }",
     // Items that do not parse get the parser's message.
     "#[koiled] async fn load(id) {}",
     "#[koiled(name =)] async fn load() {}",

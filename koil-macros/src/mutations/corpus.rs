@@ -37,6 +37,7 @@ pub(super) fn corpus() -> Vec<Source> {
         include_str!("../snapshots/aio.rs"),
         include_str!("../snapshots/contexts.rs"),
         include_str!("../mistakes.rs"),
+        include_str!("../mistakes/contexts.rs"),
     ] {
         written(text.parse().expect("Rust"), &mut sources);
     }
