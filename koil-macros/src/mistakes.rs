@@ -2,6 +2,7 @@
 //! them.
 
 mod contexts;
+mod hints;
 mod readers;
 mod remedies;
 mod templates;

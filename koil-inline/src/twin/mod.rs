@@ -56,7 +56,7 @@ pub unsafe trait Twin {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no blocking twin",
     label = "no `#[koiled]` on the definition of `{Self}`",
-    note = "put `#[koiled]` on its struct or enum, or drop it from `twins(..)`"
+    note = "put `#[koiled]` on its struct or enum, or remove it from `twins(..)`"
 )]
 pub trait HasTwin {
     /// The blocking twin.

@@ -30,7 +30,7 @@ const LISTS: &[&str] = &[
 #[test]
 fn a_remedy_is_one_of_the_message_that_names_it() {
     let mut wrong = Vec::new();
-    for pair in pairs() {
+    for pair in pairs("remedy") {
         let told = texts(&pair.mistake);
         if !told.iter().any(|message| pair.is_of(message)) {
             wrong.push(format!("{}: `{}`\n{told:#?}", pair.mistake, pair.words));
@@ -45,36 +45,38 @@ fn no_remedy_is_untested() {
     let mut told: BTreeMap<String, Told> = BTreeMap::new();
     for source in sources() {
         for message in texts(source) {
-            let Some(remedy) = remedy(&message).map(without_names) else {
+            let Some(remedy) = remedy(&message).map(Remedy::new) else {
                 continue;
             };
             told.entry(without_names(&message)).or_insert(Told {
                 source,
                 message,
-                open: vec![true; remedy.len()],
                 remedy,
             });
         }
     }
-    for pair in pairs() {
+    for pair in pairs("remedy") {
         for message in texts(&pair.mistake) {
             let told = told.get_mut(&without_names(&message));
             if let Some(told) = told.filter(|_| pair.is_of(&message)) {
-                told.is_shown_by(&pair);
+                told.remedy.mark_shown(&pair.words);
             }
         }
     }
     let mut untested = String::new();
-    for told in told.values().filter(|told| !told.rest().is_empty()) {
-        let (source, message, rest) = (told.source, &told.message, told.rest());
+    for told in told.values() {
+        let (source, message, rest) = (told.source, &told.message, told.remedy.rest());
+        if rest.is_empty() {
+            continue;
+        }
         let _ = write!(untested, "{source}\n  {message}\n  untested: {rest}\n\n");
     }
     expect_file!["../snapshots/untested_remedies.txt"].assert_eq(&untested);
 }
 
-struct Pair {
-    mistake: String,
-    words: String,
+pub(super) struct Pair {
+    pub(super) mistake: String,
+    pub(super) words: String,
 }
 
 impl Pair {
@@ -83,29 +85,42 @@ impl Pair {
     }
 }
 
-/// A message with a remedy, and which letters of the remedy no pair shows.
+/// A message with a remedy.
 struct Told {
     source: &'static str,
     message: String,
-    remedy: String,
+    remedy: Remedy,
+}
+
+/// A remedy without names, and which letters of it no pair shows.
+pub(super) struct Remedy {
+    text: String,
     open: Vec<bool>,
 }
 
-impl Told {
-    fn is_shown_by(&mut self, pair: &Pair) {
-        if LISTS.iter().any(|list| self.remedy.starts_with(list)) {
+impl Remedy {
+    pub(super) fn new(text: &str) -> Remedy {
+        let text = without_names(text);
+        Remedy {
+            open: vec![true; text.len()],
+            text,
+        }
+    }
+
+    pub(super) fn mark_shown(&mut self, words: &str) {
+        if LISTS.iter().any(|list| self.text.starts_with(list)) {
             self.open.fill(false);
             return;
         }
-        let words = without_names(&pair.words);
-        for (at, _) in self.remedy.match_indices(&words) {
+        let words = without_names(words);
+        for (at, _) in self.text.match_indices(&words) {
             self.open[at..at + words.len()].fill(false);
         }
     }
 
     /// The words that no pair shows. Words between two remedies do not count.
-    fn rest(&self) -> String {
-        let letters = self.remedy.chars().zip(&self.open);
+    pub(super) fn rest(&self) -> String {
+        let letters = self.text.chars().zip(&self.open);
         let rest = letters.map(|(letter, open)| if *open { letter } else { ' ' });
         let rest = rest.collect::<String>();
         let words = rest.split_whitespace().filter(|word| {
@@ -117,11 +132,11 @@ impl Told {
 }
 
 /// The part of a message that says what to write instead.
-fn remedy(message: &str) -> Option<&str> {
+pub(super) fn remedy(message: &str) -> Option<&str> {
     message.split_once("; ").map(|(_, remedy)| remedy)
 }
 
-fn without_names(message: &str) -> String {
+pub(super) fn without_names(message: &str) -> String {
     let parts = message.split('`').enumerate();
     let parts = parts.map(|(at, text)| if at % 2 == 1 { "_" } else { text });
     parts.collect::<Vec<_>>().join("`")
@@ -133,22 +148,22 @@ fn texts(source: &str) -> Vec<String> {
     messages.map(|(.., message)| message).collect()
 }
 
-fn pairs() -> Vec<Pair> {
+pub(super) fn pairs(of: &str) -> Vec<Pair> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/tests/remedies");
     let mut pairs = Vec::new();
     for file in fs::read_dir(folder).expect("the pairs are beside koil-macros") {
         let text = fs::read_to_string(file.expect("a file").path()).expect("a text");
-        read(text.parse().expect("Rust"), &mut pairs);
+        read(of, text.parse().expect("Rust"), &mut pairs);
     }
     assert!(!pairs.is_empty());
     pairs
 }
 
-/// `remedy!("mistake", "words", .., { items })`
-fn read(file: TokenStream, pairs: &mut Vec<Pair>) {
+/// `remedy!("mistake", "words", .., { items })`, or another macro with such arguments.
+fn read(of: &str, file: TokenStream, pairs: &mut Vec<Pair>) {
     let mut tokens = file.into_iter();
     while let Some(token) = tokens.next() {
-        if !matches!(&token, TokenTree::Ident(ident) if ident == "remedy") {
+        if !matches!(&token, TokenTree::Ident(ident) if ident == of) {
             continue;
         }
         let Some(arguments) = tokens.nth(1).and_then(group) else {

@@ -123,7 +123,7 @@ pub trait AsyncContext: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no async context",
     label = "implements neither `AsyncContext` nor `LocalAsyncContext`",
-    note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`"
+    note = "write `#[koilable] impl AsyncContext for ..`, with an async `aenter` and an async `aexit`; `#[koilable(local)] impl LocalAsyncContext for ..` for a context that is not `Send`"
 )]
 pub trait LocalAsyncContext: Sized {
     /// The error of an enter or an exit; shown by its `Debug` where no caller receives it.

@@ -20,6 +20,13 @@ macro_rules! remedy {
     };
 }
 
+/// `hint!("trait with a note for rustc", "words of the note", .., { items with the remedy })`
+macro_rules! hint {
+    ($of:literal, $($words:literal,)+ { $($items:tt)* }) => {
+        const _: () = { $($items)* };
+    };
+}
+
 /// An item of nightly, which the compiler of these tests need not know.
 macro_rules! nightly {
     ($($item:tt)*) => {};
@@ -35,6 +42,7 @@ mod function_arguments;
 mod function_options;
 mod functions;
 mod helpers;
+mod hints;
 mod implemented;
 mod kinds;
 mod limits;
