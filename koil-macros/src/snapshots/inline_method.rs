@@ -37,10 +37,10 @@ impl BlockingShop {
     }
     /// Blocking twin of [`Shop::parse`].
     #[track_caller]
-    pub fn parse<P: AsyncBufRead>(&self, part: P) -> Result<(), Error>
-    where
-        P: ::koil::inline::AlwaysReady,
-    {
+    pub fn parse<P: AsyncBufRead + ::koil::inline::AlwaysReady>(
+        &self,
+        part: P,
+    ) -> Result<(), Error> {
         let __made = <Shop>::parse::<P>(::koil::__private::Twin::aio(self), part);
         ::koil::__private::try_inline("BlockingShop::parse\nShop::parse", __made)
     }

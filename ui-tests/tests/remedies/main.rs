@@ -44,6 +44,7 @@ mod functions;
 mod helpers;
 mod hints;
 mod implemented;
+mod io_hints;
 mod kinds;
 mod limits;
 mod listed_twins;

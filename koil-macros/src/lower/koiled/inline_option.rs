@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use quote::quote_spanned;
-use syn::{Generics, Path, WherePredicate};
+use syn::{Generics, Path, PredicateType, Type, TypeParam, WherePredicate};
 
 use crate::{
     args::Inline,
@@ -31,11 +31,31 @@ pub(crate) fn ready_bounds(
     bounds
 }
 
-/// Adds bounds to the where-clause of `generics`.
+/// Adds bounds to `generics`: to those of a parameter where it is declared, if it has some there, since
+/// clippy rejects bounds in two places, and else to the where-clause.
 pub(crate) fn add_bounds(generics: &mut Generics, bounds: Vec<WherePredicate>) {
-    if !bounds.is_empty() {
-        generics.make_where_clause().predicates.extend(bounds);
+    for predicate in bounds {
+        match (bounded_param(generics, &predicate), predicate) {
+            (Some(param), WherePredicate::Type(of_type)) => param.bounds.extend(of_type.bounds),
+            (_, predicate) => generics.make_where_clause().predicates.push(predicate),
+        }
     }
+}
+
+/// The parameter that the predicate is about, if it is declared here, with bounds.
+fn bounded_param<'g>(
+    generics: &'g mut Generics,
+    predicate: &WherePredicate,
+) -> Option<&'g mut TypeParam> {
+    let WherePredicate::Type(PredicateType {
+        bounded_ty: Type::Path(ty),
+        ..
+    }) = predicate
+    else {
+        return None;
+    };
+    let mut params = generics.type_params_mut();
+    params.find(|param| !param.bounds.is_empty() && ty.path.is_ident(&param.ident))
 }
 
 /// The mistake of a reader or writer, which waits when it is used.
