@@ -9,7 +9,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use expect_test::expect_file;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
@@ -71,7 +70,10 @@ fn no_remedy_is_untested() {
         }
         let _ = write!(untested, "{source}\n  {message}\n  untested: {rest}\n\n");
     }
-    expect_file!["../snapshots/untested_remedies.txt"].assert_eq(&untested);
+    assert!(
+        untested.is_empty(),
+        "remedies that no `remedy!` of ui-tests/tests/remedies compiles:\n\n{untested}"
+    );
 }
 
 pub(super) struct Pair {

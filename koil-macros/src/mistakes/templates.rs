@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use expect_test::expect_file;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
@@ -22,8 +21,11 @@ fn no_message_of_the_sources_is_missing_in_the_list() {
     );
     assert!(!templates.is_empty());
     templates.retain(|template| !told.iter().any(|message| is_made_of(message, template)));
-    templates.sort();
-    expect_file!["../snapshots/untold_messages.txt"].assert_eq(&templates.join("\n"));
+    assert!(
+        templates.is_empty(),
+        "messages that no item of the list of mistakes gets:\n{}",
+        templates.join("\n")
+    );
 }
 
 /// Whether a format string with holes such as `{name}` could make this message.

@@ -189,3 +189,76 @@ remedy!(
         }
     }
 );
+
+remedy!(
+    "#[koiled] async fn load(#[koil(std)] from: impl AsyncRead + Send + Unpin) {}",
+    "remove `Send`",
+    {
+        #[koiled]
+        async fn load(#[koil(std)] from: impl AsyncRead + Unpin) {}
+
+        fn load_from(file: std::fs::File) {
+            load_blocking(file);
+        }
+    }
+);
+
+remedy!(
+    "#[koiled] async fn load(#[koil(std)] from: impl AsyncRead + Send + Unpin) {}",
+    "or remove `std`, and callers pass `koil::read_threaded(..)`",
+    {
+        #[koiled]
+        async fn load(from: impl AsyncRead + Send + Unpin) {}
+
+        fn load_from(file: std::fs::File) {
+            load_blocking(koil::read_threaded(file));
+        }
+    }
+);
+
+remedy!(
+    "#[koiled] async fn load<W>(#[koil(std)] into: W) where W: AsyncWrite + Unpin + 'static {}",
+    "remove `'static`",
+    {
+        #[koiled]
+        async fn load<W>(#[koil(std)] into: W)
+        where
+            W: AsyncWrite + Unpin,
+        {
+        }
+
+        fn load_into(bytes: &mut Vec<u8>) {
+            load_blocking(bytes);
+        }
+    }
+);
+
+remedy!(
+    "#[koiled] async fn load<W>(#[koil(std)] into: W) where W: AsyncWrite + Unpin + 'static {}",
+    "or remove `std`, and callers pass `koil::write_threaded(..)`",
+    {
+        #[koiled]
+        async fn load<W>(into: W)
+        where
+            W: AsyncWrite + Unpin + 'static,
+        {
+        }
+
+        fn load_into(file: std::fs::File) {
+            load_blocking(koil::write_threaded(file));
+        }
+    }
+);
+
+remedy!(
+    "#[koiled] async fn load(#[koil(std)] from: &'static mut dyn AsyncRead) {}",
+    "remove `'static`",
+    {
+        #[koiled]
+        async fn load(#[koil(std)] from: &mut dyn AsyncRead) {}
+
+        fn load_from(mut file: std::fs::File) {
+            load_blocking(&mut file);
+        }
+    }
+);

@@ -73,7 +73,7 @@ mod scenery {
     pub(crate) use futures::stream::{self, BoxStream, Stream};
     pub(crate) use koil::{AsyncContext, Exit, Handle, LocalAsyncContext, Yielder};
     pub(crate) use koil::{koilable, koiled, threaded, threaded_iterable};
-    pub(crate) use tokio::io::AsyncRead;
+    pub(crate) use tokio::io::{AsyncRead, AsyncWrite};
 
     pub(crate) static HANDLE: LazyLock<Handle> = LazyLock::new(Handle::current);
 
