@@ -90,6 +90,10 @@ none!(Sync: Ui,);
 all!(Sound: koil::sched::Priority,);
 #[cfg(feature = "sched")]
 all!(PanicSafe: koil::sched::Priority,);
+#[cfg(feature = "sched")]
+all!(Sound: koil::sched::Interrupter<Shy>, koil::sched::Interrupts<Shy>,);
+#[cfg(feature = "sched")]
+none!(Send: koil::sched::Interrupter<Bound>, koil::sched::Interrupts<Bound>,);
 
 // Guards go where their context may.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! `koil::sched`: each order is asserted event by event, each test has a watchdog.
 
+mod interrupts;
 mod pool;
 mod priority;
 

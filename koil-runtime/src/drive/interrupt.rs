@@ -75,7 +75,7 @@ fn watch(token: CancelToken) -> io::Result<()> {
                 Err(error) => return drop(report.send(Err(error))),
             };
             runtime.block_on(async {
-                let mut interrupts = match Interrupts::listen() {
+                let mut interrupts = match CtrlCSignals::listen() {
                     Ok(interrupts) => interrupts,
                     Err(error) => return drop(report.send(Err(error))),
                 };
@@ -134,21 +134,21 @@ mod in_child {
     }
 }
 
-struct Interrupts(
+struct CtrlCSignals(
     #[cfg(unix)] tokio::signal::unix::Signal,
     #[cfg(windows)] tokio::signal::windows::CtrlC,
 );
 
-impl Interrupts {
+impl CtrlCSignals {
     #[cfg(unix)]
-    fn listen() -> io::Result<Interrupts> {
+    fn listen() -> io::Result<CtrlCSignals> {
         let kind = tokio::signal::unix::SignalKind::interrupt();
-        tokio::signal::unix::signal(kind).map(Interrupts)
+        tokio::signal::unix::signal(kind).map(CtrlCSignals)
     }
 
     #[cfg(windows)]
-    fn listen() -> io::Result<Interrupts> {
-        tokio::signal::windows::ctrl_c().map(Interrupts)
+    fn listen() -> io::Result<CtrlCSignals> {
+        tokio::signal::windows::ctrl_c().map(CtrlCSignals)
     }
 
     async fn next(&mut self) {

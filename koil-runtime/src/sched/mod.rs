@@ -13,4 +13,7 @@
 //! assert_eq!(Priority::LOW.scope(refresh_everything), Priority::LOW);
 //! ```
 
+mod interrupts;
+
+pub use self::interrupts::{Interrupter, Interrupts, interrupts};
 pub use crate::scope::priority::Priority;
