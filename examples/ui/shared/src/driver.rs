@@ -43,7 +43,7 @@ pub struct Shown {
     pub has_dialog: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Part {
     Search,
     Watch,
@@ -171,9 +171,8 @@ impl<W: Driven> Driver<W> {
         let before = (status("Threads:"), status("VmRSS:"));
         let closings = Closings::default();
         for _ in 0..200 {
-            let drawn = FRAMES.figures().count;
             let (weather, counts) = (self.weather.clone(), closings.clone());
-            self.on_ui(move |window| {
+            let drawn = self.on_ui(move |window| {
                 let another = window.open_another();
                 start_requests(&another.ui, &weather, &counts);
                 another.ui.on_closed(move |_| {
@@ -181,6 +180,7 @@ impl<W: Driven> Driver<W> {
                     counts.ended.fetch_add(1, Ordering::Relaxed);
                 });
                 ANOTHER.set(Some(another));
+                FRAMES.figures().count
             });
             until("a frame", || FRAMES.figures().count > drawn);
             until("a request in flight", || self.server.watchers() == 1);
@@ -228,9 +228,14 @@ impl<W: Driven> Driver<W> {
         self.on_ui(|window| window.shown())
     }
 
+    /// The middle of a part, as soon as a frame has shown it.
     fn place(&self, part: Part) -> Place {
-        let place = self.on_ui(move |window| window.place(part));
-        place.unwrap_or_else(|| panic!("{part:?} is not shown"))
+        let mut place = None;
+        until(&format!("{part:?}"), || {
+            place = self.on_ui(move |window| window.place(part));
+            place.is_some()
+        });
+        place.expect("it has been found")
     }
 
     fn click(&self, part: Part) {
