@@ -1,4 +1,5 @@
-//! Longer pages: where a call may block, how it may end, who drives, how to migrate, desktop programs.
+//! Longer pages: where a call may block, how it may end, who drives, how to migrate, desktop programs,
+//! priorities.
 //!
 //! There is nothing in here to import.
 //! The repository has more: `examples/quickstart` and `examples/object-store`, SDKs to read and run;
@@ -43,3 +44,8 @@ pub mod sync_in_async {}
 /// An async loop beside a window: the glue for toolkits, callbacks, dialogs, progress, the end.
 #[doc = include_str!("../docs/desktop.md")]
 pub mod desktop_programs {}
+
+/// Where a priority has an effect and where not, and when two runtimes are right.
+#[cfg(feature = "sched")]
+#[doc = include_str!("../docs/priorities.md")]
+pub mod priorities {}

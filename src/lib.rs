@@ -9,6 +9,7 @@
 [drivers]: guide::who_drives
 [migrate]: guide::migrate
 [desktop]: guide::desktop_programs
+[priorities]: guide::priorities
 [gaps]: guide::migrate#what-cannot-be-expressed-and-the-way-out
 [figures]: guide
 [compile time]: guide
