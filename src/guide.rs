@@ -45,7 +45,6 @@ pub mod sync_in_async {}
 #[doc = include_str!("../docs/desktop.md")]
 pub mod desktop_programs {}
 
-/// Where a priority has an effect and where not, and when two runtimes are right.
-#[cfg(feature = "sched")]
+/// With the feature `sched`: where a priority has an effect and where not, and when two runtimes are right.
 #[doc = include_str!("../docs/priorities.md")]
 pub mod priorities {}
