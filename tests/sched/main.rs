@@ -1,6 +1,8 @@
 //! `koil::sched`: each order is asserted event by event, each test has a watchdog.
 
+mod inheritance;
 mod interrupts;
+mod locks;
 mod pool;
 mod priority;
 

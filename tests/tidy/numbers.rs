@@ -7,7 +7,17 @@ use crate::source::{Source, read, sources, words};
 const CRATES: [&str; 3] = ["koil-inline/src", "koil-macros/src", "koil-runtime/src"];
 
 /// Names that files may share for a private type.
-const SHARED_NAMES: [&str; 3] = ["State", "Shared", "Inner"];
+/// Types of one file each, and the public locks of `koil::sched`, which have the names of std's and
+/// tokio's as the private ones do.
+const SHARED_NAMES: [&str; 7] = [
+    "State",
+    "Shared",
+    "Inner",
+    "Mutex",
+    "MutexGuard",
+    "Condvar",
+    "Semaphore",
+];
 
 /// The limits of the workspace. The numbers are printed too.
 #[test]

@@ -1,7 +1,8 @@
 //! Priorities that hold: for tasks, locks and blocking calls, in any runtime.
 //!
 //! A [`Priority`] belongs to the running code and goes where its context goes:
-//! into blocking calls, tasks, workers and gathers. No signature changes.
+//! into blocking calls, tasks, workers and gathers. No signature changes. A [`Mutex`] is given to the
+//! highest one that waits, and lends its priority to the code that holds the mutex.
 //!
 //! ```
 //! use koil::sched::Priority;
@@ -14,6 +15,8 @@
 //! ```
 
 mod interrupts;
+mod locks;
 
 pub use self::interrupts::{Interrupter, Interrupts, interrupts};
+pub use self::locks::mutex::{Mutex, MutexGuard, OwnedMutexGuard};
 pub use crate::scope::priority::Priority;

@@ -8,16 +8,16 @@ mod parker;
 #[cfg(all(test, koil_loom))]
 pub(crate) mod models;
 
-#[cfg(all(feature = "sched", not(all(test, koil_loom))))]
-pub(crate) use std::sync::atomic::AtomicU16;
 #[cfg(not(all(test, koil_loom)))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
+#[cfg(all(feature = "sched", not(all(test, koil_loom))))]
+pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU16};
 #[cfg(not(all(test, koil_loom)))]
 pub(crate) use std::thread::{self, Thread};
 
 #[cfg(all(test, koil_loom))]
 pub(crate) use loom::sync::atomic::{
-    AtomicBool, AtomicU8, AtomicU16, AtomicU64, AtomicUsize, Ordering, fence,
+    AtomicBool, AtomicPtr, AtomicU8, AtomicU16, AtomicU64, AtomicUsize, Ordering, fence,
 };
 #[cfg(all(test, koil_loom))]
 pub(crate) use loom::thread::{self, Thread};

@@ -3,12 +3,14 @@
 //! A party is a task of an `Executor`, a `Priority` scope, a task of koil's, a blocking call (with all
 //! others of its thread, since a thread is in one place at a time), or, in other code, one wait.
 
+#![allow(unsafe_code)]
+
 use std::sync::{Arc, OnceLock, Weak};
 
 use super::{Priority, TaskId};
 use crate::scope::context::vars::{Key, Value, Vars};
 use crate::scope::flags::{self, EXECUTOR, NOT_PLAIN, POLLING};
-use crate::sync::{AtomicU16, Ordering};
+use crate::sync::{AtomicU16, Ordering, fence};
 
 crate::context_var! {
     /// The party of the running code.
@@ -73,6 +75,50 @@ impl Party {
         fresh
     }
 
+    /// The party to which a lock belongs that the running code takes. `None` for code in which no
+    /// later wait would find the same party.
+    #[inline]
+    pub(crate) fn of_holder() -> Option<Party> {
+        match CURRENT.here() {
+            Some(current) => Some(Party(current)),
+            None if flags::get(POLLING | EXECUTOR | NOT_PLAIN) == POLLING => Some(Party::current()),
+            None => None,
+        }
+    }
+
+    /// The identity of this party, as long as it lives.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    /// This reference, as a pointer that is a multiple of eight.
+    pub(crate) fn into_raw(self) -> *const () {
+        const { assert!(align_of::<Inner>() >= 8) };
+        Arc::into_raw(self.0).cast()
+    }
+
+    /// The reference that [`into_raw`](Party::into_raw) has given away.
+    ///
+    /// # Safety
+    ///
+    /// Once for each such pointer.
+    pub(crate) unsafe fn from_raw(raw: *const ()) -> Party {
+        // SAFETY: the pointer came out of `into_raw`, and is used once, as the caller knows.
+        Party(unsafe { Arc::from_raw(raw.cast()) })
+    }
+
+    /// Another reference to the same party.
+    ///
+    /// # Safety
+    ///
+    /// The pointer came out of [`into_raw`](Party::into_raw), and its reference has not ended.
+    pub(crate) unsafe fn clone_raw(raw: *const ()) -> Party {
+        // SAFETY: the count is at least one, as the caller knows.
+        unsafe { Arc::increment_strong_count(raw.cast::<Inner>()) };
+        // SAFETY: the line above has counted this reference.
+        unsafe { Party::from_raw(raw) }
+    }
+
     /// This is the current party within `f`.
     pub(crate) fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
         let _entered = CURRENT.enter_shared(self.0.clone());
@@ -112,6 +158,9 @@ impl Party {
     /// Changes the base level, and tells the executor and the locks of it. No lock may be held.
     pub(crate) fn set_base(&self, level: Priority) {
         let before = self.change(|levels| levels & !BASE | u16::from(level.level()));
+        // ORDERING: SeqCst, pairs with the fence of a wait that begins: that one sees this level, or
+        // its hook is found here.
+        fence(Ordering::SeqCst);
         if base_of(before) != level
             && let Some(tell) = self.0.waits.get()
         {

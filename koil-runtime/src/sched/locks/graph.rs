@@ -1,0 +1,77 @@
+//! The graph of waits: one per process, behind one lock, which is taken only where somebody has to
+//! wait.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::thread::ThreadId;
+
+use super::levels::{Levels, WaitId};
+use crate::scope::flags::{self, OWN_POLL};
+use crate::scope::priority::party::Party;
+use crate::sync::{self, Mutex, MutexGuard, fence};
+
+#[cfg(not(all(test, koil_loom)))]
+static GRAPH: crate::fork::PerProcess<Mutex<Levels>> =
+    crate::fork::PerProcess::new(|| Mutex::new(Levels::default()));
+
+/// The graph of this process. No waker is cloned, called or dropped while it is locked.
+#[cfg(not(all(test, koil_loom)))]
+pub(super) fn lock() -> MutexGuard<'static, Levels> {
+    GRAPH.get().lock()
+}
+
+#[cfg(all(test, koil_loom))]
+loom::lazy_static! {
+    static ref GRAPH: Mutex<Levels> = Mutex::new(Levels::default());
+}
+
+/// The graph of one run of a model.
+#[cfg(all(test, koil_loom))]
+pub(super) fn lock() -> MutexGuard<'static, Levels> {
+    GRAPH.lock()
+}
+
+/// A number that no other wait and no other line has, neither in this process nor in its parents.
+pub(super) fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    // ORDERING: Relaxed; only uniqueness and the order of calls under the lock of the graph count.
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The party of a wait that begins here. From now on the graph hears of its base level.
+pub(super) fn waiting_party() -> Party {
+    let party = Party::current();
+    party.on_base_change(base_changed);
+    // ORDERING: SeqCst, pairs with the fence in `Party::set_base`: that one finds the hook, or its
+    // level is seen where the wait is put into its line.
+    fence(sync::Ordering::SeqCst);
+    party
+}
+
+/// This thread, if its own blocking call is polled here.
+pub(super) fn blocked_thread() -> Option<ThreadId> {
+    flags::any(OWN_POLL).then(|| std::thread::current().id())
+}
+
+/// Polls a wait; one that was chosen is taken away. `None` in a forked child, for a wait of its parent.
+pub(super) fn poll(wait: WaitId, cx: &Context<'_>) -> Option<Poll<()>> {
+    let waker = cx.waker().clone();
+    let thread = blocked_thread();
+    let mut graph = lock();
+    let waiter = graph.waiter(wait)?;
+    if waiter.is_chosen() {
+        let chosen = graph.remove(wait);
+        drop(graph);
+        drop(chosen);
+        return Some(Poll::Ready(()));
+    }
+    waiter.thread = thread;
+    let before = waiter.waker.replace(waker);
+    drop(graph);
+    drop(before);
+    Some(Poll::Pending)
+}
+
+fn base_changed(party: &Party) {
+    lock().base_changed(party);
+}
