@@ -46,5 +46,8 @@ pub mod sync_in_async {}
 pub mod desktop_programs {}
 
 /// With the feature `sched`: where a priority has an effect and where not, and when two runtimes are right.
+///
+/// [inversion]: priorities#locks-and-what-they-inherit
 #[doc = include_str!("../docs/priorities.md")]
+#[doc = include_str!("../docs/inversion.svg")]
 pub mod priorities {}
