@@ -1,11 +1,11 @@
 //! Blocking calls on a UI thread: allowed, told once per line, or refused; never where tasks run.
 
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use koil::ui::testing::Pump;
 use koil::ui::{BlockingOnUi, Ui};
-use koil::{BlockingInAsync, Koil};
+use koil::{BlockingInAsync, CancelToken, Koil};
 
 use crate::support::{refused, until, waiting, watched};
 
@@ -76,6 +76,44 @@ fn a_call_that_waits_is_told_once_per_line_with_its_time() {
         ui.close();
         waits(&koil);
         assert!(notices.try_recv().is_err());
+    });
+}
+
+#[test]
+fn a_call_that_waits_for_a_task_that_asks_the_window_is_told_while_it_waits() {
+    watched(|| {
+        let (told, notices) = mpsc::channel();
+        let (give, given) = mpsc::channel::<CancelToken>();
+        let given = Mutex::new(given);
+        // The hook gets the task out of its deadlock.
+        let koil = Koil::builder().on_blocking_in_async(move |notice| {
+            drop(told.send(notice.clone()));
+            if let Ok(token) = given.lock().unwrap().try_recv() {
+                token.cancel("it would never end");
+            }
+        });
+        let koil = koil.build().unwrap();
+        let pump = Pump::new();
+        let ui = Ui::builder(pump.post())
+            .handle(&koil.handle())
+            .build()
+            .unwrap();
+        let on_ui = ui.handle();
+        let task = koil.task(async move { on_ui.call(|| 7).await });
+        give.send(task.token().clone()).unwrap();
+        let line = line!() + 1;
+        let error = task.result().unwrap_err();
+        assert_eq!(error.cancel_reason().unwrap(), "it would never end");
+        let notice = notices.try_recv().expect("it is told while the call waits");
+        assert!(notice.is_on_ui_thread() && !notice.is_loop_stuck());
+        assert_eq!(notice.call_site().line(), line);
+        assert!(notice.waited() >= Duration::from_secs(5));
+        let text = notice.to_string();
+        for part in ["stands still", "`ui.call`", "never ends", "ui.spawn"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let over = notices.try_recv().expect("it is told when it is over");
+        assert!(over.to_string().contains("has blocked a UI thread for"));
     });
 }
 

@@ -84,9 +84,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             .join()
             .expect("a driver that panics ends the process");
     }
-    let ui = Rc::into_inner(ui);
     // The end of main: time for the tasks that clean up.
-    assert!(ui.is_none_or(|ui| ui.join(Duration::from_secs(5))));
+    let ui = Rc::into_inner(ui).expect("nothing else owns it");
+    assert!(ui.join(Duration::from_secs(5)), "a task has not ended");
     Ok(())
 }
 

@@ -28,10 +28,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ui = Rc::new(Ui::new(glue::post)?);
     let events = glib::MainLoop::new(None, false);
     let window = WeatherWindow::open(&ui, &weather);
-    let (closing, ended) = (ui.clone(), events.clone());
+    let (closing, ended) = (Rc::downgrade(&ui), events.clone());
     window.window.connect_close_request(move |_| {
         // Never blocks: requests that run are cancelled on the loop.
-        closing.close();
+        if let Some(ui) = closing.upgrade() {
+            ui.close();
+        }
         ended.quit();
         glib::Propagation::Proceed
     });
@@ -45,9 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             .join()
             .expect("a driver that panics ends the process");
     }
-    drop(window);
-    let ui = Rc::into_inner(ui);
     // The end of main: time for the tasks that clean up.
-    assert!(ui.is_none_or(|ui| ui.join(Duration::from_secs(5))));
+    let ui = Rc::into_inner(ui).expect("nothing else owns it");
+    assert!(ui.join(Duration::from_secs(5)), "a task has not ended");
     Ok(())
 }

@@ -140,16 +140,24 @@ impl WeatherWindow {
             window: window.default_width(200).build(),
             yes: Button::with_label("Yes, report it"),
         };
-        dialog.window.set_child(Some(&dialog.yes));
-        let (reply, this) = (RefCell::new(Some(reply)), self.clone());
-        dialog.yes.connect_clicked(move |_| {
-            if let Some(reply) = reply.take() {
-                reply.send(true);
-            }
-            if let Some(dialog) = this.dialog.take() {
-                dialog.window.close();
-            }
-        });
+        let column = Stack::new(Orientation::Vertical, 6);
+        column.append(&Label::new(Some("Report 21 °C in Rome?")));
+        let no = Button::with_label("No");
+        column.append(&dialog.yes);
+        column.append(&no);
+        dialog.window.set_child(Some(&column));
+        let reply = Rc::new(RefCell::new(Some(reply)));
+        for (button, answer) in [(&dialog.yes, true), (&no, false)] {
+            let (reply, this) = (reply.clone(), self.clone());
+            button.connect_clicked(move |_| {
+                if let Some(reply) = reply.take() {
+                    reply.send(answer);
+                }
+                if let Some(dialog) = this.dialog.take() {
+                    dialog.window.close();
+                }
+            });
+        }
         dialog.window.present();
         *self.dialog.borrow_mut() = Some(dialog);
     }

@@ -28,6 +28,8 @@ pub struct Figures {
     pub longest: Duration,
     /// The longest time that the processor spent in one span: other programs do not count.
     pub longest_on_cpu: Duration,
+    /// The spans in which the processor spent more than a millisecond.
+    pub long: u32,
 }
 
 impl Meter {
@@ -37,6 +39,7 @@ impl Meter {
             total: Duration::ZERO,
             longest: Duration::ZERO,
             longest_on_cpu: Duration::ZERO,
+            long: 0,
         };
         Meter(Mutex::new(State {
             begun: None,
@@ -69,7 +72,9 @@ impl Meter {
         figures.count += 1;
         figures.total += now - begun;
         figures.longest = figures.longest.max(now - begun);
-        figures.longest_on_cpu = figures.longest_on_cpu.max(on_cpu - begun_on_cpu);
+        let spent = on_cpu - begun_on_cpu;
+        figures.longest_on_cpu = figures.longest_on_cpu.max(spent);
+        figures.long += u32::from(spent > Duration::from_millis(1));
         state.ended = Some(now);
     }
 
@@ -98,8 +103,8 @@ impl fmt::Display for Figures {
         let mean = self.total / self.count.max(1);
         write!(
             f,
-            "{}, mean {mean:.3?}, longest {:.3?}, of it on the processor at most {:.3?}",
-            self.count, self.longest, self.longest_on_cpu
+            "{}, mean {mean:.3?}, longest {:.3?}; on the processor at most {:.3?}, {} of them over 1 ms",
+            self.count, self.longest, self.longest_on_cpu, self.long
         )
     }
 }
