@@ -42,6 +42,9 @@ pub mod which_tool_when {}
 pub mod sync_in_async {}
 
 /// An async loop beside a window: the glue for toolkits, callbacks, dialogs, progress, the end.
+///
+// The picture: rustdoc takes no files. It stands before the page, so its definition counts.
+#[doc = include_str!("../docs/desktop/windows.md")]
 #[doc = include_str!("../docs/desktop.md")]
 pub mod desktop_programs {}
 
