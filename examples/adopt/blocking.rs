@@ -207,17 +207,6 @@ impl Body {
     }
 }
 
-macro_rules! body_from {
-    ($($type:ty),*) => {$(
-        impl From<$type> for Body {
-            fn from(body: $type) -> Body {
-                async_impl::Body::from(body).into()
-            }
-        }
-    )*};
-}
-body_from!(Bytes, Vec<u8>, String, &'static [u8], &'static str);
-
 impl From<File> for Body {
     fn from(file: File) -> Body {
         match file.metadata() {

@@ -15,7 +15,7 @@ mod values;
 
 pub(crate) use self::{
     fallible::{FallibleOption, no_panics_inline},
-    forward::{ForwardList, ListedTrait},
+    forward::{ForwardList, ListedTrait, ListedWith},
     helpers::{ArgumentHelper, Binding, Helpers, IoWord, argument, helpers},
     inline::Inline,
     koilable::{Koilable, is_context, koilable},

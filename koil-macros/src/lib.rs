@@ -32,7 +32,7 @@ use self::syntax::attribute::Attribute;
 /// | `suffix = ".."` | fn, impl | twins beside their originals; an impl needs no twin type then |
 /// | `aio` | fn, struct, enum, impl | the plain names block: `fetch(..)` and `client.get(..)`; the async side is `fetch::aio(..)` and `client.aio().get(..)` |
 /// | `twins(Bucket, rows::Page, Row = RowIter, Hit = _)` | fn, impl, trait | types that are mapped to their twins, as `Self` is; `_` is `koil::TwinOf<Hit>` |
-/// | `forward(Clone)`, `forward(+Display, -Clone)` | struct, enum | only these std traits, or all that the original has: `+Display` surely, never `-Clone` |
+/// | `forward(Clone)`, `forward(+Display, -Clone)` | struct, enum | only these std traits, or all that the original has: `+Display` surely, never `-Clone`; also `+From<Vec<u8>>` and other traits with a type argument |
 /// | `io = "futures"` | struct, enum | the original is a reader or writer with the traits of futures, not of tokio |
 /// | `accessors = "pub"`, `"pub(crate)"`, `"none"` | struct, enum | `blocking`, `aio` and so on: as visible as this, or none |
 /// | `fallible` | fn, impl, trait | failures of the bridge are returned, through `From<koil::Error>` |

@@ -42,7 +42,8 @@ pub(crate) use self::threaded::{
 };
 pub(crate) use self::traits::{Declared, TwinAssoc, TwinTrait, TwinTraitConst, TwinTraitFn};
 pub(crate) use self::types::{
-    CheckedForward, Forwarded, ForwardedImpl, Link, Shown, Side, Size, Template, TwinType, Wrap,
+    CheckedForward, Forwarded, ForwardedImpl, ForwardedWith, Link, Shown, Side, Size, Template,
+    TwinType, WithArgument, Wrap,
 };
 
 /// The code to generate for one item.

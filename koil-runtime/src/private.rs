@@ -15,7 +15,7 @@ pub use crate::bridge::asserted_io::AssertedReader;
 pub use crate::bridge::calls::{block_on, io, io_futures, iter, try_block_on, try_wait, wait};
 pub use crate::bridge::clean_up::CleanUp;
 pub use crate::bridge::fallible::{FromBridge, from_bridge};
-pub use crate::bridge::forwarded::{cloned, default, from_str, next, size_hint};
+pub use crate::bridge::forwarded::{cloned, default, from_str, made, next, size_hint};
 pub use crate::bridge::forwarded_io::{futures_io, tokio_io};
 pub use crate::bridge::inline::{inline, inline_at, inline_iter, try_inline, try_inline_at};
 pub use crate::bridge::io::Io;

@@ -15,6 +15,12 @@ struct PackedBy(u32);
 #[repr(C)]
 struct Forwarded;
 
+#[koiled(forward(From<u8>, TryFrom, PartialOrd<str>, Extend<&u8>, From<WithArguments>))]
+struct WithArguments;
+
+#[koiled(forward(From<u8>, AsRef<str>, TryFrom<char>))]
+struct Without;
+
 #[koiled]
 #[derive(Clone, Debug)]
 struct Overlapping;

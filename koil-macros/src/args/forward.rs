@@ -1,13 +1,30 @@
 //! `forward(..)`: the std traits that the twin of a type has.
 
 use proc_macro2::{Ident, Span};
-use syn::{Meta, Token, ext::IdentExt, parse::ParseStream};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, Meta, Token, Type, ext::IdentExt,
+    parse::ParseStream,
+};
 
 use super::values::list;
 use crate::{
     error::{Accumulator, Error, Result, err},
-    model::Forwarded,
+    model::{Forwarded, WithArgument},
 };
+
+/// `forward(..)` as it is written.
+#[derive(Default)]
+pub(crate) struct Forwards {
+    pub(crate) list: ForwardList,
+    pub(crate) with: Vec<ListedWith>,
+}
+
+/// A trait with a type argument in `forward(..)`.
+pub(crate) struct ListedWith {
+    pub(crate) what: WithArgument,
+    pub(crate) argument: Type,
+    pub(crate) at: Span,
+}
 
 /// The std traits that the twin of a type implements, if its original has them.
 #[derive(Default)]
@@ -54,20 +71,35 @@ enum Sign {
     Minus,
 }
 
-pub(super) fn forward(meta: &Meta) -> Result<ForwardList> {
+/// A trait in the list, before it is looked up.
+struct Entry {
+    sign: Sign,
+    name: Ident,
+    arguments: Option<AngleBracketedGenericArguments>,
+}
+
+pub(super) fn forward(meta: &Meta) -> Result<Forwards> {
     let example = "`forward(Clone, Debug)`, or `forward(+Display, -Clone)`";
-    let list = list(meta, example, |input| Ok((sign(input)?, name(input)?)))?;
+    let list = list(meta, example, entry)?;
     let mut errors = Error::accumulator();
     check_one_kind(&list, &mut errors);
     let mut traits = Vec::new();
-    for (sign, name) in &list {
-        let mut all = Forwarded::ALL.into_iter();
-        match all.find(|forwarded| name == forwarded.name()) {
-            Some(what) => {
-                let at = name.span();
-                traits.push((*sign, ListedTrait { what, at }));
+    let mut with = Vec::new();
+    for entry in &list {
+        if entry.arguments.is_some() || is_only_with_argument(&entry.name) {
+            match with_argument(entry) {
+                Ok(listed) => with.push(listed),
+                Err(error) => errors.push(error),
             }
-            None => errors.push(unknown_trait(name)),
+            continue;
+        }
+        let mut all = Forwarded::ALL.into_iter();
+        match all.find(|forwarded| entry.name == forwarded.name()) {
+            Some(what) => {
+                let at = entry.name.span();
+                traits.push((entry.sign, ListedTrait { what, at }));
+            }
+            None => errors.push(unknown_trait(&entry.name)),
         }
     }
     let of = |wanted: Sign| {
@@ -76,7 +108,56 @@ pub(super) fn forward(meta: &Meta) -> Result<ForwardList> {
     };
     let without: Vec<Forwarded> = of(Sign::Minus).map(|listed| listed.what).collect();
     let surely: Vec<ListedTrait> = of(Sign::Plus).collect();
-    for ListedTrait { what, at } in &surely {
+    check_needed(&surely, &without, &mut errors);
+    let list = match list.first().map(|entry| entry.sign) {
+        Some(Sign::None) | None => ForwardList::Only(of(Sign::None).collect()),
+        Some(_) => ForwardList::Mostly { without, surely },
+    };
+    errors.finish_with(Forwards { list, with })
+}
+
+fn is_only_with_argument(name: &Ident) -> bool {
+    let is_it = |known: &str| name == known;
+    WithArgument::ALL.iter().any(|what| is_it(what.name()))
+        && !Forwarded::ALL.iter().any(|what| is_it(what.name()))
+}
+
+fn with_argument(entry: &Entry) -> Result<ListedWith> {
+    let name = &entry.name;
+    let mut all = WithArgument::ALL.into_iter();
+    let Some(what) = all.find(|with| name == with.name()) else {
+        if Forwarded::ALL.iter().any(|what| name == what.name()) {
+            return Err(err!(
+                name,
+                "koil forwards `{name}` without type arguments; write `{name}`"
+            ));
+        }
+        return Err(unknown_trait(name));
+    };
+    if entry.sign == Sign::Minus {
+        return Err(err!(
+            name,
+            "a twin has `{name}` of a type only where `forward` lists it; remove `-{name}`"
+        ));
+    }
+    let arguments = entry.arguments.iter().flat_map(|list| &list.args);
+    let arguments: Vec<&GenericArgument> = arguments.collect();
+    let [GenericArgument::Type(argument)] = arguments[..] else {
+        return Err(err!(
+            name,
+            "`{name}` is forwarded for one type at a time; write the type, as in `{name}<Vec<u8>>`"
+        ));
+    };
+    Ok(ListedWith {
+        what,
+        argument: argument.clone(),
+        at: name.span(),
+    })
+}
+
+/// Rejects traits whose supertraits are left out.
+fn check_needed(surely: &[ListedTrait], without: &[Forwarded], errors: &mut Accumulator) {
+    for ListedTrait { what, at } in surely {
         if let Some(needed) = without.iter().find(|without| what.needs(**without)) {
             let (name, needed) = (what.name(), needed.name());
             errors.push(err!(
@@ -85,9 +166,13 @@ pub(super) fn forward(meta: &Meta) -> Result<ForwardList> {
             ));
         }
     }
-    errors.finish_with(match list.first() {
-        Some((Sign::None, _)) | None => ForwardList::Only(of(Sign::None).collect()),
-        Some(_) => ForwardList::Mostly { without, surely },
+}
+
+fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
+    Ok(Entry {
+        sign: sign(input)?,
+        name: name(input)?,
+        arguments: input.peek(Token![<]).then(|| input.parse()).transpose()?,
     })
 }
 
@@ -109,15 +194,15 @@ fn name(input: ParseStream<'_>) -> syn::Result<Ident> {
 }
 
 /// Rejects traits with a sign beside traits without one.
-fn check_one_kind(list: &[(Sign, Ident)], errors: &mut Accumulator) {
-    let is_plain = |sign: Sign| sign == Sign::None;
-    let Some((first, _)) = list.first() else {
+fn check_one_kind(list: &[Entry], errors: &mut Accumulator) {
+    let is_plain = |entry: &Entry| entry.sign == Sign::None;
+    let Some(first) = list.first() else {
         return;
     };
-    for (sign, name) in list {
-        if is_plain(*sign) != is_plain(*first) {
+    for entry in list {
+        if is_plain(entry) != is_plain(first) {
             errors.push(err!(
-                name,
+                entry.name,
                 "`forward(Clone)` lists all traits, `forward(+Display, -Clone)` changes the usual list; write only one kind"
             ));
         }
@@ -133,8 +218,9 @@ fn unknown_trait(name: &Ident) -> Error {
         );
     }
     let known = Forwarded::ALL.map(Forwarded::name).join("`, `");
+    let with = WithArgument::ALL.map(WithArgument::name).join("<T>`, `");
     err!(
         name,
-        "koil does not forward `{name}`; it forwards `{known}`"
+        "koil does not forward `{name}`; it forwards `{known}`, `{with}<T>`"
     )
 }

@@ -10,7 +10,7 @@ use syn::{
 use super::{
     aio::check_aio,
     fallible::{FallibleOption, fallible},
-    forward::{ForwardList, forward},
+    forward::{Forwards, forward},
     helpers::IoWord,
     inline::{Inline, inline, need_loop},
     list::OptionList,
@@ -38,7 +38,7 @@ pub(crate) struct Koiled {
     pub(crate) twins: Vec<TwinEntry>,
     /// Members that get no twins, as with `#[koil(skip)]` on each.
     pub(crate) skip: Vec<Ident>,
-    pub(crate) forward: ForwardList,
+    pub(crate) forward: Forwards,
     /// The crate whose readers and writers are forwarded.
     pub(crate) io: Option<IoWord>,
     pub(crate) accessors: Accessors,

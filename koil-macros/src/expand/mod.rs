@@ -9,6 +9,7 @@ mod context_paths;
 mod convert;
 mod declared;
 mod docs;
+mod forwards_with;
 mod function;
 mod koilable;
 mod koilable_parts;

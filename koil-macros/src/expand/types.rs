@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Lifetime, ext::IdentExt};
 
-use super::{docs::documented, tokens::fresh};
+use super::{docs::documented, forwards_with, tokens::fresh};
 use crate::{
     model::{Forwarded, IoTraits, Link, Shown, Side, Size, Template, TwinType, Wrap},
     tokens::at,
@@ -24,6 +24,7 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
     let declaration = declaration(ty, &aio, private);
     let forwards = forwards(ty, (&aio, &twin), private);
     let checks = checks(ty, private);
+    let forwards_with = forwards_with::impls(ty, private);
     // A type whose plain names block is its own twin: it has the twins of the traits that it implements.
     let own = (ty.side == Side::Async).then(|| {
         quote! {
@@ -44,6 +45,8 @@ pub(super) fn type_item(ty: &TwinType, private: &TokenStream) -> TokenStream {
         #own
 
         #forwards
+
+        #forwards_with
 
         #checks
     }

@@ -1,7 +1,7 @@
 //! Twin types: their wrappers, and the traits that they forward.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Generics, Path, Visibility};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use super::{convert::IoTraits, docs::DocLine};
 
@@ -29,6 +29,7 @@ pub(crate) struct TwinType {
     /// The crate whose readers and writers are forwarded.
     pub(crate) io: IoTraits,
     pub(crate) checked: Vec<CheckedForward>,
+    pub(crate) forwards_with: Vec<ForwardedWith>,
 }
 
 /// Can the type be held by value?
@@ -85,6 +86,17 @@ pub(crate) struct CheckedForward {
     pub(crate) at: Span,
 }
 
+/// A trait with a type argument. rustc points at its name if the original does not have it.
+pub(crate) struct ForwardedWith {
+    pub(crate) what: WithArgument,
+    pub(crate) argument: Type,
+    pub(crate) at: Span,
+    /// The generics of the impl: those of the type, with a name for each lifetime of the argument that has none.
+    pub(crate) generics: Generics,
+    /// May it depend on the parameters of the type whether the original has the trait?
+    pub(crate) depends: bool,
+}
+
 /// Does rustdoc list the impl?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
@@ -97,20 +109,20 @@ pub(crate) enum Shown {
 }
 
 macro_rules! forwarded {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// A trait that a twin has if its original has it.
+    ($(#[$of:meta])* $forwarded:ident: $($(#[$doc:meta])* $name:ident,)*) => {
+        $(#[$of])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Forwarded {
+        pub(crate) enum $forwarded {
             $($(#[$doc])* $name,)*
         }
 
-        impl Forwarded {
-            pub(crate) const ALL: [Forwarded; [$(stringify!($name)),*].len()] =
-                [$(Forwarded::$name),*];
+        impl $forwarded {
+            pub(crate) const ALL: [$forwarded; [$(stringify!($name)),*].len()] =
+                [$($forwarded::$name),*];
 
             pub(crate) fn name(self) -> &'static str {
                 match self {
-                    $(Forwarded::$name => stringify!($name),)*
+                    $($forwarded::$name => stringify!($name),)*
                 }
             }
         }
@@ -118,6 +130,8 @@ macro_rules! forwarded {
 }
 
 forwarded! {
+    /// A trait that a twin has if its original has it.
+    Forwarded:
     Clone,
     Copy,
     Debug,
@@ -139,6 +153,28 @@ forwarded! {
     /// The conversion from the twin to its original; the other direction always exists.
     From,
     Deref,
+}
+
+forwarded! {
+    /// A trait with a type argument, which a twin has if `forward(..)` lists it.
+    WithArgument:
+    From,
+    TryFrom,
+    FromIterator,
+    Extend,
+    AsRef,
+    AsMut,
+    PartialEq,
+}
+
+impl WithArgument {
+    /// Does the trait make a value of the type?
+    pub(crate) fn makes(self) -> bool {
+        matches!(
+            self,
+            WithArgument::From | WithArgument::TryFrom | WithArgument::FromIterator
+        )
+    }
 }
 
 impl Forwarded {

@@ -41,6 +41,14 @@ pub fn from_str<A: FromStr, W: From<A>>(text: &str, names: &'static str) -> Resu
     A::from_str(text).map(W::from)
 }
 
+/// A value that `make` makes.
+#[track_caller]
+pub fn made<T>(names: &'static str, make: impl FnOnce() -> T) -> T {
+    let call = Call::open(None, names);
+    let _entered = call.enter();
+    make()
+}
+
 /// As [`Iterator::next`].
 #[track_caller]
 pub fn next<W>(twin: &mut W, names: &'static str) -> Option<<W::Aio as Stream>::Item>

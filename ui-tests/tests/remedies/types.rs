@@ -209,6 +209,55 @@ remedy!(
     }
 );
 
+remedy!(
+    "#[koiled(forward(TryFrom))] struct Shop;",
+    "write the type, as in `TryFrom<Vec<u8>>`",
+    {
+        #[koiled(forward(TryFrom<Vec<u8>>))]
+        struct Shop(u8);
+
+        impl TryFrom<Vec<u8>> for Shop {
+            type Error = Error;
+
+            fn try_from(bytes: Vec<u8>) -> Result<Self, Error> {
+                bytes.first().map(|first| Shop(*first)).ok_or(Error)
+            }
+        }
+    }
+);
+
+remedy!(
+    "#[koiled(forward(PartialOrd<u8>))] struct Shop;",
+    "write `PartialOrd`",
+    {
+        #[koiled(forward(PartialOrd))]
+        #[derive(PartialEq, PartialOrd)]
+        struct Shop;
+    }
+);
+
+remedy!(
+    "#[koiled(forward(+From<Shop>))] struct Shop;",
+    "remove `From<Shop>`",
+    {
+        #[koiled]
+        struct Shop;
+
+        fn made(shop: Shop) -> BlockingShop {
+            shop.into()
+        }
+    }
+);
+
+remedy!(
+    "#[koiled(forward(-Extend<u8>))] struct Shop;",
+    "remove `-Extend`",
+    {
+        #[koiled]
+        struct Shop;
+    }
+);
+
 remedy!("#[koiled(forward(Send))] struct Shop;", "remove `Send`", {
     #[koiled]
     struct Shop;

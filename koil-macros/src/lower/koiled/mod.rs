@@ -10,6 +10,7 @@ mod call_options;
 mod callbacks;
 mod doc_links;
 mod fallible;
+mod forwards_with;
 mod function;
 mod function_checks;
 mod helped;

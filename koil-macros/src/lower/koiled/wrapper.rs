@@ -4,7 +4,7 @@ use std::slice;
 
 use syn::{Generics, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt};
 
-use super::aio::check_one_side;
+use super::{aio::check_one_side, forwards_with::forwards_with};
 use crate::{
     args::{self, Accessors, Koiled, ListedTrait},
     error::{Mistakes, err},
@@ -71,6 +71,7 @@ pub(crate) fn type_item(item: &TypeItem, koiled: &Koiled, mistakes: &mut Mistake
         forwards: forwards(item, koiled, wrap),
         io: koiled.io.and_then(|word| word.traits).unwrap_or_default(),
         checked: checked(item, koiled, wrap, mistakes),
+        forwards_with: forwards_with(item, koiled, has_arguments(&item.generics), mistakes),
     }
 }
 
@@ -97,7 +98,7 @@ fn check_inline(koiled: &Koiled, mistakes: &mut Mistakes) {
             "a type may hold what waits, and its methods may not use it; write `inline` here and `inline({param})` on the impl block"
         ));
     }
-    let mut listed = koiled.forward.surely().iter();
+    let mut listed = koiled.forward.list.surely().iter();
     if let Some(waits) = listed.find(|listed| listed.what.waits()) {
         let name = waits.what.name();
         mistakes.push(err!(
@@ -112,7 +113,7 @@ fn check_io(koiled: &Koiled, mistakes: &mut Mistakes) {
     let Some(word) = koiled.io else {
         return;
     };
-    let has_io = match &koiled.forward {
+    let has_io = match &koiled.forward.list {
         args::ForwardList::All => true,
         args::ForwardList::Mostly { without, .. } => !Forwarded::ALL
             .iter()
@@ -220,12 +221,12 @@ fn forwards(item: &TypeItem, koiled: &Koiled, wrap: Wrap) -> Vec<ForwardedImpl> 
     let derived: Vec<Forwarded> = derived
         .filter(|what| in_derives.iter().any(|name| name == what.name()))
         .collect();
-    let surely = koiled.forward.surely();
+    let surely = koiled.forward.list.surely();
     // A trait is added or removed together with the traits that it needs.
     let named = |traits: &[ListedTrait], what| traits.iter().any(|listed| listed.what.needs(what));
-    let wanted = |what: Forwarded| match &koiled.forward {
+    let wanted = |what: Forwarded| match &koiled.forward.list {
         args::ForwardList::All | args::ForwardList::Mostly { .. } => {
-            let mut without = koiled.forward.without().iter();
+            let mut without = koiled.forward.list.without().iter();
             !without.any(|without| what.needs(*without))
         }
         // Every twin has these two.
@@ -266,7 +267,7 @@ fn checked(
     wrap: Wrap,
     mistakes: &mut Mistakes,
 ) -> Vec<CheckedForward> {
-    let listed = koiled.forward.surely();
+    let listed = koiled.forward.list.surely();
     if wrap == Wrap::Shell
         && let Some(copy) = listed.iter().find(|listed| listed.what == Forwarded::Copy)
     {

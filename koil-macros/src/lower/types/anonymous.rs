@@ -37,6 +37,13 @@ pub(crate) fn named_lifetimes(sig: &Signature) -> Option<Signature> {
     Some(named)
 }
 
+/// Names the anonymous lifetimes of a type, and returns the names.
+pub(crate) fn name_lifetimes(ty: &mut Type) -> Vec<Lifetime> {
+    let mut fresh = FreshLifetimes(Vec::new());
+    fresh.inside(ty);
+    fresh.0
+}
+
 /// Is this an `impl Trait`, or a type in which one is easily seen? Most arguments are neither.
 fn is_or_holds_impl(ty: &Type) -> bool {
     match ty {

@@ -9,7 +9,7 @@ mod tokens;
 mod twin_types;
 
 pub(super) use self::{
-    anonymous::named_lifetimes,
+    anonymous::{name_lifetimes, named_lifetimes},
     borrows::{borrowed, is_static, owned},
     parts::{applied, bare, ends_with, for_each_part, path_type, pointee, type_arguments},
     pointers::{TwinPointer, held, twin_pointer},
