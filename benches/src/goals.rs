@@ -133,6 +133,7 @@ pub const GOALS: &[Goal] = &[
     goal("inline, quick-xml, a call per event", "koil / pollster", Ratio(inline(XML_CALLS, INLINE), inline(XML_CALLS, "pollster")), AtMost(0.8), Pinned),
     goal("an item of a coroutine", "koil / async-fn-stream", Ratio(coroutine("koil"), coroutine("async-fn-stream")), AtMost(1.5), Pinned),
     goal("an item of a coroutine", "genawaiter / koil", Ratio(coroutine("genawaiter, sync"), coroutine("koil")), AtLeast(5.0), Pinned),
+    goal("an uncontended lock", "koil / tokio", Ratio(("lock", "uncontended", "koil"), ("lock", "uncontended", "tokio")), AtMost(1.5), Pinned),
     goal("idle program", "threads besides its own", Difference(("idle", "threads", "koil"), ("idle", "threads", "nothing")), AtMost(1.0), Free),
     goal("idle program", "wakes of other threads in a second", Plain(("idle", "wakes in an idle second", "koil")), AtMost(0.0), Free),
     goal("idle program", "memory besides its own, in MB", Difference(("idle", "resident memory", "koil"), ("idle", "resident memory", "nothing")), AtMost(1e6), Free),

@@ -14,6 +14,7 @@ mod http;
 mod idle;
 mod inline;
 mod lines;
+mod lock;
 mod producers;
 mod ready;
 mod size;
@@ -77,6 +78,7 @@ pub static GROUPS: &[&Group] = &[
     &eager::GROUP,
     &inline::GROUP,
     &coroutine::GROUP,
+    &lock::GROUP,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,
