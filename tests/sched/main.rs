@@ -3,6 +3,7 @@
 mod inheritance;
 mod interrupts;
 mod locks;
+mod locks_counted;
 mod pool;
 mod priority;
 

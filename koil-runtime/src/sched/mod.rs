@@ -18,5 +18,7 @@ mod interrupts;
 mod locks;
 
 pub use self::interrupts::{Interrupter, Interrupts, interrupts};
+pub use self::locks::condvar::Condvar;
 pub use self::locks::mutex::{Mutex, MutexGuard, OwnedMutexGuard};
+pub use self::locks::semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use crate::scope::priority::Priority;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::thread::ThreadId;
 
-use super::levels::{Levels, WaitId};
+use super::levels::{Levels, LineId, WaitId};
 use crate::scope::flags::{self, OWN_POLL};
 use crate::scope::priority::party::Party;
 use crate::sync::{self, Mutex, MutexGuard, fence};
@@ -38,6 +38,34 @@ pub(super) fn next_id() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// The number of the line of one lock, given to it when the first has to wait.
+pub(super) struct LineNumber(AtomicU64);
+
+impl LineNumber {
+    pub(super) const fn new() -> LineNumber {
+        LineNumber(AtomicU64::new(0))
+    }
+
+    /// Zero, the number of no line, until one had to wait.
+    pub(super) fn get(&self) -> LineId {
+        // ORDERING: Relaxed; the number alone counts.
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn made(&self) -> LineId {
+        let line = self.get();
+        if line != 0 {
+            return line;
+        }
+        let fresh = next_id();
+        // ORDERING: Relaxed; the number alone counts.
+        let made = self
+            .0
+            .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed);
+        made.err().unwrap_or(fresh)
+    }
+}
+
 /// The party of a wait that begins here. From now on the graph hears of its base level.
 pub(super) fn waiting_party() -> Party {
     let party = Party::current();
@@ -55,15 +83,21 @@ pub(super) fn blocked_thread() -> Option<ThreadId> {
 
 /// Polls a wait; one that was chosen is taken away. `None` in a forked child, for a wait of its parent.
 pub(super) fn poll(wait: WaitId, cx: &Context<'_>) -> Option<Poll<()>> {
+    poll_amount(wait, cx).map(|poll| poll.map(drop))
+}
+
+/// As [`poll`], with the amount that it was given.
+pub(super) fn poll_amount(wait: WaitId, cx: &Context<'_>) -> Option<Poll<usize>> {
     let waker = cx.waker().clone();
     let thread = blocked_thread();
     let mut graph = lock();
     let waiter = graph.waiter(wait)?;
     if waiter.is_chosen() {
+        let amount = waiter.amount;
         let chosen = graph.remove(wait);
         drop(graph);
         drop(chosen);
-        return Some(Poll::Ready(()));
+        return Some(Poll::Ready(amount));
     }
     waiter.thread = thread;
     let before = waiter.waker.replace(waker);

@@ -34,7 +34,8 @@ pub(super) struct Waiter {
     pub(super) place: &'static Location<'static>,
     /// The thread that the wait blocks, if it does.
     pub(super) thread: Option<ThreadId>,
-    /// The number of permits that are waited for.
+    /// The number of permits that are waited for. Of a notification: whether it is owed to another one
+    /// if this one is dropped.
     pub(super) amount: usize,
     /// Its level in the line; `None` once it is chosen.
     level: Option<Priority>,
@@ -140,6 +141,14 @@ impl Levels {
         }
         let order = BTreeSet::new();
         self.lines.insert(id, Line { order, holder });
+    }
+
+    /// Chooses the first one in this line, and takes its waker out.
+    pub(super) fn choose_waker(&mut self, line: LineId) -> Option<(&mut Waiter, Option<Waker>)> {
+        let chosen = self.choose_first(line)?;
+        let waiter = self.waiters.get_mut(&chosen)?;
+        let waker = waiter.waker.take();
+        Some((waiter, waker))
     }
 
     /// Takes a waiter away; true if it was chosen. Its parts are dropped by the caller, outside of

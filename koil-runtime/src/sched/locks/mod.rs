@@ -1,7 +1,10 @@
-//! Locks whose waiters are served by priority: `Mutex`, and the graph of all waits.
+//! Locks whose waiters are served by priority, and the graph of all waits.
 
+pub(super) mod condvar;
 mod graph;
 mod levels;
 pub(super) mod mutex;
 mod mutex_core;
 mod owner;
+pub(super) mod semaphore;
+mod semaphore_core;

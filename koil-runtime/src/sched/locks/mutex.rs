@@ -93,7 +93,15 @@ impl<T: ?Sized> Mutex<T> {
     /// yield.
     #[track_caller]
     pub fn lock(&self) -> impl Future<Output = MutexGuard<'_, T>> + use<'_, T> {
-        let acquiring = self.core.acquire(Location::caller());
+        self.lock_at(Location::caller())
+    }
+
+    /// As [`lock`](Mutex::lock), for the code at this place.
+    pub(super) fn lock_at(
+        &self,
+        place: &'static Location<'static>,
+    ) -> impl Future<Output = MutexGuard<'_, T>> + use<'_, T> {
+        let acquiring = self.core.acquire(place);
         async move {
             acquiring.await;
             MutexGuard::new(self)
@@ -206,7 +214,6 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
     }
 
     /// The mutex of this guard.
-    #[allow(dead_code)] // For the condition variable.
     pub(super) fn mutex(&self) -> &'a Mutex<T> {
         self.mutex
     }

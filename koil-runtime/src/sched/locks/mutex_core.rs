@@ -7,11 +7,11 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, Waker};
 
-use super::graph;
-use super::levels::{Holder, Levels, LineId, WaitId, Waiter};
+use super::graph::{self, LineNumber};
+use super::levels::{Holder, Levels, WaitId, Waiter};
 use super::owner::Owner;
 use crate::scope::priority::party::Party;
-use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{AtomicPtr, Ordering};
 
 /// The place of code that takes a lock.
 pub(super) type TakenAt = &'static Location<'static>;
@@ -21,8 +21,7 @@ pub(super) struct MutexCore {
     owner: AtomicPtr<()>,
     /// Where it was taken, for texts alone.
     place: AtomicPtr<Location<'static>>,
-    /// The number of its line; zero until one had to wait.
-    line: AtomicU64,
+    line: LineNumber,
 }
 
 impl MutexCore {
@@ -31,7 +30,7 @@ impl MutexCore {
         MutexCore {
             owner: AtomicPtr::new(ptr::null_mut()),
             place: AtomicPtr::new(ptr::null_mut()),
-            line: AtomicU64::new(0),
+            line: LineNumber::new(),
         }
     }
 
@@ -40,7 +39,7 @@ impl MutexCore {
         MutexCore {
             owner: AtomicPtr::new(ptr::null_mut()),
             place: AtomicPtr::new(ptr::null_mut()),
-            line: AtomicU64::new(0),
+            line: LineNumber::new(),
         }
     }
 
@@ -125,7 +124,7 @@ impl MutexCore {
 
     /// Chooses the first one in the line; its waker, and the next value of the word.
     fn choose(&self, graph: &mut Levels) -> Option<(Owner, Option<Waker>)> {
-        let line = self.line();
+        let line = self.line.get();
         let chosen = graph.choose_first(line)?;
         let is_contended = graph.has_line(line);
         let waiter = graph.waiter(chosen)?;
@@ -142,7 +141,7 @@ impl MutexCore {
     /// Puts the code that runs here into the line; `None` if it has taken the mutex instead.
     #[cold]
     fn wait(&self, waker: Waker, place: TakenAt) -> Option<WaitId> {
-        let waiter = Waiter::new(self.line_made(), 1, waker, place);
+        let waiter = Waiter::new(self.line.made(), 1, waker, place);
         let mut graph = graph::lock();
         // ORDERING: Acquire, as in `take_as`; the place is that of this owner.
         let mut owner = Owner(self.owner.load(Ordering::Acquire));
@@ -194,24 +193,6 @@ impl MutexCore {
         // SAFETY: null, or the address of a static place.
         unsafe { place.as_ref() }
     }
-
-    pub(super) fn line(&self) -> LineId {
-        // ORDERING: Relaxed; the number alone counts.
-        self.line.load(Ordering::Relaxed)
-    }
-
-    fn line_made(&self) -> LineId {
-        let line = self.line();
-        if line != 0 {
-            return line;
-        }
-        let fresh = graph::next_id();
-        // ORDERING: Relaxed; the number alone counts.
-        let made = self
-            .line
-            .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed);
-        made.err().unwrap_or(fresh)
-    }
 }
 
 impl Drop for MutexCore {
@@ -222,7 +203,7 @@ impl Drop for MutexCore {
             // Only with a guard or a future that was forgotten.
             // SAFETY: nobody else has a reference to the word.
             drop(unsafe { owner.into_party() });
-            let forgotten = graph::lock().discard(self.line());
+            let forgotten = graph::lock().discard(self.line.get());
             drop(forgotten);
         }
     }
