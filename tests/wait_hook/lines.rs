@@ -179,6 +179,10 @@ const CALLS: &[(&str, fn())] = &[
 #[test]
 fn an_iterator_takes_its_stream_back_from_a_poll_that_needs_the_lock() {
     hosted(|| {
+        // The host waits for a poll, and has the lock: on a loop of all tests, the polls of others could
+        // wait for that lock on each thread of the loop.
+        let koil = a_loop();
+        let _entered = koil.enter();
         for _ in 0..20 {
             let (polled, is_polled) = mpsc::channel();
             let dropped = Count::default();
