@@ -199,7 +199,7 @@ fn send(body: impl Into<BlockingBody>) -> usize {
     body.len()
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(send(vec![1, 2]), 2);
     assert_eq!(send("abc"), 3);
     assert_eq!(send(&[1_u8, 2, 3, 4][..]), 4);

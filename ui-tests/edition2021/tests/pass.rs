@@ -23,6 +23,7 @@ same_as_in_2024! {
     context: "../../pass/context.rs",
     docs: "../../pass/docs.rs",
     fixed: "../../pass/fixed.rs",
+    forwards_with: "../../pass/forwards_with.rs",
     futures_: "../../pass/futures.rs",
     generics: "../../pass/generics.rs",
     handles: "../../pass/handles.rs",
