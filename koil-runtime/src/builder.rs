@@ -9,7 +9,7 @@ use crate::drive::loop_thread::{self, LoopPlan};
 use crate::drive::relay::{Drivers, LINGER};
 use crate::drive::shutdown::Driver;
 use crate::koil::Koil;
-use crate::pool::Executor;
+use crate::pool::JobExecutor;
 use crate::report::blocking_in_async::BlockingInAsync;
 use crate::report::error::{Error, Kind};
 use crate::report::exit::ExitError;
@@ -190,7 +190,7 @@ impl KoilBuilder {
         mut self,
         executor: impl Fn(Box<dyn FnOnce() + Send>) + Send + Sync + 'static,
     ) -> Self {
-        self.plan.blocking_executor = Some(Arc::new(executor) as Executor);
+        self.plan.blocking_executor = Some(Arc::new(executor) as JobExecutor);
         self
     }
 

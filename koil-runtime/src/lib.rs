@@ -27,7 +27,7 @@
 //! for blocking callers), `threads` (blocking code for async ones) and `pool` below it.
 //!
 //! Imports point one way: `lifecycle`, `ui`, `sched` → `bridge`, `threads` → `call` → `koil`, `builder`, `handle`,
-//! `global` → `drive` → `current` → `pool` → `scope` → `queue` → `report` → `fork`, `sync`.
+//! `global` → `drive` → `current` → `pool` → `executor` → `scope` → `queue` → `report` → `fork`, `sync`.
 
 #![deny(unsafe_code)]
 
@@ -74,6 +74,8 @@ mod call;
 
 mod current;
 mod drive;
+#[cfg(feature = "sched")]
+mod executor;
 mod pool;
 mod queue;
 mod report;

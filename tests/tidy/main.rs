@@ -35,6 +35,7 @@ const RUNTIME: &[&[&str]] = &[
     &["drive"],
     &["current"],
     &["pool"],
+    &["executor"],
     &["scope"],
     &["queue"],
     &["report"],

@@ -179,6 +179,8 @@ impl Stage {
             return false;
         }
         if let Stage::Running(running) = mem::replace(self, Stage::Eager) {
+            // The code that polls may be outside of tokio.
+            let _entered = running.mark.tokio().enter();
             *self = Stage::Grace {
                 sleep: Box::pin(tokio::time::sleep(running.cancel_grace)),
                 _mark: running.mark,

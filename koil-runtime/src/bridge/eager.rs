@@ -1,7 +1,8 @@
 //! `eager_task`: a task whose first poll is made by the thread that starts it.
 
 use super::cancellable::{Acknowledged, Cancellable};
-use super::task::{KoilTask, NewTask};
+use super::new_task::NewTask;
+use super::task::KoilTask;
 use super::task_source::TaskOutput;
 use crate::call::collected::{Collected, own_payload, split_panic};
 use crate::current::LoopCore;
@@ -11,7 +12,7 @@ use crate::report::backtrace::__rust_end_short_backtrace;
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::in_context::InContext;
-use crate::scope::context::snapshot::{Changes, Snapshot};
+use crate::scope::context::snapshot::Changes;
 
 /// As [`unkoil_task`](crate::unkoil_task), but polls `future` here and now first. One that is ready
 /// needs no loop, no wake and no thread.
@@ -105,7 +106,7 @@ where
 {
     let new = NewTask::at(CallSite::here());
     let cancellable = Cancellable::eager(future, &new.core);
-    let future = InContext::new(Snapshot::capture(), cancellable);
+    let future = InContext::new(new.context(), cancellable);
     let mut future = Box::pin(Collected::new(future));
     let polled = __rust_end_short_backtrace(|| first_poll(&new.core, future.as_mut()));
     let is_polled = match polled {

@@ -18,8 +18,11 @@ pub(crate) mod iter;
 pub(crate) mod lent_calls;
 pub(crate) mod map_iter;
 pub(crate) mod may_block;
+mod new_task;
 pub(crate) mod on_loop;
 pub(crate) mod panics;
+#[cfg(feature = "sched")]
+pub(crate) mod scheduled;
 pub(crate) mod sleep;
 pub(crate) mod std_argument;
 pub(crate) mod task;

@@ -7,24 +7,20 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::task::JoinError;
-
-use super::cancellable::{Acknowledged, Cancellable};
-use super::task_source::{TaskOutput, TaskSource, resume};
-use crate::call::collected::Collected;
+use super::cancellable::Acknowledged;
+use super::new_task::NewTask;
+use super::task_source::{NoOutput, TaskSource, resume};
 use crate::call::{self, Call, admission};
 use crate::current::LoopCore;
 use crate::current::handed_over;
 use crate::drive::work::{Work, Workload};
-use crate::global;
 use crate::report::error::{Error, Kind};
 use crate::report::site::CallSite;
-use crate::report::unwind::{self, Payload};
+use crate::report::unwind;
 use crate::scope::cancel::current_cancel::Answer;
 use crate::scope::cancel::token::{CancelReason, CancelToken};
-use crate::scope::context::in_context::InContext;
-use crate::scope::context::snapshot::Snapshot;
-use crate::sync::Mutex;
+#[cfg(feature = "sched")]
+use crate::scope::priority::TaskId;
 
 /// Starts `future` on the ambient loop and returns at once.
 ///
@@ -50,64 +46,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let new = NewTask::at(CallSite::here());
-    let token = new.core.token.child();
-    let cancellable = Cancellable::new(future, token.clone(), new.core.clone());
-    let future = InContext::new(Snapshot::capture(), cancellable);
-    new.spawn(token, Collected::new(future))
-}
-
-/// A task that has its loop, and no future yet.
-pub(super) struct NewTask {
-    pub(super) core: Arc<LoopCore>,
-    site: CallSite,
-}
-
-impl NewTask {
-    /// A task on the ambient loop.
-    ///
-    /// # Panics
-    ///
-    /// If the process-wide loop is needed and cannot be started.
-    #[track_caller]
-    pub(super) fn at(site: CallSite) -> NewTask {
-        match global::ambient(site) {
-            Ok(core) => NewTask { core, site },
-            Err(error) => error.throw(),
-        }
-    }
-
-    /// Gives the future of the task to the loop.
-    pub(super) fn spawn<F, T>(self, token: CancelToken, future: F) -> KoilTask<T>
-    where
-        F: Future<Output = TaskOutput<T>> + Send + 'static,
-        T: Send + 'static,
-    {
-        // No task is given to a loop that stayed behind at a fork: its queue may stay locked forever.
-        let source = if self.core.is_forked() {
-            TaskSource::Taken
-        } else {
-            TaskSource::Loop(self.core.spawn_task(self.site, future))
-        };
-        self.into_task(source, OnceLock::from(token))
-    }
-
-    /// A task that has ended where it was started.
-    pub(super) fn ended<T>(self, outcome: Result<TaskOutput<T>, Payload>) -> KoilTask<T> {
-        self.into_task(TaskSource::Here(Mutex::new(outcome)), OnceLock::new())
-    }
-
-    fn into_task<T>(self, source: TaskSource<T>, token: OnceLock<CancelToken>) -> KoilTask<T> {
-        KoilTask {
-            source,
-            brings: false,
-            token,
-            core: self.core,
-            site: self.site,
-            on_drop: OnDrop::Detach,
-            cancels_on_timeout: false,
-        }
-    }
+    NewTask::at(CallSite::here()).start(future)
 }
 
 /// A task on a loop; made by [`unkoil_task`] and [`eager_task`](crate::eager_task).
@@ -122,20 +61,23 @@ impl NewTask {
 #[must_use = "a dropped task is detached: its result or panic is lost; call `detach` if that is meant"]
 pub struct KoilTask<T> {
     pub(super) source: TaskSource<T>,
+    /// The number of a task of an executor.
+    #[cfg(feature = "sched")]
+    pub(super) id: Option<TaskId>,
     /// The changes that it makes in its context apply to the thread or task that takes its result.
-    brings: bool,
+    pub(super) brings: bool,
     /// Made when it is asked for, if the task has ended without one.
-    token: OnceLock<CancelToken>,
+    pub(super) token: OnceLock<CancelToken>,
     pub(super) core: Arc<LoopCore>,
     pub(super) site: CallSite,
-    on_drop: OnDrop,
+    pub(super) on_drop: OnDrop,
     /// A `result_timeout` whose time is up cancels the task.
     pub(super) cancels_on_timeout: bool,
 }
 
 /// The handling of a task whose handle is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OnDrop {
+pub(super) enum OnDrop {
     Detach,
     Cancel,
 }
@@ -235,12 +177,25 @@ impl<T> KoilTask<T> {
         self
     }
 
+    /// The number of the task among those of its executor; `None` for a task of a loop without
+    /// priorities.
+    ///
+    /// ```
+    /// use koil::sched::{Executor, Priority};
+    ///
+    /// let executor = Executor::new();
+    /// let task = executor.spawn(Priority::LOW, async {});
+    /// assert_eq!(task.id(), Some(executor.tasks()[0].id()));
+    /// assert_eq!(koil::unkoil_task(async {}).id(), None);
+    /// ```
+    #[cfg(feature = "sched")]
+    pub fn id(&self) -> Option<TaskId> {
+        self.id
+    }
+
     /// True once the task has ended: its result can be taken without waiting.
     pub fn is_finished(&self) -> bool {
-        match &self.source {
-            TaskSource::Loop(join) => join.is_finished(),
-            TaskSource::Here(_) | TaskSource::Taken => true,
-        }
+        self.source.is_finished()
     }
 
     pub(super) fn wait(&mut self, timeout: Option<Duration>, site: CallSite) -> Result<T, Error> {
@@ -268,11 +223,17 @@ impl<T> KoilTask<T> {
             },
         };
         let _entered = call.enter();
+        let is_on_loop = self.source.is_on_loop();
         let mut join = Join {
             task: self,
             result: Poll::Pending,
         };
-        let waited = call::wait(&call, Workload::LoopBound(&mut join), timeout);
+        let work = if is_on_loop {
+            Workload::LoopBound(&mut join)
+        } else {
+            Workload::Own(&mut join)
+        };
+        let waited = call::wait(&call, work, timeout);
         if let Err(error) = waited {
             // As above, if the loop was stopped between the admission and the first poll. A task that
             // a stop cut short has no value, so this can only be one from before.
@@ -325,17 +286,18 @@ impl<T> KoilTask<T> {
         }
     }
 
-    fn failure(&self, error: JoinError) -> Error {
-        match error.try_into_panic() {
-            Ok(payload) => resume(payload),
+    fn failure(&self, end: NoOutput) -> Error {
+        match end {
+            NoOutput::Panicked(payload) => resume(payload),
             // koil aborts no task, and tokio does so only when the runtime ends. An adopted runtime
             // drops its tasks in any order, so that koil may not have seen its end yet.
-            Err(error) => self.core.end_error(self.site).or_source(error),
+            NoOutput::Dropped(Some(error)) => self.core.end_error(self.site).or_source(error),
+            NoOutput::Dropped(None) => self.cut_short(),
         }
     }
 }
 
-/// The wait for a task: woken by the loop that runs it, never by a scheduler of this thread.
+/// The wait for a task.
 struct Join<'a, T> {
     task: &'a mut KoilTask<T>,
     result: Poll<Result<T, Error>>,
@@ -355,11 +317,7 @@ impl<T> Work for Join<'_, T> {
 impl<T> Drop for KoilTask<T> {
     fn drop(&mut self) {
         if self.core.is_forked() {
-            if let TaskSource::Loop(join) = mem::replace(&mut self.source, TaskSource::Taken) {
-                // The task is the parent's.
-                mem::forget(join);
-            }
-            return;
+            return mem::replace(&mut self.source, TaskSource::Taken).forget();
         }
         if self.on_drop == OnDrop::Cancel
             && let Some(token) = self.token.get()

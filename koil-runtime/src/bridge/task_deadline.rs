@@ -1,16 +1,15 @@
 //! Deadlines of tasks: one that the loop keeps, and one that the waiting thread keeps.
 
+use std::future::poll_fn;
 use std::mem;
 use std::panic::Location;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinHandle;
-
 use super::cancellable::Acknowledged;
 use super::task::KoilTask;
-use super::task_source::{TaskOutput, TaskSource};
+use super::task_source::{NoOutput, TaskOutput, TaskSource};
 use crate::current::handed_over::Works;
 use crate::current::{TaskMark, WorkKind};
 use crate::report::error::Error;
@@ -106,39 +105,41 @@ impl<T> KoilTask<T> {
         };
         let reason = CancelReason::deadline(after, Location::caller());
         let (token, begun) = (self.token().clone(), Instant::now());
-        if let TaskSource::Loop(task) = mem::replace(&mut self.source, TaskSource::Taken) {
-            let bounded = async move {
-                let _mark = mark;
-                let left = after.saturating_sub(begun.elapsed());
-                until_deadline(task, left, || token.cancel(reason)).await
-            };
-            let bounded = self.core.spawn(WorkKind::Deadline, self.site, bounded);
-            self.source = TaskSource::Loop(bounded);
-        }
+        let task = mem::replace(&mut self.source, TaskSource::Taken);
+        let bounded = async move {
+            let _mark = mark;
+            let left = after.saturating_sub(begun.elapsed());
+            until_deadline(task, left, || token.cancel(reason)).await
+        };
+        let bounded = self.core.spawn(WorkKind::Deadline, self.site, bounded);
+        self.source = TaskSource::Loop(bounded);
         self
     }
 }
 
 /// Waits for `task`; calls `cancel`, once, if it is not done after `left`.
 async fn until_deadline<T>(
-    mut task: JoinHandle<TaskOutput<T>>,
+    mut task: TaskSource<T>,
     left: Duration,
     cancel: impl FnOnce() -> bool,
 ) -> TaskOutput<T> {
     let mut deadline = pin!(tokio::time::sleep(left));
-    let joined = std::future::poll_fn(|cx| match Pin::new(&mut task).poll(cx) {
-        Poll::Ready(joined) => Poll::Ready(Some(joined)),
+    let ended = poll_fn(|cx| match task.poll(cx) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended)),
         Poll::Pending => deadline.as_mut().poll(cx).map(|()| None),
     });
-    let joined = if let Some(joined) = joined.await {
-        joined
+    let ended = if let Some(ended) = ended.await {
+        ended
     } else {
         cancel();
-        task.await
+        poll_fn(|cx| task.poll(cx)).await
     };
-    joined.unwrap_or_else(|error| match error.try_into_panic() {
-        Ok(payload) => unwind::resume(payload),
-        // The runtime has ended, and with it the task.
-        Err(_) => ((Err(Acknowledged(false)), Changes::default()), Works::new()),
-    })
+    match ended {
+        Some(Ok(output)) => output,
+        Some(Err(NoOutput::Panicked(payload))) => unwind::resume(payload),
+        // The runtime or the executor has ended, and with it the task.
+        Some(Err(NoOutput::Dropped(_))) | None => {
+            ((Err(Acknowledged(false)), Changes::default()), Works::new())
+        }
+    }
 }

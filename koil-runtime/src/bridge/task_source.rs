@@ -7,6 +7,8 @@ use std::task::{Context, Poll, ready};
 use tokio::task::{JoinError, JoinHandle};
 
 use super::cancellable::Acknowledged;
+#[cfg(feature = "sched")]
+use super::scheduled::ScheduledTask;
 use crate::call::collected::split_panic;
 use crate::current::handed_over::{self, Works};
 use crate::report::unwind::{self, Payload};
@@ -17,6 +19,12 @@ use crate::sync::Mutex;
 pub(super) enum TaskSource<T> {
     /// The task is on the loop.
     Loop(JoinHandle<TaskOutput<T>>),
+    /// The task is on an executor.
+    #[cfg(feature = "sched")]
+    Scheduled(ScheduledTask<T>),
+    /// An executor has dropped the task before it was done, or has not taken it.
+    #[cfg(feature = "sched")]
+    Lost,
     /// The task has ended where it was started. The lock is never taken: it makes the handle `Sync`
     /// where `T` is not.
     Here(Mutex<Result<TaskOutput<T>, Payload>>),
@@ -41,32 +49,76 @@ impl<T> TaskSource<T> {
         }
         match mem::replace(self, TaskSource::Taken) {
             TaskSource::Here(ended) => ended.into_inner().ok()?.0.0.ok(),
-            TaskSource::Loop(_) | TaskSource::Taken => None,
+            _ => None,
+        }
+    }
+
+    /// True once the output can be taken without waiting.
+    pub(super) fn is_finished(&self) -> bool {
+        match self {
+            TaskSource::Loop(join) => join.is_finished(),
+            #[cfg(feature = "sched")]
+            TaskSource::Scheduled(task) => task.is_finished(),
+            #[cfg(feature = "sched")]
+            TaskSource::Lost => true,
+            TaskSource::Here(_) | TaskSource::Taken => true,
+        }
+    }
+
+    /// True if the loop runs the task, so that no scheduler of the waiting thread wakes it.
+    pub(super) fn is_on_loop(&self) -> bool {
+        match self {
+            #[cfg(feature = "sched")]
+            TaskSource::Scheduled(_) => false,
+            _ => true,
         }
     }
 
     /// Takes the output; `None` if it was taken before.
-    ///
-    /// # Panics
-    ///
-    /// If the task has panicked where it was started: its panic is resumed.
     #[inline]
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<TaskOutput<T>, JoinError>>> {
-        let joined = match self {
-            TaskSource::Loop(join) => Some(ready!(Pin::new(join).poll(cx))),
+    ) -> Poll<Option<Result<TaskOutput<T>, NoOutput>>> {
+        let outcome = match self {
+            TaskSource::Loop(join) => {
+                let joined = ready!(Pin::new(join).poll(cx));
+                Some(joined.map_err(|error| match error.try_into_panic() {
+                    Ok(payload) => NoOutput::Panicked(payload),
+                    Err(error) => NoOutput::Dropped(Some(error)),
+                }))
+            }
+            #[cfg(feature = "sched")]
+            TaskSource::Scheduled(task) => Some(match ready!(task.poll(cx)) {
+                Some(outcome) => outcome.map_err(NoOutput::Panicked),
+                None => Err(NoOutput::Dropped(None)),
+            }),
+            #[cfg(feature = "sched")]
+            TaskSource::Lost => Some(Err(NoOutput::Dropped(None))),
             TaskSource::Here(_) | TaskSource::Taken => None,
         };
         Poll::Ready(match mem::replace(self, TaskSource::Taken) {
-            TaskSource::Here(ended) => match ended.into_inner() {
-                Ok(output) => Some(Ok(output)),
-                Err(payload) => resume(payload),
-            },
-            TaskSource::Loop(_) | TaskSource::Taken => joined,
+            TaskSource::Here(ended) => Some(ended.into_inner().map_err(NoOutput::Panicked)),
+            _ => outcome,
         })
     }
+
+    /// In a forked child: leaves a task to the parent, whose it is.
+    pub(super) fn forget(self) {
+        match self {
+            TaskSource::Loop(join) => mem::forget(join),
+            #[cfg(feature = "sched")]
+            TaskSource::Scheduled(task) => task.forget(),
+            _ => {}
+        }
+    }
+}
+
+/// The end of a task without an output.
+pub(super) enum NoOutput {
+    Panicked(Payload),
+    /// Its runtime or its executor has dropped it, or has not taken it.
+    Dropped(Option<JoinError>),
 }
 
 /// Resumes the panic of a task; the work that it has handed over counts for this thread.

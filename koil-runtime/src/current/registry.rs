@@ -336,6 +336,11 @@ impl TaskMark {
         drop(state);
         Some(TaskMark(core.clone()))
     }
+
+    /// The runtime of the loop.
+    pub(crate) fn tokio(&self) -> &tokio::runtime::Handle {
+        &self.0.tokio
+    }
 }
 
 impl Drop for TaskMark {

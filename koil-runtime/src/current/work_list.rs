@@ -63,6 +63,9 @@ pub(crate) enum WorkKind {
     Prefetch,
     /// The deadline of a task, which ends with it.
     Deadline,
+    /// A runner of an executor, whose tasks count by themselves.
+    #[cfg(feature = "sched")]
+    Runner,
 }
 
 impl ListedWork {
@@ -82,6 +85,8 @@ impl WorkKind {
         match self {
             WorkKind::Task | WorkKind::Job | WorkKind::Exit | WorkKind::Writer => true,
             WorkKind::Lent | WorkKind::Prefetch | WorkKind::Deadline => false,
+            #[cfg(feature = "sched")]
+            WorkKind::Runner => false,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Weak};
 
 use super::{ContextRecord, LoopCore, Mask, Role, ThreadKind, adopt_thread, base_thread_kind};
-use crate::pool::{Executor, PoolPlan};
+use crate::pool::{JobExecutor, PoolPlan};
 use crate::report::unwind;
 
 /// A hook that runs on threads of the loop.
@@ -21,7 +21,7 @@ pub(crate) struct Workers {
     pub(crate) on_stop: Option<ThreadHook>,
     pub(crate) stack_size: Option<usize>,
     /// Runs the jobs in place of workers.
-    pub(crate) executor: Option<Executor>,
+    pub(crate) executor: Option<JobExecutor>,
 }
 
 /// The plan for the pool: a worker is a thread of its loop, and has tokio's context, as a blocking

@@ -38,7 +38,7 @@ pub(crate) struct LoopPlan {
     pub(crate) max_blocking_threads: usize,
     /// `None`: as std has it.
     pub(crate) thread_stack_size: Option<usize>,
-    pub(crate) blocking_executor: Option<pool::Executor>,
+    pub(crate) blocking_executor: Option<pool::JobExecutor>,
     pub(crate) join_timeout: Duration,
     pub(crate) cancel_grace: Duration,
     /// `None`: as the environment or the default says.

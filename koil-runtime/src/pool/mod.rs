@@ -34,7 +34,7 @@ pub(crate) use self::permit::leave_behind;
 pub(crate) use self::queue::JobLevel;
 use self::queue::JobQueue;
 pub(crate) use self::semaphore::{EXTRA, Semaphore};
-pub(crate) use self::ticket::Executor;
+pub(crate) use self::ticket::JobExecutor;
 use crate::sync::{Condvar, Mutex, MutexGuard, Parker};
 
 /// How long an idle thread stays alive; the same as for tokio's blocking threads.
@@ -68,7 +68,7 @@ pub(crate) struct PoolPlan {
     pub(crate) stack_size: Option<usize>,
     pub(crate) around: Around,
     /// Runs the jobs that need no thread of their own.
-    pub(crate) executor: Option<Executor>,
+    pub(crate) executor: Option<JobExecutor>,
     /// Runs a job on a thread of the executor, between what makes it a thread of the owner and what
     /// ends that.
     pub(crate) around_guest: Around,

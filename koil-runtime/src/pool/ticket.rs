@@ -13,7 +13,7 @@ use super::{Refusal, Shared, thread};
 use crate::report::unwind;
 
 /// The executor of the application.
-pub(crate) type Executor = Arc<dyn Fn(Box<dyn FnOnce() + Send>) + Send + Sync>;
+pub(crate) type JobExecutor = Arc<dyn Fn(Box<dyn FnOnce() + Send>) + Send + Sync>;
 
 /// The right to run one job.
 pub(super) struct Ticket {
@@ -22,7 +22,7 @@ pub(super) struct Ticket {
 }
 
 /// Gives the executor a ticket, which has been counted.
-pub(super) fn hand_out(shared: &Arc<Shared>, executor: &Executor) {
+pub(super) fn hand_out(shared: &Arc<Shared>, executor: &JobExecutor) {
     let ticket = Ticket {
         shared: shared.clone(),
         is_used: false,

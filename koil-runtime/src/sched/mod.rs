@@ -14,11 +14,16 @@
 //! assert_eq!(Priority::LOW.scope(refresh_everything), Priority::LOW);
 //! ```
 
+mod executor;
 mod interrupts;
 mod locks;
+mod turn;
 
+pub use self::executor::Executor;
 pub use self::interrupts::{Interrupter, Interrupts, interrupts};
 pub use self::locks::condvar::Condvar;
 pub use self::locks::mutex::{Mutex, MutexGuard, OwnedMutexGuard};
 pub use self::locks::semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
-pub use crate::scope::priority::Priority;
+pub use self::turn::{switch_to, yield_to};
+pub use crate::executor::{NotRunnable, Position, TaskInfo, TaskState};
+pub use crate::scope::priority::{Priority, TaskId};

@@ -29,6 +29,17 @@ impl Snapshot {
         }
     }
 
+    /// The context of this thread, for the task that is this party.
+    #[cfg(feature = "sched")]
+    pub(crate) fn capture_as(task: &party::Party) -> Snapshot {
+        let mut vars = vars::current();
+        task.become_current_in(&mut vars);
+        Snapshot {
+            vars,
+            trace: Trace::capture(),
+        }
+    }
+
     /// The context of this thread, for the same work on another thread.
     pub(crate) fn capture_whole() -> Snapshot {
         Snapshot {

@@ -6,7 +6,7 @@ mod task_id;
 use std::fmt;
 
 use self::party::Party;
-pub(crate) use self::task_id::TaskId;
+pub use self::task_id::TaskId;
 
 /// A level at which code waits, 0 to 63; a higher one is served first.
 ///

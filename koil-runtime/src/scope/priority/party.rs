@@ -41,7 +41,6 @@ pub(crate) trait LevelChanged: Send + Sync {
 /// The bits of the base level.
 const BASE: u16 = 0xff;
 
-#[allow(dead_code)] // For the locks and the executor.
 impl Party {
     pub(crate) fn new(base: Priority) -> Party {
         Party::made(base, None)
@@ -119,6 +118,12 @@ impl Party {
         unsafe { Party::from_raw(raw) }
     }
 
+    /// Makes this the current party of the code with these variables.
+    pub(crate) fn become_current_in(&self, vars: &mut Vars) {
+        let this: Value = self.0.clone();
+        drop(vars.replace(CURRENT.key(), Some(this)));
+    }
+
     /// This is the current party within `f`.
     pub(crate) fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
         let _entered = CURRENT.enter_shared(self.0.clone());
@@ -148,11 +153,6 @@ impl Party {
     /// The task that this is, if it is one.
     pub(crate) fn task(&self) -> Option<TaskId> {
         self.0.task
-    }
-
-    /// True if both are one party.
-    pub(crate) fn is(&self, other: &Party) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Changes the base level, and tells the executor and the locks of it. No lock may be held.

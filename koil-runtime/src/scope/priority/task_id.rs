@@ -3,31 +3,34 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::party;
-
-/// The number of a task of an `Executor`, unique in this process.
+/// The number of a task of an [`Executor`](crate::sched::Executor), unique in this process.
+///
+/// Of [`KoilTask::id`](crate::KoilTask::id), [`TaskInfo::id`](crate::sched::TaskInfo::id) and, inside
+/// a task, [`TaskId::current`]. Its `Display` is the number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TaskId(u64);
+pub struct TaskId {
+    number: u64,
+    /// The slot of the task in its executor.
+    slot: u32,
+}
 
 impl TaskId {
-    #[allow(dead_code)] // For the tasks of an `Executor`.
-    pub(crate) fn next() -> TaskId {
+    /// The next number, for the task in this slot.
+    pub(crate) fn next(slot: u32) -> TaskId {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         // ORDERING: Relaxed; only uniqueness counts.
-        TaskId(NEXT.fetch_add(1, Ordering::Relaxed))
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        TaskId { number, slot }
     }
 
-    /// The task whose code runs here; `None` outside of the tasks of an `Executor`, and inside a
-    /// [`Priority::scope`](super::Priority::scope).
-    #[allow(dead_code)]
-    pub(crate) fn of_party() -> Option<TaskId> {
-        party::with_current(|party| party.and_then(party::Party::task))
+    pub(crate) fn slot(self) -> u32 {
+        self.slot
     }
 }
 
 impl fmt::Display for TaskId {
     /// The number alone.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.number.fmt(f)
     }
 }

@@ -1,0 +1,130 @@
+//! Tasks that an executor of koil polls, and the runners of executors.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::mem;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use async_task::{Builder, FallibleTask, ScheduleInfo, WithInfo};
+use pin_project_lite::pin_project;
+
+use super::new_task::NewTask;
+use super::task::KoilTask;
+use super::task_source::{TaskOutput, TaskSource};
+use crate::current::{LoopCore, Polling, WorkKind, WorkMark};
+use crate::executor::{RunQueue, Runnable, Runner, TaskSlot};
+use crate::report::site::CallSite;
+use crate::report::unwind::{self, Payload};
+use crate::scope::cancel::token::CancelToken;
+use crate::scope::priority::{Priority, TaskId};
+
+/// The output of a task of an executor, or its panic.
+type Outcome<T> = Result<TaskOutput<T>, Payload>;
+
+pin_project! {
+    /// The future of a task. Its panics are part of its output.
+    struct ScheduledFuture<F> {
+        #[pin]
+        future: F,
+        // Dropped after the future: the task has ended once that is gone.
+        mark: WorkMark,
+        slot: TaskSlot<Runnable>,
+    }
+}
+
+impl<F: Future> Future for ScheduledFuture<F> {
+    type Output = Result<F::Output, Payload>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _polling = Polling::begin();
+        match unwind::halt(|| this.future.poll(cx)) {
+            Ok(polled) => polled.map(Ok),
+            Err(payload) => Poll::Ready(Err(payload)),
+        }
+    }
+}
+
+/// Starts a task of the ambient loop on this executor.
+///
+/// # Panics
+///
+/// If the process-wide loop is needed and cannot be started.
+#[track_caller]
+pub(crate) fn start<F>(
+    queue: &Arc<RunQueue<Runnable>>,
+    priority: Priority,
+    site: CallSite,
+    future: F,
+) -> KoilTask<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    NewTask::at(site).on(queue, priority).start(future)
+}
+
+/// Gives the future of a task to the executor of its slot. A loop that is being drained takes none.
+pub(super) fn spawn<F, T>(
+    core: &Arc<LoopCore>,
+    site: CallSite,
+    slot: TaskSlot<Runnable>,
+    token: CancelToken,
+    future: F,
+) -> TaskSource<T>
+where
+    F: Future<Output = TaskOutput<T>> + Send + 'static,
+    T: Send + 'static,
+{
+    let Some(mark) = WorkMark::unless_drained(core, WorkKind::Task, site) else {
+        return TaskSource::Lost;
+    };
+    let (id, queue) = (slot.id(), slot.queue().clone());
+    let future = ScheduledFuture { future, mark, slot };
+    let pushed = queue.clone();
+    let schedule = move |step: Runnable, info: ScheduleInfo| {
+        pushed.push(id, step, info.woken_while_running);
+    };
+    let builder = Builder::new().metadata(id);
+    let (step, task) = builder.spawn(move |_| future, WithInfo(schedule));
+    queue.start(id, step, token);
+    TaskSource::Scheduled(ScheduledTask(Some(task.fallible())))
+}
+
+/// The handle of a task of an executor. Its drop detaches the task.
+pub(super) struct ScheduledTask<T>(Option<FallibleTask<Outcome<T>, TaskId>>);
+
+impl<T> ScheduledTask<T> {
+    pub(super) fn is_finished(&self) -> bool {
+        self.0.as_ref().is_none_or(FallibleTask::is_finished)
+    }
+
+    /// The output; `None` if the task was dropped before it was done.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
+        match &mut self.0 {
+            Some(task) => Pin::new(task).poll(cx),
+            None => Poll::Ready(None),
+        }
+    }
+
+    /// In a forked child: the task is the parent's.
+    pub(super) fn forget(mut self) {
+        mem::forget(self.0.take());
+    }
+}
+
+impl<T> Drop for ScheduledTask<T> {
+    fn drop(&mut self) {
+        if let Some(task) = self.0.take() {
+            task.detach();
+        }
+    }
+}
+
+/// Runs the tasks of a queue, as part of the task that polls this.
+pub(crate) async fn run(queue: Arc<RunQueue<Runnable>>) -> Infallible {
+    let mut runner = pin!(Runner::new(queue));
+    poll_fn(|cx| runner.as_mut().poll(cx)).await
+}

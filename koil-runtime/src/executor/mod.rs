@@ -1,0 +1,41 @@
+//! The core of `sched::Executor`: the queue of its runnable tasks, and its runners. It knows no
+//! runtime.
+//!
+//! * A task is a slot of a [`RunQueue`], from its start until its future is gone, and has a
+//!   [`Party`](crate::scope::priority::party::Party), whose effective level is its level in the queue.
+//! * A task that is woken puts the right to poll it once, a [`Step`], into its slot, and its key into
+//!   the [`RunOrder`](run_order::RunOrder).
+//! * A [`Runner`] takes one step after the other, in any task of any runtime. It hands its thread back
+//!   after [`STEPS`](runner::STEPS) steps.
+//!
+//! All of it is behind one lock, in which neither a waker nor a step is called or dropped.
+
+pub(crate) mod current;
+#[cfg(all(test, koil_loom))]
+mod models;
+mod run_order;
+mod run_queue;
+mod runner;
+mod task_info;
+
+pub use self::run_order::Position;
+pub(crate) use self::run_queue::{RunQueue, TaskSlot};
+pub(crate) use self::runner::Runner;
+pub use self::task_info::{NotRunnable, TaskInfo, TaskState};
+use crate::scope::priority::TaskId;
+
+/// The right to poll a task once.
+pub(crate) trait Step: Send + 'static {
+    /// Polls the task. A panic of its future stays in it.
+    fn run(self);
+}
+
+/// A step of a task of koil's.
+pub(crate) type Runnable = async_task::Runnable<TaskId>;
+
+impl Step for Runnable {
+    fn run(self) {
+        // It returns whether the task was woken meanwhile, which the schedule function hears too.
+        async_task::Runnable::run(self);
+    }
+}

@@ -1,0 +1,396 @@
+//! `RunOrder`: the order in which runnable tasks are picked. It knows keys alone, and is deterministic.
+//!
+//! There is a list for each level, linked through `links`, so a task is found and taken out by its
+//! key. The highest level is served first, and within it the first of the list.
+//!
+//! Ageing: every `patience` picks, the level below the highest one that has waited longest is served,
+//! if it has waited for that long. A level waits since it was served last, or since it has tasks. So
+//! the first task of a level waits for at most `patience` picks for each level that has tasks.
+
+const LEVELS: usize = 64;
+
+/// The list of the tasks that are to be picked before all others, whatever their level.
+const NEXT: usize = LEVELS;
+
+/// The key of no task.
+const NONE: u32 = u32::MAX;
+
+/// The patience of a strict order: no ageing.
+const STRICT: u32 = u32::MAX;
+
+/// A place among the runnable tasks of one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Position {
+    /// Before all others.
+    Front,
+    /// Behind all others.
+    Back,
+    /// Behind so many others; behind all of them, if there are fewer.
+    At(usize),
+}
+
+pub(super) struct RunOrder {
+    lists: [ListEnds; LEVELS + 1],
+    /// One for each key that was ever in a list.
+    links: Vec<ListLink>,
+    /// A bit for each level that has tasks.
+    occupied: u64,
+    len: usize,
+    /// The number of picks so far.
+    picks: u64,
+    /// The pick at which each level was served last, or got its first task.
+    since: [u64; LEVELS],
+    patience: u32,
+    /// Picks until the next look at the levels below.
+    until_aged: u32,
+}
+
+#[derive(Clone, Copy)]
+struct ListEnds {
+    first: u32,
+    last: u32,
+}
+
+#[derive(Clone, Copy)]
+struct ListLink {
+    before: u32,
+    after: u32,
+    /// The list of this key; `u8::MAX` if it is in none.
+    list: u8,
+}
+
+const UNLINKED: ListLink = ListLink {
+    before: NONE,
+    after: NONE,
+    list: u8::MAX,
+};
+
+impl RunOrder {
+    /// `patience` of at least 1.
+    pub(super) fn new(patience: u32) -> RunOrder {
+        RunOrder {
+            lists: [ListEnds {
+                first: NONE,
+                last: NONE,
+            }; LEVELS + 1],
+            links: Vec::new(),
+            occupied: 0,
+            len: 0,
+            picks: 0,
+            since: [0; LEVELS],
+            patience,
+            until_aged: patience,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The list of a runnable task.
+    fn list_of(&self, key: u32) -> Option<usize> {
+        let list = self.links.get(key as usize)?.list;
+        (list != u8::MAX).then_some(list.into())
+    }
+
+    /// The number of tasks of the same level that are before this one.
+    pub(super) fn position(&self, key: u32) -> Option<usize> {
+        self.list_of(key)?;
+        let mut position = 0;
+        let mut at = self.links[key as usize].before;
+        while at != NONE {
+            position += 1;
+            at = self.links[at as usize].before;
+        }
+        Some(position)
+    }
+
+    /// Adds a task that is in no list.
+    pub(super) fn insert(&mut self, key: u32, level: u8, position: Position) {
+        let index = key as usize;
+        if self.links.len() <= index {
+            self.links.resize(index + 1, UNLINKED);
+        }
+        if self.lists[usize::from(level)].first == NONE {
+            self.since[usize::from(level)] = self.picks;
+            self.occupied |= 1 << level;
+        }
+        self.link(key, level.into(), position);
+    }
+
+    /// Moves a runnable task within its level.
+    pub(super) fn reposition(&mut self, key: u32, position: Position) {
+        if let Some(list) = self.list_of(key) {
+            self.unlink(key, list);
+            self.link(key, list, position);
+        }
+    }
+
+    /// Makes a runnable task the next one that is picked, whatever its level.
+    pub(super) fn make_next(&mut self, key: u32) {
+        if self.remove(key) {
+            self.link(key, NEXT, Position::Front);
+        }
+    }
+
+    /// Puts a runnable task into another level: at the back of a higher one, at the front of a lower
+    /// one. One that is the next to be picked stays that.
+    pub(super) fn set_level(&mut self, key: u32, level: u8) {
+        let list = self.list_of(key).filter(|list| *list != NEXT);
+        let Some(list) = list.filter(|list| *list != usize::from(level)) else {
+            return;
+        };
+        let is_raised = usize::from(level) > list;
+        self.remove(key);
+        let position = if is_raised {
+            Position::Back
+        } else {
+            Position::Front
+        };
+        self.insert(key, level, position);
+    }
+
+    /// True if the task was runnable.
+    pub(super) fn remove(&mut self, key: u32) -> bool {
+        let Some(list) = self.list_of(key) else {
+            return false;
+        };
+        self.unlink(key, list);
+        if list != NEXT && self.lists[list].first == NONE {
+            self.occupied &= !(1 << list);
+        }
+        true
+    }
+
+    /// Takes all tasks out.
+    pub(super) fn clear(&mut self) {
+        *self = RunOrder::new(self.patience);
+    }
+
+    /// The task that runs now; it is taken out.
+    pub(super) fn pick(&mut self) -> Option<u32> {
+        let next = self.lists[NEXT].first;
+        if next != NONE {
+            self.picks += 1;
+            self.unlink(next, NEXT);
+            return Some(next);
+        }
+        let highest = self.occupied.checked_ilog2()? as usize;
+        self.picks += 1;
+        let level = self.aged(highest).unwrap_or(highest);
+        self.since[level] = self.picks;
+        let first = self.lists[level].first;
+        self.remove(first);
+        Some(first)
+    }
+
+    /// The level below `highest` that has waited for too long, in every `patience`-th pick.
+    fn aged(&mut self, highest: usize) -> Option<usize> {
+        if self.patience == STRICT {
+            return None;
+        }
+        self.until_aged -= 1;
+        if self.until_aged > 0 {
+            return None;
+        }
+        self.until_aged = self.patience;
+        let mut below = self.occupied & !(1 << highest);
+        let mut oldest = None;
+        while below != 0 {
+            let level = below.trailing_zeros() as usize;
+            below &= below - 1;
+            // Of two that have waited equally long, the higher one.
+            if oldest.is_none_or(|oldest: usize| self.since[level] <= self.since[oldest]) {
+                oldest = Some(level);
+            }
+        }
+        oldest.filter(|level| self.picks - self.since[*level] >= self.patience.into())
+    }
+
+    fn link(&mut self, key: u32, list: usize, position: Position) {
+        let ListEnds { first, last } = self.lists[list];
+        let (before, after) = match position {
+            Position::Front => (NONE, first),
+            Position::Back => (last, NONE),
+            Position::At(others) => {
+                let mut after = first;
+                for _ in 0..others {
+                    if after == NONE {
+                        break;
+                    }
+                    after = self.links[after as usize].after;
+                }
+                let before = match after {
+                    NONE => last,
+                    after => self.links[after as usize].before,
+                };
+                (before, after)
+            }
+        };
+        #[allow(clippy::cast_possible_truncation)] // At most 64.
+        let list_number = list as u8;
+        self.links[key as usize] = ListLink {
+            before,
+            after,
+            list: list_number,
+        };
+        match before {
+            NONE => self.lists[list].first = key,
+            before => self.links[before as usize].after = key,
+        }
+        match after {
+            NONE => self.lists[list].last = key,
+            after => self.links[after as usize].before = key,
+        }
+        self.len += 1;
+    }
+
+    fn unlink(&mut self, key: u32, list: usize) {
+        let ListLink { before, after, .. } = self.links[key as usize];
+        match before {
+            NONE => self.lists[list].first = after,
+            before => self.links[before as usize].after = after,
+        }
+        match after {
+            NONE => self.lists[list].last = before,
+            after => self.links[after as usize].before = before,
+        }
+        self.links[key as usize] = UNLINKED;
+        self.len -= 1;
+    }
+}
+
+#[cfg(all(test, not(koil_loom)))]
+mod tests {
+    use super::*;
+
+    /// An order in which the tasks 0, 1, 2, .. are runnable at these levels.
+    fn order_of(patience: u32, levels: &[u8]) -> RunOrder {
+        let mut order = RunOrder::new(patience);
+        for (key, level) in (0..).zip(levels) {
+            order.insert(key, *level, Position::Back);
+        }
+        order
+    }
+
+    fn picked(order: &mut RunOrder) -> Vec<u32> {
+        std::iter::from_fn(|| order.pick()).collect()
+    }
+
+    /// Picks, and puts each task back at once.
+    fn picked_again(order: &mut RunOrder, levels: &[u8], picks: usize) -> Vec<u32> {
+        let pick = |_| {
+            let key = order.pick().expect("all tasks are always runnable");
+            order.insert(key, levels[key as usize], Position::Back);
+            key
+        };
+        (0..picks).map(pick).collect()
+    }
+
+    #[test]
+    fn the_highest_level_is_served_first_and_equals_by_arrival() {
+        let mut order = order_of(STRICT, &[0, 63, 20, 63, 20, 0]);
+        assert_eq!(order.len(), 6);
+        assert_eq!(picked(&mut order), [1, 3, 2, 4, 0, 5]);
+        assert_eq!(order.len(), 0);
+        assert_eq!(order.pick(), None);
+    }
+
+    #[test]
+    fn every_one_of_the_64_levels_has_its_place() {
+        let levels: Vec<u8> = (0..64).collect();
+        let downwards: Vec<u32> = (0..64).rev().collect();
+        assert_eq!(picked(&mut order_of(STRICT, &levels)), downwards);
+    }
+
+    #[test]
+    fn a_position_counts_the_others_of_the_same_level() {
+        let mut order = order_of(STRICT, &[5, 5, 5, 9]);
+        order.insert(4, 5, Position::At(1));
+        order.insert(5, 5, Position::Front);
+        order.insert(6, 5, Position::At(100));
+        assert_eq!(order.position(4), Some(2));
+        order.reposition(6, Position::At(0));
+        order.reposition(0, Position::Back);
+        assert_eq!(picked(&mut order), [3, 6, 5, 4, 1, 2, 0]);
+    }
+
+    #[test]
+    fn the_next_task_is_picked_before_every_level() {
+        let mut order = order_of(STRICT, &[5, 60, 7]);
+        order.make_next(0);
+        order.set_level(0, 1);
+        assert_eq!(order.position(0), Some(0));
+        assert_eq!(picked(&mut order), [0, 1, 2]);
+    }
+
+    #[test]
+    fn one_that_is_raised_goes_to_the_back_and_one_that_falls_to_the_front() {
+        let mut order = order_of(STRICT, &[5, 9, 9, 5, 3, 3]);
+        order.set_level(0, 9);
+        order.set_level(5, 5);
+        assert_eq!(picked(&mut order), [1, 2, 0, 3, 5, 4]);
+        let mut order = order_of(STRICT, &[9, 5, 5, 9]);
+        order.set_level(3, 5);
+        assert_eq!(picked(&mut order), [0, 3, 1, 2]);
+    }
+
+    #[test]
+    fn a_task_that_is_taken_out_is_not_picked() {
+        let mut order = order_of(STRICT, &[5, 5, 5]);
+        assert!(order.remove(1));
+        assert!(!order.remove(1));
+        assert_eq!(order.position(1), None);
+        assert_eq!(picked(&mut order), [0, 2]);
+    }
+
+    #[test]
+    fn ageing_serves_the_level_that_has_waited_longest_pick_by_pick() {
+        let levels = [9, 5, 1];
+        let mut order = order_of(4, &levels);
+        let picks = picked_again(&mut order, &levels, 24);
+        // Both wait since pick 0, and the higher one is the first; then they take turns.
+        let aged: Vec<(usize, u32)> = (1..).zip(picks).filter(|(_, key)| *key != 0).collect();
+        assert_eq!(aged, [(4, 1), (8, 2), (12, 1), (16, 2), (20, 1), (24, 2)]);
+    }
+
+    #[test]
+    fn a_strict_order_never_serves_a_lower_level() {
+        let levels = [9, 5];
+        let picks = picked_again(&mut order_of(STRICT, &levels), &levels, 10_000);
+        assert!(picks.iter().all(|key| *key == 0));
+    }
+
+    #[test]
+    fn the_first_of_a_level_waits_for_patience_times_the_levels_and_no_longer() {
+        for patience in [1, 2, 3, 7, 128] {
+            // One level more, the lowest, joins at each moment of two periods.
+            for joins_at in 0..2 * patience {
+                let levels: Vec<u8> = (10..20).collect();
+                let mut order = order_of(patience, &levels);
+                picked_again(&mut order, &levels, joins_at as usize);
+                order.insert(10, 0, Position::Back);
+                let mut waited = 0;
+                loop {
+                    waited += 1;
+                    match order.pick() {
+                        Some(10) => break,
+                        Some(key) => order.insert(key, levels[key as usize], Position::Back),
+                        None => unreachable!("all tasks are always runnable"),
+                    }
+                }
+                assert!(waited <= patience * 11, "{waited} picks of {patience} x 11");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_of_one_level_does_not_keep_another_from_ageing() {
+        let mut levels = vec![9];
+        levels.extend([5; 1_000]);
+        levels.push(1);
+        let mut order = order_of(10, &levels);
+        let picks = picked_again(&mut order, &levels, 40);
+        assert!(picks.contains(&1_001), "the lowest is served in turn");
+    }
+}

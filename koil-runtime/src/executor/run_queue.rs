@@ -1,0 +1,375 @@
+//! `RunQueue`: the tasks of an executor, those that are runnable in their order, and the runners that
+//! have nothing to do.
+
+use std::mem;
+use std::panic::Location;
+use std::sync::{Arc, Weak};
+use std::task::Waker;
+
+use slab::Slab;
+
+use super::current::TaskQueue;
+use super::run_order::{Position, RunOrder};
+use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
+use super::Step;
+use crate::fork::OfProcess;
+use crate::scope::cancel::token::CancelToken;
+use crate::scope::priority::party::{LevelChanged, Party};
+use crate::scope::priority::{Priority, TaskId};
+use crate::sync::{Mutex, MutexGuard};
+
+/// The number of a runner among those of its queue.
+pub(super) type RunnerKey = u32;
+
+pub(crate) struct RunQueue<S> {
+    /// Not reached in a forked child, where another thread may have held the lock at the fork.
+    state: OfProcess<Mutex<State<S>>>,
+}
+
+struct State<S> {
+    /// The tasks that have not ended.
+    slots: Slab<Slot<S>>,
+    order: RunOrder,
+    /// The wakers of the runners that found nothing to do.
+    idle: Vec<(RunnerKey, Waker)>,
+    next_runner: RunnerKey,
+    is_closed: bool,
+}
+
+struct Slot<S> {
+    id: TaskId,
+    party: Party,
+    place: &'static Location<'static>,
+    /// Set while the task is runnable.
+    step: Option<S>,
+    runner: Option<RunnerKey>,
+    /// Cancelled when the queue is closed.
+    token: Option<CancelToken>,
+    /// The place in its level when it becomes runnable next; else the back.
+    place_next: Option<Position>,
+    polls: u64,
+}
+
+impl<S: Step> RunQueue<S> {
+    /// A `patience` of at least 1.
+    pub(crate) fn new(patience: u32) -> Arc<RunQueue<S>> {
+        Arc::new(RunQueue {
+            state: OfProcess::new(Mutex::new(State {
+                slots: Slab::new(),
+                order: RunOrder::new(patience),
+                idle: Vec::new(),
+                next_runner: 0,
+                is_closed: false,
+            })),
+        })
+    }
+
+    /// `None` in a forked child.
+    fn state(&self) -> Option<MutexGuard<'_, State<S>>> {
+        self.state.get().map(Mutex::lock)
+    }
+
+    /// A slot for a new task, which waits. `None` in a forked child.
+    pub(crate) fn admit(
+        self: &Arc<RunQueue<S>>,
+        priority: Priority,
+        place: &'static Location<'static>,
+    ) -> Option<TaskSlot<S>> {
+        let mut state = self.state()?;
+        let entry = state.slots.vacant_entry();
+        let key = u32::try_from(entry.key()).expect("fewer than 2^32 tasks fit into memory");
+        let id = TaskId::next(key);
+        let party = Party::of_task(priority, id);
+        entry.insert(Slot {
+            id,
+            party: party.clone(),
+            place,
+            step: None,
+            runner: None,
+            token: None,
+            place_next: None,
+            polls: 0,
+        });
+        drop(state);
+        let hook = Arc::downgrade(self);
+        let hook: Weak<dyn LevelChanged> = hook;
+        party.on_change(hook);
+        Some(TaskSlot {
+            queue: self.clone(),
+            id,
+            party,
+        })
+    }
+
+    /// Makes a new task runnable.
+    pub(crate) fn start(&self, id: TaskId, step: S, token: CancelToken) {
+        self.insert(id, step, Some(token), false);
+    }
+
+    /// Makes a task runnable that was woken. `is_yield`: in its own step, so that its runner is about
+    /// to pick again.
+    pub(crate) fn push(&self, id: TaskId, step: S, is_yield: bool) {
+        self.insert(id, step, None, is_yield);
+    }
+
+    /// The step of a queue that was closed is dropped.
+    fn insert(&self, id: TaskId, step: S, token: Option<CancelToken>, is_yield: bool) {
+        let Some(mut state) = self.state() else {
+            // The task is the parent's.
+            return mem::forget(step);
+        };
+        if state.is_closed {
+            drop(state);
+            return drop(step);
+        }
+        let Some(slot) = state.slot(id) else {
+            drop(state);
+            return drop(step);
+        };
+        slot.step = Some(step);
+        slot.token = token.or(slot.token.take());
+        let position = slot.place_next.take().unwrap_or(Position::Back);
+        let level = slot.party.effective().level();
+        state.order.insert(id.slot(), level, position);
+        let is_alone = is_yield && state.order.len() == 1;
+        let woken = if is_alone { None } else { state.idle.pop() };
+        drop(state);
+        if let Some((_, waker)) = woken {
+            waker.wake();
+        }
+    }
+
+    /// Drops the tasks, since no runner will come: one that is runnable at once, another one when it
+    /// is woken by the cancel of its token.
+    pub(crate) fn close(&self) {
+        let Some(mut state) = self.state() else {
+            return;
+        };
+        state.is_closed = true;
+        let (mut steps, mut tokens) = (Vec::new(), Vec::new());
+        for (_, slot) in &mut state.slots {
+            steps.extend(slot.step.take());
+            tokens.extend(slot.token.take());
+        }
+        state.order.clear();
+        let idle = mem::take(&mut state.idle);
+        drop(state);
+        for token in tokens {
+            token.cancel("its `Executor` has been dropped");
+        }
+        drop((steps, idle));
+    }
+
+    /// The tasks that have not ended, in the order in which they were started.
+    pub(crate) fn tasks(&self) -> Vec<TaskInfo> {
+        let Some(state) = self.state() else {
+            return Vec::new();
+        };
+        let info = |slot: &Slot<S>| TaskInfo {
+            id: slot.id,
+            place: slot.place,
+            priority: slot.party.base(),
+            effective: slot.party.effective(),
+            polls: slot.polls,
+            state: match state.order.position(slot.id.slot()) {
+                Some(position) => TaskState::Runnable { position },
+                None if slot.runner.is_some() => TaskState::Running,
+                None => TaskState::Waiting,
+            },
+        };
+        let mut tasks: Vec<TaskInfo> = state.slots.iter().map(|(_, slot)| info(slot)).collect();
+        drop(state);
+        tasks.sort_unstable_by_key(TaskInfo::id);
+        tasks
+    }
+
+    pub(crate) fn reposition(&self, task: TaskId, to: Position) -> Result<(), NotRunnable> {
+        let Some(mut state) = self.state() else {
+            return Err(NotRunnableWhy::Unknown.of(task));
+        };
+        state.check_runnable(task)?;
+        state.order.reposition(task.slot(), to);
+        Ok(())
+    }
+
+    /// The step that is next, for a runner whose last task was `last`. A runner that gets none is
+    /// woken once there is one.
+    pub(super) fn pick(
+        &self,
+        runner: RunnerKey,
+        last: Option<TaskId>,
+        waker: impl FnOnce() -> Waker,
+    ) -> Option<(TaskId, S)> {
+        let mut state = self.state()?;
+        state.has_left(runner, last);
+        if let Some(picked) = state.pick(runner) {
+            return Some(picked);
+        }
+        drop(state);
+        // Cloned without the lock, since a waker may run foreign code.
+        let waker = waker();
+        let mut state = self.state()?;
+        let picked = state.pick(runner);
+        let unused = match picked {
+            Some(_) => Some(waker),
+            None => {
+                state.idle.push((runner, waker));
+                None
+            }
+        };
+        drop(state);
+        drop(unused);
+        picked
+    }
+
+    /// A runner has come to the end of a turn, and its last task was this one.
+    pub(super) fn leave(&self, runner: RunnerKey, last: TaskId) {
+        if let Some(mut state) = self.state() {
+            state.has_left(runner, Some(last));
+        }
+    }
+
+    pub(super) fn add_runner(&self) -> RunnerKey {
+        let Some(mut state) = self.state() else {
+            return 0;
+        };
+        state.next_runner = state.next_runner.wrapping_add(1);
+        state.next_runner
+    }
+
+    /// A runner is not idle any more, if it was.
+    pub(super) fn has_woken(&self, runner: RunnerKey) {
+        let Some(mut state) = self.state() else {
+            return;
+        };
+        let at = state.idle.iter().position(|(key, _)| *key == runner);
+        let waker = at.map(|at| state.idle.swap_remove(at));
+        drop(state);
+        drop(waker);
+    }
+
+    /// A runner is dropped. It may have been woken for a task, so another one takes its place.
+    pub(super) fn remove_runner(&self, runner: RunnerKey) {
+        self.has_woken(runner);
+        let Some(mut state) = self.state() else {
+            return;
+        };
+        let woken = if state.order.len() > 0 {
+            state.idle.pop()
+        } else {
+            None
+        };
+        drop(state);
+        if let Some((_, waker)) = woken {
+            waker.wake();
+        }
+    }
+}
+
+impl<S: Step> State<S> {
+    fn slot(&mut self, task: TaskId) -> Option<&mut Slot<S>> {
+        let slot = self.slots.get_mut(task.slot() as usize)?;
+        (slot.id == task).then_some(slot)
+    }
+
+    fn pick(&mut self, runner: RunnerKey) -> Option<(TaskId, S)> {
+        let key = self.order.pick()?;
+        let slot = &mut self.slots[key as usize];
+        slot.runner = Some(runner);
+        slot.polls += 1;
+        let step = slot.step.take().expect("a runnable task has its step");
+        Some((slot.id, step))
+    }
+
+    /// The step of this task is over. Another runner may be in the next one already.
+    fn has_left(&mut self, runner: RunnerKey, task: Option<TaskId>) {
+        if let Some(slot) = task.and_then(|task| self.slot(task))
+            && slot.runner == Some(runner)
+        {
+            slot.runner = None;
+        }
+    }
+
+    fn check_runnable(&mut self, task: TaskId) -> Result<(), NotRunnable> {
+        let why = match self.slot(task) {
+            None => NotRunnableWhy::Unknown,
+            Some(slot) if slot.step.is_some() => return Ok(()),
+            Some(slot) if slot.runner.is_some() => NotRunnableWhy::Running,
+            Some(_) => NotRunnableWhy::Waiting,
+        };
+        Err(why.of(task))
+    }
+}
+
+impl<S: Step> LevelChanged for RunQueue<S> {
+    fn level_changed(&self, party: &Party) {
+        let Some(task) = party.task() else {
+            return;
+        };
+        if let Some(mut state) = self.state() {
+            let level = party.effective().level();
+            if state.slot(task).is_some() {
+                state.order.set_level(task.slot(), level);
+            }
+        }
+    }
+}
+
+impl<S: Step> TaskQueue for RunQueue<S> {
+    fn place_next(&self, task: TaskId, position: Position) {
+        if let Some(mut state) = self.state()
+            && let Some(slot) = state.slot(task)
+            && slot.step.is_none()
+        {
+            slot.place_next = Some(position);
+        }
+    }
+
+    fn switch(&self, from: TaskId, to: TaskId, mine: Position) -> Result<(), NotRunnable> {
+        let Some(mut state) = self.state() else {
+            return Err(NotRunnableWhy::Unknown.of(to));
+        };
+        state.check_runnable(to)?;
+        state.order.make_next(to.slot());
+        if let Some(slot) = state.slot(from) {
+            slot.place_next = Some(mine);
+        }
+        Ok(())
+    }
+
+    fn party(&self, task: TaskId) -> Option<Party> {
+        self.state()?.slot(task).map(|slot| slot.party.clone())
+    }
+}
+
+/// The slot of a task; its drop says that the future of the task is gone.
+pub(crate) struct TaskSlot<S: Step> {
+    queue: Arc<RunQueue<S>>,
+    id: TaskId,
+    party: Party,
+}
+
+impl<S: Step> TaskSlot<S> {
+    pub(crate) fn id(&self) -> TaskId {
+        self.id
+    }
+
+    pub(crate) fn party(&self) -> &Party {
+        &self.party
+    }
+
+    pub(crate) fn queue(&self) -> &Arc<RunQueue<S>> {
+        &self.queue
+    }
+}
+
+impl<S: Step> Drop for TaskSlot<S> {
+    fn drop(&mut self) {
+        if let Some(mut state) = self.queue.state() {
+            let is_mine = state.slot(self.id).is_some();
+            let slot = is_mine.then(|| state.slots.remove(self.id.slot() as usize));
+            drop(state);
+            drop(slot);
+        }
+    }
+}
