@@ -12,6 +12,8 @@ use crate::current::LoopCore;
 #[cfg(feature = "sched")]
 use crate::executor::{RunQueue, Runnable, TaskSlot};
 use crate::global;
+#[cfg(feature = "sched")]
+use crate::report::error::Kind;
 use crate::report::site::CallSite;
 use crate::report::unwind::Payload;
 use crate::scope::cancel::token::CancelToken;
@@ -110,8 +112,8 @@ impl NewTask {
                 return task;
             }
             Place::Nowhere => {
-                token.cancel("its `Executor` belongs to the process before the fork");
-                return made(core, site, TaskSource::Lost, token.into());
+                let source = TaskSource::Refused(Kind::ForkedExecutor);
+                return made(core, site, source, token.into());
             }
         }
         let source = TaskSource::Loop(core.spawn_task(site, future));

@@ -79,7 +79,7 @@ where
     T: Send + 'static,
 {
     let Some(mark) = WorkMark::unless_drained(core, WorkKind::Task, site) else {
-        return TaskSource::Lost;
+        return TaskSource::Refused(core.end());
     };
     let (id, queue) = (slot.id(), slot.queue().clone());
     let future = ScheduledFuture { future, mark, slot };

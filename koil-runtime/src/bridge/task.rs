@@ -293,6 +293,8 @@ impl<T> KoilTask<T> {
             // drops its tasks in any order, so that koil may not have seen its end yet.
             NoOutput::Dropped(Some(error)) => self.core.end_error(self.site).or_source(error),
             NoOutput::Dropped(None) => self.cut_short(),
+            #[cfg(feature = "sched")]
+            NoOutput::Refused(kind) => Error::new(kind, self.site),
         }
     }
 }

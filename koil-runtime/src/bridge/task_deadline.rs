@@ -138,8 +138,6 @@ async fn until_deadline<T>(
         Some(Ok(output)) => output,
         Some(Err(NoOutput::Panicked(payload))) => unwind::resume(payload),
         // The runtime or the executor has ended, and with it the task.
-        Some(Err(NoOutput::Dropped(_))) | None => {
-            ((Err(Acknowledged(false)), Changes::default()), Works::new())
-        }
+        Some(Err(_)) | None => ((Err(Acknowledged(false)), Changes::default()), Works::new()),
     }
 }

@@ -11,6 +11,8 @@ use super::cancellable::Acknowledged;
 use super::scheduled::ScheduledTask;
 use crate::call::collected::split_panic;
 use crate::current::handed_over::{self, Works};
+#[cfg(feature = "sched")]
+use crate::report::error::Kind;
 use crate::report::unwind::{self, Payload};
 use crate::scope::context::snapshot::Changes;
 use crate::sync::Mutex;
@@ -22,9 +24,9 @@ pub(super) enum TaskSource<T> {
     /// The task is on an executor.
     #[cfg(feature = "sched")]
     Scheduled(ScheduledTask<T>),
-    /// An executor has dropped the task before it was done, or has not taken it.
+    /// No executor has taken the task, for this reason.
     #[cfg(feature = "sched")]
-    Lost,
+    Refused(Kind),
     /// The task has ended where it was started. The lock is never taken: it makes the handle `Sync`
     /// where `T` is not.
     Here(Mutex<Result<TaskOutput<T>, Payload>>),
@@ -60,7 +62,7 @@ impl<T> TaskSource<T> {
             #[cfg(feature = "sched")]
             TaskSource::Scheduled(task) => task.is_finished(),
             #[cfg(feature = "sched")]
-            TaskSource::Lost => true,
+            TaskSource::Refused(_) => true,
             TaskSource::Here(_) | TaskSource::Taken => true,
         }
     }
@@ -94,7 +96,7 @@ impl<T> TaskSource<T> {
                 None => Err(NoOutput::Dropped(None)),
             }),
             #[cfg(feature = "sched")]
-            TaskSource::Lost => Some(Err(NoOutput::Dropped(None))),
+            TaskSource::Refused(kind) => Some(Err(NoOutput::Refused(*kind))),
             TaskSource::Here(_) | TaskSource::Taken => None,
         };
         Poll::Ready(match mem::replace(self, TaskSource::Taken) {
@@ -117,8 +119,10 @@ impl<T> TaskSource<T> {
 /// The end of a task without an output.
 pub(super) enum NoOutput {
     Panicked(Payload),
-    /// Its runtime or its executor has dropped it, or has not taken it.
+    /// Its runtime has dropped it, or its executor, which gives no error of its own.
     Dropped(Option<JoinError>),
+    #[cfg(feature = "sched")]
+    Refused(Kind),
 }
 
 /// Resumes the panic of a task; the work that it has handed over counts for this thread.

@@ -8,10 +8,10 @@ use std::task::Waker;
 
 use slab::Slab;
 
+use super::Step;
 use super::current::TaskQueue;
 use super::run_order::{Position, RunOrder};
 use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
-use super::Step;
 use crate::fork::OfProcess;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::party::{LevelChanged, Party};
@@ -155,7 +155,9 @@ impl<S: Step> RunQueue<S> {
         let idle = mem::take(&mut state.idle);
         drop(state);
         for token in tokens {
-            token.cancel("its `Executor` has been dropped");
+            token.cancel(
+                "its `Executor` has been dropped; keep a clone of it until its tasks are done",
+            );
         }
         drop((steps, idle));
     }

@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use tokio::task::coop::has_budget_remaining;
 
+use super::Step;
 use super::current::EnteredQueue;
 use super::run_queue::{RunQueue, RunnerKey};
-use super::Step;
 use crate::scope::priority::TaskId;
 
 /// The steps after which a runner hands its thread back, so that the timers and sockets of the runtime

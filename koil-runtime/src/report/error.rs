@@ -96,6 +96,9 @@ pub(crate) enum Kind {
     Forked,
     /// The tokio scheduler of this thread stayed behind in the parent.
     ForkedTask,
+    /// An `Executor` stayed behind at a fork.
+    #[cfg_attr(not(feature = "sched"), allow(dead_code))]
+    ForkedExecutor,
     /// The loop could not be started; the source says why.
     NotStarted,
     /// The operating system gives no thread for a job; the source says why.
@@ -194,11 +197,14 @@ impl Error {
     }
 
     /// This process is a forked child, and the loop of the call stayed behind in its parent; or the
-    /// call was made in a task of a runtime that stayed behind.
+    /// call was made in a task of a runtime that stayed behind, or is a task of an executor that did.
     ///
     /// The process-wide loop is never the reason: a child starts its own.
     pub fn is_forked(&self) -> bool {
-        matches!(self.inner.kind, Kind::Forked | Kind::ForkedTask)
+        matches!(
+            self.inner.kind,
+            Kind::Forked | Kind::ForkedTask | Kind::ForkedExecutor
+        )
     }
 
     /// The object of the call has been closed before ([`Pinned::close`](crate::Pinned::close)); or the
@@ -365,7 +371,9 @@ impl From<Error> for io::Error {
             Kind::Timeout(_) | Kind::Deadline(_) => io::ErrorKind::TimedOut,
             // Not `Interrupted`: readers and writers of std take that as "try again".
             Kind::Cancelled => io::ErrorKind::ConnectionAborted,
-            Kind::Shutdown | Kind::Draining | Kind::Forked => io::ErrorKind::NotConnected,
+            Kind::Shutdown | Kind::Draining | Kind::Forked | Kind::ForkedExecutor => {
+                io::ErrorKind::NotConnected
+            }
             Kind::ObjectClosed | Kind::UiOver | Kind::Unanswered => io::ErrorKind::BrokenPipe,
             Kind::InsidePoll
             | Kind::OnLoop

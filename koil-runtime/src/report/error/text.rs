@@ -47,6 +47,7 @@ impl fmt::Display for Error {
             | Kind::Draining
             | Kind::Forked
             | Kind::ForkedTask
+            | Kind::ForkedExecutor
             | Kind::ObjectClosed => gone(self.inner.kind, site, f),
             Kind::UiRefuses
             | Kind::OnUiThread
@@ -143,6 +144,11 @@ fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             f,
             "{site} cannot wait in a forked child inside a task of a runtime that stayed behind \
              in the parent; fork on a thread that runs no tasks"
+        ),
+        Kind::ForkedExecutor => write!(
+            f,
+            "{site} cannot finish: this process was forked, and its `Executor` stayed behind in the \
+             parent; make an `Executor` in the child"
         ),
         Kind::ObjectClosed => write!(
             f,

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::thread::ThreadId;
 
 use super::levels::{Levels, LineId, WaitId};
+use crate::executor::current;
 use crate::scope::flags::{self, OWN_POLL};
 use crate::scope::priority::party::Party;
 use crate::sync::{self, Mutex, MutexGuard, fence};
@@ -66,9 +67,30 @@ impl LineNumber {
     }
 }
 
+/// The party to which a lock belongs that the running code takes; see [`Party::of_holder`].
+#[inline]
+pub(super) fn holding_party() -> Option<Party> {
+    let party = Party::of_holder()?;
+    note_task(&party);
+    Some(party)
+}
+
+/// If this is a scope inside of a task, it is the task that is polled, and that has to be raised.
+#[inline]
+fn note_task(party: &Party) {
+    if party.task().is_none()
+        && party.around().is_none()
+        && let Some(task) = current::task()
+        && let Some(around) = task.queue.party(task.id)
+    {
+        party.set_around(around);
+    }
+}
+
 /// The party of a wait that begins here. From now on the graph hears of its base level.
 pub(super) fn waiting_party() -> Party {
     let party = Party::current();
+    note_task(&party);
     party.on_base_change(base_changed);
     // ORDERING: SeqCst, pairs with the fence in `Party::set_base`: that one finds the hook, or its
     // level is seen where the wait is put into its line.

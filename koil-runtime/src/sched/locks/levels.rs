@@ -86,6 +86,8 @@ struct PartyNode {
     _party: Party,
     holds: Vec<LineId>,
     waits: Vec<WaitId>,
+    /// The scopes inside of this task that inherit.
+    scopes: Vec<Party>,
 }
 
 #[derive(Default)]
@@ -253,20 +255,40 @@ impl Levels {
     /// Gives each of these parties the level that it inherits, and so on through the chains.
     fn spread(&mut self, mut parties: Vec<Party>) {
         while let Some(party) = parties.pop() {
-            let before = party.effective();
+            let before = (party.effective(), party.inherited());
             party.set_inherited(self.inherited(&party));
-            if party.effective() != before {
+            if party.inherited() != before.1
+                && let Some(task) = party.around()
+            {
+                self.lend(&party, task);
+                parties.push(task.clone());
+            }
+            if party.effective() != before.0 {
                 parties.extend(self.resort(&party));
             }
+            self.forget(&party);
         }
     }
 
-    /// The highest level among those that wait for the locks of this party.
+    /// The highest level among those that wait for the locks of this party, and of the scopes inside
+    /// of it.
     fn inherited(&self, party: &Party) -> Option<Priority> {
         let node = self.nodes.get(&party.address())?;
         let lines = node.holds.iter().filter_map(|line| self.lines.get(line));
         let firsts = lines.filter_map(|line| line.order.first());
-        firsts.map(|(Reverse(level), _)| *level).max()
+        let levels = firsts.map(|(Reverse(level), _)| *level);
+        levels
+            .chain(node.scopes.iter().filter_map(Party::inherited))
+            .max()
+    }
+
+    /// The task has what the scope inside of it inherits.
+    fn lend(&mut self, scope: &Party, task: &Party) {
+        let scopes = &mut self.node(task).scopes;
+        scopes.retain(|other| other.address() != scope.address());
+        if scope.inherited().is_some() {
+            scopes.push(scope.clone());
+        }
     }
 
     /// Gives the waits of this party the places of its effective level; returns the holders of the
@@ -319,6 +341,7 @@ impl Levels {
                 _party: party.clone(),
                 holds: Vec::new(),
                 waits: Vec::new(),
+                scopes: Vec::new(),
             })
     }
 
@@ -326,7 +349,9 @@ impl Levels {
     fn forget(&mut self, party: &Party) {
         let key = party.address();
         let node = self.nodes.get(&key);
-        if node.is_some_and(|node| node.holds.is_empty() && node.waits.is_empty()) {
+        if node.is_some_and(|node| {
+            node.holds.is_empty() && node.waits.is_empty() && node.scopes.is_empty()
+        }) {
             self.nodes.remove(&key);
         }
     }

@@ -10,7 +10,6 @@ use std::task::{Context, Poll, Waker};
 use super::graph::{self, LineNumber};
 use super::levels::{Holder, Levels, WaitId, Waiter};
 use super::owner::Owner;
-use crate::scope::priority::party::Party;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// The place of code that takes a lock.
@@ -50,7 +49,7 @@ impl MutexCore {
         if !self.owner.load(Ordering::Relaxed).is_null() {
             return false;
         }
-        let taken = self.take_as(Owner::new(Party::of_holder()));
+        let taken = self.take_as(Owner::new(graph::holding_party()));
         if taken {
             self.set_place(place);
         }

@@ -25,6 +25,8 @@ struct Inner {
     /// The base level, and above it the inherited one plus one, or zero.
     levels: AtomicU16,
     task: Option<TaskId>,
+    /// Of a scope inside a task: the party of that task, which is polled for it.
+    around: OnceLock<Party>,
     /// Told when the effective level changes.
     executor: OnceLock<Weak<dyn LevelChanged>>,
     /// Told when the base level changes.
@@ -55,6 +57,7 @@ impl Party {
         Party(Arc::new(Inner {
             levels: AtomicU16::new(base.level().into()),
             task,
+            around: OnceLock::new(),
             executor: OnceLock::new(),
             waits: OnceLock::new(),
         }))
@@ -148,6 +151,24 @@ impl Party {
     pub(crate) fn effective(&self) -> Priority {
         // ORDERING: Relaxed; see `change`.
         effective_of(self.0.levels.load(Ordering::Relaxed))
+    }
+
+    /// The level that it has inherited.
+    pub(crate) fn inherited(&self) -> Option<Priority> {
+        // ORDERING: Relaxed; see `change`.
+        let levels = self.0.levels.load(Ordering::Relaxed);
+        let above = (levels >> 8).checked_sub(1)?;
+        Some(base_of(above))
+    }
+
+    /// The party of the task in which this scope is.
+    pub(crate) fn around(&self) -> Option<&Party> {
+        self.0.around.get()
+    }
+
+    /// This is a scope inside of that task; only the first call counts.
+    pub(crate) fn set_around(&self, task: Party) {
+        let _ = self.0.around.set(task);
     }
 
     /// The task that this is, if it is one.
