@@ -1,5 +1,6 @@
 //! The goals: the intended cost of koil against the measured cost.
 
+use crate::groups::sched::{CURRENT, MULTI, ONE_RUNNER, TWO_RUNNERS};
 use crate::report::sitting::{Placement, Sitting};
 use crate::rivals::{REQWEST_BLOCKING, STD_SOCKET};
 
@@ -133,6 +134,12 @@ pub const GOALS: &[Goal] = &[
     goal("inline, quick-xml, a call per event", "koil / pollster", Ratio(inline(XML_CALLS, INLINE), inline(XML_CALLS, "pollster")), AtMost(0.8), Pinned),
     goal("an item of a coroutine", "koil / async-fn-stream", Ratio(coroutine("koil"), coroutine("async-fn-stream")), AtMost(1.5), Pinned),
     goal("an item of a coroutine", "genawaiter / koil", Ratio(coroutine("genawaiter, sync"), coroutine("koil")), AtLeast(5.0), Pinned),
+    goal("a switch between 10 tasks", "koil / tokio current-thread", Ratio(switch("10 tasks", ONE_RUNNER), switch("10 tasks", CURRENT)), AtMost(1.7), Free),
+    goal("a switch between 1,000 tasks", "koil / tokio current-thread", Ratio(switch("1,000 tasks", ONE_RUNNER), switch("1,000 tasks", CURRENT)), AtMost(1.7), Free),
+    goal("a switch between 100,000 tasks", "koil / tokio current-thread", Ratio(switch("100,000 tasks", ONE_RUNNER), switch("100,000 tasks", CURRENT)), AtMost(0.9), Free),
+    goal("a switch between 100,000 tasks", "koil, 2 runners / tokio multi_thread(2)", Ratio(switch("100,000 tasks", TWO_RUNNERS), switch("100,000 tasks", MULTI)), AtMost(0.7), Free),
+    goal("a wake beside 10,000 low tasks", "polls of others until it runs, 99 of 100, 1 runner", Plain(("wake", "99 of 100", ONE_RUNNER)), AtMost(2.0), Free),
+    goal("a wake beside 10,000 low tasks", "polls of others until it runs, 99 of 100, 2 runners", Plain(("wake", "99 of 100", TWO_RUNNERS)), AtMost(4.0), Free),
     goal("an uncontended lock", "koil / tokio", Ratio(("lock", "uncontended", "koil"), ("lock", "uncontended", "tokio")), AtMost(1.5), Pinned),
     goal("idle program", "threads besides its own", Difference(("idle", "threads", "koil"), ("idle", "threads", "nothing")), AtMost(1.0), Free),
     goal("idle program", "wakes of other threads in a second", Plain(("idle", "wakes in an idle second", "koil")), AtMost(0.0), Free),
@@ -165,6 +172,10 @@ const fn coroutine(variant: &'static str) -> Median {
 
 const fn eager(case: &'static str, variant: &'static str) -> Median {
     ("eager", case, variant)
+}
+
+const fn switch(case: &'static str, variant: &'static str) -> Median {
+    ("switch", case, variant)
 }
 
 const fn jobs(case: &'static str, variant: &'static str) -> Median {

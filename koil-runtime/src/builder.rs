@@ -8,6 +8,8 @@ use crate::current::{ErrorHook, Hooks, NoticeHook, ThreadHook};
 use crate::drive::loop_thread::{self, LoopPlan};
 use crate::drive::relay::{Drivers, LINGER};
 use crate::drive::shutdown::Driver;
+#[cfg(feature = "sched")]
+use crate::executor::PATIENCE;
 use crate::koil::Koil;
 use crate::pool::JobExecutor;
 use crate::report::blocking_in_async::BlockingInAsync;
@@ -42,6 +44,8 @@ impl Default for KoilBuilder {
             plan: LoopPlan {
                 thread_name: "koil".to_owned(),
                 worker_threads: 0,
+                #[cfg(feature = "sched")]
+                patience: None,
                 // Tokio's own default.
                 max_blocking_threads: 512,
                 thread_stack_size: None,
@@ -73,6 +77,34 @@ impl KoilBuilder {
     /// their own.
     pub fn worker_threads(mut self, workers: usize) -> Self {
         self.plan.worker_threads = workers;
+        self
+    }
+
+    /// Runs the tasks of the loop by priority: those of [`unkoil_task`](crate::unkoil_task),
+    /// [`eager_task`](crate::eager_task) and their siblings. Each has the
+    /// [priority](crate::sched::Priority) of the code that starts it, and goes before the tasks with a
+    /// lower one, as in an [`Executor`](crate::sched::Executor) with one runner for each thread that
+    /// runs tasks. Default: by arrival alone.
+    ///
+    /// Tasks that are spawned on [`Handle::tokio`](crate::Handle::tokio), and the futures of blocking
+    /// calls, have no place in this queue; workers have theirs by priority in any case.
+    ///
+    /// ```
+    /// use koil::sched::Priority;
+    ///
+    /// let koil = koil::Koil::builder().priorities().build()?;
+    /// let reports: Vec<_> = Priority::LOW.scope(|| {
+    ///     (0..100).map(|number| koil.task(async move { number })).collect()
+    /// });
+    /// // Goes before the reports that have not begun.
+    /// let answer = Priority::HIGH.scope(|| koil.task(async { "now" }).result())?;
+    /// # assert_eq!(answer, "now");
+    /// # drop(reports);
+    /// # Ok::<(), koil::Error>(())
+    /// ```
+    #[cfg(feature = "sched")]
+    pub fn priorities(mut self) -> Self {
+        self.plan.patience = Some(PATIENCE);
         self
     }
 

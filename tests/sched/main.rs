@@ -8,6 +8,7 @@ mod locks;
 mod locks_counted;
 mod order;
 mod pool;
+mod priorities;
 mod priority;
 mod stage;
 mod stress;

@@ -17,6 +17,7 @@ mod lines;
 mod lock;
 mod producers;
 mod ready;
+pub mod sched;
 mod size;
 mod start;
 mod stream;
@@ -79,6 +80,8 @@ pub static GROUPS: &[&Group] = &[
     &inline::GROUP,
     &coroutine::GROUP,
     &lock::GROUP,
+    &sched::SWITCH,
+    &sched::WAKE,
     &http::GROUP,
     &download::GROUP,
     &start::GROUP,

@@ -20,7 +20,7 @@ use crate::scope::cancel::token::CancelToken;
 use crate::scope::context::in_context::InContext;
 use crate::scope::context::snapshot::Snapshot;
 #[cfg(feature = "sched")]
-use crate::scope::priority::Priority;
+use crate::scope::priority::{Priority, party};
 use crate::sync::Mutex;
 
 /// A task that has its loop, and no future yet.
@@ -51,13 +51,27 @@ impl NewTask {
     #[track_caller]
     pub(super) fn at(site: CallSite) -> NewTask {
         match global::ambient(site) {
-            Ok(core) => NewTask {
-                core,
-                site,
-                #[cfg(feature = "sched")]
-                place: Place::Loop,
-            },
+            Ok(core) => NewTask::of(core, site),
             Err(error) => error.throw(),
+        }
+    }
+
+    #[cfg(not(feature = "sched"))]
+    fn of(core: Arc<LoopCore>, site: CallSite) -> NewTask {
+        NewTask { core, site }
+    }
+
+    #[cfg(feature = "sched")]
+    fn of(core: Arc<LoopCore>, site: CallSite) -> NewTask {
+        let queue = core.priorities.get().cloned();
+        let task = NewTask {
+            core,
+            site,
+            place: Place::Loop,
+        };
+        match queue {
+            Some(queue) => task.on(&queue, party::base_here()),
+            None => task,
         }
     }
 

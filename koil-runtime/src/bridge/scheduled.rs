@@ -1,9 +1,7 @@
-//! Tasks that an executor of koil polls, and the runners of executors.
+//! `ScheduledTask`: a task that an executor of koil polls.
 
-use std::convert::Infallible;
-use std::future::poll_fn;
 use std::mem;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -14,7 +12,8 @@ use super::new_task::NewTask;
 use super::task::KoilTask;
 use super::task_source::{TaskOutput, TaskSource};
 use crate::current::{LoopCore, Polling, WorkKind, WorkMark};
-use crate::executor::{RunQueue, Runnable, Runner, TaskSlot};
+use crate::drive::relay::Gated;
+use crate::executor::{RunQueue, Runnable, TaskSlot};
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::token::CancelToken;
@@ -27,9 +26,8 @@ pin_project! {
     /// The future of a task. Its panics are part of its output.
     struct ScheduledFuture<F> {
         #[pin]
-        future: F,
+        future: Gated<F>,
         // Dropped after the future: the task has ended once that is gone.
-        mark: WorkMark,
         slot: TaskSlot<Runnable>,
     }
 }
@@ -82,7 +80,16 @@ where
         return TaskSource::Refused(core.end());
     };
     let (id, queue) = (slot.id(), slot.queue().clone());
-    let future = ScheduledFuture { future, mark, slot };
+    let is_of_loop = core
+        .priorities
+        .get()
+        .is_some_and(|own| Arc::ptr_eq(own, &queue));
+    let future = if is_of_loop {
+        Gated::new(core, future, Some(mark))
+    } else {
+        Gated::elsewhere(future, mark)
+    };
+    let future = ScheduledFuture { future, slot };
     let pushed = queue.clone();
     let schedule = move |step: Runnable, info: ScheduleInfo| {
         pushed.push(id, step, info.woken_while_running);
@@ -121,10 +128,4 @@ impl<T> Drop for ScheduledTask<T> {
             task.detach();
         }
     }
-}
-
-/// Runs the tasks of a queue, as part of the task that polls this.
-pub(crate) async fn run(queue: Arc<RunQueue<Runnable>>) -> Infallible {
-    let mut runner = pin!(Runner::new(queue));
-    poll_fn(|cx| runner.as_mut().poll(cx)).await
 }

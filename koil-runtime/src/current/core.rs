@@ -14,6 +14,8 @@ use super::registry::Registry;
 use super::relay::Relay;
 use super::work_list::WorkList;
 use super::workers::{self, Workers};
+#[cfg(feature = "sched")]
+use crate::executor::{RunQueue, Runnable};
 use crate::fork::{self, PerProcess};
 use crate::pool::Pool;
 use crate::report::blocking_in_async::BlockingInAsync;
@@ -48,6 +50,9 @@ pub(crate) struct LoopCore {
     pub(crate) pool: Pool,
     /// Set before the loop has its first call, if callers may drive it.
     pub(crate) relay: OnceLock<Relay>,
+    /// Set before the loop has its first task, if its tasks have priorities.
+    #[cfg(feature = "sched")]
+    pub(crate) priorities: OnceLock<Arc<RunQueue<Runnable>>>,
     /// Set if a panic in the driver ends the loop.
     driver_panic: OnceLock<DriverPanic>,
     pub(crate) on_blocking_in_async: Option<NoticeHook>,
@@ -116,6 +121,8 @@ impl LoopCore {
             loop_slot: PollSlot::new(),
             poll_slots: Mutex::default(),
             relay: OnceLock::new(),
+            #[cfg(feature = "sched")]
+            priorities: OnceLock::new(),
             driver_panic: OnceLock::new(),
             on_blocking_in_async: hooks.on_blocking_in_async,
             on_error: hooks.on_error,

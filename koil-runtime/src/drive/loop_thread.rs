@@ -24,6 +24,8 @@ use tokio::time::timeout;
 use super::relay::{self, Drivers};
 use crate::current::relay::{Relay, SharedRuntime};
 use crate::current::{self, Hooks, LoopCore, Members, Role, ThreadHook, Workers, run_hook};
+#[cfg(feature = "sched")]
+use crate::executor::{LoopRunner, RunQueue};
 use crate::fork;
 use crate::pool;
 use crate::report::unwind;
@@ -35,6 +37,9 @@ pub(crate) struct LoopPlan {
     pub(crate) thread_name: String,
     /// 0: a current-thread runtime.
     pub(crate) worker_threads: usize,
+    /// The ageing of its tasks, if they have priorities.
+    #[cfg(feature = "sched")]
+    pub(crate) patience: Option<u32>,
     pub(crate) max_blocking_threads: usize,
     /// `None`: as std has it.
     pub(crate) thread_stack_size: Option<usize>,
@@ -252,6 +257,16 @@ fn build(plan: &LoopPlan) -> io::Result<(Arc<SharedRuntime>, Arc<LoopCore>)> {
         plan.hooks.clone(),
     );
     own.set(Arc::downgrade(&core));
+    #[cfg(feature = "sched")]
+    if let Some(patience) = plan.patience {
+        let queue = RunQueue::new(patience);
+        for _ in 0..plan.worker_threads.max(1) {
+            // Detached: the runtime drops it at its end.
+            drop(runtime.spawn(LoopRunner::new(queue.clone())));
+        }
+        // Just made, so it is not set yet.
+        let _ = core.priorities.set(queue);
+    }
     let runtime = SharedRuntime::new(runtime);
     if plan.worker_threads == 0 && drivers != Drivers::LoopThread {
         let relay = Relay::new(runtime.clone(), plan.linger, drivers == Drivers::Callers);

@@ -18,9 +18,10 @@ mod run_queue;
 mod runner;
 mod task_info;
 
+pub(crate) use self::run_order::PATIENCE;
 pub use self::run_order::Position;
 pub(crate) use self::run_queue::{RunQueue, TaskSlot};
-pub(crate) use self::runner::Runner;
+pub(crate) use self::runner::{LoopRunner, Runner};
 pub use self::task_info::{NotRunnable, TaskInfo, TaskState};
 use crate::scope::priority::TaskId;
 

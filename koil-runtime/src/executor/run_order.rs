@@ -15,6 +15,9 @@ const NEXT: usize = LEVELS;
 /// The key of no task.
 const NONE: u32 = u32::MAX;
 
+/// The patience of an executor that is not told another one, in picks.
+pub(crate) const PATIENCE: u32 = 128;
+
 /// The patience of a strict order: no ageing.
 const STRICT: u32 = u32::MAX;
 

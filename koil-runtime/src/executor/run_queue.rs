@@ -369,7 +369,10 @@ impl<S: Step> Drop for TaskSlot<S> {
     fn drop(&mut self) {
         if let Some(mut state) = self.queue.state() {
             let is_mine = state.slot(self.id).is_some();
-            let slot = is_mine.then(|| state.slots.remove(self.id.slot() as usize));
+            let slot = is_mine.then(|| {
+                state.order.remove(self.id.slot());
+                state.slots.remove(self.id.slot() as usize)
+            });
             drop(state);
             drop(slot);
         }

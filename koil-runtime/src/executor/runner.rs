@@ -77,6 +77,29 @@ impl<S: Step> Future for Runner<S> {
     }
 }
 
+/// A runner that belongs to a loop, which drops it at its end: its queue is closed then.
+pub(crate) struct LoopRunner<S: Step>(Runner<S>);
+
+impl<S: Step> LoopRunner<S> {
+    pub(crate) fn new(queue: Arc<RunQueue<S>>) -> LoopRunner<S> {
+        LoopRunner(Runner::new(queue))
+    }
+}
+
+impl<S: Step> Future for LoopRunner<S> {
+    type Output = Infallible;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Infallible> {
+        Pin::new(&mut self.0).poll(cx)
+    }
+}
+
+impl<S: Step> Drop for LoopRunner<S> {
+    fn drop(&mut self) {
+        self.0.queue.close();
+    }
+}
+
 impl<S: Step> Drop for Runner<S> {
     fn drop(&mut self) {
         self.queue.remove_runner(self.key);

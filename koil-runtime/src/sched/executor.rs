@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::bridge::scheduled;
 use crate::bridge::task::KoilTask;
 use crate::current::WorkKind;
-use crate::executor::{NotRunnable, Position, RunQueue, Runnable, TaskInfo};
+use crate::executor::{NotRunnable, PATIENCE, Position, RunQueue, Runnable, Runner, TaskInfo};
 use crate::handle::Handle;
 use crate::report::site::CallSite;
 use crate::scope::priority::{Priority, TaskId};
@@ -75,13 +75,10 @@ impl Drop for Owned {
 }
 
 impl Executor {
-    /// The picks after which a level that waits is served, unless it is said otherwise.
-    pub const PATIENCE: u32 = 128;
-
     /// An executor without tasks and runners.
     #[must_use]
     pub fn new() -> Executor {
-        Executor::with_patience(Executor::PATIENCE)
+        Executor::with_patience(PATIENCE)
     }
 
     /// As [`new`](Executor::new), with another ageing: in every `picks`-th pick, the level below the
@@ -140,11 +137,15 @@ impl Executor {
     ///
     /// A runner that is dropped loses no task: the others run them, or a later one.
     pub async fn run(&self) -> Infallible {
-        scheduled::run(self.0.queue.clone()).await
+        Runner::new(self.0.queue.clone()).await
     }
 
     /// Starts a runner as a task of this loop; it ends with the loop, and keeps this executor alive
     /// until then. No effect on a loop that has been stopped.
+    ///
+    /// While a runner is on a loop, its blocking callers leave the driving of the loop to the loop's
+    /// thread, as while any task is there. For a loop whose own tasks have priorities see
+    /// [`KoilBuilder::priorities`](crate::KoilBuilder::priorities).
     #[track_caller]
     pub fn run_on(&self, handle: &Handle) {
         let executor = self.clone();

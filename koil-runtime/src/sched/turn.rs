@@ -46,7 +46,10 @@ pub async fn yield_to(me: Position) {
             return Poll::Ready(());
         }
         has_yielded = true;
-        if let Some(task) = current::task() {
+        // The back is the place of each task that is woken.
+        if me != Position::Back
+            && let Some(task) = current::task()
+        {
             task.queue.place_next(task.id, me);
         }
         cx.waker().wake_by_ref();

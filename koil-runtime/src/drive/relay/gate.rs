@@ -45,12 +45,38 @@ impl Drop for Gate {
 }
 
 pin_project! {
-    struct Gated<F> {
+    /// The future of some work, with its marks.
+    pub(crate) struct Gated<F> {
         #[pin]
         future: F,
         gate: Option<Gate>,
+        // A thread of the loop polls it.
+        is_of_loop: bool,
         // Dropped last: the work has ended once its future is gone.
         mark: Option<WorkMark>,
+    }
+}
+
+impl<F> Gated<F> {
+    /// Work that a thread of the loop polls.
+    pub(crate) fn new(core: &Arc<LoopCore>, future: F, mark: Option<WorkMark>) -> Gated<F> {
+        Gated {
+            future,
+            gate: Gate::new(core),
+            is_of_loop: true,
+            mark,
+        }
+    }
+
+    /// Work of the loop that other code polls.
+    #[cfg(feature = "sched")]
+    pub(crate) fn elsewhere(future: F, mark: WorkMark) -> Gated<F> {
+        Gated {
+            future,
+            gate: None,
+            is_of_loop: false,
+            mark: Some(mark),
+        }
     }
 }
 
@@ -68,7 +94,8 @@ impl<F: Future> Future for Gated<F> {
             Some(_) => PolledWork::begin_on_loop,
             None => PolledWork::begin,
         };
-        let _polled = this.mark.as_ref().map(begin);
+        let mark = this.mark.as_ref().filter(|_| *this.is_of_loop);
+        let _polled = mark.map(begin);
         this.future.poll(cx)
     }
 }
@@ -119,10 +146,6 @@ impl LoopCore {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.tokio.spawn(Gated {
-            future,
-            gate: Gate::new(self),
-            mark,
-        })
+        self.tokio.spawn(Gated::new(self, future, mark))
     }
 }

@@ -25,6 +25,8 @@ mod wait;
 use std::time::Duration;
 
 pub use self::drivers::Drivers;
+#[cfg(feature = "sched")]
+pub(crate) use self::gate::Gated;
 pub(super) use self::run::DriveEnd;
 use crate::current::relay::Relay;
 use crate::current::{self, LoopCore, Role, ThreadKind};

@@ -114,6 +114,7 @@ impl CancelToken {
         Cancelled {
             token: self.clone(),
             key: None,
+            waker: None,
         }
     }
 
@@ -273,6 +274,8 @@ pub struct Cancelled {
     token: CancelToken,
     /// The key of the registered waker, after the first poll.
     key: Option<u64>,
+    /// The registered waker: another poll with the same one needs neither a clone nor the lock.
+    waker: Option<Waker>,
 }
 
 impl Future for Cancelled {
@@ -282,9 +285,17 @@ impl Future for Cancelled {
         if self.token.node.hear() {
             return Poll::Ready(());
         }
+        if self
+            .waker
+            .as_ref()
+            .is_some_and(|waker| waker.will_wake(cx.waker()))
+        {
+            return Poll::Pending;
+        }
         match self.token.node.listen(self.key, cx.waker()) {
             Some(key) => {
                 self.key = Some(key);
+                self.waker = Some(cx.waker().clone());
                 Poll::Pending
             }
             None if self.token.node.hear() => Poll::Ready(()),

@@ -255,6 +255,11 @@ pub(crate) fn level_in(vars: &Vars) -> Priority {
     in_vars(vars).map_or(Priority::NORMAL, |party| party.base())
 }
 
+/// The level that the running code was given.
+pub(crate) fn base_here() -> Priority {
+    with_current(|party| party.map_or(Priority::NORMAL, Party::base))
+}
+
 /// The level that the running code has inherited, if it is above its own.
 pub(crate) fn inherited() -> Option<Priority> {
     with_current(|party| {
