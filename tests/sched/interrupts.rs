@@ -182,3 +182,36 @@ fn each_of_many_interrupts_from_many_threads_is_delivered_or_given_back_once() {
         assert_eq!(given_back.load(Ordering::Relaxed), THREADS * EACH - taken);
     });
 }
+
+#[test]
+fn a_task_of_an_executor_that_is_interrupted_goes_to_the_front_of_its_level() {
+    use koil::sched::{Executor, Priority};
+
+    use crate::stage::Stage;
+
+    on_a_loop(|_| {
+        let mut stage = Stage::new(Executor::new());
+        let (interrupter, mut interrupts) = interrupts();
+        let events = stage.events.clone();
+        let target = stage.executor.spawn(Priority::LOW, async move {
+            events.add(interrupts.run(pending::<()>()).await.unwrap_err());
+        });
+        stage.run();
+        let events = stage.events.clone();
+        let sender = stage.executor.spawn(Priority::NORMAL, async move {
+            interrupter.interrupt("interrupted").await.unwrap();
+            events.add("delivered");
+        });
+        for _ in 0..2 {
+            stage.spawn_steps(Priority::LOW, "low", 0).detach();
+        }
+        stage.spawn_steps(Priority::NORMAL, "normal", 0).detach();
+        let happened = stage.run();
+        assert_eq!(
+            happened,
+            ["normal", "interrupted", "delivered", "low", "low"]
+        );
+        target.result().unwrap();
+        sender.result().unwrap();
+    });
+}

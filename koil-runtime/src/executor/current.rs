@@ -12,6 +12,9 @@ pub(crate) trait TaskQueue: Send + Sync {
     /// When the task becomes runnable next, it takes this place in its level.
     fn place_next(&self, task: TaskId, position: Position);
 
+    /// The task is the first of its level: now, or when it becomes runnable next.
+    fn bring_forward(&self, task: TaskId);
+
     /// Makes a runnable task the next one that is picked; the caller takes `mine` when it is put
     /// back.
     fn switch(&self, from: TaskId, to: TaskId, mine: Position) -> Result<(), NotRunnable>;

@@ -327,6 +327,17 @@ impl<S: Step> TaskQueue for RunQueue<S> {
         }
     }
 
+    fn bring_forward(&self, task: TaskId) {
+        let Some(mut state) = self.state() else {
+            return;
+        };
+        match state.slot(task) {
+            Some(slot) if slot.step.is_none() => slot.place_next = Some(Position::Front),
+            Some(_) => state.order.reposition(task.slot(), Position::Front),
+            None => {}
+        }
+    }
+
     fn switch(&self, from: TaskId, to: TaskId, mine: Position) -> Result<(), NotRunnable> {
         let Some(mut state) = self.state() else {
             return Err(NotRunnableWhy::Unknown.of(to));

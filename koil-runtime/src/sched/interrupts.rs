@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use crate::executor::current::{self, CurrentTask};
 use crate::sync::Mutex;
 
 /// A channel through which code is interrupted while it waits, with a reason of type `E`.
@@ -70,13 +71,32 @@ struct State<E> {
     waiting: BTreeMap<u64, (E, Waker)>,
     next_key: u64,
     /// The code inside [`Interrupts::run`].
-    target: Option<Waker>,
+    target: Option<Target>,
     is_gone: bool,
+}
+
+/// The code that waits in [`Interrupts::run`].
+struct Target {
+    waker: Waker,
+    /// The task of an executor that it is part of.
+    task: Option<CurrentTask>,
+}
+
+impl Target {
+    fn interrupt(self) {
+        if let Some(task) = self.task {
+            task.queue.bring_forward(task.id);
+        }
+        self.waker.wake();
+    }
 }
 
 impl<E> Interrupter<E> {
     /// Interrupts the other side with `error`, and waits until that has been delivered: until its
     /// current or next [`Interrupts::run`] has returned `error`.
+    ///
+    /// A task of an [`Executor`](crate::sched::Executor) that is interrupted goes to the front of its
+    /// level, so that those behind which it waits do not delay the delivery.
     ///
     /// Interrupts queue up in the order of their first polls, and each `run` takes one. Dropping this
     /// future before the delivery withdraws the interrupt.
@@ -166,7 +186,7 @@ impl<E> SentInterrupt<'_, E> {
         // Woken after the lock is released, since a waker may run foreign code.
         drop(state);
         if let Some(target) = target {
-            target.wake();
+            target.interrupt();
         }
         Poll::Pending
     }
@@ -205,12 +225,15 @@ struct ListeningTarget<'a, E>(&'a Shared<E>);
 impl<E> ListeningTarget<'_, E> {
     /// The first interrupt; without one, the next calls the waker of `cx`.
     fn take(&self, cx: &Context<'_>) -> Option<E> {
-        let waker = cx.waker().clone();
+        let target = Target {
+            waker: cx.waker().clone(),
+            task: current::task(),
+        };
         let mut state = self.0.0.lock();
         let first = state.waiting.pop_first();
         let former = match &first {
-            Some(_) => Some(waker),
-            None => state.target.replace(waker),
+            Some(_) => Some(target),
+            None => state.target.replace(target),
         };
         drop(state);
         drop(former);
