@@ -20,26 +20,24 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The waits, and whether the last one was given up.
 type Waits = (Vec<Duration>, bool);
 
-pub fn on_tokio() -> io::Result<Waits> {
+pub(crate) fn on_tokio() -> io::Result<Waits> {
     let runtime = two_workers()?;
-    let waits = check(|_, task| drop(runtime.spawn(task)), || {
-        tokio::task::yield_now().boxed()
-    });
+    let spawn = |_, task| drop(runtime.spawn(task));
+    let waits = check(spawn, || tokio::task::yield_now().boxed());
     runtime.shutdown_background();
     Ok(waits)
 }
 
 /// The same runtime: its two workers run one queue, in which the check is first.
-pub fn on_an_executor() -> io::Result<Waits> {
+pub(crate) fn on_an_executor() -> io::Result<Waits> {
     let runtime = two_workers()?;
     let executor = Executor::new();
     for _ in 0..2 {
         let executor = executor.clone();
         drop(runtime.spawn(async move { executor.run().await }));
     }
-    let waits = check(|priority, task| executor.spawn(priority, task).detach(), || {
-        sched::yield_to(Position::Back).boxed()
-    });
+    let spawn = |priority, task| executor.spawn(priority, task).detach();
+    let waits = check(spawn, || sched::yield_to(Position::Back).boxed());
     runtime.shutdown_background();
     Ok(waits)
 }

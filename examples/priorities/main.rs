@@ -1,10 +1,12 @@
-//! Priorities at work: a pool with two connections, and a priority inversion, drawn as a timeline.
+//! Priorities at work: a health check beside 10,000 tasks, a pool with two connections, and a priority
+//! inversion, drawn as a timeline.
 //!
 //! ```text
 //! cargo run --features sched --example priorities
 //! cargo run --features sched --example priorities -- docs/inversion.svg  # also writes the picture
 //! ```
 
+mod health;
 mod inversion;
 mod reports;
 mod timeline;
@@ -14,7 +16,11 @@ use std::time::Duration;
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("Two connections, 100 threads that query for reports, one person who waits:");
+    println!("One runtime with two workers, 10,000 busy tasks, one health check after the other:");
+    show_checks("tasks of tokio", health::on_tokio()?);
+    show_checks("an executor, the check HIGH", health::on_an_executor()?);
+
+    println!("\nTwo connections, 100 threads that query for reports, one person who waits:");
     show("everybody alike", reports::everybody_alike());
     show("reports LOW, the person HIGH", reports::by_priority());
 
@@ -30,9 +36,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Prints what [`show`] prints, of as many checks as there was time for.
+fn show_checks(name: &str, (waits, is_given_up): (Vec<Duration>, bool)) {
+    let checks = waits.len();
+    let (median, slowest) = quantiles(waits);
+    let end = if is_given_up { ", given up" } else { "" };
+    println!("  {name:30} {checks:2} checks take {median:.1?}, the slowest {slowest:.1?}{end}");
+}
+
 /// Prints the median and the slowest of some waits.
-fn show(name: &str, mut waits: Vec<Duration>) {
-    waits.sort_unstable();
-    let (median, slowest) = (waits[waits.len() / 2], waits[waits.len() - 1]);
+fn show(name: &str, waits: Vec<Duration>) {
+    let (median, slowest) = quantiles(waits);
     println!("  {name:30} a query takes {median:.1?}, the slowest {slowest:.1?}");
+}
+
+fn quantiles(mut waits: Vec<Duration>) -> (Duration, Duration) {
+    waits.sort_unstable();
+    (waits[waits.len() / 2], waits[waits.len() - 1])
 }

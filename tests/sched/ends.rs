@@ -29,7 +29,7 @@ impl Drops {
         let drops = self.clone();
         async move {
             let _counted = scopeguard(move || _ = drops.0.fetch_add(1, Ordering::Relaxed));
-            pending().await
+            pending::<()>().await;
         }
     }
 }
@@ -159,7 +159,7 @@ fn a_task_that_listens_has_its_grace_also_outside_of_tokio() {
     let mut stage = Stage::new(Executor::new());
     let task = stage.executor.spawn(Priority::LOW, async {
         CancelToken::current().unwrap().cancelled().await;
-        pending::<()>().await
+        pending::<()>().await;
     });
     stage.run();
     task.cancel("clean up");

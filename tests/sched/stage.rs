@@ -57,7 +57,7 @@ impl Deref for Stage {
     }
 }
 
-/// What has happened, in its order.
+/// The events, in their order.
 #[derive(Clone, Default)]
 pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 

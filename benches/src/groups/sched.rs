@@ -156,12 +156,14 @@ fn switched(spawner: &Spawner, tasks: usize, rounds: usize) -> Spent {
     for _ in 0..tasks {
         let (go, unfinished, done) = (go.clone(), unfinished.clone(), done.clone());
         let task = async move {
+            // ORDERING: Relaxed; a late look is one more yield.
             while !go.load(Ordering::Relaxed) {
                 yields.once().await;
             }
             for _ in 0..rounds {
                 yields.once().await;
             }
+            // ORDERING: Relaxed; the count alone.
             if unfinished.fetch_sub(1, Ordering::Relaxed) == 1 {
                 done.send(()).expect("the measurement waits for this");
             }
@@ -169,6 +171,7 @@ fn switched(spawner: &Spawner, tasks: usize, rounds: usize) -> Spent {
         spawner.spawn(Priority::NORMAL, task.boxed());
     }
     let meter = Meter::start();
+    // ORDERING: as above.
     go.store(true, Ordering::Relaxed);
     finished.recv().expect("the last task sends");
     let spent = meter.stop();
@@ -222,6 +225,7 @@ fn foreign_polls(spawner: &Spawner, wakes: u64) -> Vec<u64> {
         let polls = polls.clone();
         let low = async move {
             loop {
+                // ORDERING: Relaxed; a count.
                 polls.fetch_add(1, Ordering::Relaxed);
                 yields.once().await;
             }
@@ -236,22 +240,26 @@ fn foreign_polls(spawner: &Spawner, wakes: u64) -> Vec<u64> {
             loop {
                 wake.notified().await;
                 // An error says that the sample has ended.
+                // ORDERING: Relaxed; a count.
                 let _ = answer.send(polls.load(Ordering::Relaxed));
             }
         }
     };
     spawner.spawn(Priority::HIGH, high.boxed());
     // Past the first polls, which are those of new tasks.
+    // ORDERING: Relaxed; a count.
     while polls.load(Ordering::Relaxed) < 2 * LOW_TASKS as u64 {
         thread::yield_now();
     }
     let end = Instant::now() + PATIENCE;
     let mut counted = Vec::new();
     for _ in 0..wakes {
+        // ORDERING: Relaxed; a count, as below.
         let before = polls.load(Ordering::Relaxed);
         wake.notify_one();
         let left = end.saturating_duration_since(Instant::now());
         let answered = answers.recv_timeout(left);
+        // ORDERING: as above.
         let at = answered.unwrap_or_else(|_| polls.load(Ordering::Relaxed));
         counted.push(at.saturating_sub(before));
         if answered.is_err() {

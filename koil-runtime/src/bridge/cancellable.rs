@@ -180,7 +180,7 @@ impl Stage {
         }
         if let Stage::Running(running) = mem::replace(self, Stage::Eager) {
             // The code that polls may be outside of tokio.
-            let _entered = running.mark.tokio().enter();
+            let _entered = running.mark.0.tokio.enter();
             *self = Stage::Grace {
                 sleep: Box::pin(tokio::time::sleep(running.cancel_grace)),
                 _mark: running.mark,

@@ -29,12 +29,12 @@ pub(super) struct NewTask {
     pub(super) site: CallSite,
     /// The executor that runs it, if it is not the scheduler of tokio; with the level of the task.
     #[cfg(feature = "sched")]
-    place: Place,
+    place: TaskPlace,
 }
 
 /// The place in which a task runs.
 #[cfg(feature = "sched")]
-enum Place {
+enum TaskPlace {
     /// The scheduler of tokio, on the loop.
     Loop,
     Slot(TaskSlot<Runnable>),
@@ -67,7 +67,7 @@ impl NewTask {
         let task = NewTask {
             core,
             site,
-            place: Place::Loop,
+            place: TaskPlace::Loop,
         };
         match queue {
             Some(queue) => task.on(&queue, party::base_here()),
@@ -79,7 +79,7 @@ impl NewTask {
     #[cfg(feature = "sched")]
     pub(super) fn on(mut self, queue: &Arc<RunQueue<Runnable>>, priority: Priority) -> NewTask {
         let slot = queue.admit(priority, self.site.location);
-        self.place = slot.map_or(Place::Nowhere, Place::Slot);
+        self.place = slot.map_or(TaskPlace::Nowhere, TaskPlace::Slot);
         self
     }
 
@@ -96,9 +96,10 @@ impl NewTask {
     }
 
     /// The context of the task: a copy of that of the running code.
+    #[cfg_attr(not(feature = "sched"), allow(clippy::unused_self))]
     pub(super) fn context(&self) -> Snapshot {
         #[cfg(feature = "sched")]
-        if let Place::Slot(slot) = &self.place {
+        if let TaskPlace::Slot(slot) = &self.place {
             return Snapshot::capture_as(slot.party());
         }
         Snapshot::capture()
@@ -117,15 +118,15 @@ impl NewTask {
         }
         #[cfg(feature = "sched")]
         match self.place {
-            Place::Loop => {}
-            Place::Slot(slot) => {
+            TaskPlace::Loop => {}
+            TaskPlace::Slot(slot) => {
                 let id = slot.id();
                 let source = scheduled::spawn(&core, site, slot, token.clone(), future);
                 let mut task = made(core, site, source, token.into());
                 task.id = Some(id);
                 return task;
             }
-            Place::Nowhere => {
+            TaskPlace::Nowhere => {
                 let source = TaskSource::Refused(Kind::ForkedExecutor);
                 return made(core, site, source, token.into());
             }

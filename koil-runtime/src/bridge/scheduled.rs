@@ -20,7 +20,7 @@ use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::{Priority, TaskId};
 
 /// The output of a task of an executor, or its panic.
-type Outcome<T> = Result<TaskOutput<T>, Payload>;
+type TaskOutcome<T> = Result<TaskOutput<T>, Payload>;
 
 pin_project! {
     /// The future of a task. Its panics are part of its output.
@@ -101,7 +101,7 @@ where
 }
 
 /// The handle of a task of an executor. Its drop detaches the task.
-pub(super) struct ScheduledTask<T>(Option<FallibleTask<Outcome<T>, TaskId>>);
+pub(super) struct ScheduledTask<T>(Option<FallibleTask<TaskOutcome<T>, TaskId>>);
 
 impl<T> ScheduledTask<T> {
     pub(super) fn is_finished(&self) -> bool {
@@ -109,7 +109,7 @@ impl<T> ScheduledTask<T> {
     }
 
     /// The output; `None` if the task was dropped before it was done.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<TaskOutcome<T>>> {
         match &mut self.0 {
             Some(task) => Pin::new(task).poll(cx),
             None => Poll::Ready(None),

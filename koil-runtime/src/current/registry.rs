@@ -318,7 +318,7 @@ impl Drop for GuardMark {
 }
 
 /// The mark of a task of koil's that is alive on a loop, until this is dropped.
-pub(crate) struct TaskMark(Arc<LoopCore>);
+pub(crate) struct TaskMark(pub(crate) Arc<LoopCore>);
 
 impl TaskMark {
     pub(crate) fn new(core: Arc<LoopCore>) -> TaskMark {
@@ -335,11 +335,6 @@ impl TaskMark {
         state.tasks += 1;
         drop(state);
         Some(TaskMark(core.clone()))
-    }
-
-    /// The runtime of the loop.
-    pub(crate) fn tokio(&self) -> &tokio::runtime::Handle {
-        &self.0.tokio
     }
 }
 

@@ -64,6 +64,7 @@ impl EnteredQueue {
     }
 
     /// The code of this task runs next.
+    #[allow(clippy::unused_self)] // It ends with this.
     pub(super) fn set_task(&self, task: TaskId) {
         TASK.set(Some(task));
     }

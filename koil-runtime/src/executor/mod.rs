@@ -3,7 +3,7 @@
 //!
 //! * A task is a slot of a [`RunQueue`], from its start until its future is gone, and has a
 //!   [`Party`](crate::scope::priority::party::Party), whose effective level is its level in the queue.
-//! * A task that is woken puts the right to poll it once, a [`Step`], into its slot, and its key into
+//! * A task that is woken puts the right to poll it once, a [`TaskStep`], into its slot, and its key into
 //!   the [`RunOrder`](run_order::RunOrder).
 //! * A [`Runner`] takes one step after the other, in any task of any runtime. It hands its thread back
 //!   after [`STEPS`](runner::STEPS) steps.
@@ -26,7 +26,7 @@ pub use self::task_info::{NotRunnable, TaskInfo, TaskState};
 use crate::scope::priority::TaskId;
 
 /// The right to poll a task once.
-pub(crate) trait Step: Send + 'static {
+pub(crate) trait TaskStep: Send + 'static {
     /// Polls the task. A panic of its future stays in it.
     fn run(self);
 }
@@ -34,7 +34,7 @@ pub(crate) trait Step: Send + 'static {
 /// A step of a task of koil's.
 pub(crate) type Runnable = async_task::Runnable<TaskId>;
 
-impl Step for Runnable {
+impl TaskStep for Runnable {
     fn run(self) {
         // It returns whether the task was woken meanwhile, which the schedule function hears too.
         async_task::Runnable::run(self);

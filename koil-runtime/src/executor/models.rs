@@ -10,7 +10,7 @@ use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::sync::{Condvar, Mutex};
 use loom::thread;
 
-use super::{RunQueue, Runner, Step, TaskSlot};
+use super::{RunQueue, Runner, TaskSlot, TaskStep};
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::Priority;
 
@@ -47,7 +47,7 @@ impl Wake for Woken {
 /// A step that is counted.
 struct Counted(Arc<AtomicUsize>);
 
-impl Step for Counted {
+impl TaskStep for Counted {
     fn run(self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }

@@ -8,7 +8,7 @@ use std::task::Waker;
 
 use slab::Slab;
 
-use super::Step;
+use super::TaskStep;
 use super::current::TaskQueue;
 use super::run_order::{Position, RunOrder};
 use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
@@ -28,7 +28,7 @@ pub(crate) struct RunQueue<S> {
 
 struct State<S> {
     /// The tasks that have not ended.
-    slots: Slab<Slot<S>>,
+    slots: Slab<TaskRecord<S>>,
     order: RunOrder,
     /// The wakers of the runners that found nothing to do.
     idle: Vec<(RunnerKey, Waker)>,
@@ -36,7 +36,7 @@ struct State<S> {
     is_closed: bool,
 }
 
-struct Slot<S> {
+struct TaskRecord<S> {
     id: TaskId,
     party: Party,
     place: &'static Location<'static>,
@@ -50,7 +50,7 @@ struct Slot<S> {
     polls: u64,
 }
 
-impl<S: Step> RunQueue<S> {
+impl<S: TaskStep> RunQueue<S> {
     /// A `patience` of at least 1.
     pub(crate) fn new(patience: u32) -> Arc<RunQueue<S>> {
         Arc::new(RunQueue {
@@ -80,7 +80,7 @@ impl<S: Step> RunQueue<S> {
         let key = u32::try_from(entry.key()).expect("fewer than 2^32 tasks fit into memory");
         let id = TaskId::next(key);
         let party = Party::of_task(priority, id);
-        entry.insert(Slot {
+        entry.insert(TaskRecord {
             id,
             party: party.clone(),
             place,
@@ -167,7 +167,7 @@ impl<S: Step> RunQueue<S> {
         let Some(state) = self.state() else {
             return Vec::new();
         };
-        let info = |slot: &Slot<S>| TaskInfo {
+        let info = |slot: &TaskRecord<S>| TaskInfo {
             id: slot.id,
             place: slot.place,
             priority: slot.party.base(),
@@ -212,12 +212,11 @@ impl<S: Step> RunQueue<S> {
         let waker = waker();
         let mut state = self.state()?;
         let picked = state.pick(runner);
-        let unused = match picked {
-            Some(_) => Some(waker),
-            None => {
-                state.idle.push((runner, waker));
-                None
-            }
+        let unused = if picked.is_some() {
+            Some(waker)
+        } else {
+            state.idle.push((runner, waker));
+            None
         };
         drop(state);
         drop(unused);
@@ -268,8 +267,8 @@ impl<S: Step> RunQueue<S> {
     }
 }
 
-impl<S: Step> State<S> {
-    fn slot(&mut self, task: TaskId) -> Option<&mut Slot<S>> {
+impl<S: TaskStep> State<S> {
+    fn slot(&mut self, task: TaskId) -> Option<&mut TaskRecord<S>> {
         let slot = self.slots.get_mut(task.slot() as usize)?;
         (slot.id == task).then_some(slot)
     }
@@ -303,7 +302,7 @@ impl<S: Step> State<S> {
     }
 }
 
-impl<S: Step> LevelChanged for RunQueue<S> {
+impl<S: TaskStep> LevelChanged for RunQueue<S> {
     fn level_changed(&self, party: &Party) {
         let Some(task) = party.task() else {
             return;
@@ -317,7 +316,7 @@ impl<S: Step> LevelChanged for RunQueue<S> {
     }
 }
 
-impl<S: Step> TaskQueue for RunQueue<S> {
+impl<S: TaskStep> TaskQueue for RunQueue<S> {
     fn place_next(&self, task: TaskId, position: Position) {
         if let Some(mut state) = self.state()
             && let Some(slot) = state.slot(task)
@@ -356,13 +355,13 @@ impl<S: Step> TaskQueue for RunQueue<S> {
 }
 
 /// The slot of a task; its drop says that the future of the task is gone.
-pub(crate) struct TaskSlot<S: Step> {
+pub(crate) struct TaskSlot<S: TaskStep> {
     queue: Arc<RunQueue<S>>,
     id: TaskId,
     party: Party,
 }
 
-impl<S: Step> TaskSlot<S> {
+impl<S: TaskStep> TaskSlot<S> {
     pub(crate) fn id(&self) -> TaskId {
         self.id
     }
@@ -376,7 +375,7 @@ impl<S: Step> TaskSlot<S> {
     }
 }
 
-impl<S: Step> Drop for TaskSlot<S> {
+impl<S: TaskStep> Drop for TaskSlot<S> {
     fn drop(&mut self) {
         if let Some(mut state) = self.queue.state() {
             let is_mine = state.slot(self.id).is_some();

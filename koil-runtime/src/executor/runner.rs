@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::task::coop::has_budget_remaining;
 
-use super::Step;
+use super::TaskStep;
 use super::current::EnteredQueue;
 use super::run_queue::{RunQueue, RunnerKey};
 use crate::scope::priority::TaskId;
@@ -17,14 +17,14 @@ use crate::scope::priority::TaskId;
 pub(super) const STEPS: usize = 61;
 
 /// Runs the tasks of a queue; it is never ready. Dropping it loses no task.
-pub(crate) struct Runner<S: Step> {
+pub(crate) struct Runner<S: TaskStep> {
     queue: Arc<RunQueue<S>>,
     key: RunnerKey,
     /// It was pending without a task, and its waker may still be in the queue.
     is_idle: bool,
 }
 
-impl<S: Step> Runner<S> {
+impl<S: TaskStep> Runner<S> {
     pub(crate) fn new(queue: Arc<RunQueue<S>>) -> Runner<S> {
         Runner {
             key: queue.add_runner(),
@@ -60,7 +60,7 @@ impl<S: Step> Runner<S> {
     }
 }
 
-impl<S: Step> Future for Runner<S> {
+impl<S: TaskStep> Future for Runner<S> {
     type Output = Infallible;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Infallible> {
@@ -78,15 +78,15 @@ impl<S: Step> Future for Runner<S> {
 }
 
 /// A runner that belongs to a loop, which drops it at its end: its queue is closed then.
-pub(crate) struct LoopRunner<S: Step>(Runner<S>);
+pub(crate) struct LoopRunner<S: TaskStep>(Runner<S>);
 
-impl<S: Step> LoopRunner<S> {
+impl<S: TaskStep> LoopRunner<S> {
     pub(crate) fn new(queue: Arc<RunQueue<S>>) -> LoopRunner<S> {
         LoopRunner(Runner::new(queue))
     }
 }
 
-impl<S: Step> Future for LoopRunner<S> {
+impl<S: TaskStep> Future for LoopRunner<S> {
     type Output = Infallible;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Infallible> {
@@ -94,13 +94,13 @@ impl<S: Step> Future for LoopRunner<S> {
     }
 }
 
-impl<S: Step> Drop for LoopRunner<S> {
+impl<S: TaskStep> Drop for LoopRunner<S> {
     fn drop(&mut self) {
         self.0.queue.close();
     }
 }
 
-impl<S: Step> Drop for Runner<S> {
+impl<S: TaskStep> Drop for Runner<S> {
     fn drop(&mut self) {
         self.queue.remove_runner(self.key);
     }

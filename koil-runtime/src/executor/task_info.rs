@@ -49,14 +49,14 @@ impl TaskInfo {
         self.polls
     }
 
-    /// What the task does at this moment.
+    /// The state of the task at that moment.
     #[must_use]
     pub fn state(&self) -> TaskState {
         self.state
     }
 }
 
-/// What a task of an [`Executor`](crate::sched::Executor) does.
+/// The state of a task of an [`Executor`](crate::sched::Executor).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskState {
@@ -79,7 +79,7 @@ pub struct NotRunnable {
     pub(super) why: NotRunnableWhy,
 }
 
-/// What a task is instead of runnable.
+/// The state of a task that is not runnable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotRunnableWhy {
     Running,

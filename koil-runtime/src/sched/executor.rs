@@ -61,14 +61,14 @@ use crate::scope::priority::{Priority, TaskId};
 /// each is an error with [`Error::is_cancelled`](crate::Error::is_cancelled). A clone inside a task
 /// keeps them until that task has ended.
 #[derive(Clone)]
-pub struct Executor(Arc<Owned>);
+pub struct Executor(Arc<OwnedQueue>);
 
 /// The tasks, until the last owner is gone.
-struct Owned {
+struct OwnedQueue {
     queue: Arc<RunQueue<Runnable>>,
 }
 
-impl Drop for Owned {
+impl Drop for OwnedQueue {
     fn drop(&mut self) {
         self.queue.close();
     }
@@ -91,7 +91,7 @@ impl Executor {
     /// From asynkit's priority loop, which raises old entries by chance; here it is no chance.
     #[must_use]
     pub fn with_patience(picks: u32) -> Executor {
-        Executor(Arc::new(Owned {
+        Executor(Arc::new(OwnedQueue {
             queue: RunQueue::new(picks.max(1)),
         }))
     }
@@ -193,7 +193,7 @@ impl Executor {
         self.0.queue.reposition(task, to)
     }
 
-    /// Gives a task another priority, also while it is queued or runs. What it has inherited stays.
+    /// Gives a task another priority, also while it is queued or runs. An inherited level stays.
     /// False if the task has ended, or is no task of this executor.
     ///
     /// ```
