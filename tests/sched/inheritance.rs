@@ -8,10 +8,11 @@ use std::sync::{Arc, mpsc};
 use std::task::Poll;
 use std::thread;
 
+use koil::CancelScope;
 use koil::sched::{Mutex, Priority};
 
 use crate::locks::ByHand;
-use crate::support::{until, watched};
+use crate::support::{FOR_EVER, on_a_loop, until, watched};
 
 /// A scope that takes mutexes one after the other, and keeps them until it is told to let go.
 struct Actor<'a> {
@@ -318,4 +319,82 @@ fn a_mutex_that_is_taken_in_a_scope_belongs_to_it_alone() {
     assert_eq!(around.level(), Priority::LOW);
     assert!(inner.poll().is_none());
     drop((high, inner));
+}
+
+#[test]
+fn a_blocked_call_names_the_lock_and_its_holder() {
+    use koil::sched::Executor;
+
+    on_a_loop(|koil| {
+        let executor = Executor::new();
+        executor.run_on(&koil.handle());
+        let mutex = Arc::new(Mutex::new(()));
+        let (go, may_go) = tokio::sync::oneshot::channel::<()>();
+        let (took, taken) = mpsc::channel();
+        let held = mutex.clone();
+        let task = executor.spawn(Priority::LOW, async move {
+            // In a scope, which is part of the task.
+            let scoped = Priority::NORMAL.scope_async(async {
+                let _guard = held.lock().await;
+                took.send(line!() - 1).unwrap();
+                may_go.await.unwrap();
+            });
+            scoped.await;
+        });
+        let line = taken.recv().unwrap();
+        let waits = thread::spawn(move || drop(mutex.lock_blocking()));
+        // Other tests have blocked calls too.
+        let mine = || {
+            let calls = koil::blocked();
+            calls
+                .into_iter()
+                .find(|call| call.lock().is_some_and(|it| it.task() == task.id()))
+        };
+        until(|| mine().is_some());
+        let call = mine().unwrap();
+        let lock = call.lock().unwrap();
+        let place = lock.taken_at().unwrap();
+        assert_eq!((place.file(), place.line()), (file!(), line));
+        assert_eq!((lock.task(), lock.is_circle()), (task.id(), false));
+        let id = task.id().unwrap();
+        let text = call.to_string();
+        assert!(
+            text.ends_with(&format!("for the lock taken at {place} by task {id}")),
+            "{text}"
+        );
+        go.send(()).unwrap();
+        waits.join().unwrap();
+        task.result().unwrap();
+    });
+}
+
+#[test]
+fn two_calls_that_wait_for_each_other_are_told_as_a_circle() {
+    watched(|| {
+        let mutexes = [Mutex::new(()), Mutex::new(())];
+        let barrier = std::sync::Barrier::new(2);
+        let both = |one: usize, other: usize| {
+            let _first = mutexes[one].lock_blocking();
+            barrier.wait();
+            let wait = koil::unkoil_timeout(FOR_EVER, mutexes[other].lock());
+            // The first to give up lets go of what the other one wants.
+            assert!(wait.is_ok() || wait.is_err_and(|error| error.is_cancelled()));
+        };
+        let is_circle = || {
+            let calls = koil::blocked();
+            let told = calls
+                .iter()
+                .filter(|call| call.lock().is_some_and(|it| it.is_circle()));
+            told.count() == 2
+        };
+        let scope = CancelScope::new();
+        thread::scope(|threads| {
+            for (one, other) in [(0, 1), (1, 0)] {
+                let (scope, both) = (&scope, &both);
+                threads.spawn(move || scope.run(|| both(one, other)).unwrap());
+            }
+            until(is_circle);
+            scope.token().cancel("a dead lock");
+        });
+    });
 }

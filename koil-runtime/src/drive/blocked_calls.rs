@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::current::LoopCore;
 use crate::report::blocked::{Blocked, BlockedWait};
+#[cfg(feature = "sched")]
+use crate::report::held_lock;
 
 /// The time after which a poll counts as one that does not come back.
 const LONG_POLL: Duration = Duration::from_millis(100);
@@ -61,6 +63,8 @@ fn blocked_on(core: &LoopCore, now: Instant) -> Vec<Blocked> {
         loop_name: core.name.clone(),
         thread: caller.thread.clone(),
         wait: caller.wait,
+        #[cfg(feature = "sched")]
+        lock: held_lock::of_thread(caller.thread.id()),
     }));
     all
 }
@@ -76,6 +80,8 @@ pub(super) fn long_polls(core: &LoopCore, now: Instant, limit: Duration) -> Vec<
         loop_name: core.name.clone(),
         thread: poll.thread,
         wait: BlockedWait::InPoll,
+        #[cfg(feature = "sched")]
+        lock: None,
     })
     .collect()
 }

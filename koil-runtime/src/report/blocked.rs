@@ -5,6 +5,8 @@ use std::panic::Location;
 use std::thread::{Thread, ThreadId};
 use std::time::Duration;
 
+#[cfg(feature = "sched")]
+use super::held_lock::HeldLock;
 use super::site::{CallSite, Names};
 
 /// A blocking call that was waiting when [`blocked`](crate::blocked()) looked; or the work that keeps
@@ -17,6 +19,8 @@ pub struct Blocked {
     pub(crate) loop_name: String,
     pub(crate) thread: Thread,
     pub(crate) wait: BlockedWait,
+    #[cfg(feature = "sched")]
+    pub(crate) lock: Option<HeldLock>,
 }
 
 /// How a blocked call waits.
@@ -85,6 +89,32 @@ impl Blocked {
     pub fn wait(&self) -> BlockedWait {
         self.wait
     }
+
+    /// The lock that the call waits for, if it waits for a [`Mutex`](crate::sched::Mutex), and its
+    /// holder.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use koil::sched::Mutex;
+    ///
+    /// let mutex = Arc::new(Mutex::new(()));
+    /// let guard = mutex.lock_blocking();
+    /// let wanted = mutex.clone();
+    /// let waits = std::thread::spawn(move || drop(wanted.lock_blocking()));
+    /// let lock = loop {
+    ///     match koil::blocked().iter().find_map(koil::Blocked::lock) {
+    ///         Some(lock) => break lock,
+    ///         None => std::thread::yield_now(),
+    ///     }
+    /// };
+    /// assert_eq!(lock.taken_at().unwrap().file(), file!());
+    /// drop(guard);
+    /// waits.join().unwrap();
+    /// ```
+    #[cfg(feature = "sched")]
+    pub fn lock(&self) -> Option<HeldLock> {
+        self.lock
+    }
 }
 
 impl fmt::Display for Blocked {
@@ -96,6 +126,7 @@ impl fmt::Display for Blocked {
             loop_name,
             thread,
             wait,
+            ..
         } = self;
         if *wait == BlockedWait::InPoll {
             write!(
@@ -114,7 +145,12 @@ impl fmt::Display for Blocked {
             Some(name) => write!(f, "thread `{name}` ({:?})", thread.id())?,
             None => write!(f, "a thread without a name ({:?})", thread.id())?,
         }
-        write!(f, ", {wait}")
+        write!(f, ", {wait}")?;
+        #[cfg(feature = "sched")]
+        if let Some(lock) = self.lock {
+            write!(f, ", for {lock}")?;
+        }
+        Ok(())
     }
 }
 

@@ -26,4 +26,6 @@ pub use self::locks::mutex::{Mutex, MutexGuard, OwnedMutexGuard};
 pub use self::locks::semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use self::turn::{switch_to, yield_to};
 pub use crate::executor::{NotRunnable, Position, TaskInfo, TaskState};
-pub use crate::scope::priority::{Priority, TaskId};
+pub use crate::report::held_lock::HeldLock;
+pub use crate::report::task_id::TaskId;
+pub use crate::scope::priority::Priority;

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::thread::ThreadId;
 
-use super::levels::{Levels, LineId, WaitId};
+use super::levels::{Holder, Levels, LineId, WaitId};
 use crate::executor::current;
+use crate::report::held_lock::{self, HeldLock};
 use crate::scope::flags::{self, OWN_POLL};
 use crate::scope::priority::party::Party;
 use crate::sync::{self, Mutex, MutexGuard, fence};
@@ -100,7 +101,11 @@ pub(super) fn waiting_party() -> Party {
 
 /// This thread, if its own blocking call is polled here.
 pub(super) fn blocked_thread() -> Option<ThreadId> {
-    flags::any(OWN_POLL).then(|| std::thread::current().id())
+    if !flags::any(OWN_POLL) {
+        return None;
+    }
+    held_lock::set_finder(lock_of);
+    Some(std::thread::current().id())
 }
 
 /// Polls a wait; one that was chosen is taken away. `None` in a forked child, for a wait of its parent.
@@ -126,6 +131,22 @@ pub(super) fn poll_amount(wait: WaitId, cx: &Context<'_>) -> Option<Poll<usize>>
     drop(graph);
     drop(before);
     Some(Poll::Pending)
+}
+
+/// The lock for which the blocking call of this thread waits.
+fn lock_of(thread: ThreadId) -> Option<HeldLock> {
+    let graph = lock();
+    let line = graph.line_of(thread)?;
+    let Holder { party, place } = graph.holder(line)?;
+    let task = party.as_ref().and_then(|party| {
+        let around = party.around().and_then(Party::task);
+        party.task().or(around)
+    });
+    Some(HeldLock {
+        taken_at: *place,
+        task,
+        is_circle: graph.is_circle(line),
+    })
 }
 
 fn base_changed(party: &Party) {

@@ -6,8 +6,6 @@
 //! new place in the lines where it waits, and the holders of those locks are looked at next. In a
 //! circle of waits this ends too: after one cause, levels only rise or only fall, and there are 64.
 
-#![allow(dead_code)] // For the semaphore, and for `blocked`.
-
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::Location;
@@ -107,8 +105,14 @@ impl Levels {
         self.waiters.get_mut(&wait)
     }
 
-    pub(super) fn waiters(&self) -> impl Iterator<Item = &Waiter> {
-        self.waiters.values()
+    /// The line in which the blocking call of this thread waits; of several the first.
+    pub(super) fn line_of(&self, thread: ThreadId) -> Option<LineId> {
+        let waits = self
+            .waiters
+            .iter()
+            .filter(|(_, waiter)| waiter.thread == Some(thread) && !waiter.is_chosen());
+        let (_, first) = waits.min_by_key(|(wait, _)| **wait)?;
+        Some(first.line)
     }
 
     pub(super) fn holder(&self, line: LineId) -> Option<&Holder> {

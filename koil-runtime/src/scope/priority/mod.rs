@@ -1,12 +1,11 @@
 //! `Priority`: the level at which code waits in koil's queues.
 
 pub(crate) mod party;
-mod task_id;
 
 use std::fmt;
 
 use self::party::Party;
-pub use self::task_id::TaskId;
+pub(crate) use crate::report::task_id::TaskId;
 
 /// A level at which code waits, 0 to 63; a higher one is served first.
 ///
