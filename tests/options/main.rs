@@ -18,4 +18,5 @@ mod handle;
 mod lend;
 mod panics;
 mod returned_guards;
+mod skipped;
 mod values;

@@ -1,5 +1,7 @@
 //! Types that are streams, readers or writers themselves: their twins have the traits of std.
 
+use std::fmt::Debug;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -195,4 +197,35 @@ fn one_may_write_them_by_hand() {
     let mut hand = Hand(1).into_blocking();
     assert_eq!(hand.next(), Some(0));
     assert_eq!(hand.read(&mut []).unwrap(), 0);
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[koiled]
+struct Above(u32);
+
+#[koiled]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Below(u32);
+
+fn forwarded<T: Clone + Debug + Default + Ord + Hash>(twin: &T) -> (T, String, bool, u64) {
+    let hash = RandomState::new();
+    let is_same = hash.hash_one(twin) == hash.hash_one(T::default());
+    assert!(!is_same, "the hash is that of the content");
+    let size = u64::from(*twin > T::default());
+    (
+        twin.clone(),
+        format!("{twin:?}"),
+        *twin == T::default(),
+        size,
+    )
+}
+
+#[test]
+fn a_derive_above_the_attribute_is_forwarded_as_one_below() {
+    let (above, below) = (Above(3).into_blocking(), Below(3).into_blocking());
+    let (copy, text, is_default, size) = forwarded(&above);
+    assert_eq!((copy, is_default, size), (above, false, 1));
+    let (copy, other, is_default, size) = forwarded(&below);
+    assert_eq!((copy, is_default, size), (below, false, 1));
+    assert_eq!(text.replace("Above", "Below"), other);
 }

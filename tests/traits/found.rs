@@ -167,3 +167,20 @@ fn a_twin_is_found_by_the_type_of_its_original() {
 fn accessors_have_the_visibility_that_is_written() {
     assert_eq!(rows::Rows(2).into_blocking().aio().0, 2);
 }
+
+mod account {
+    #[koil::koiled(name = crate::found::blocking::Account)]
+    pub struct Account;
+}
+
+mod blocking {
+    pub use super::account::BlockingAccount as Account;
+}
+
+#[test]
+fn type_name_has_the_name_of_the_definition_where_a_twin_is_re_exported_under_another() {
+    let name = std::any::type_name::<blocking::Account>();
+    assert!(name.ends_with("found::account::BlockingAccount"), "{name}");
+    let name = std::any::type_name::<Plain>();
+    assert!(name.ends_with("found::rows::Plain"), "{name}");
+}

@@ -14,6 +14,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures::Stream;
 use koil::{OptionMut, koiled};
@@ -73,6 +74,12 @@ impl Request {
 
     pub async fn send(&self, body: impl Into<Body>) -> u32 {
         body.into().len().await
+    }
+
+    pub async fn write(&self, bytes: impl Into<Vec<u8>>) -> usize {
+        let bytes = bytes.into();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        bytes.len()
     }
 
     pub async fn look(&self, body: impl AsRef<u32>) -> u32 {
@@ -247,6 +254,15 @@ fn conversions_take_originals_twins_and_what_converts() {
     assert_eq!(request.send(BlockingBody::from(Body(6))), 6);
     assert_eq!(request.look(Body(7)), 7);
     assert!(request.like(Request::default()));
+}
+
+/// Its future is not known to be `Send`, and waits.
+#[tokio::test]
+async fn a_generic_argument_may_wait_in_async_code() {
+    let request = BlockingRequest::default();
+    assert_eq!(request.write("tea"), 3);
+    assert_eq!(request.write(vec![1, 2]), 2);
+    assert_eq!(request.send(4), 4);
 }
 
 #[test]
