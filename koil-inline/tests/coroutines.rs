@@ -33,6 +33,14 @@ fn panic_of<T>(f: impl FnOnce() -> T) -> String {
     }
 }
 
+/// As in `tests/it/support.rs` of koil.
+#[track_caller]
+fn assert_told(text: &str, problem: &str, remedy: &[&str]) {
+    for words in remedy.iter().chain([&problem]) {
+        assert!(text.contains(words), "{text}\nshould say {words:?}");
+    }
+}
+
 // S42, S45: values go both ways; the first input is the argument of the body.
 #[test]
 fn values_go_both_ways() {
@@ -164,10 +172,14 @@ fn a_resume_dropped_half_way_is_continued() {
     let noop = &mut Context::from_waker(Waker::noop());
     assert!(pin!(co.resume(7)).poll(noop).is_pending());
     let text = panic_of(|| run(co.resume(8)));
-    assert!(text.contains("continue it with `proceed`"), "{text}");
+    assert_told(
+        &text,
+        "an input that its body does not wait for",
+        &["continue it with `proceed`"],
+    );
     assert_eq!(run(co.proceed()).unwrap(), Resumed::Yielded(7));
     let text = panic_of(|| run(co.proceed()));
-    assert!(text.contains("waits for an input"), "{text}");
+    assert_told(&text, "waits for an input", &["call `resume`"]);
     assert!(pin!(co.resume(9)).poll(noop).is_pending());
     assert_eq!(run(co.proceed()).unwrap(), Resumed::Complete(9));
 }
@@ -196,9 +208,25 @@ fn a_yield_outside_of_its_coroutine_panics() {
     drop(co);
     let handle = stolen.unwrap();
     let text = panic_of(|| run(handle.yield_(1)));
-    assert!(text.contains("outside of its coroutine"), "{text}");
+    assert_told(
+        &text,
+        "outside of its coroutine",
+        &[
+            "await `co.yield_(..)` in the body of the coroutine or in a helper that the body awaits, not in a \
+           task or after its end",
+        ],
+    );
     // One that was never polled may be dropped anywhere.
     drop(handle.yield_(2));
+    async fn helper(co: &Co<u32>) {
+        co.yield_(2).await;
+    }
+    let mut co = coroutine(|co: Co<u32>, ()| async move {
+        co.yield_(1).await;
+        helper(&co).await;
+    });
+    assert_eq!(run(co.resume(())).unwrap(), Resumed::Yielded(1));
+    assert_eq!(run(co.resume(())).unwrap(), Resumed::Yielded(2));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod contexts;
 mod hints;
 mod readers;
+mod refusals;
 mod remedies;
 mod templates;
 mod threaded;

@@ -1,12 +1,13 @@
 //! Bad input: a `post` that fails, panics or is wrong; use after close; callbacks on a wrong thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
 use std::thread;
 
 use koil::ui::testing::Pump;
 use koil::ui::{Closed, Reply, Ui};
 
-use crate::support::{Count, LIMIT, until, watched};
+use crate::support::{Count, LIMIT, assert_told, until, watched};
 use crate::{Mark, on_a_desk, reported, reported_here};
 
 fn text_of<T>(panicked: thread::Result<T>) -> String {
@@ -87,14 +88,32 @@ fn a_post_that_panics_counts_as_one_that_fails() {
 fn a_post_that_runs_the_event_at_once_is_told_and_runs_no_callback_elsewhere() {
     watched(|| {
         let before = reported().len();
-        let ui = Ui::new(|event| {
-            event();
+        let (panics, panicked) = mpsc::channel();
+        let ui = Ui::new(move |event| {
+            let ran = catch_unwind(AssertUnwindSafe(event));
+            drop(panics.send(text_of(ran)));
+            panic!("as if nobody had caught it");
+            #[allow(unreachable_code)] // Tells the type.
             Ok::<(), Closed>(())
         })
         .unwrap();
         let ended = ui.spawn(async {}, |_| unreachable!("on another thread"));
         until(|| ended.is_finished());
         assert!(ui.is_closed() && reported().len() > before);
+        assert_told(
+            &panicked.recv().unwrap(),
+            "on another thread than the one on which the `Ui` was made",
+            &[
+                "hand the closure to the event loop of the toolkit, and make the `Ui` on the thread that runs \
+               this loop",
+            ],
+        );
+        let pump = Pump::new();
+        let ui = Ui::new(pump.post()).unwrap();
+        let here = thread::current().id();
+        let task = ui.spawn(async {}, move |_| assert_eq!(thread::current().id(), here));
+        pump.run_until(|| task.is_finished());
+        assert!(!ui.is_closed());
     });
 }
 
@@ -116,12 +135,23 @@ fn callbacks_are_taken_on_the_ui_thread_alone() {
             .into_iter()
             .zip(["spawn", "each", "progress", "local"])
         {
-            assert!(
-                text.contains(&format!("UiHandle::{name}")) && text.contains("ui.call"),
-                "{text}"
+            assert!(text.contains(&format!("UiHandle::{name}")), "{text}");
+            assert_told(
+                &text,
+                "belongs to the UI thread",
+                &["in async code get there by `ui.call(move || ..).await`"],
             );
             assert!(text.contains(file!()), "{text}");
         }
+        let on_ui = desk.ui.handle();
+        let task = desk.ui.koil().task(async move {
+            let ui = on_ui.clone();
+            on_ui
+                .call(move || *ui.local(1).try_with(|one| *one).as_ref().unwrap())
+                .await
+        });
+        desk.pump.run_until(|| task.is_finished());
+        assert_eq!(task.result().unwrap().unwrap(), 1);
         assert!(!desk.ui.is_closed());
     });
 }
@@ -169,13 +199,24 @@ fn a_ui_that_is_used_after_close_answers() {
 }
 
 #[test]
-#[should_panic(expected = "room for 1 item at least")]
 fn in_flight_0_is_told() {
     on_a_desk(|desk| {
-        desk.ui
-            .each(futures::stream::iter(0..1), |_| {})
-            .in_flight(0)
-            .detach();
+        let each = || desk.ui.each(futures::stream::pending::<u8>(), |_| {});
+        let text = *catch_unwind(AssertUnwindSafe(|| each().in_flight(0).detach()))
+            .unwrap_err()
+            .downcast::<&str>()
+            .expect("koil's panics have a text");
+        assert_told(
+            text,
+            "`in_flight` needs room for 1 item at least",
+            &["drop the `UiStream` to stop it"],
+        );
+        let gone = Count::default();
+        let on_drop = gone.on_drop();
+        drop(desk.ui.each(futures::stream::pending::<u8>(), move |_| {
+            let _owned = &on_drop;
+        }));
+        desk.pump.run_until(|| gone.get() == 1);
     });
 }
 

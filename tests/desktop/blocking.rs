@@ -7,7 +7,7 @@ use koil::ui::testing::Pump;
 use koil::ui::{BlockingOnUi, Ui};
 use koil::{BlockingInAsync, CancelToken, Koil};
 
-use crate::support::{refused, until, waiting, watched};
+use crate::support::{assert_told, refused, until, waiting, watched};
 
 /// A loop that sends its notices, and a call on it that waits.
 fn a_loop() -> (Koil, mpsc::Receiver<BlockingInAsync>) {
@@ -56,11 +56,16 @@ fn a_call_that_waits_is_told_once_per_line_with_its_time() {
         assert!(notice.is_on_ui_thread() && !notice.is_loop_stuck());
         assert_eq!(notice.call_site().line(), line);
         assert!(notice.waited() >= Duration::from_millis(5));
-        let text = notice.to_string();
-        assert!(
-            text.contains("has blocked a UI thread for") && text.contains("ui.spawn"),
-            "{text}"
+        assert_told(
+            &notice.to_string(),
+            "has blocked a UI thread for",
+            &["give the future to `ui.spawn(future, |outcome| ..)` instead"],
         );
+        assert!(notices.try_recv().is_err());
+        let task = ui.spawn(sleeps(Duration::from_millis(5)), |outcome| {
+            outcome.done().unwrap();
+        });
+        pump.run_until(|| task.is_finished());
         assert!(notices.try_recv().is_err());
 
         // Each way to wait: items, tasks, lent futures.
@@ -108,12 +113,21 @@ fn a_call_that_waits_for_a_task_that_asks_the_window_is_told_while_it_waits() {
         assert!(notice.is_on_ui_thread() && !notice.is_loop_stuck());
         assert_eq!(notice.call_site().line(), line);
         assert!(notice.waited() >= Duration::from_secs(5));
-        let text = notice.to_string();
-        for part in ["stands still", "`ui.call`", "never ends", "ui.spawn"] {
-            assert!(text.contains(part), "{text}");
-        }
+        assert_told(
+            &notice.to_string(),
+            "and its window stands still",
+            &[
+                "if the call waits for a task that asks the window (`ui.call`, `ui.ask`), it never ends: give \
+               the future to `ui.spawn(future, |outcome| ..)` instead",
+            ],
+        );
         let over = notices.try_recv().expect("it is told when it is over");
         assert!(over.to_string().contains("has blocked a UI thread for"));
+        let on_ui = ui.handle();
+        let task = ui.spawn(async move { on_ui.call(|| 7).await.unwrap() }, |outcome| {
+            assert_eq!(outcome.done(), Some(7));
+        });
+        pump.run_until(|| task.is_finished());
     });
 }
 
@@ -156,11 +170,18 @@ fn a_ui_may_allow_or_refuse_them_and_the_strictest_counts() {
         let refusing = over(BlockingOnUi::Refused);
         let telling = over(BlockingOnUi::Told);
         let error = refused(koil.try_unkoil(async { "ready" }));
-        let text = error.to_string();
-        assert!(
-            text.contains("refuses that") && text.contains("ui.spawn"),
-            "{text}"
+        assert_told(
+            &error.to_string(),
+            "whose `Ui` refuses that (`BlockingOnUi::Refused`)",
+            &[
+                "give the future to `ui.spawn(future, |outcome| ..)` instead",
+                "or make the call on another thread",
+            ],
         );
+        let task = refusing.spawn(sleeps(Duration::from_millis(1)), |outcome| {
+            outcome.done().unwrap();
+        });
+        pump.run_until(|| task.is_finished());
         refused(koil::sleep(Duration::ZERO));
         refused(koil.task(async {}).result());
         let _entered = koil.enter();

@@ -8,7 +8,7 @@ use std::thread;
 use koil::CancelToken;
 use koil::ui::Reply;
 
-use crate::support::{Count, refused};
+use crate::support::{Count, assert_told, refused};
 use crate::{Log, Mark, on_a_desk, on_a_shared_loop, reported_here};
 
 koil::context_var! { static USER: &'static str = "nobody" }
@@ -121,7 +121,14 @@ fn a_dialog_answers_later_and_the_ui_goes_on_meanwhile() {
             async move {
                 let ask = on_ui
                     .ask(move |reply: Reply<u8>| open.with(|dialogs| dialogs.add((wanted, reply))));
-                ask.await.map_err(|error| error.is_unanswered())
+                ask.await.map_err(|error| {
+                    assert_told(
+                        &error.to_string(),
+                        "got no answer: its reply was dropped",
+                        &["call `reply.send(..)` on each way out of the dialog that is an answer"],
+                    );
+                    error.is_unanswered()
+                })
             }
         };
         let tasks: Vec<_> = [1, 2]
@@ -275,10 +282,20 @@ fn a_call_from_the_ui_thread_itself_is_an_error_that_says_so() {
     on_a_desk(|desk| {
         let error = refused(koil::unkoil(desk.ui.call(|| 1)));
         let text = error.to_string();
-        assert!(
-            text.contains("is awaited on the UI thread") && text.contains(file!()),
-            "{text}"
+        assert!(text.contains(file!()), "{text}");
+        assert_told(
+            &text,
+            "is awaited on the UI thread",
+            &["call the closure, or await this in a future of `ui.spawn`"],
         );
+        let on_ui = desk.ui.handle();
+        let outcome = Log::new();
+        let note = outcome.noting(|outcome: koil::ui::Outcome<_>| outcome.done().unwrap());
+        let task = desk
+            .ui
+            .spawn(async move { on_ui.call(|| 1).await.unwrap() }, note);
+        desk.pump.run_until(|| task.is_finished());
+        assert_eq!(outcome.take(), [1]);
         let asked = futures::executor::block_on(desk.ui.ask(|reply: Reply<u8>| reply.send(1)));
         refused(asked);
     });

@@ -31,7 +31,7 @@ async fn a_nap() -> tokio::runtime::Id {
 }
 
 /// Three futures in a set, each woken through the set: an executor inside the future.
-async fn a_set() -> usize {
+pub(crate) async fn a_set() -> usize {
     let yields = (0..3).map(|_| yield_now());
     yields.collect::<FuturesUnordered<_>>().count().await
 }

@@ -161,7 +161,7 @@ impl Drop for Last {
 thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
 
 /// The value of `call` in the destructor of a thread-local: before tokio's own are gone, and after.
-fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
+pub(crate) fn at_the_end_of_a_thread<T: Send + 'static>(call: fn() -> T) -> [T; 2] {
     [false, true].map(|tokio_goes_first| {
         let koil = a_loop();
         let handle = koil.handle();

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 use crate::relay::{driver, until_i_drive};
-use crate::support::{FOR_EVER, alone_with, on_loop, until, watched};
+use crate::support::{FOR_EVER, alone_with, assert_told, on_loop, until, watched};
 
 /// A loop that callers drive unless koil's tasks are alive on it.
 fn a_gated_loop() -> Koil {
@@ -339,12 +339,43 @@ fn the_environment_says_that_the_loop_thread_drives() {
 }
 
 #[test]
+fn the_environment_says_that_callers_drive() {
+    alone_with(with_drivers("callers"), || {
+        watched(|| {
+            let polls = unkoil(async {
+                until_i_drive().await;
+                unkoil_task(polled_on(20, yield_now)).await.unwrap()
+            });
+            assert!(polls.contains(&here()), "a task is not told apart");
+        });
+    });
+}
+
+#[test]
+fn the_environment_says_that_callers_drive_unless_there_are_tasks() {
+    alone_with(with_drivers("callers-unless-tasks"), || {
+        watched(|| {
+            let polls = unkoil(async {
+                until_i_drive().await;
+                unkoil_task(polled_on(20, yield_now)).await.unwrap()
+            });
+            assert!(!polls.contains(&here()), "the loop thread polls it");
+        });
+    });
+}
+
+#[test]
 fn an_environment_that_says_something_else_is_an_error_that_says_what_to_write() {
     alone_with(with_drivers("dedicated"), || {
         watched(|| {
             let error = Koil::new().unwrap_err().to_string();
             assert!(error.contains("KOIL_DRIVERS is `dedicated`"), "{error}");
-            assert!(error.contains("`loop`, `callers` or"), "{error}");
+            // Each of them is the environment of another test.
+            assert_told(
+                &error,
+                "the environment variable ",
+                &["write `loop`, `callers` or `callers-unless-tasks`"],
+            );
             // A builder that names its drivers does not read the variable.
             drop(a_gated_loop());
         });

@@ -11,7 +11,7 @@ use crate::guards::{Does, telling};
 use crate::support::{FOR_EVER, watched};
 
 /// Stays on its thread, and holds a value that may not leave it.
-struct Desk {
+pub(crate) struct Desk {
     exits: Rc<Cell<Option<Exit>>>,
     exit: Does,
 }
@@ -30,7 +30,7 @@ impl LocalAsyncContext for Desk {
     }
 }
 
-fn desk(exit: Does) -> (Desk, Rc<Cell<Option<Exit>>>) {
+pub(crate) fn desk(exit: Does) -> (Desk, Rc<Cell<Option<Exit>>>) {
     let exits = Rc::new(Cell::new(None));
     (
         Desk {

@@ -66,6 +66,7 @@ mod reentry;
 mod refusals;
 mod relay;
 mod relay_cuts;
+mod remedies;
 mod stop;
 mod stop_anywhere;
 mod stop_leftovers;

@@ -4,10 +4,11 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use koil::{BlockingInAsync, Koil, koiled, unkoil_lend};
+use koil::{BlockingInAsync, Koil, koiled, try_unkoil, unkoil, unkoil_lend, unkoil_timeout};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::watched;
+use crate::callbacks::transaction;
+use crate::support::{FOR_EVER, assert_told, watched};
 
 #[koiled]
 async fn nap(time: Duration) {
@@ -52,6 +53,14 @@ fn a_call_site_is_told_once_with_the_name_of_its_twin() {
     assert_eq!(notices[0].twin(), Some("nap_blocking"));
     assert_eq!(notices[0].call_site().file(), file!());
     assert!(notices[0].waited().is_zero());
+    let text = notices[0].to_string();
+    assert_told(
+        &text,
+        "blocks a thread that runs tasks of another tokio runtime",
+        &["await `nap`", "there instead"],
+    );
+    let notices = heard(|| current_thread().block_on(nap(SHORT)));
+    assert!(notices.is_empty(), "{notices:?}");
 }
 
 #[test]
@@ -145,15 +154,65 @@ fn a_wait_of_five_seconds_is_one_line_on_stderr() {
     let [line] = lines[..] else {
         panic!("one line, not {lines:?}");
     };
-    for part in [
-        file!(),
-        "`nap_blocking`",
-        "stood still for 5 s",
-        "await `nap` there",
-        "give it a deadline",
-    ] {
+    for part in [file!(), "`nap_blocking`", "stood still for 5 s"] {
         assert!(line.contains(part), "{line}");
     }
+    assert_told(
+        line,
+        "have stood still for ",
+        &[
+            "if the call waits for one of them, it never ends: ",
+            "await `nap`",
+            "there, or make the call in `tokio::task::spawn_blocking`, and give it a deadline",
+        ],
+    );
+}
+
+/// The other half of that line.
+#[test]
+fn on_a_worker_or_with_a_deadline_a_call_that_waits_for_its_own_runtime_ends() {
+    let notices = heard(|| {
+        let call = || unkoil_timeout(FOR_EVER, nap(SHORT)).unwrap();
+        let handle = koil::Handle::current();
+        current_thread().block_on(async {
+            let moved = handle.wrap(call);
+            tokio::task::spawn_blocking(moved).await.unwrap();
+        });
+    });
+    assert!(notices.is_empty(), "{notices:?}");
+    heard(|| {
+        current_thread().block_on(async {
+            let task = tokio::spawn(nap(SHORT));
+            let late = koil::deadline(SHORT, || try_unkoil(task)).unwrap();
+            assert!(late.unwrap_err().is_timeout());
+        });
+    });
+}
+
+#[test]
+fn a_long_wait_in_a_callback_is_told_and_ends_by_its_deadline() {
+    let notices = heard(|| {
+        let lock = tokio::sync::Mutex::new(0);
+        unkoil(async {
+            let held = lock.lock().await;
+            let long = Duration::from_millis(5100);
+            let late = transaction(|| unkoil_timeout(long, lock.lock()).map(|_| ())).await;
+            assert!(late.unwrap_err().is_timeout(), "the call has a deadline");
+            // Released before the callback is called.
+            drop(held);
+            transaction(|| *unkoil(lock.lock()) += 1).await;
+        });
+        assert_eq!(lock.into_inner(), 1);
+    });
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert_told(
+        &notices[0].to_string(),
+        "in a callback of another call",
+        &[
+            "if it waits for something that the code around the callback holds, such as an async lock, it \
+             never ends: release that before the callback is called, and give the call a deadline",
+        ],
+    );
 }
 
 #[test]

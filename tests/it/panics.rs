@@ -231,7 +231,7 @@ fn the_process_wide_loop_starts_afresh_after_a_waker_killed_it() {
 }
 
 /// Ends the loop that drives it: a timer wakes a waker that panics.
-async fn wakes_a_broken_waker() {
+pub(crate) async fn wakes_a_broken_waker() {
     struct Panics;
     impl Wake for Panics {
         fn wake(self: Arc<Self>) {

@@ -11,7 +11,7 @@ use koil::{
 };
 use tokio::sync::oneshot;
 
-use crate::support::{FOR_EVER, until, watched};
+use crate::support::{FOR_EVER, assert_told, until, watched};
 
 /// The work that keeps loops of this name.
 fn kept(name: &str) -> Vec<Blocked> {
@@ -185,14 +185,25 @@ fn a_call_that_waits_five_seconds_for_a_kept_loop_tells_what_keeps_it() {
         assert!(notice.waited() >= Duration::from_secs(5));
         let text = notice.to_string();
         let line = format!("{}:{line}:", file!());
-        for part in [
-            "loop `told` has stood still for ",
-            "`told-loop`",
-            &line,
-            "run_threaded",
-        ] {
+        for part in ["loop `told` has stood still for ", "`told-loop`", &line] {
             assert!(text.contains(part), "{text}");
         }
+        assert_told(
+            &text,
+            "waits for that loop",
+            &[
+                "waits for that loop. Code in a task must not block its thread (by a lock, a join, a sleep \
+                 of std, a long computation): run it by `koil::run_threaded`",
+                "and await what can be awaited",
+            ],
+        );
+        open.send(()).unwrap();
+        task.result().unwrap();
+        // On a worker it keeps no loop.
+        let (block, open, has_begun) = Block::new();
+        let task = unkoil_task(koil::run_threaded(move || block.here()));
+        has_begun.recv().unwrap();
+        unkoil(nap(Duration::from_millis(1)));
         open.send(()).unwrap();
         task.result().unwrap();
         for caller in callers {

@@ -203,6 +203,15 @@ pub(crate) fn shut_down<T>(result: Result<T, Error>) -> Error {
     error
 }
 
+/// Asserts that `text` names the problem, and what to do about it. The test goes on by doing so; that no
+/// remedy is without such a test is held by `koil-macros/src/mistakes/refusals.rs`, which reads the calls.
+#[track_caller]
+pub(crate) fn assert_told(text: &str, problem: &str, remedy: &[&str]) {
+    for words in remedy.iter().chain([&problem]) {
+        assert!(text.contains(words), "{text}\nshould say {words:?}");
+    }
+}
+
 /// Runs `f` when it is dropped.
 pub(crate) struct OnDrop<F: FnOnce()>(Option<F>);
 

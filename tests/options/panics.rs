@@ -243,7 +243,7 @@ fn a_payload_that_is_no_text_is_kept() {
         .downcast_ref::<Mutex<Box<dyn Any + Send>>>()
         .unwrap();
     assert_eq!(inside.lock().unwrap().downcast_ref(), Some(&7_u8));
-    assert!(error.to_string().contains("Error::panic"), "{error}");
+    assert!(error.to_string().contains("Error::into_panic"), "{error}");
     let thrown = error.into_panic().unwrap();
     assert_eq!(thrown.downcast_ref(), Some(&7_u8));
     let thrown = service().stat(10).unwrap_err().into_panic().unwrap();

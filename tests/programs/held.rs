@@ -9,7 +9,7 @@ use std::{process, thread};
 
 use koil::{CancelToken, Koil, context_fn, run_threaded, shutdown_on_drop, unkoil, unkoil_task};
 
-use crate::run::{Program, QUIET};
+use crate::run::{Program, QUIET, is_told};
 
 /// The words of a program that leaves everything.
 const ALL_LEFT: &str =
@@ -189,8 +189,14 @@ pub(crate) const PROGRAMS: &[Program] = &[
             });
         },
         stderr: |stderr| {
-            let told = ["koil: warning", "held.rs", "was asked to stop", "in `main`"];
-            says_one_line_with(stderr, &told)
+            let told = ["koil: warning", "held.rs", "was asked to stop"];
+            says_one_line_with(stderr, &told)?;
+            // As the programs here do.
+            is_told(
+                stderr,
+                "; drop the guard",
+                &["drop the guard in `main`, outside of async code"],
+            )
         },
         ..QUIET
     },

@@ -13,7 +13,7 @@ use std::time::Duration;
 use koil::{AsyncEntered, ContextFn, Entered, context_fn, unkoil, unkoil_task, write_threaded};
 use tokio::io::AsyncWriteExt;
 
-use crate::run::{Program, QUIET};
+use crate::run::{Program, QUIET, is_told};
 
 pub(crate) const PROGRAMS: &[Program] = &[
     Program {
@@ -129,9 +129,62 @@ pub(crate) const PROGRAMS: &[Program] = &[
                 stderr,
                 &[
                     "the rest of the writer `programs::lost::Stuck`, made at tests/programs/lost.rs:",
-                    "was not written before the end of the process",
+                ],
+            )?;
+            is_told(
+                stderr,
+                "was not written before the end of the process",
+                &[
+                    "close the writer",
+                    "or shut the loop down at the end of `main` (`koil::shutdown_on_drop()`)",
                 ],
             )
+        },
+        ..QUIET
+    },
+    Program {
+        name: "a_guard_that_is_closed_before_an_exit_is_not_told",
+        main: || {
+            let guard = Entered::enter(counted()).unwrap();
+            guard.close().unwrap();
+            process::exit(0)
+        },
+        ..QUIET
+    },
+    Program {
+        name: "a_guard_of_a_detached_task_is_left_by_a_shutdown_on_drop",
+        main: || {
+            let koil = koil::shutdown_on_drop();
+            detached();
+            drop(koil);
+            // ORDERING: Relaxed; the shutdown has waited for the exit.
+            assert_eq!(EXITS.load(Ordering::Relaxed), 1);
+        },
+        ..QUIET
+    },
+    Program {
+        name: "a_writer_that_is_closed_is_not_told",
+        main: || {
+            let mut writer = write_threaded(Slow);
+            unkoil(async {
+                writer.write_all(b"bytes").await.unwrap();
+                writer.close().await.unwrap();
+            });
+            // ORDERING: Relaxed; the call has waited for the bytes.
+            assert_eq!(WRITTEN.load(Ordering::Relaxed), 5);
+        },
+        ..QUIET
+    },
+    Program {
+        name: "the_rest_of_a_writer_is_written_by_a_shutdown_on_drop",
+        main: || {
+            let koil = koil::shutdown_on_drop();
+            let mut writer = write_threaded(Slow);
+            unkoil(writer.write_all(b"bytes")).unwrap();
+            drop(writer);
+            drop(koil);
+            // ORDERING: Relaxed; the shutdown has waited for the worker.
+            assert_eq!(WRITTEN.load(Ordering::Relaxed), 5);
         },
         ..QUIET
     },
@@ -186,6 +239,24 @@ fn detached() {
     has_entered.recv().unwrap();
 }
 
+static WRITTEN: AtomicUsize = AtomicUsize::new(0);
+
+/// A blocking writer that counts bytes, later.
+struct Slow;
+
+impl Write for Slow {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        std::thread::sleep(Duration::from_millis(5));
+        // ORDERING: Relaxed; the end of the worker publishes it.
+        WRITTEN.fetch_add(bytes.len(), Ordering::Relaxed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A blocking writer that never returns.
 struct Stuck(mpsc::Sender<()>);
 
@@ -208,8 +279,14 @@ fn tells_one_exit(stderr: &str) -> Result<(), String> {
         &[
             "koil: error: the exit of `koil_runtime::lifecycle::context_fn::ContextFn",
             "entered at tests/programs/lost.rs:",
-            "did not finish before the end of the process",
-            "shut the loop down at the end of `main` (`koil::shutdown_on_drop()`)",
+        ],
+    )?;
+    is_told(
+        stderr,
+        "did not finish before the end of the process",
+        &[
+            "close the guard",
+            "or shut the loop down at the end of `main` (`koil::shutdown_on_drop()`)",
         ],
     )
 }

@@ -33,6 +33,15 @@ pub(crate) const QUIET: Program = Program {
     stderr: says_nothing,
 };
 
+/// `assert_told` of `tests/it/support.rs`, for one line on stderr.
+pub(crate) fn is_told(stderr: &str, problem: &str, remedy: &[&str]) -> Result<(), String> {
+    let mut words = remedy.iter().chain([&problem]);
+    if stderr.lines().count() == 1 && words.all(|words| stderr.contains(words)) {
+        return Ok(());
+    }
+    Err(format!("it is to say {problem:?} and {remedy:?}, in one line"))
+}
+
 fn says_nothing(stderr: &str) -> Result<(), String> {
     if stderr.is_empty() {
         return Ok(());

@@ -13,7 +13,9 @@ use tokio::runtime::Builder;
 
 use crate::locks::ByHand;
 use crate::stage::Stage;
-use crate::support::{LIMIT, a_loop, on_a_loop, refused, shut_down, until, with_a_loop};
+use crate::support::{
+    LIMIT, a_loop, assert_told, on_a_loop, refused, shut_down, until, with_a_loop,
+};
 
 /// Counts its drops.
 #[derive(Clone, Default)]
@@ -71,9 +73,10 @@ fn an_executor_that_is_dropped_ends_each_of_its_tasks() {
             text_of(begun.result()),
             text_of(listens.result()),
         ] {
-            assert!(
-                text.contains("its `Executor` has been dropped; keep a clone"),
-                "{text}"
+            assert_told(
+                &text,
+                "its `Executor` has been dropped",
+                &["keep a clone of it until its tasks are done"],
             );
         }
         assert_eq!(drops.count(), 1);
@@ -341,11 +344,10 @@ fn an_executor_that_stayed_behind_at_a_fork_takes_no_task() {
                 .result()
                 .unwrap_err();
             assert!(error.is_forked(), "{error}");
-            assert!(
-                error
-                    .to_string()
-                    .contains("make an `Executor` in the child"),
-                "{error}"
+            assert_told(
+                &error.to_string(),
+                "its `Executor` stayed behind in the parent",
+                &["make an `Executor` in the child"],
             );
             assert!(waits.result().unwrap_err().is_forked());
             let own = Executor::new();

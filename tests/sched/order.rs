@@ -12,7 +12,7 @@ use koil::unkoil;
 
 use crate::locks::ByHand;
 use crate::stage::{Stage, id_of};
-use crate::support::on_a_loop;
+use crate::support::{assert_told, on_a_loop};
 
 /// A test with a strict executor, whose one runner it polls.
 #[track_caller]
@@ -173,8 +173,18 @@ fn a_switch_that_cannot_be_made_keeps_the_turn() {
         assert_eq!(switches.result().unwrap().unwrap_err().task(), waits);
 
         let outside: NotRunnable = unkoil(switch_to(waits, Position::Back)).unwrap_err();
-        let text = outside.to_string();
-        assert!(text.contains("`Executor::reposition`"), "{text}");
+        assert_told(
+            &outside.to_string(),
+            "this code is no task of its `Executor`",
+            &["call `Executor::reposition` here"],
+        );
+        let late = stage.spawn_steps(Priority::NORMAL, "late", 0);
+        stage.spawn_steps(Priority::NORMAL, "later", 0).detach();
+        stage
+            .executor
+            .reposition(id_of(&late), Position::Back)
+            .unwrap();
+        assert_eq!(stage.run(), ["later", "late"]);
     });
 }
 

@@ -80,7 +80,7 @@ fn notes() -> Vec<Note> {
     notes
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -167,7 +167,7 @@ fn literals(tokens: TokenStream, texts: &mut Vec<String>) {
     }
 }
 
-fn text(token: TokenTree) -> Option<String> {
+pub(super) fn text(token: TokenTree) -> Option<String> {
     let literal = syn::parse2::<LitStr>(token.into()).ok()?;
     Some(literal.value())
 }

@@ -38,13 +38,15 @@ impl fmt::Display for Error {
                  `panic = \"abort\"`; call `try_unkoil` and `fallible` twins in it instead",
                 site.location
             ),
-            Kind::Shutdown if self.driver_panic().is_some() => {
-                write!(f, "{site} cannot finish: its loop has ended, since ")?;
-                self.driver_panic().map_or(Ok(()), |panic| panic.fmt(f))?;
-                f.write_str("; start a new loop, or use the process-wide one, which starts afresh")
-            }
-            Kind::Shutdown
-            | Kind::Draining
+            Kind::Shutdown => match self.driver_panic() {
+                Some(panic) => write!(
+                    f,
+                    "{site} cannot finish: its loop has ended, since {panic}; start a new loop, or use \
+                     the process-wide one, which starts afresh"
+                ),
+                None => gone(Kind::Shutdown, site, f),
+            },
+            Kind::Draining
             | Kind::Forked
             | Kind::ForkedTask
             | Kind::ForkedExecutor
@@ -92,7 +94,7 @@ impl fmt::Display for Error {
 impl Error {
     fn panic_text(&self) -> &str {
         let text = self.inner.payload.as_deref().and_then(unwind::text_of);
-        text.unwrap_or("its payload is no text; see `Error::panic`")
+        text.unwrap_or("its payload is no text; take it by `Error::into_panic`")
     }
 
     fn driver_panic(&self) -> Option<&DriverPanic> {

@@ -21,6 +21,8 @@ fn main() {
 
     let cut = deadline(SOON, || try_unkoil(pending::<()>())).expect("the scope is run");
     assert!(cut.unwrap_err().is_timeout());
+    let cut = deadline(SOON, never_ends_blocking).expect("the scope is run");
+    assert!(cut.unwrap_err().is_timeout());
     let scope = CancelScope::new();
     let token = scope.token().clone();
     let cut = scope.run(|| {
@@ -40,8 +42,24 @@ fn never() {
     unreachable!("it is refused before")
 }
 
+/// As in `tests/it/support.rs`.
+fn assert_told(text: &str, problem: &str, remedy: &[&str]) {
+    for words in remedy.iter().chain([&problem]) {
+        assert!(text.contains(words), "{text}\nshould say {words:?}");
+    }
+}
+
+#[koil::koiled(fallible)]
+async fn never_ends() -> Result<(), koil::Error> {
+    pending().await
+}
+
 fn is_unsupported(error: koil::Error) {
     let text = error.to_string();
-    assert!(text.contains("abort"), "{text}");
+    assert_told(
+        &text,
+        "which is impossible with `panic = \"abort\"`",
+        &["call `try_unkoil` and `fallible` twins in it instead"],
+    );
     assert_eq!(io::Error::from(error).kind(), io::ErrorKind::Unsupported);
 }
