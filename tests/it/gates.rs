@@ -342,11 +342,14 @@ fn the_environment_says_that_the_loop_thread_drives() {
 fn the_environment_says_that_callers_drive() {
     alone_with(with_drivers("callers"), || {
         watched(|| {
-            let polls = unkoil(async {
-                until_i_drive().await;
-                unkoil_task(polled_on(20, yield_now)).await.unwrap()
+            // The loop thread may take the place of a caller that has slept.
+            until(|| {
+                let polls = unkoil(async {
+                    until_i_drive().await;
+                    unkoil_task(polled_on(20, yield_now)).await.unwrap()
+                });
+                polls.contains(&here())
             });
-            assert!(polls.contains(&here()), "a task is not told apart");
         });
     });
 }

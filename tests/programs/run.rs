@@ -39,7 +39,9 @@ pub(crate) fn is_told(stderr: &str, problem: &str, remedy: &[&str]) -> Result<()
     if stderr.lines().count() == 1 && words.all(|words| stderr.contains(words)) {
         return Ok(());
     }
-    Err(format!("it is to say {problem:?} and {remedy:?}, in one line"))
+    Err(format!(
+        "it is to say {problem:?} and {remedy:?}, in one line"
+    ))
 }
 
 fn says_nothing(stderr: &str) -> Result<(), String> {
