@@ -38,19 +38,12 @@ impl fmt::Display for Error {
                  `panic = \"abort\"`; call `try_unkoil` and `fallible` twins in it instead",
                 site.location
             ),
-            Kind::Shutdown => match self.driver_panic() {
-                Some(panic) => write!(
-                    f,
-                    "{site} cannot finish: its loop has ended, since {panic}; start a new loop, or use \
-                     the process-wide one, which starts afresh"
-                ),
-                None => gone(Kind::Shutdown, site, f),
-            },
-            Kind::Draining
+            Kind::Shutdown
+            | Kind::Draining
             | Kind::Forked
             | Kind::ForkedTask
             | Kind::ForkedExecutor
-            | Kind::ObjectClosed => gone(self.inner.kind, site, f),
+            | Kind::ObjectClosed => gone(self.inner.kind, site, self.driver_panic(), f),
             Kind::UiRefuses
             | Kind::OnUiThread
             | Kind::OffUiThread
@@ -124,35 +117,45 @@ fn remedy(site: &CallSite, of_items: bool) -> String {
 }
 
 /// Writes what the call needs and is not there any more.
-fn gone(kind: Kind, site: &CallSite, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match kind {
-        Kind::Shutdown => write!(
+fn gone(
+    kind: Kind,
+    site: &CallSite,
+    panic: Option<&DriverPanic>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match (kind, panic) {
+        (Kind::Shutdown, Some(panic)) => write!(
+            f,
+            "{site} cannot finish: its loop has ended, since {panic}; start a new loop, or use the \
+             process-wide one, which starts afresh"
+        ),
+        (Kind::Shutdown, None) => write!(
             f,
             "{site} cannot finish: its loop has been shut down; make the call before the \
              shutdown, or on a loop that runs"
         ),
-        Kind::Draining => write!(
+        (Kind::Draining, _) => write!(
             f,
             "{site} cannot begin: its loop is being drained, and takes no new tasks and jobs from \
              outside; start it before the drain, or on another loop"
         ),
-        Kind::Forked => write!(
+        (Kind::Forked, _) => write!(
             f,
             "{site} cannot finish: this process was forked, and its loop stayed behind in the \
              parent; start a `koil::Koil` in the child, or enter none and use the process-wide \
              loop, which starts afresh there"
         ),
-        Kind::ForkedTask => write!(
+        (Kind::ForkedTask, _) => write!(
             f,
             "{site} cannot wait in a forked child inside a task of a runtime that stayed behind \
              in the parent; fork on a thread that runs no tasks"
         ),
-        Kind::ForkedExecutor => write!(
+        (Kind::ForkedExecutor, _) => write!(
             f,
             "{site} cannot finish: this process was forked, and its `Executor` stayed behind in the \
              parent; make an `Executor` in the child"
         ),
-        Kind::ObjectClosed => write!(
+        (Kind::ObjectClosed, _) => write!(
             f,
             "{site} comes too late: the object has been closed, and was dropped on its thread; \
              make the call before `Pinned::close`"
