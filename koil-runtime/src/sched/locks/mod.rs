@@ -3,6 +3,8 @@
 pub(super) mod condvar;
 mod graph;
 mod levels;
+#[cfg(all(test, koil_loom))]
+mod models;
 pub(super) mod mutex;
 mod mutex_core;
 mod owner;
