@@ -1,7 +1,8 @@
 //! Each remedy in a note that koil writes for rustc is compiled.
 //!
-//! The notes are those of `#[diagnostic::on_unimplemented]` in the other crates and in expansions, and
-//! the texts of checks in expansions. `ui-tests/tests/remedies/hints.rs` has the items with the remedies.
+//! The notes are those of `#[diagnostic::on_unimplemented]` in the other crates and in expansions, the
+//! texts of checks in expansions, and those of `#[must_use]`. `ui-tests/tests/remedies/hints.rs` and its
+//! neighbours have the items with the remedies.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +16,7 @@ use super::{
     remedies::{Remedy, pairs, remedy, without_names},
 };
 
-/// A note, and the trait that has it, or the twin that is checked.
+/// A note, and the trait, type or function that has it, or the twin that is checked.
 struct Note {
     of: String,
     text: String,
@@ -93,8 +94,8 @@ pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Collects the notes of `#[diagnostic::on_unimplemented(..)] trait Name`, and those of
-/// `traits! { Name: bound, message, note; .. }`.
+/// Collects the notes of `#[diagnostic::on_unimplemented(..)] trait Name`, those of
+/// `traits! { Name: bound, message, note; .. }`, and that of `#[must_use = ".."]` on a type or function.
 fn of_traits(tokens: TokenStream, notes: &mut Vec<Note>) {
     let mut open = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -102,9 +103,10 @@ fn of_traits(tokens: TokenStream, notes: &mut Vec<Note>) {
         match token {
             TokenTree::Group(inner) => {
                 open.extend(of_attribute(inner.stream()));
+                open.extend(of_must_use(inner.stream()));
                 of_traits(inner.stream(), notes);
             }
-            TokenTree::Ident(word) if word == "trait" => {
+            TokenTree::Ident(word) if word == "trait" || word == "struct" || word == "fn" => {
                 let Some(TokenTree::Ident(name)) = tokens.peek() else {
                     continue;
                 };
@@ -143,6 +145,15 @@ fn of_attribute(tokens: TokenStream) -> Vec<String> {
         }
     }
     texts
+}
+
+/// The remedy in `must_use = "what happens; what to write"`.
+fn of_must_use(tokens: TokenStream) -> Option<String> {
+    let mut tokens = tokens.into_iter();
+    let is_it = matches!(tokens.next()?, TokenTree::Ident(word) if word == "must_use");
+    let text = tokens.nth(1).and_then(text).filter(|_| is_it)?;
+    let remedy = remedy(&text).or_else(|| Some(text.split_once(": ")?.1));
+    remedy.map(str::to_owned)
 }
 
 fn of_table(tokens: TokenStream, notes: &mut Vec<Note>) {

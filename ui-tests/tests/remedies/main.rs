@@ -57,6 +57,7 @@ mod threaded_methods;
 mod threaded_pinned;
 mod traits;
 mod types;
+mod unused;
 
 /// For paths such as `crate::koil`.
 pub(crate) use ::koil;
