@@ -54,7 +54,7 @@ pub enum When {
     Always,
     /// When it is named, and when no group is.
     Chosen,
-    /// When it is named, and in full runs: it has to build something first.
+    /// When it is named, and in full runs: it takes long, or has to build something first.
     Slow,
 }
 

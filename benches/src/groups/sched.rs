@@ -18,14 +18,14 @@ use crate::harness::{Body, Case, Meter, Quantity, Spent, Variant, each_call};
 pub static SWITCH: Group = Group {
     name: "switch",
     about: "tasks that yield all the time; one yield, with the poll that follows it",
-    when: When::Chosen,
+    when: When::Slow,
     cases: switches,
 };
 
 pub static WAKE: Group = Group {
     name: "wake",
     about: "polls of 10,000 low tasks between the wake of a high one and its run",
-    when: When::Chosen,
+    when: When::Slow,
     cases: wakes,
 };
 

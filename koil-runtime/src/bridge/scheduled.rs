@@ -13,7 +13,7 @@ use super::task::KoilTask;
 use super::task_source::{TaskOutput, TaskSource};
 use crate::current::{LoopCore, Polling, WorkKind, WorkMark};
 use crate::drive::relay::Gated;
-use crate::executor::{RunQueue, Runnable, TaskSlot};
+use crate::executor::{self, RunQueue, Runnable, TaskSlot};
 use crate::report::site::CallSite;
 use crate::report::unwind::{self, Payload};
 use crate::scope::cancel::token::CancelToken;
@@ -92,7 +92,7 @@ where
     let future = ScheduledFuture { future, slot };
     let pushed = queue.clone();
     let schedule = move |step: Runnable, info: ScheduleInfo| {
-        pushed.push(id, step, info.woken_while_running);
+        executor::schedule(&pushed, step, info.woken_while_running);
     };
     let builder = Builder::new().metadata(id);
     let (step, task) = builder.spawn(move |_| future, WithInfo(schedule));

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use super::{NotRunnable, Position};
+use super::{NotRunnable, Position, Runnable};
 use crate::scope::priority::TaskId;
 use crate::scope::priority::party::Party;
 
@@ -27,6 +27,9 @@ thread_local! {
     // No destructor, so this can be read at any moment of a thread's life.
     static TASK: Cell<Option<TaskId>> = const { Cell::new(None) };
 
+    /// The next step of that task, if it has yielded, between the end of its step and the next pick.
+    static YIELDED: RefCell<Option<Runnable>> = const { RefCell::new(None) };
+
     static QUEUE: RefCell<Option<Arc<dyn TaskQueue>>> = const { RefCell::new(None) };
 }
 
@@ -46,6 +49,24 @@ pub(crate) fn task() -> Option<CurrentTask> {
     let id = id()?;
     let queue = QUEUE.try_with(|queue| queue.borrow().clone());
     queue.ok().flatten().map(|queue| CurrentTask { id, queue })
+}
+
+/// Keeps the next step of the task that runs here for its runner. Gives back one of another task.
+pub(super) fn keep_yielded(task: TaskId, step: Runnable) -> Option<Runnable> {
+    if id() != Some(task) {
+        return Some(step);
+    }
+    let mut step = Some(step);
+    // The thread is ending if there is no place for it.
+    let _ = YIELDED.try_with(|kept| *kept.borrow_mut() = step.take());
+    step
+}
+
+pub(super) fn take_yielded() -> Option<Runnable> {
+    YIELDED
+        .try_with(|kept| kept.borrow_mut().take())
+        .ok()
+        .flatten()
 }
 
 /// A runner of this queue works on this thread until this is dropped.

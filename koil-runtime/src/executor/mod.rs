@@ -26,17 +26,31 @@ pub use self::task_info::{NotRunnable, TaskInfo, TaskState};
 use crate::scope::priority::TaskId;
 
 /// The right to poll a task once.
-pub(crate) trait TaskStep: Send + 'static {
-    /// Polls the task. A panic of its future stays in it.
-    fn run(self);
+pub(crate) trait TaskStep: Sized + Send + 'static {
+    /// Polls the task; returns its next step if it has yielded. A panic of its future stays in it.
+    fn run(self) -> Option<Self>;
 }
 
 /// A step of a task of koil's.
 pub(crate) type Runnable = async_task::Runnable<TaskId>;
 
 impl TaskStep for Runnable {
-    fn run(self) {
-        // It returns whether the task was woken meanwhile, which the schedule function hears too.
+    fn run(self) -> Option<Runnable> {
         async_task::Runnable::run(self);
+        current::take_yielded()
+    }
+}
+
+/// The schedule function of a task. `is_yield`: it was woken in its own step, which has just ended.
+pub(crate) fn schedule(queue: &RunQueue<Runnable>, step: Runnable, is_yield: bool) {
+    let id = *step.metadata();
+    // Its runner puts it back when it picks again, so that a switch takes the lock once.
+    let refused = if is_yield {
+        current::keep_yielded(id, step)
+    } else {
+        Some(step)
+    };
+    if let Some(step) = refused {
+        queue.push(id, step);
     }
 }

@@ -48,8 +48,9 @@ impl Wake for Woken {
 struct Counted(Arc<AtomicUsize>);
 
 impl TaskStep for Counted {
-    fn run(self) {
+    fn run(self) -> Option<Counted> {
         self.0.fetch_add(1, Ordering::Relaxed);
+        None
     }
 }
 
@@ -170,7 +171,10 @@ fn a_level_that_changes_while_its_task_is_woken_is_the_level_in_the_queue() {
         let mut order = Vec::new();
         let mut runner = Runner::new(scene.queue.clone());
         let cx = Context::from_waker(Waker::noop());
-        runner.turn(&cx, |task, _| order.push(task));
+        runner.turn(&cx, |task, _| {
+            order.push(task);
+            None
+        });
         assert_eq!(order, [low.id(), middle.id()]);
     });
 }

@@ -36,6 +36,29 @@ struct State<S> {
     is_closed: bool,
 }
 
+/// The step that a runner has run, and the one that the task has asked for in it: it has yielded.
+pub(super) struct LastStep<S> {
+    pub(super) task: TaskId,
+    pub(super) next: Option<S>,
+}
+
+/// The rest of what is to be done for a step that is over, without the lock.
+#[must_use]
+struct AfterStep<S> {
+    refused: Option<S>,
+    woken: Option<Waker>,
+}
+
+impl<S> AfterStep<S> {
+    #[inline]
+    fn finish(self) {
+        drop(self.refused);
+        if let Some(waker) = self.woken {
+            waker.wake();
+        }
+    }
+}
+
 struct TaskRecord<S> {
     id: TaskId,
     party: Party,
@@ -103,37 +126,28 @@ impl<S: TaskStep> RunQueue<S> {
 
     /// Makes a new task runnable.
     pub(crate) fn start(&self, id: TaskId, step: S, token: CancelToken) {
-        self.insert(id, step, Some(token), false);
+        self.insert(id, step, Some(token));
     }
 
-    /// Makes a task runnable that was woken. `is_yield`: in its own step, so that its runner is about
-    /// to pick again.
-    pub(crate) fn push(&self, id: TaskId, step: S, is_yield: bool) {
-        self.insert(id, step, None, is_yield);
+    /// Makes a task runnable that was woken.
+    pub(crate) fn push(&self, id: TaskId, step: S) {
+        self.insert(id, step, None);
     }
 
     /// The step of a queue that was closed is dropped.
-    fn insert(&self, id: TaskId, step: S, token: Option<CancelToken>, is_yield: bool) {
+    fn insert(&self, id: TaskId, step: S, token: Option<CancelToken>) {
         let Some(mut state) = self.state() else {
             // The task is the parent's.
             return mem::forget(step);
         };
-        if state.is_closed {
-            drop(state);
-            return drop(step);
-        }
-        let Some(slot) = state.slot(id) else {
-            drop(state);
-            return drop(step);
+        let refused = state.put(id, step, token);
+        let woken = if refused.is_none() {
+            state.idle.pop()
+        } else {
+            None
         };
-        slot.step = Some(step);
-        slot.token = token.or(slot.token.take());
-        let position = slot.place_next.take().unwrap_or(Position::Back);
-        let level = slot.party.effective().level();
-        state.order.insert(id.slot(), level, position);
-        let is_alone = is_yield && state.order.len() == 1;
-        let woken = if is_alone { None } else { state.idle.pop() };
         drop(state);
+        drop(refused);
         if let Some((_, waker)) = woken {
             waker.wake();
         }
@@ -194,20 +208,22 @@ impl<S: TaskStep> RunQueue<S> {
         Ok(())
     }
 
-    /// The step that is next, for a runner whose last task was `last`. A runner that gets none is
+    /// The step that is next, for a runner that has come from this task. A runner that gets none is
     /// woken once there is one.
     pub(super) fn pick(
         &self,
         runner: RunnerKey,
-        last: Option<TaskId>,
+        last: Option<LastStep<S>>,
         waker: impl FnOnce() -> Waker,
     ) -> Option<(TaskId, S)> {
         let mut state = self.state()?;
-        state.has_left(runner, last);
-        if let Some(picked) = state.pick(runner) {
-            return Some(picked);
-        }
+        let after = state.come_back(runner, last);
+        let picked = state.pick(runner);
         drop(state);
+        after.finish();
+        if picked.is_some() {
+            return picked;
+        }
         // Cloned without the lock, since a waker may run foreign code.
         let waker = waker();
         let mut state = self.state()?;
@@ -223,10 +239,12 @@ impl<S: TaskStep> RunQueue<S> {
         picked
     }
 
-    /// A runner has come to the end of a turn, and its last task was this one.
-    pub(super) fn leave(&self, runner: RunnerKey, last: TaskId) {
+    /// A runner has come to the end of a turn, from this task.
+    pub(super) fn leave(&self, runner: RunnerKey, last: LastStep<S>) {
         if let Some(mut state) = self.state() {
-            state.has_left(runner, Some(last));
+            let after = state.come_back(runner, Some(last));
+            drop(state);
+            after.finish();
         }
     }
 
@@ -282,13 +300,45 @@ impl<S: TaskStep> State<S> {
         Some((slot.id, step))
     }
 
-    /// The step of this task is over. Another runner may be in the next one already.
-    fn has_left(&mut self, runner: RunnerKey, task: Option<TaskId>) {
-        if let Some(slot) = task.and_then(|task| self.slot(task))
-            && slot.runner == Some(runner)
-        {
-            slot.runner = None;
+    /// Makes a task runnable. Gives the step back if the queue is closed.
+    fn put(&mut self, id: TaskId, step: S, token: Option<CancelToken>) -> Option<S> {
+        if self.is_closed {
+            return Some(step);
         }
+        let Some(task) = self.slot(id) else {
+            return Some(step);
+        };
+        task.step = Some(step);
+        task.token = token.or(task.token.take());
+        let position = task.place_next.take().unwrap_or(Position::Back);
+        let level = task.party.effective().level();
+        self.order.insert(id.slot(), level, position);
+        None
+    }
+
+    /// The step of this task is over.
+    fn come_back(&mut self, runner: RunnerKey, last: Option<LastStep<S>>) -> AfterStep<S> {
+        let mut after = AfterStep {
+            refused: None,
+            woken: None,
+        };
+        let Some(LastStep { task, next }) = last else {
+            return after;
+        };
+        // Another runner may be in the next step of this task already.
+        if let Some(task) = self.slot(task)
+            && task.runner == Some(runner)
+        {
+            task.runner = None;
+        }
+        if let Some(next) = next {
+            after.refused = self.put(task, next, None);
+            // This runner takes one of them.
+            if self.order.len() > 1 {
+                after.woken = self.idle.pop().map(|(_, waker)| waker);
+            }
+        }
+        after
     }
 
     fn check_runnable(&mut self, task: TaskId) -> Result<(), NotRunnable> {

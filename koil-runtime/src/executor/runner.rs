@@ -9,7 +9,7 @@ use tokio::task::coop::has_budget_remaining;
 
 use super::TaskStep;
 use super::current::EnteredQueue;
-use super::run_queue::{RunQueue, RunnerKey};
+use super::run_queue::{LastStep, RunQueue, RunnerKey};
 use crate::scope::priority::TaskId;
 
 /// The steps after which a runner hands its thread back, so that the timers and sockets of the runtime
@@ -33,20 +33,27 @@ impl<S: TaskStep> Runner<S> {
         }
     }
 
-    /// Runs the steps of one turn. True if there may be more.
-    pub(super) fn turn(&mut self, cx: &Context<'_>, mut run: impl FnMut(TaskId, S)) -> bool {
+    /// Runs the steps of one turn; `run` returns the next step of a task that has yielded. True if
+    /// there may be more.
+    pub(super) fn turn(
+        &mut self,
+        cx: &Context<'_>,
+        mut run: impl FnMut(TaskId, S) -> Option<S>,
+    ) -> bool {
         if std::mem::take(&mut self.is_idle) {
             self.queue.has_woken(self.key);
         }
         let mut last = None;
         for _ in 0..STEPS {
-            let picked = self.queue.pick(self.key, last, || cx.waker().clone());
+            let picked = self
+                .queue
+                .pick(self.key, last.take(), || cx.waker().clone());
             let Some((task, step)) = picked else {
                 self.is_idle = true;
                 return false;
             };
-            last = Some(task);
-            run(task, step);
+            let next = run(task, step);
+            last = Some(LastStep { task, next });
             // Tasks share the cooperative budget of this poll: a spent one would keep them all from
             // progress.
             if !has_budget_remaining() {
@@ -68,7 +75,7 @@ impl<S: TaskStep> Future for Runner<S> {
         let entered = EnteredQueue::enter(this.queue.clone());
         let has_more = this.turn(cx, |task, step| {
             entered.set_task(task);
-            step.run();
+            step.run()
         });
         if has_more {
             cx.waker().wake_by_ref();
