@@ -1,6 +1,9 @@
 //! `RunQueue`: the tasks of an executor, those that are runnable in their order, and the runners that
 //! have nothing to do.
 
+mod moves;
+mod task_slot;
+
 use std::mem;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -8,8 +11,8 @@ use std::task::Waker;
 
 use slab::Slab;
 
+pub(crate) use self::task_slot::TaskSlot;
 use super::TaskStep;
-use super::current::TaskQueue;
 use super::run_order::{Position, RunOrder};
 use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
 use crate::fork::OfProcess;
@@ -117,11 +120,7 @@ impl<S: TaskStep> RunQueue<S> {
         let hook = Arc::downgrade(self);
         let hook: Weak<dyn LevelChanged> = hook;
         party.on_change(hook);
-        Some(TaskSlot {
-            queue: self.clone(),
-            id,
-            party,
-        })
+        Some(TaskSlot::new(self.clone(), id, party))
     }
 
     /// Makes a new task runnable.
@@ -349,92 +348,5 @@ impl<S: TaskStep> State<S> {
             Some(_) => NotRunnableWhy::Waiting,
         };
         Err(why.of(task))
-    }
-}
-
-impl<S: TaskStep> LevelChanged for RunQueue<S> {
-    fn level_changed(&self, party: &Party) {
-        let Some(task) = party.task() else {
-            return;
-        };
-        if let Some(mut state) = self.state() {
-            let level = party.effective().level();
-            if state.slot(task).is_some() {
-                state.order.set_level(task.slot(), level);
-            }
-        }
-    }
-}
-
-impl<S: TaskStep> TaskQueue for RunQueue<S> {
-    fn place_next(&self, task: TaskId, position: Position) {
-        if let Some(mut state) = self.state()
-            && let Some(slot) = state.slot(task)
-            && slot.step.is_none()
-        {
-            slot.place_next = Some(position);
-        }
-    }
-
-    fn bring_forward(&self, task: TaskId) {
-        let Some(mut state) = self.state() else {
-            return;
-        };
-        match state.slot(task) {
-            Some(slot) if slot.step.is_none() => slot.place_next = Some(Position::Front),
-            Some(_) => state.order.reposition(task.slot(), Position::Front),
-            None => {}
-        }
-    }
-
-    fn switch(&self, from: TaskId, to: TaskId, mine: Position) -> Result<(), NotRunnable> {
-        let Some(mut state) = self.state() else {
-            return Err(NotRunnableWhy::Unknown.of(to));
-        };
-        state.check_runnable(to)?;
-        state.order.make_next(to.slot());
-        if let Some(slot) = state.slot(from) {
-            slot.place_next = Some(mine);
-        }
-        Ok(())
-    }
-
-    fn party(&self, task: TaskId) -> Option<Party> {
-        self.state()?.slot(task).map(|slot| slot.party.clone())
-    }
-}
-
-/// The slot of a task; its drop says that the future of the task is gone.
-pub(crate) struct TaskSlot<S: TaskStep> {
-    queue: Arc<RunQueue<S>>,
-    id: TaskId,
-    party: Party,
-}
-
-impl<S: TaskStep> TaskSlot<S> {
-    pub(crate) fn id(&self) -> TaskId {
-        self.id
-    }
-
-    pub(crate) fn party(&self) -> &Party {
-        &self.party
-    }
-
-    pub(crate) fn queue(&self) -> &Arc<RunQueue<S>> {
-        &self.queue
-    }
-}
-
-impl<S: TaskStep> Drop for TaskSlot<S> {
-    fn drop(&mut self) {
-        if let Some(mut state) = self.queue.state() {
-            let is_mine = state.slot(self.id).is_some();
-            let slot = is_mine.then(|| {
-                state.order.remove(self.id.slot());
-                state.slots.remove(self.id.slot() as usize)
-            });
-            drop(state);
-            drop(slot);
-        }
     }
 }

@@ -179,6 +179,7 @@ fn an_object_is_used_before_it_is_closed() {
 
 #[koiled(fallible(panics))]
 async fn fails() -> Result<(), koil::Error> {
+    tokio::task::yield_now().await;
     std::panic::panic_any(7_u8)
 }
 
