@@ -197,6 +197,10 @@ fn a_panic_comes_out_of_the_resume_and_ends_the_coroutine() {
     assert!(text.contains("after it had finished"), "{text}");
 }
 
+async fn yields_two(co: &Co<u32>) {
+    co.yield_(2).await;
+}
+
 #[test]
 fn a_yield_outside_of_its_coroutine_panics() {
     let mut stolen = None;
@@ -218,12 +222,9 @@ fn a_yield_outside_of_its_coroutine_panics() {
     );
     // One that was never polled may be dropped anywhere.
     drop(handle.yield_(2));
-    async fn helper(co: &Co<u32>) {
-        co.yield_(2).await;
-    }
     let mut co = coroutine(|co: Co<u32>, ()| async move {
         co.yield_(1).await;
-        helper(&co).await;
+        yields_two(&co).await;
     });
     assert_eq!(run(co.resume(())).unwrap(), Resumed::Yielded(1));
     assert_eq!(run(co.resume(())).unwrap(), Resumed::Yielded(2));
