@@ -1,46 +1,87 @@
 //! A pool with two connections that serves by priority, and blocking callers that know nothing of it.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::mem;
+use std::ops::{Deref, DerefMut};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use koil::koiled;
-use koil::sched::{Mutex, Priority};
+use koil::sched::{Priority, Semaphore, SemaphorePermit};
 
 const REPORTS: usize = 100;
 const QUERIES: usize = 10;
 const QUERY: Duration = Duration::from_millis(1);
 
 /// A connection to a database.
+#[derive(Default)]
 struct Connection {
     queries: usize,
 }
 
-/// Connections that are waited for by priority.
+/// Two connections, which are waited for by priority.
 #[koiled]
 struct Pool {
-    connections: [Mutex<Connection>; 2],
-    turns: AtomicUsize,
+    permits: Semaphore,
+    free: Mutex<Vec<Connection>>,
 }
 
 #[koiled]
 impl Pool {
     fn new() -> Self {
-        let connection = || Mutex::new(Connection { queries: 0 });
         Pool {
-            connections: [connection(), connection()],
-            turns: AtomicUsize::new(0),
+            permits: Semaphore::new(2),
+            free: Mutex::new(vec![Connection::default(), Connection::default()]),
         }
     }
 
-    /// Runs a query, as soon as the connection whose turn it is can do so.
+    /// Runs a query on a connection, once there is one for it.
     async fn query(&self) -> usize {
-        // ORDERING: Relaxed; only the number counts.
-        let turn = self.turns.fetch_add(1, Ordering::Relaxed);
-        let mut connection = self.connections[turn % 2].lock().await;
+        let mut connection = self.connection().await;
         tokio::time::sleep(QUERY).await;
         connection.queries += 1;
         connection.queries
+    }
+
+    #[koil(skip)]
+    async fn connection(&self) -> Lent<'_> {
+        let permit = self.permits.acquire(1).await;
+        let connection = self.free.lock().unwrap().pop();
+        Lent {
+            connection: connection.expect("there is one for each permit"),
+            free: &self.free,
+            _permit: permit,
+        }
+    }
+}
+
+/// A connection that goes back to its pool, also if the query is cancelled.
+struct Lent<'a> {
+    connection: Connection,
+    free: &'a Mutex<Vec<Connection>>,
+    // Given back after the connection.
+    _permit: SemaphorePermit<'a>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let connection = mem::take(&mut self.connection);
+        self.free.lock().unwrap().push(connection);
+    }
+}
+
+impl Deref for Lent<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 }
 
