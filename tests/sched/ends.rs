@@ -36,7 +36,7 @@ impl Drops {
     }
 }
 
-fn scopeguard<F: FnMut()>(f: F) -> impl Drop {
+fn scopeguard<F: FnMut()>(f: F) -> impl Drop + use<F> {
     struct Guard<F: FnMut()>(F);
     impl<F: FnMut()> Drop for Guard<F> {
         fn drop(&mut self) {
@@ -80,6 +80,22 @@ fn an_executor_that_is_dropped_ends_each_of_its_tasks() {
             );
         }
         assert_eq!(drops.count(), 1);
+    });
+}
+
+#[test]
+fn a_panic_in_the_drop_of_a_task_ends_neither_the_others_nor_the_one_that_drops_them() {
+    on_a_loop(|_| {
+        let drops = Drops::default();
+        let executor = Executor::new();
+        let panics = scopeguard(|| panic!("in its drop"));
+        let first = executor.spawn(Priority::LOW, async move {
+            let _panics = panics;
+        });
+        let second = executor.spawn(Priority::LOW, drops.of_pending());
+        drop(executor);
+        assert!(first.result().unwrap_err().is_cancelled());
+        assert!(second.result().unwrap_err().is_cancelled());
     });
 }
 

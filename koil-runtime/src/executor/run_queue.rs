@@ -16,6 +16,7 @@ use super::TaskStep;
 use super::run_order::{Position, RunOrder};
 use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
 use crate::fork::OfProcess;
+use crate::report::unwind;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::party::{LevelChanged, Party};
 use crate::scope::priority::{Priority, TaskId};
@@ -55,7 +56,7 @@ struct AfterStep<S> {
 impl<S> AfterStep<S> {
     #[inline]
     fn finish(self) {
-        drop(self.refused);
+        discard(self.refused);
         if let Some(waker) = self.woken {
             waker.wake();
         }
@@ -65,6 +66,8 @@ impl<S> AfterStep<S> {
 struct TaskRecord<S> {
     id: TaskId,
     party: Party,
+    /// The effective level of the party, so that a wake need not look there.
+    level: u8,
     place: &'static Location<'static>,
     /// Set while the task is runnable.
     step: Option<S>,
@@ -109,6 +112,7 @@ impl<S: TaskStep> RunQueue<S> {
         entry.insert(TaskRecord {
             id,
             party: party.clone(),
+            level: priority.level(),
             place,
             step: None,
             runner: None,
@@ -146,7 +150,7 @@ impl<S: TaskStep> RunQueue<S> {
             None
         };
         drop(state);
-        drop(refused);
+        discard(refused);
         if let Some((_, waker)) = woken {
             waker.wake();
         }
@@ -172,7 +176,8 @@ impl<S: TaskStep> RunQueue<S> {
                 "its `Executor` has been dropped; keep a clone of it until its tasks are done",
             );
         }
-        drop((steps, idle));
+        discard(steps);
+        drop(idle);
     }
 
     /// The tasks that have not ended, in the order in which they were started.
@@ -284,6 +289,14 @@ impl<S: TaskStep> RunQueue<S> {
     }
 }
 
+/// Drops the futures of tasks that nothing will poll. A panic of one, which the panic hook has
+/// reported, belongs neither to the code that has woken it nor to the others.
+fn discard<S>(steps: impl IntoIterator<Item = S>) {
+    for step in steps {
+        unwind::swallow(|| drop(step));
+    }
+}
+
 impl<S: TaskStep> State<S> {
     fn slot(&mut self, task: TaskId) -> Option<&mut TaskRecord<S>> {
         let slot = self.slots.get_mut(task.slot() as usize)?;
@@ -310,7 +323,7 @@ impl<S: TaskStep> State<S> {
         task.step = Some(step);
         task.token = token.or(task.token.take());
         let position = task.place_next.take().unwrap_or(Position::Back);
-        let level = task.party.effective().level();
+        let level = task.level;
         self.order.insert(id.slot(), level, position);
         None
     }

@@ -15,7 +15,8 @@ impl<S: TaskStep> LevelChanged for RunQueue<S> {
         };
         if let Some(mut state) = self.state() {
             let level = party.effective().level();
-            if state.slot(task).is_some() {
+            if let Some(record) = state.slot(task) {
+                record.level = level;
                 state.order.set_level(task.slot(), level);
             }
         }
