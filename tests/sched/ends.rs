@@ -30,20 +30,19 @@ impl Drops {
     fn of_pending(&self) -> impl Future<Output = ()> + Send + use<> {
         let drops = self.clone();
         async move {
-            let _counted = scopeguard(move || _ = drops.0.fetch_add(1, Ordering::Relaxed));
+            let _counted = OnDrop(move || _ = drops.0.fetch_add(1, Ordering::Relaxed));
             pending::<()>().await;
         }
     }
 }
 
-fn scopeguard<F: FnMut()>(f: F) -> impl Drop + use<F> {
-    struct Guard<F: FnMut()>(F);
-    impl<F: FnMut()> Drop for Guard<F> {
-        fn drop(&mut self) {
-            (self.0)();
-        }
+/// Calls a function when it is dropped.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
     }
-    Guard(f)
 }
 
 /// Runs `f` with this loop entered.
@@ -88,7 +87,7 @@ fn a_panic_in_the_drop_of_a_task_ends_neither_the_others_nor_the_one_that_drops_
     on_a_loop(|_| {
         let drops = Drops::default();
         let executor = Executor::new();
-        let panics = scopeguard(|| panic!("in its drop"));
+        let panics = OnDrop(|| panic!("in its drop"));
         let first = executor.spawn(Priority::LOW, async move {
             let _panics = panics;
         });

@@ -23,12 +23,23 @@ use crate::scope::priority::{Priority, TaskId};
 type TaskOutcome<T> = Result<TaskOutput<T>, Payload>;
 
 pin_project! {
-    /// The future of a task. Its panics are part of its output.
+    /// The future of a task. Its panics are part of its output; one in its drop ends there, since
+    /// async-task aborts the process otherwise.
     struct ScheduledFuture<F> {
+        // `None` once it is dropped.
         #[pin]
-        future: Gated<F>,
+        future: Option<Gated<F>>,
         // Dropped after the future: the task has ended once that is gone.
         slot: TaskSlot<Runnable>,
+    }
+
+    impl<F> PinnedDrop for ScheduledFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut future = this.project().future;
+            if future.is_some() {
+                unwind::swallow(|| future.set(None));
+            }
+        }
     }
 }
 
@@ -38,7 +49,9 @@ impl<F: Future> Future for ScheduledFuture<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let _polling = Polling::begin();
-        match unwind::halt(|| this.future.poll(cx)) {
+        let future = this.future.as_pin_mut();
+        let future = future.expect("a task is not polled after its end");
+        match unwind::halt(|| future.poll(cx)) {
             Ok(polled) => polled.map(Ok),
             Err(payload) => Poll::Ready(Err(payload)),
         }
@@ -89,7 +102,10 @@ where
     } else {
         Gated::elsewhere(future, mark)
     };
-    let future = ScheduledFuture { future, slot };
+    let future = ScheduledFuture {
+        future: Some(future),
+        slot,
+    };
     let pushed = queue.clone();
     let schedule = move |step: Runnable, info: ScheduleInfo| {
         executor::schedule(&pushed, step, info.woken_while_running);

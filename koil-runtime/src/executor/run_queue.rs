@@ -16,7 +16,6 @@ use super::TaskStep;
 use super::run_order::{Position, RunOrder};
 use super::task_info::{NotRunnable, NotRunnableWhy, TaskInfo, TaskState};
 use crate::fork::OfProcess;
-use crate::report::unwind;
 use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::party::{LevelChanged, Party};
 use crate::scope::priority::{Priority, TaskId};
@@ -56,7 +55,7 @@ struct AfterStep<S> {
 impl<S> AfterStep<S> {
     #[inline]
     fn finish(self) {
-        discard(self.refused);
+        drop(self.refused);
         if let Some(waker) = self.woken {
             waker.wake();
         }
@@ -150,7 +149,7 @@ impl<S: TaskStep> RunQueue<S> {
             None
         };
         drop(state);
-        discard(refused);
+        drop(refused);
         if let Some((_, waker)) = woken {
             waker.wake();
         }
@@ -176,8 +175,7 @@ impl<S: TaskStep> RunQueue<S> {
                 "its `Executor` has been dropped; keep a clone of it until its tasks are done",
             );
         }
-        discard(steps);
-        drop(idle);
+        drop((steps, idle));
     }
 
     /// The tasks that have not ended, in the order in which they were started.
@@ -286,14 +284,6 @@ impl<S: TaskStep> RunQueue<S> {
         if let Some((_, waker)) = woken {
             waker.wake();
         }
-    }
-}
-
-/// Drops the futures of tasks that nothing will poll. A panic of one, which the panic hook has
-/// reported, belongs neither to the code that has woken it nor to the others.
-fn discard<S>(steps: impl IntoIterator<Item = S>) {
-    for step in steps {
-        unwind::swallow(|| drop(step));
     }
 }
 
