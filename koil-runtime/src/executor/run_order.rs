@@ -41,8 +41,6 @@ pub(super) struct RunOrder {
     len: usize,
     /// The number of picks so far.
     picks: u64,
-    /// The pick at which each level was served last, or got its first task.
-    since: [u64; LEVELS],
     patience: u32,
     /// Picks until the next look at the levels below.
     until_aged: u32,
@@ -52,6 +50,8 @@ pub(super) struct RunOrder {
 struct ListEnds {
     first: u32,
     last: u32,
+    /// The pick at which this level was served last, or got its first task.
+    since: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -75,12 +75,12 @@ impl RunOrder {
             lists: [ListEnds {
                 first: NONE,
                 last: NONE,
+                since: 0,
             }; LEVELS + 1],
             links: Vec::new(),
             occupied: 0,
             len: 0,
             picks: 0,
-            since: [0; LEVELS],
             patience,
             until_aged: patience,
         }
@@ -114,8 +114,9 @@ impl RunOrder {
         if self.links.len() <= index {
             self.links.resize(index + 1, UNLINKED);
         }
-        if self.lists[usize::from(level)].first == NONE {
-            self.since[usize::from(level)] = self.picks;
+        let list = &mut self.lists[usize::from(level)];
+        if list.first == NONE {
+            list.since = self.picks;
             self.occupied |= 1 << level;
         }
         self.link(key, level.into(), position);
@@ -181,8 +182,9 @@ impl RunOrder {
         let highest = self.occupied.checked_ilog2()? as usize;
         self.picks += 1;
         let level = self.aged(highest).unwrap_or(highest);
-        self.since[level] = self.picks;
-        let first = self.lists[level].first;
+        let list = &mut self.lists[level];
+        list.since = self.picks;
+        let first = list.first;
         self.remove(first);
         Some(first)
     }
@@ -203,15 +205,17 @@ impl RunOrder {
             let level = below.trailing_zeros() as usize;
             below &= below - 1;
             // Of two that have waited equally long, the higher one.
-            if oldest.is_none_or(|oldest: usize| self.since[level] <= self.since[oldest]) {
+            if oldest
+                .is_none_or(|oldest: usize| self.lists[level].since <= self.lists[oldest].since)
+            {
                 oldest = Some(level);
             }
         }
-        oldest.filter(|level| self.picks - self.since[*level] >= self.patience.into())
+        oldest.filter(|level| self.picks - self.lists[*level].since >= self.patience.into())
     }
 
     fn link(&mut self, key: u32, list: usize, position: Position) {
-        let ListEnds { first, last } = self.lists[list];
+        let ListEnds { first, last, .. } = self.lists[list];
         let (before, after) = match position {
             Position::Front => (NONE, first),
             Position::Back => (last, NONE),

@@ -29,6 +29,8 @@ pub(crate) struct RunQueue<S> {
     state: OfProcess<Mutex<State<S>>>,
 }
 
+// Not in the cache line of the lock, which a runner that waits for the lock reads all the time.
+#[repr(align(128))]
 struct State<S> {
     /// The tasks that have not ended.
     slots: Slab<TaskRecord<S>>,
