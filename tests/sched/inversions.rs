@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use koil::sched::{Executor, Mutex, Position, Priority, Semaphore, yield_to};
+use koil::sched::{
+    Executor, Mutex, MutexGuard, Position, Priority, Semaphore, SemaphorePermit, yield_to,
+};
 
 use crate::stage::{Events, Stage};
 use crate::support::on_a_loop;
@@ -14,6 +16,13 @@ use crate::support::on_a_loop;
 enum Lock {
     Inherits(Arc<Mutex<()>>),
     Plain(Arc<Semaphore>),
+}
+
+/// Unlocks when it is dropped.
+#[allow(dead_code)] // Held, and not read.
+enum Locked<'a> {
+    Inherits(MutexGuard<'a, ()>),
+    Plain(SemaphorePermit<'a>),
 }
 
 impl Lock {
@@ -33,10 +42,10 @@ impl Lock {
         }
     }
 
-    async fn locked(&self) -> Box<dyn Send + '_> {
+    async fn locked(&self) -> Locked<'_> {
         match self {
-            Lock::Inherits(mutex) => Box::new(mutex.lock().await),
-            Lock::Plain(semaphore) => Box::new(semaphore.acquire(1).await),
+            Lock::Inherits(mutex) => Locked::Inherits(mutex.lock().await),
+            Lock::Plain(semaphore) => Locked::Plain(semaphore.acquire(1).await),
         }
     }
 }
