@@ -29,6 +29,10 @@ pub(crate) const MANY: u32 = if cfg!(debug_assertions) {
     100_000
 };
 
+/// Yields beside a timer: on the thread of a scheduler each may be a pause of up to 10 ms, and is one
+/// in a debug build. More than the cooperative budget of a task.
+pub(crate) const PACED: u32 = if cfg!(debug_assertions) { 200 } else { 1_000 };
+
 pub(crate) type Result = std::result::Result<(), koil::Error>;
 
 /// The outcome of a case.

@@ -6,7 +6,7 @@ use futures::future::{FutureExt, join_all, select_all};
 use koil::koiled;
 use tokio::time::{sleep, timeout};
 
-use super::{Case, LONG, MANY, MS, nap, ready_items, run, self_wakes, works, yields};
+use super::{Case, LONG, MANY, MS, PACED, nap, ready_items, run, self_wakes, works, yields};
 
 pub(super) const CASES: &[Case] = &[
     works("ready", || run(async {})),
@@ -17,12 +17,12 @@ pub(super) const CASES: &[Case] = &[
         Ok(())
     }),
     works("very many yields", || run(yields(MANY))),
-    works("1,000 yields in a timeout", || {
-        run(async { timeout(LONG, yields(1_000)).await.expect("in time") })
+    works("many yields in a timeout", || {
+        run(async { timeout(LONG, yields(PACED)).await.expect("in time") })
     }),
-    works("1,000 yields in two timeouts and a box", || {
+    works("many yields in two timeouts and a box", || {
         run(async {
-            let inner = Box::pin(timeout(LONG, yields(1_000)));
+            let inner = Box::pin(timeout(LONG, yields(PACED)));
             timeout(LONG, inner).await.expect("in time").expect("too")
         })
     }),
@@ -48,12 +48,12 @@ pub(super) const CASES: &[Case] = &[
             }
         })
     }),
-    works("a long sleep and 1,000 yields, selected", || {
+    works("a long sleep and many yields, selected", || {
         run(async {
             tokio::select! {
                 biased;
                 () = sleep(LONG) => panic!("too late"),
-                _ = yields(1_000) => {}
+                _ = yields(PACED) => {}
             }
         })
     }),
