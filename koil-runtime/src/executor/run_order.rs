@@ -96,16 +96,19 @@ impl RunOrder {
         (list != u8::MAX).then_some(list.into())
     }
 
-    /// The number of tasks of the same level that are before this one.
-    pub(super) fn position(&self, key: u32) -> Option<usize> {
-        self.list_of(key)?;
-        let mut position = 0;
-        let mut at = self.links[key as usize].before;
-        while at != NONE {
-            position += 1;
-            at = self.links[at as usize].before;
+    /// For each key the number of tasks of the same level that are before it; `None` for one that is
+    /// not runnable.
+    pub(super) fn positions(&self) -> Vec<Option<usize>> {
+        let mut positions = vec![None; self.links.len()];
+        for list in &self.lists {
+            let (mut at, mut before) = (list.first, 0);
+            while at != NONE {
+                positions[at as usize] = Some(before);
+                before += 1;
+                at = self.links[at as usize].after;
+            }
         }
-        Some(position)
+        positions
     }
 
     /// Adds a task that is in no list.

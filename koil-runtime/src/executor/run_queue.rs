@@ -4,6 +4,7 @@
 mod moves;
 mod task_slot;
 
+use std::hint;
 use std::mem;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -20,6 +21,9 @@ use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::party::{LevelChanged, Party};
 use crate::scope::priority::{Priority, TaskId};
 use crate::sync::{Mutex, MutexGuard};
+
+/// How often a wake tries to get the lock before its thread sleeps. A model has no time to let pass.
+const TRIES: u32 = if cfg!(all(test, koil_loom)) { 0 } else { 200 };
 
 /// The number of a runner among those of its queue.
 pub(super) type RunnerKey = u32;
@@ -138,9 +142,22 @@ impl<S: TaskStep> RunQueue<S> {
         self.insert(id, step, None);
     }
 
+    /// The state, for a wake: a thread that slept for the lock would be woken after some tens of steps
+    /// of others, since runners have it all the time, and each time for a moment.
+    fn state_soon(&self) -> Option<MutexGuard<'_, State<S>>> {
+        let lock = self.state.get()?;
+        for _ in 0..TRIES {
+            if let Some(state) = lock.try_lock() {
+                return Some(state);
+            }
+            hint::spin_loop();
+        }
+        Some(lock.lock())
+    }
+
     /// The step of a queue that was closed is dropped.
     fn insert(&self, id: TaskId, step: S, token: Option<CancelToken>) {
-        let Some(mut state) = self.state() else {
+        let Some(mut state) = self.state_soon() else {
             // The task is the parent's.
             return mem::forget(step);
         };
@@ -185,13 +202,14 @@ impl<S: TaskStep> RunQueue<S> {
         let Some(state) = self.state() else {
             return Vec::new();
         };
+        let positions = state.order.positions();
         let info = |slot: &TaskRecord<S>| TaskInfo {
             id: slot.id,
             place: slot.place,
             priority: slot.party.base(),
             effective: slot.party.effective(),
             polls: slot.polls,
-            state: match state.order.position(slot.id.slot()) {
+            state: match positions.get(slot.id.slot() as usize).copied().flatten() {
                 Some(position) => TaskState::Runnable { position },
                 None if slot.runner.is_some() => TaskState::Running,
                 None => TaskState::Waiting,
@@ -220,7 +238,11 @@ impl<S: TaskStep> RunQueue<S> {
         last: Option<LastStep<S>>,
         waker: impl FnOnce() -> Waker,
     ) -> Option<(TaskId, S)> {
-        let mut state = self.state()?;
+        let Some(mut state) = self.state() else {
+            // The task is the parent's.
+            mem::forget(last);
+            return None;
+        };
         let after = state.come_back(runner, last);
         let picked = state.pick(runner);
         drop(state);
@@ -245,11 +267,13 @@ impl<S: TaskStep> RunQueue<S> {
 
     /// A runner has come to the end of a turn, from this task.
     pub(super) fn leave(&self, runner: RunnerKey, last: LastStep<S>) {
-        if let Some(mut state) = self.state() {
-            let after = state.come_back(runner, Some(last));
-            drop(state);
-            after.finish();
-        }
+        let Some(mut state) = self.state() else {
+            // As in `pick`.
+            return mem::forget(last);
+        };
+        let after = state.come_back(runner, Some(last));
+        drop(state);
+        after.finish();
     }
 
     pub(super) fn add_runner(&self) -> RunnerKey {

@@ -47,7 +47,7 @@ fn a_position_counts_the_others_of_the_same_level() {
     order.insert(4, 5, Position::At(1));
     order.insert(5, 5, Position::Front);
     order.insert(6, 5, Position::At(100));
-    assert_eq!(order.position(4), Some(2));
+    assert_eq!(order.positions()[4], Some(2));
     order.reposition(6, Position::At(0));
     order.reposition(0, Position::Back);
     assert_eq!(picked(&mut order), [3, 6, 5, 4, 1, 2, 0]);
@@ -58,7 +58,7 @@ fn the_next_task_is_picked_before_every_level() {
     let mut order = order_of(STRICT, &[5, 60, 7]);
     order.make_next(0);
     order.set_level(0, 1);
-    assert_eq!(order.position(0), Some(0));
+    assert_eq!(order.positions()[0], Some(0));
     assert_eq!(picked(&mut order), [0, 1, 2]);
 }
 
@@ -78,7 +78,7 @@ fn a_task_that_is_taken_out_is_not_picked() {
     let mut order = order_of(STRICT, &[5, 5, 5]);
     assert!(order.remove(1));
     assert!(!order.remove(1));
-    assert_eq!(order.position(1), None);
+    assert_eq!(order.positions()[1], None);
     assert_eq!(picked(&mut order), [0, 2]);
 }
 
