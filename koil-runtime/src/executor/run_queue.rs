@@ -4,7 +4,6 @@
 mod moves;
 mod task_slot;
 
-use std::hint;
 use std::mem;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -21,9 +20,6 @@ use crate::scope::cancel::token::CancelToken;
 use crate::scope::priority::party::{LevelChanged, Party};
 use crate::scope::priority::{Priority, TaskId};
 use crate::sync::{Mutex, MutexGuard};
-
-/// How often a wake tries to get the lock before its thread sleeps. A model has no time to let pass.
-const TRIES: u32 = if cfg!(all(test, koil_loom)) { 0 } else { 200 };
 
 /// The number of a runner among those of its queue.
 pub(super) type RunnerKey = u32;
@@ -142,22 +138,9 @@ impl<S: TaskStep> RunQueue<S> {
         self.insert(id, step, None);
     }
 
-    /// The state, for a wake: a thread that slept for the lock would be woken after some tens of steps
-    /// of others, since runners have it all the time, and each time for a moment.
-    fn state_soon(&self) -> Option<MutexGuard<'_, State<S>>> {
-        let lock = self.state.get()?;
-        for _ in 0..TRIES {
-            if let Some(state) = lock.try_lock() {
-                return Some(state);
-            }
-            hint::spin_loop();
-        }
-        Some(lock.lock())
-    }
-
     /// The step of a queue that was closed is dropped.
     fn insert(&self, id: TaskId, step: S, token: Option<CancelToken>) {
-        let Some(mut state) = self.state_soon() else {
+        let Some(mut state) = self.state() else {
             // The task is the parent's.
             return mem::forget(step);
         };
